@@ -1,0 +1,45 @@
+import { kernelBase64 } from './kernelBytes.generated.ts';
+
+/** What the WebAssembly kernel exports that needs no memory of its own. */
+export interface KernelFunctions {
+  sin(x: number): number;
+  cos(x: number): number;
+  acos(x: number): number;
+  atan2(y: number, x: number): number;
+  exp(x: number): number;
+  log(x: number): number;
+  pow(x: number, y: number): number;
+  philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void;
+  wordAt(index: number): number;
+  uniform(k0: number, k1: number, c0: number, c1: number, c2: number, index: number): number;
+  binomial(k0: number, k1: number, c0: number, c1: number, c2: number, n: number, p: number): number;
+  heapBase(): number;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** The kernel's bytes; their digest is part of a checkpoint's provenance. */
+export const kernelBytes: Uint8Array<ArrayBuffer> = decodeBase64(kernelBase64);
+
+const compiled = new WebAssembly.Module(kernelBytes);
+
+/** A fresh instance with its own memory: one a simulated circuit, so that nothing has to be freed. */
+export function instantiateKernel<Exports extends KernelFunctions>(): Exports {
+  const imports = {
+    env: {
+      abort: (): never => {
+        throw new Error('the kernel aborted');
+      },
+    },
+  };
+  return new WebAssembly.Instance(compiled, imports).exports as unknown as Exports;
+}
+
+/** The instance behind elementary functions and samplers. */
+export const kernel: KernelFunctions = instantiateKernel();
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
