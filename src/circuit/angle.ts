@@ -1,3 +1,5 @@
+import { QckptError } from '../numeric/qckptError.ts';
+
 /**
  * Angles that are affine in named parameters: constant + sum of coefficient x name, in radians.
  *
@@ -17,3 +19,98 @@ export interface Angle {
 
 /** Values of named parameters, in radians. */
 export type ParameterValues = ReadonlyMap<string, number>;
+
+/** @throws QckptError CIRCUIT where it is not finite */
+export function constantAngle(radians: number): Angle {
+  return { constant: finite(radians), terms: [] };
+}
+
+/** coefficient x name; the constant 0 where the coefficient is 0. */
+export function parameterAngle(name: string, coefficient = 1): Angle {
+  return scaleAngle({ constant: 0, terms: [{ name, coefficient: 1 }] }, coefficient);
+}
+
+/** Terms that cancel leave no trace. @throws QckptError CIRCUIT on overflow */
+export function addAngles(a: Angle, b: Angle): Angle {
+  const constant = finite(a.constant + b.constant);
+  if (a.terms.length === 0) return { constant, terms: b.terms };
+  if (b.terms.length === 0) return { constant, terms: a.terms };
+  const terms: Term[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.terms.length || j < b.terms.length) {
+    const left = a.terms[i];
+    const right = b.terms[j];
+    if (right === undefined || (left !== undefined && left.name < right.name)) {
+      terms.push(left);
+      i++;
+    } else if (left === undefined || right.name < left.name) {
+      terms.push(right);
+      j++;
+    } else {
+      const coefficient = finite(left.coefficient + right.coefficient);
+      if (coefficient !== 0) terms.push({ name: left.name, coefficient });
+      i++;
+      j++;
+    }
+  }
+  return { constant, terms };
+}
+
+/** @throws QckptError CIRCUIT on overflow */
+export function scaleAngle(angle: Angle, factor: number): Angle {
+  if (factor === 1) return angle;
+  return {
+    constant: finite(angle.constant * factor),
+    terms: angle.terms
+      .map(({ name, coefficient }) => ({ name, coefficient: finite(coefficient * factor) }))
+      .filter(({ coefficient }) => coefficient !== 0),
+  };
+}
+
+export function negateAngle(angle: Angle): Angle {
+  return scaleAngle(angle, -1);
+}
+
+/** The angle plus a constant, in radians. */
+export function shiftAngle(angle: Angle, radians: number): Angle {
+  return addAngles(angle, constantAngle(radians));
+}
+
+/** In radians, summed in the order constant, then terms by name. @throws QckptError CIRCUIT naming a missing parameter */
+export function evaluateAngle(angle: Angle, values: ParameterValues): number {
+  let sum = angle.constant;
+  for (const { name, coefficient } of angle.terms) {
+    const value = values.get(name);
+    if (value === undefined) throw new QckptError('CIRCUIT', `parameter "${name}" expected a value, got none`);
+    sum += coefficient * value;
+  }
+  return sum;
+}
+
+/** Puts values in for the names that have one; other names stay. */
+export function bindAngle(angle: Angle, values: ParameterValues): Angle {
+  if (angle.terms.length === 0) return angle;
+  const free = angle.terms.filter(({ name }) => !values.has(name));
+  const bound = angle.terms.filter(({ name }) => values.has(name));
+  return { constant: finite(evaluateAngle({ constant: angle.constant, terms: bound }, values)), terms: free };
+}
+
+export function isConstantAngle(angle: Angle): boolean {
+  return angle.terms.length === 0;
+}
+
+/** Structural equality, to the bit. */
+export function equalAngles(a: Angle, b: Angle): boolean {
+  return (
+    a.constant === b.constant &&
+    a.terms.length === b.terms.length &&
+    a.terms.every(({ name, coefficient }, i) => name === b.terms[i].name && coefficient === b.terms[i].coefficient)
+  );
+}
+
+/** Also turns -0 into 0, so that equal angles have equal bits. */
+function finite(x: number): number {
+  if (!Number.isFinite(x)) throw new QckptError('CIRCUIT', `angle expected a finite number, got ${x}`);
+  return x === 0 ? 0 : x;
+}

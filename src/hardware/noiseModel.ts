@@ -1,3 +1,6 @@
+import { QckptError } from '../numeric/qckptError.ts';
+import { depolarizingStrength, relaxationOver, strongestDepolarizing } from './gateChannel.ts';
+import { couplerFor, hardwareProblem, isVirtualGate } from './hardwareProblem.ts';
 import type { HardwareProfile } from './hardwareProfile.ts';
 
 /** Scale of each error source, 1 = as calibrated, 0 = off. Depolarizing strengths are computed with relaxation on, then kept. */
@@ -38,3 +41,78 @@ export interface NoiseModel {
   /** Relaxation of a qubit that waits. */
   idle(qubit: number, durationNs: number): Relaxation;
 }
+
+/** Every source as calibrated. */
+export const calibratedNoise: NoiseSwitches = { readout: 1, oneQubit: 1, twoQubit: 1, relaxation: 1 };
+
+/**
+ * The noise of a calibrated device, as Qiskit Aer builds it from average infidelities, durations, T1 and T2: after each
+ * ideal gate a depolarizing channel on all its qubits, then relaxation on each; together they have the calibrated error.
+ * Absolute numerical error of e1, e2 and lambda below 1e-14.
+ * @throws QckptError ARGUMENT: a switch that is not a finite number >= 0
+ */
+export function createNoiseModel(
+  profile: HardwareProfile,
+  switches: NoiseSwitches = calibratedNoise,
+): NoiseModel {
+  for (const [name, scale] of Object.entries(switches))
+    if (!(Number.isFinite(scale) && scale >= 0))
+      throw new QckptError('ARGUMENT', `noise switch "${name}" expected a finite number >= 0, got ${scale}`);
+
+  const relax = (qubit: number, durationNs: number, rate: number): Relaxation => {
+    if (durationNs === 0) return noRelaxation;
+    if (!(durationNs > 0))
+      throw new QckptError('ARGUMENT', `"durationNs" expected a number >= 0, got ${durationNs}`);
+    const calibration = profile.qubits[qubit];
+    if (calibration === undefined)
+      throw new QckptError(
+        'HARDWARE',
+        `${profile.name} has qubits 0..${profile.qubits.length - 1}, not ${qubit}`,
+      );
+    const { t1Us, t2Us } = calibration;
+    if (t1Us === null || t2Us === null)
+      throw new QckptError('HARDWARE', `qubit ${qubit} of ${profile.name} has no T1 or T2`);
+    return relaxationOver(durationNs, t1Us, t2Us, rate);
+  };
+
+  const calibrated = (gate: string, qubits: readonly number[]) => {
+    if (qubits.length === 2) return couplerFor(profile, gate, qubits)!;
+    const { oneQubitError, oneQubitDurationNs } = profile.qubits[qubits[0]];
+    return { error: oneQubitError, durationNs: oneQubitDurationNs };
+  };
+
+  return {
+    profile,
+    switches,
+    gateNoise(gate, qubits) {
+      const problem = hardwareProblem(profile, gate, qubits);
+      if (problem !== null) throw new QckptError('HARDWARE', problem.message);
+      if (isVirtualGate(gate))
+        return { depolarizing: 0, relaxation: qubits.map(() => noRelaxation), durationNs: 0 };
+      const { error, durationNs } = calibrated(gate, qubits);
+      const scale = qubits.length === 2 ? switches.twoQubit : switches.oneQubit;
+      const asCalibrated = qubits.map((qubit) => relax(qubit, durationNs, 1));
+      const strength = scale * depolarizingStrength(error!, asCalibrated);
+      return {
+        depolarizing: Math.min(strength, strongestDepolarizing(qubits.length)),
+        relaxation: qubits.map((qubit) => relax(qubit, durationNs, switches.relaxation)),
+        durationNs,
+      };
+    },
+    readoutError(qubit) {
+      const calibration = profile.qubits[qubit];
+      if (calibration === undefined)
+        throw new QckptError(
+          'HARDWARE',
+          `${profile.name} has qubits 0..${profile.qubits.length - 1}, not ${qubit}`,
+        );
+      return {
+        p1Given0: Math.min(1, switches.readout * calibration.readoutP1Given0),
+        p0Given1: Math.min(1, switches.readout * calibration.readoutP0Given1),
+      };
+    },
+    idle: (qubit, durationNs) => relax(qubit, durationNs, switches.relaxation),
+  };
+}
+
+const noRelaxation: Relaxation = { e1: 1, e2: 1 };

@@ -5,3 +5,13 @@
  */
 export { sin, cos, acos, atan2, exp, log, pow } from './elementary';
 export { philox, uniform, binomial, wordAt, heapBase } from './random';
+export {
+  pauliPrepare,
+  pauliPrepareInitial,
+  pauliForward,
+  pauliProductVectors,
+  pauliBackward,
+  pauliContractProduct,
+  pauliShifts,
+} from './pauli';
+export { vectorPrepare, vectorForward, vectorBackward } from './stateVector';

@@ -3,29 +3,46 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { QckptError } from './qckptError.ts';
 
 /** What canonical JSON can hold. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 /**
  * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, ECMAScript's shortest round-trip numbers.
  * `undefined` members are left out. Identity everywhere in qckpt is SHA-256 of this text.
- * @throws QckptError ARGUMENT for NaN, infinities, functions and the like
+ * @throws QckptError ARGUMENT for NaN, infinities, functions, typed arrays, maps, dates and the like
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new QckptError('ARGUMENT', `canonical JSON expected a finite number, got ${value}`);
+    if (!Number.isFinite(value))
+      throw new QckptError('ARGUMENT', `canonical JSON expected a finite number, got ${value}`);
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value === 'object') {
-    const record = value as Record<string, unknown>;
-    const members = Object.keys(record)
-      .filter((key) => record[key] !== undefined)
+  // Not `map`, which skips holes.
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalJson(item)).join(',')}]`;
+  if (isPlainObject(value)) {
+    const members = Object.keys(value)
+      .filter((key) => value[key] !== undefined)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key])}`);
+      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
     return `{${members.join(',')}}`;
   }
-  throw new QckptError('ARGUMENT', `canonical JSON expected null, boolean, number, string, array or object, got ${typeof value}`);
+  throw new QckptError(
+    'ARGUMENT',
+    `canonical JSON expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`,
+  );
+}
+
+/** Not a Map, a Date or a typed array: those would lose their contents without a word. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** SHA-256 in lower-case hex of bytes or of UTF-8 text. */

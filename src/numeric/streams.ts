@@ -40,7 +40,7 @@ export function shuffledIndices(length: number, uniform: () => number): number[]
   return order;
 }
 
-/** Uniform in (0, 1), number `index` of the draw. */
+/** Uniform in (0, 1), number `index` (below 2^31) of the draw. */
 export function uniformAt(key: StreamKey, counter: DrawCounter, index = 0): number {
   return kernel.uniform(key.words[0], key.words[1], counter[0], counter[1], counter[2], index);
 }
@@ -49,31 +49,47 @@ export function uniformAt(key: StreamKey, counter: DrawCounter, index = 0): numb
  * Exact Binomial(trials, probability) draw. A probability outside [0, 1] by no more than 1e-9 (rounding) is clamped.
  * @throws QckptError ARGUMENT
  */
-export function binomialAt(key: StreamKey, counter: DrawCounter, trials: number, probability: number): number {
+export function binomialAt(
+  key: StreamKey,
+  counter: DrawCounter,
+  trials: number,
+  probability: number,
+): number {
   if (!Number.isInteger(trials) || trials < 0 || trials > 0xffffffff)
     throw new QckptError('ARGUMENT', `"trials" expected integer in 0..4294967295, got ${trials}`);
   if (!(probability > -1e-9 && probability < 1 + 1e-9))
     throw new QckptError('ARGUMENT', `"probability" expected number in [0, 1], got ${probability}`);
-  return kernel.binomial(key.words[0], key.words[1], counter[0], counter[1], counter[2], trials, probability) >>> 0;
+  return (
+    kernel.binomial(key.words[0], key.words[1], counter[0], counter[1], counter[2], trials, probability) >>> 0
+  );
 }
 
 /**
- * Exact multinomial draw by conditional binomials; outcome k uses counter (c0, c1, c2 + k).
- * @returns counts that add up to `trials`
+ * Exact multinomial draw by conditional binomials; outcome k uses counter (c0, c1, c2 + k). Probabilities are taken
+ * relative to their sum, which may differ from 1 by no more than 1e-6; negative ones by rounding count as 0.
+ * @returns counts that add up to `trials`; an outcome of probability 0 gets none
+ * @throws QckptError ARGUMENT
  */
-export function multinomialAt(key: StreamKey, counter: DrawCounter, trials: number, probabilities: ArrayLike<number>): number[] {
-  const counts: number[] = [];
-  let left = trials;
-  let mass = 0;
-  for (let k = 0; k < probabilities.length; k++) mass += Math.max(0, probabilities[k]);
-  for (let k = 0; k < probabilities.length; k++) {
-    const p = Math.max(0, probabilities[k]);
-    const last = k === probabilities.length - 1;
-    const share = last ? 1 : mass > 0 ? Math.min(1, p / mass) : 0;
-    const count = last ? left : binomialAt(key, [counter[0], counter[1], counter[2] + k], left, share);
-    counts.push(count);
-    left -= count;
-    mass -= p;
+export function multinomialAt(
+  key: StreamKey,
+  counter: DrawCounter,
+  trials: number,
+  probabilities: ArrayLike<number>,
+): number[] {
+  // Sums from the back: the last outcome with any probability has exactly all that is left.
+  const rest = new Float64Array(probabilities.length + 1);
+  for (let k = probabilities.length - 1; k >= 0; k--) {
+    if (!(probabilities[k] > -1e-9))
+      throw new QckptError('ARGUMENT', `"probabilities[${k}]" expected number >= 0, got ${probabilities[k]}`);
+    rest[k] = rest[k + 1] + Math.max(0, probabilities[k]);
   }
-  return counts;
+  if (!(Math.abs(rest[0] - 1) < 1e-6))
+    throw new QckptError('ARGUMENT', `"probabilities" expected sum 1, got ${rest[0]}`);
+  let left = trials;
+  return Array.from(probabilities, (p, k) => {
+    const share = p > 0 ? Math.min(1, p / rest[k]) : 0;
+    const count = binomialAt(key, [counter[0], counter[1], counter[2] + k], left, share);
+    left -= count;
+    return count;
+  });
 }

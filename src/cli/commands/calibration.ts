@@ -1,0 +1,245 @@
+import { access, open, readFile, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Argv } from 'yargs';
+import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { CalibrationDocument } from '../../hardware/importers/importer.ts';
+import { importers, importProfile } from '../../hardware/importers/importers.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
+import { writeProfileYaml } from '../../hardware/writeProfileYaml.ts';
+import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { median } from '../../numeric/statistics.ts';
+import type { Command } from '../command.ts';
+
+interface CalibrationOptions {
+  action: string;
+  files: string[];
+  output?: string | undefined;
+  name?: string | undefined;
+  package: string;
+  packageVersion: string;
+  licence: string;
+  force: boolean;
+  json: boolean;
+}
+
+export const calibration: Command<CalibrationOptions> = {
+  usage: 'calibration <action> [files..]',
+  summary: 'Import, list and show recorded hardware calibrations',
+  example: 'qckpt calibration show manila',
+  options: (yargs: Argv) =>
+    yargs
+      .positional('action', {
+        type: 'string',
+        choices: ['import', 'list', 'show'],
+        demandOption: true,
+        describe: 'import FILE... -o PROFILE.yaml | list | show NAME|FILE',
+      })
+      .positional('files', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'Files, or the NAME to show',
+      })
+      .option('output', { alias: 'o', type: 'string', describe: 'import: the profile to write' })
+      .option('name', { type: 'string', describe: "import: the profile's name instead of the vendor's" })
+      .option('package', {
+        type: 'string',
+        default: 'unstated',
+        describe: 'import: where the record was published',
+      })
+      .option('package-version', { type: 'string', default: 'unstated', describe: 'import: version of that' })
+      .option('licence', { type: 'string', default: 'unstated', describe: 'import: licence of the record' })
+      .option('force', { type: 'boolean', default: false, describe: 'import: overwrite the output' })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'list, show: print JSON',
+      }) as unknown as Argv<CalibrationOptions>,
+  run: async (args) => {
+    const action = Object.hasOwn(actions, args.action) ? actions[args.action] : undefined;
+    if (action === undefined)
+      throw new QckptError(
+        'ARGUMENT',
+        `"action" expected one of ${Object.keys(actions).join(', ')}, got "${args.action}"`,
+      );
+    await action(args);
+    return 0;
+  },
+};
+
+const actions: Readonly<Record<string, (options: CalibrationOptions) => Promise<void>>> = {
+  import: importCalibration,
+  list: listCalibrations,
+  show: showCalibration,
+};
+
+/** Large enough for a 156-qubit record many times over. */
+const largestRecordBytes = 64 * 1024 * 1024;
+
+async function importCalibration(options: CalibrationOptions): Promise<void> {
+  const { files, output } = options;
+  if (files.length === 0)
+    throw new QckptError(
+      'ARGUMENT',
+      `"files" expected ${importers.map(({ documents }) => documents).join(', or ')}, got none`,
+    );
+  if (output === undefined)
+    throw new QckptError('ARGUMENT', '"output" expected the profile to write (-o PROFILE.yaml), got nothing');
+  const documents = await Promise.all(files.map(readRecordFile));
+  const profile = importProfile(documents, {
+    name: options.name,
+    package: options.package,
+    version: options.packageVersion,
+    licence: options.licence,
+  });
+  await writeNewFile(output, writeProfileYaml(profile), options.force);
+  for (const remark of profile.remarks) console.error(`remark: ${remark}`);
+  console.error(
+    `wrote ${output}: ${profile.name}, ${profile.qubits.length} qubits, digest ${profileDigest(profile)}`,
+  );
+}
+
+async function readRecordFile(path: string): Promise<CalibrationDocument> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new QckptError(
+      'PROFILE',
+      `cannot read ${path}: ${error.code === 'ENOENT' ? 'no such file' : error.message}`,
+    );
+  });
+  if (bytes.length > largestRecordBytes)
+    throw new QckptError(
+      'PROFILE',
+      `expected at most ${largestRecordBytes} bytes, got ${bytes.length} (${path})`,
+    );
+  try {
+    return { name: basename(path), sha256: sha256Hex(bytes), content: JSON.parse(bytes.toString('utf8')) };
+  } catch (error) {
+    throw new QckptError(
+      'PROFILE',
+      `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
+    );
+  }
+}
+
+/** Whole or not at all: written beside the target, flushed, then renamed. */
+async function writeNewFile(path: string, text: string, overwrite: boolean): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (exists && !overwrite) throw new QckptError('EXISTS', `${path} exists; --force overwrites it`);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new QckptError('ARGUMENT', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function listCalibrations({ json }: CalibrationOptions): Promise<void> {
+  const rows = [];
+  for (const name of await listHardware()) rows.push(summaryOf(name, await loadHardware(name)));
+  if (json) return print(rows);
+  printTable(
+    ['name', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
+    rows.map((row) => [
+      row.name,
+      String(row.qubits),
+      row.nativeGates.join(' '),
+      figure(row.medianTwoQubitError, 3),
+      figure(row.medianT1Us, 4),
+      row.calibratedAt,
+      row.digest.slice(0, 12),
+    ]),
+  );
+}
+
+function summaryOf(name: string, profile: HardwareProfile) {
+  return {
+    name,
+    vendor: profile.vendor,
+    technology: profile.technology,
+    qubits: profile.qubits.length,
+    couplers: profile.couplers.length,
+    nativeGates: profile.nativeGates,
+    medianTwoQubitError: medianKnown(profile.couplers.map(({ error }) => error)),
+    medianT1Us: medianKnown(profile.qubits.map(({ t1Us }) => t1Us)),
+    calibratedAt: profile.calibratedAt,
+    digest: profileDigest(profile),
+  };
+}
+
+async function showCalibration({ files, json }: CalibrationOptions): Promise<void> {
+  if (files.length !== 1)
+    throw new QckptError('ARGUMENT', `"files" expected one NAME or FILE to show, got ${files.length}`);
+  const profile = await loadHardware(files[0]);
+  if (json) return print({ ...profile, digest: profileDigest(profile) });
+  const { source } = profile;
+  console.log(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
+  console.log(`native gates  ${profile.nativeGates.join(' ')}`);
+  console.log(`calibrated    ${profile.calibratedAt}`);
+  console.log(`source        ${source.package} ${source.version} (${source.licence})`);
+  for (const file of source.files) console.log(`              ${file.name} sha256 ${file.sha256}`);
+  console.log(`digest        ${profileDigest(profile)}\n`);
+  printTable(
+    ['qubit', 'T1 (us)', 'T2 (us)', 'p(1|0)', 'p(0|1)', 'readout (ns)', '1q error', '1q (ns)'],
+    profile.qubits.map((qubit, index) => [
+      String(index),
+      figure(qubit.t1Us, 4),
+      figure(qubit.t2Us, 4),
+      figure(qubit.readoutP1Given0, 3),
+      figure(qubit.readoutP0Given1, 3),
+      figure(qubit.readoutDurationNs, 5),
+      figure(qubit.oneQubitError, 3, 'dead'),
+      figure(qubit.oneQubitDurationNs, 4),
+    ]),
+  );
+  console.log('');
+  printTable(
+    ['coupler', 'gate', 'error', 'time (ns)'],
+    profile.couplers.map(({ qubits, gate, error, durationNs }) => [
+      qubits.join('-'),
+      gate,
+      figure(error, 3, 'dead'),
+      figure(durationNs, 4),
+    ]),
+  );
+  if (profile.remarks.length > 0) console.log('\nremarks');
+  for (const remark of profile.remarks) console.log(`- ${remark}`);
+}
+
+function print(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column].length)),
+  );
+  for (const row of [header, ...rows])
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
+}
+
+function figure(value: number | null, digits: number, missing = '-'): string {
+  return value === null ? missing : String(Number(value.toPrecision(digits)));
+}
+
+function medianKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
+}

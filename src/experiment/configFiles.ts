@@ -1,0 +1,46 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { parseWithSchema } from '../hardware/parseWithSchema.ts';
+import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
+import { type Model, modelSchema } from '../learn/models.ts';
+import { optimizers } from '../learn/optimizers.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { readYamlFile } from './yamlFile.ts';
+
+/** The project's root, the same from `src/` and from `dist/`. */
+export const projectRoot = new URL('../../', import.meta.url);
+
+async function readConfig<Schema extends z.ZodType>(kind: string, name: string, schema: Schema): Promise<z.output<Schema>> {
+  const folder = new URL(`configs/${kind}/`, projectRoot);
+  const known = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5));
+  if (!known.includes(name))
+    throw new QckptError('SPEC', `"${kind}" expected one of ${known.sort().join(', ')}, got "${name}"`);
+  return parseWithSchema(schema, await readYamlFile(fileURLToPath(new URL(`${name}.yaml`, folder))), 'SPEC');
+}
+
+/** configs/models/NAME.yaml. @throws QckptError SPEC */
+export function loadModel(name: string): Promise<Model> {
+  return readConfig('models', name, modelSchema);
+}
+
+/** configs/data/NAME.yaml. @throws QckptError SPEC */
+export function loadDataConfig(name: string): Promise<DataConfig> {
+  return readConfig('data', name, dataConfigSchema);
+}
+
+/** configs/optimizers/NAME.yaml: the options of one of the registry's optimizers. @throws QckptError SPEC */
+export async function loadOptimizer(name: string): Promise<OptimizerConfig> {
+  const path = fileURLToPath(new URL(`configs/optimizers/${name}.yaml`, projectRoot));
+  const file = await readYamlFile(path);
+  const kind = (file.value as { name?: unknown } | null)?.name;
+  if (typeof kind !== 'string' || !Object.hasOwn(optimizers, kind))
+    throw new QckptError('SPEC', `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" (${file.locate(['name'])})`);
+  return parseWithSchema(optimizers[kind].schema, file, 'SPEC') as OptimizerConfig;
+}
+
+/** An optimizer's name and options, as its own schema has checked them. */
+export interface OptimizerConfig {
+  readonly name: string;
+  readonly [option: string]: string | number;
+}

@@ -1,0 +1,39 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { parseProfile } from '../hardware/profileSchema.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { readYamlFile } from './yamlFile.ts';
+
+/** `configs/hardware/` of the project, the same from `src/` and from `dist/`. */
+const shippedProfiles = new URL('../../configs/hardware/', import.meta.url);
+
+/**
+ * A hardware profile: by NAME from `configs/hardware/NAME.yaml`, or from a file, when there is a path separator or the
+ * name ends in `.yaml` or `.yml`.
+ * @throws QckptError PROFILE: no such profile, or an unusable one
+ */
+export async function loadHardware(nameOrPath: string): Promise<HardwareProfile> {
+  const path = /[/\\]|\.ya?ml$/.test(nameOrPath) ? nameOrPath : await shippedPath(nameOrPath);
+  const { value, locate } = await readYamlFile(path, 'PROFILE');
+  return parseProfile(value, locate);
+}
+
+/** Names of the profiles in `configs/hardware/`, sorted. */
+export async function listHardware(): Promise<string[]> {
+  const files = await readdir(shippedProfiles);
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+async function shippedPath(name: string): Promise<string> {
+  const known = await listHardware();
+  if (!known.includes(name))
+    throw new QckptError(
+      'PROFILE',
+      `"hardware" expected one of ${known.join(', ')}, or a .yaml file, got "${name}"`,
+    );
+  return fileURLToPath(new URL(`${name}.yaml`, shippedProfiles));
+}

@@ -1,0 +1,77 @@
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * The few calls by which a run folder is changed, synchronous: behind an interface, so that a test can stop the world at
+ * each of them and take back what was not yet on the disk.
+ */
+export interface FileLayer {
+  /** `create` truncates what is there, `append` keeps it. @returns a descriptor */
+  open(path: string, mode: 'create' | 'append'): number;
+  /** Writes all of it. */
+  write(fd: number, bytes: Uint8Array): void;
+  truncate(fd: number, length: number): void;
+  /** Data and length reach the disk. */
+  fsync(fd: number): void;
+  close(fd: number): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Names in a folder reach the disk: creations, renames, removals. */
+  fsyncDir(folder: string): void;
+  /** With its parents, all of them on the disk. */
+  makeDir(folder: string): void;
+  /** null: there is no such file. */
+  read(path: string): Uint8Array | null;
+  list(folder: string): string[];
+}
+
+/** The real disk. */
+export const disk: FileLayer = {
+  open: (path, mode) => openSync(path, mode === 'create' ? 'w' : 'a'),
+  write: (fd, bytes) => {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+  },
+  truncate: ftruncateSync,
+  fsync: fsyncSync,
+  close: closeSync,
+  rename: renameSync,
+  unlink: unlinkSync,
+  fsyncDir,
+  makeDir: (folder) => {
+    const first = mkdirSync(folder, { recursive: true });
+    if (first === undefined) return;
+    for (let made = resolve(folder); made.length >= first.length; made = dirname(made))
+      fsyncDir(dirname(made));
+  },
+  read: (path) => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  },
+  list: (folder) => readdirSync(folder).sort(),
+};
+
+function fsyncDir(folder: string): void {
+  // Windows has no handle for a folder; its renames are journalled.
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

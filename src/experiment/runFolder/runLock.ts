@@ -1,0 +1,187 @@
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+
+/** Who writes into a run folder. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Identifies the process among all that ever had this pid: boot and start time where the system tells them. */
+  readonly process: string | null;
+  /** Identifies this acquisition. */
+  readonly token: string;
+}
+
+export interface RunLock {
+  readonly holder: LockHolder;
+  /** Lets the folder go; a lock that is no longer ours is left alone. */
+  release(): void;
+}
+
+export const LOCK = 'lock';
+
+/** How long a takeover may be under way before its process is taken for dead; it lasts milliseconds. */
+const TAKEOVER_PATIENCE_MS = 10_000;
+
+const schema = z.strictObject({
+  pid: z.number().int().min(1),
+  host: z.string(),
+  since: z.string(),
+  process: z.string().nullable(),
+  token: z.string(),
+}) satisfies z.ZodType<LockHolder>;
+
+/**
+ * Takes a folder for writing. The lock of a process that has died on this host is taken over; one from another host is
+ * believed, since nobody here can tell whether its process lives.
+ * @throws QckptError LOCKED, saying who holds it
+ */
+export function acquireRunLock(folder: string): RunLock {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, LOCK);
+  const since = new Date().toISOString();
+  const token = crypto.randomUUID();
+  const holder: LockHolder = {
+    pid: process.pid,
+    host: hostname(),
+    since,
+    process: processIdentity(process.pid),
+    token,
+  };
+  const candidate = `${path}.${token}`;
+  writeFileSync(candidate, `${canonicalJson(holder)}\n`, { flag: 'wx', flush: true });
+  try {
+    if (!linkIfAbsent(candidate, path)) takeOver(path, candidate);
+  } finally {
+    removeIfPresent(candidate);
+  }
+  return {
+    holder,
+    release: () => {
+      if (readHolder(path)?.token === token) removeIfPresent(path);
+    },
+  };
+}
+
+/** The live holder of a folder, or null. */
+export function findLockHolder(folder: string): LockHolder | null {
+  const holder = readHolder(join(folder, LOCK));
+  return holder && isAlive(holder) ? holder : null;
+}
+
+/** Replaces a dead holder's lock. The path never vanishes meanwhile, so nobody can slip in by `link`. */
+function takeOver(path: string, candidate: string): void {
+  const turn = `${path}.takeover`;
+  if (!makeDirIfAbsent(turn)) {
+    if (ageMs(turn) > TAKEOVER_PATIENCE_MS) removeDirIfPresent(turn);
+    throw locked(path, readHolder(path));
+  }
+  try {
+    const holder = readHolder(path);
+    if (holder ? isAlive(holder) : !linkIfAbsent(candidate, path)) throw locked(path, holder);
+    if (holder) renameSync(candidate, path);
+  } finally {
+    removeDirIfPresent(turn);
+  }
+}
+
+function locked(path: string, holder: LockHolder | null): QckptError {
+  if (!holder)
+    return new QckptError(
+      'LOCKED',
+      `${path}: another process holds this run folder; if none does, remove the file`,
+    );
+  const { pid, host, since } = holder;
+  const advice = host === hostname() ? '' : '; if that process has ended, remove the file';
+  return new QckptError(
+    'LOCKED',
+    `${path}: process ${pid} on ${host} writes into this run folder since ${since}${advice}`,
+  );
+}
+
+function isAlive(holder: LockHolder): boolean {
+  if (holder.host !== hostname()) return true;
+  if (!pidExists(holder.pid)) return false;
+  const now = processIdentity(holder.pid);
+  return now === null || holder.process === null || now === holder.process;
+}
+
+function pidExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Boot id and start time in clock ticks (proc(5), field 22 of stat); null where there is no /proc. */
+function processIdentity(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command's name in parentheses and may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${fields[19]}`;
+  } catch {
+    return null;
+  }
+}
+
+function readHolder(path: string): LockHolder | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function linkIfAbsent(from: string, to: string): boolean {
+  return unlessCode('EEXIST', () => linkSync(from, to));
+}
+
+function makeDirIfAbsent(path: string): boolean {
+  return unlessCode('EEXIST', () => mkdirSync(path));
+}
+
+function removeIfPresent(path: string): void {
+  unlessCode('ENOENT', () => unlinkSync(path));
+}
+
+function removeDirIfPresent(path: string): void {
+  unlessCode('ENOENT', () => rmdirSync(path));
+}
+
+function ageMs(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether the action went through; false for the one expected error code. */
+function unlessCode(code: string, action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === code) return false;
+    throw error;
+  }
+}

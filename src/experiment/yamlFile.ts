@@ -1,0 +1,103 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import type { LocatedValue, ValuePath } from '../hardware/parseWithSchema.ts';
+import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+
+/** A YAML file's plain value, and where in the file each part of it stands. */
+export interface YamlFile extends LocatedValue {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Nothing we read is larger; checked before the file is read. */
+const largestFileBytes = 8 * 1024 * 1024;
+
+/**
+ * Read a YAML 1.2 file (JSON is YAML too) that may come from a stranger: one document of mappings with text keys, lists
+ * and scalars; no aliases, no tags of its own, no key twice.
+ * @throws QckptError with the given code: the file cannot be read, is too large, is no UTF-8 or no such YAML;
+ *   the message has line and column
+ */
+export async function readYamlFile(path: string, code: ErrorCode = 'SPEC'): Promise<YamlFile> {
+  return parseYamlText(await readTextFile(path, code), path, code);
+}
+
+/** The same for text that is already in memory; `path` names it in messages. */
+export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPEC'): YamlFile {
+  const lines = new LineCounter();
+  const placeAt = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const document = parse(text, lines, () => new QckptError(code, `${path} is nested too deeply`));
+  const problem = document.errors[0] ?? document.warnings[0];
+  if (problem !== undefined) throw new QckptError(code, `${problem.message} (${placeAt(problem.pos[0])})`);
+  visit(document, {
+    Alias(_, alias) {
+      throw new QckptError(
+        code,
+        `expected no aliases, got *${alias.source} (${placeAt(alias.range?.[0] ?? 0)})`,
+      );
+    },
+  });
+  return {
+    path,
+    text,
+    value: document.toJS({ maxAliasCount: 0 }),
+    locate: (valuePath, at = 'value') => placeAt(nearestNode(document, valuePath, at)?.range?.[0] ?? 0),
+  };
+}
+
+function parse(text: string, lines: LineCounter, tooDeep: () => QckptError): Document.Parsed {
+  try {
+    return parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: true,
+    });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
+    throw error;
+  }
+}
+
+/** The node of a value or of its key; where there is none, that of the nearest enclosing value. */
+function nearestNode(document: Document, path: ValuePath, at: 'value' | 'key'): Node | null {
+  const parent = at === 'key' ? document.getIn(path.slice(0, -1), true) : undefined;
+  if (isMap(parent)) {
+    const key = parent.items.find(
+      (pair) => isScalar(pair.key) && String(pair.key.value) === String(path.at(-1)),
+    )?.key;
+    if (isNode(key)) return key;
+  }
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node)) return node;
+  }
+  return document.contents;
+}
+
+async function readTextFile(path: string, code: ErrorCode): Promise<string> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, 'r');
+    const found = await file.stat();
+    if (!found.isFile()) throw new QckptError(code, `expected a file, got something else (${path})`);
+    if (found.size > largestFileBytes)
+      throw new QckptError(
+        code,
+        `expected a file of at most ${largestFileBytes} bytes, got ${found.size} (${path})`,
+      );
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+  } catch (error) {
+    if (error instanceof QckptError) throw error;
+    if (error instanceof TypeError)
+      throw new QckptError(code, `expected UTF-8 text, got other bytes (${path})`);
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
+    throw new QckptError(code, `cannot read ${path}: ${reason}`, { cause: error });
+  } finally {
+    await file?.close();
+  }
+}

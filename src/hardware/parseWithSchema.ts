@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { describeSchema } from './describeSchema.ts';
+
+/** The way from a document's root to a value: keys of mappings, indices of lists. */
+export type ValuePath = readonly (string | number)[];
+
+/** Where a value, or the key that holds it, stands: `file:line:column`, or what the source can say. */
+export type Locate = (path: ValuePath, at?: 'value' | 'key') => string;
+
+/** A parsed document that knows where its values came from. */
+export interface LocatedValue {
+  readonly value: unknown;
+  readonly locate: Locate;
+}
+
+/** More problems than these are counted, not listed. */
+const listedProblems = 20;
+
+/**
+ * Check a document against a schema. All problems are reported together, one a line, each as
+ * `"shots" expected integer >= 1, got 0 (experiments/hardware.yaml:12:10)`.
+ *
+ * A message given in the schema itself (of a `refine`, a `regex`, ...) is the expectation: it completes "expected ...".
+ * @throws QckptError with the given code
+ */
+export function parseWithSchema<Schema extends z.ZodType>(
+  schema: Schema,
+  document: LocatedValue,
+  code: ErrorCode,
+): z.output<Schema> {
+  const result = schema.safeParse(document.value, { error: expectation });
+  if (result.success) return result.data;
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, [], document));
+  const rest = problems.length - listedProblems;
+  const lines = rest > 0 ? [...problems.slice(0, listedProblems), `and ${rest} more problems`] : problems;
+  throw new QckptError(code, lines.join('\n'));
+}
+
+/** What goes into an issue's message: the expectation in words. */
+function expectation(raw: z.core.$ZodRawIssue): string {
+  if (raw.code === 'unrecognized_keys') {
+    const shape = (raw.inst as z.core.$ZodObject | undefined)?._zod.def.shape ?? {};
+    return Object.keys(shape).join(', ');
+  }
+  if (raw.code === 'invalid_union' && 'options' in raw && Array.isArray(raw.options))
+    return `one of ${raw.options.join(', ')}`;
+  if (raw.code === 'invalid_key') return 'another key';
+  const schema = raw.schema ?? (raw.inst as z.core.$ZodType | undefined);
+  return schema === undefined ? 'another value' : describeSchema(schema);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, prefix: ValuePath, document: LocatedValue): string[] {
+  const path = [...prefix, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const place = document.locate([...path, key], 'key');
+      return `${fieldName([...path, key])} is not a known key, expected one of ${issue.message} (${place})`;
+    });
+  if (issue.code === 'invalid_union') {
+    const nested = deepestAlternative(issue.errors);
+    if (nested !== undefined) return nested.flatMap((inner) => describeIssue(inner, path, document));
+  }
+  const found = describeFound(valueAt(document.value, path));
+  return [`${fieldName(path)} expected ${issue.message}, got ${found} (${document.locate(path)})`];
+}
+
+/** Of a union's alternatives the one that fitted at the top and failed further in, if there is one. */
+function deepestAlternative(alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  return alternatives.find((issues) => issues.length > 0 && issues.every((issue) => issue.path.length > 0));
+}
+
+/** `"qubits[3].t1Us"`; the root has no name. */
+function fieldName(path: ValuePath): string {
+  if (path.length === 0) return 'the document';
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
+  return JSON.stringify(text.startsWith('.') ? text.slice(1) : text);
+}
+
+function valueAt(root: unknown, path: ValuePath): unknown {
+  let value = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+function describeFound(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length} entries`;
+  if (typeof value === 'object' && value !== null) return 'a mapping';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+}

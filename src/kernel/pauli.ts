@@ -1,0 +1,661 @@
+/**
+ * Sweeps over a state in the Pauli basis.
+ *
+ * The state is r[P] = Tr(P rho), 4^w reals, digit d of the index being the Pauli (I, X, Y, Z) of digit d's qubit. An
+ * effect is a vector of the same shape; the probability is their inner product. The program (laid out in memory by
+ * `simulate/pauliMemory.ts`, which describes the layout) is a product state, then steps: a *run* (the 4x4 Pauli transfer
+ * matrix of everything one qubit undergoes between two entanglers) on each of two digits, then a signed permutation
+ * with the two-qubit depolarizing factor. Each step is one pass over memory.
+ */
+import { evaluateAngles, header, word } from './angles';
+
+// Words of the program header; the first five are those of angles.ts.
+const TRIG = 4;
+const RUN_COUNT = 5;
+const RUNS = 6;
+const FACTORS = 7;
+const STEP_COUNT = 8;
+const STEPS = 9;
+const DIGITS = 10;
+const INITIAL_RUNS = 11;
+const PRODUCT = 12;
+const INITIAL_STATE = 13;
+const EFFECT_A = 14;
+const EFFECT_B = 15;
+const PLUS = 16;
+const MINUS = 17;
+const FINAL_STATE = 18;
+const FINAL_DIGITS = 19;
+const SCRATCH = 20;
+
+// Words of a run.
+const RUN_FACTORS = 0;
+const RUN_LENGTH = 1;
+const RUN_MATRIX = 2;
+const RUN_PREFIXES = 3;
+const RUN_CONTRACTION = 4;
+const RUN_SIZE: usize = 20;
+
+// Words of a factor: kind 0 is a fixed matrix, 1, 2, 3 a rotation about X, Y, Z.
+const FACTOR_KIND = 0;
+const FACTOR_INDEX = 1;
+const FACTOR_OCCURRENCE = 2;
+const FACTOR_SIZE: usize = 12;
+
+// Words of a step.
+const STEP_KIND = 0;
+const STEP_OUTER_COUNT = 1;
+const STEP_OUTER_STRIDE = 2;
+const STEP_MIDDLE_COUNT = 3;
+const STEP_MIDDLE_STRIDE = 4;
+const STEP_INNER_COUNT = 5;
+const STEP_INNER_STRIDE = 6;
+const STEP_STRIDE_A = 7;
+const STEP_STRIDE_B = 8;
+const STEP_RUN_A = 9;
+const STEP_RUN_B = 10;
+const STEP_INPUT = 11;
+const STEP_OUTPUT = 12;
+const STEP_TABLE = 13;
+const STEP_LIVE_A = 14;
+const STEP_LIVE_B = 15;
+const STEP_IN_LENGTH = 16;
+const STEP_OUT_LENGTH = 17;
+const STEP_SIZE: usize = 72;
+
+// One block of 16 entries, two blocks side by side in the lanes of each vector.
+const blockE: usize = memory.data(256);
+const blockT: usize = memory.data(256);
+const blockR: usize = memory.data(256);
+const sumA: usize = memory.data(256);
+const sumB: usize = memory.data(256);
+const small: usize = memory.data(256);
+
+@inline function runAt(index: i32): usize {
+  return header(RUNS) + <usize>index * RUN_SIZE;
+}
+
+/** Evaluates every angle and its sine and cosine, then the matrices of all runs with their prefixes. */
+export function pauliPrepare(): void {
+  evaluateAngles(1.0);
+  const count = <i32>header(RUN_COUNT);
+  for (let i = 0; i < count; i++) composeRun(runAt(i));
+}
+
+/** The same for the runs on the product state only: enough where nothing but the encoding has changed. */
+export function pauliPrepareInitial(): void {
+  evaluateAngles(1.0);
+  const digits = <i32>header(DIGITS);
+  for (let d = 0; d < digits; d++) composeRun(runAt(word(header(INITIAL_RUNS), d)));
+}
+
+/** Rows that a rotation mixes: about X (Y, Z), about Y (Z, X), about Z (X, Y). */
+@inline function firstRow(kind: i32): usize {
+  return kind == 1 ? 2 : kind == 2 ? 3 : 1;
+}
+@inline function secondRow(kind: i32): usize {
+  return kind == 1 ? 3 : kind == 2 ? 1 : 2;
+}
+
+function composeRun(run: usize): void {
+  const matrix = <usize>word(run, RUN_MATRIX);
+  const prefixes = <usize>word(run, RUN_PREFIXES);
+  const length = word(run, RUN_LENGTH);
+  let factor = header(FACTORS) + <usize>word(run, RUN_FACTORS) * FACTOR_SIZE;
+  for (let i = 0; i < 16; i++) store<f64>(matrix + (<usize>i << 3), (i & 3) == i >> 2 ? 1.0 : 0.0);
+  for (let k = 0; k < length; k++) {
+    memory.copy(prefixes + <usize>k * 128, matrix, 128);
+    const kind = word(factor, FACTOR_KIND);
+    if (kind == 0) {
+      multiply(<usize>word(factor, FACTOR_INDEX), prefixes + <usize>k * 128, matrix);
+    } else {
+      const trig = header(TRIG) + (<usize>word(factor, FACTOR_INDEX) << 4);
+      rotateRows(matrix, kind, load<f64>(trig), load<f64>(trig, 8));
+    }
+    factor += FACTOR_SIZE;
+  }
+}
+
+/** out = left x right, all 4x4 row-major. */
+function multiply(left: usize, right: usize, out: usize): void {
+  for (let i: usize = 0; i < 4; i++) {
+    for (let j: usize = 0; j < 4; j++) {
+      let sum = load<f64>(left + i * 32) * load<f64>(right + j * 8);
+      for (let k: usize = 1; k < 4; k++) sum += load<f64>(left + i * 32 + k * 8) * load<f64>(right + k * 32 + j * 8);
+      store<f64>(out + i * 32 + j * 8, sum);
+    }
+  }
+}
+
+/** matrix = rotation x matrix, where the rotation has the given cosine and sine. */
+@inline function rotateRows(matrix: usize, kind: i32, c: f64, s: f64): void {
+  const p = matrix + firstRow(kind) * 32;
+  const q = matrix + secondRow(kind) * 32;
+  for (let j: usize = 0; j < 32; j += 8) {
+    const x = load<f64>(p + j);
+    const y = load<f64>(q + j);
+    store<f64>(p + j, c * x - s * y);
+    store<f64>(q + j, s * x + c * y);
+  }
+}
+
+/** The product state, then every step. The state before each step with a live angle stays in memory. */
+export function pauliForward(): void {
+  buildProduct();
+  const count = <i32>header(STEP_COUNT);
+  let step = header(STEPS);
+  for (let i = 0; i < count; i++) {
+    if (word(step, STEP_KIND) == 1) forwardOne(step);
+    else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step);
+    else forwardTwo<f64>(step);
+    step += STEP_SIZE;
+  }
+}
+
+/** Each digit's vector: the first column and last column of its run added, A (1, 0, 0, 1). */
+export function pauliProductVectors(): void {
+  const digits = <i32>header(DIGITS);
+  const product = header(PRODUCT);
+  const runs = header(INITIAL_RUNS);
+  for (let d = 0; d < digits; d++) {
+    const matrix = <usize>word(runAt(word(runs, d)), RUN_MATRIX);
+    for (let i: usize = 0; i < 4; i++)
+      store<f64>(product + <usize>d * 32 + i * 8, load<f64>(matrix + i * 32) + load<f64>(matrix + i * 32 + 24));
+  }
+}
+
+function buildProduct(): void {
+  pauliProductVectors();
+  const digits = <i32>header(DIGITS);
+  const product = header(PRODUCT);
+  const state = header(INITIAL_STATE);
+  store<f64>(state, 1.0);
+  let length: usize = 1;
+  for (let d = 0; d < digits; d++) {
+    const vector = product + <usize>d * 32;
+    // Highest Pauli first, so that the entries being read are overwritten last.
+    for (let i: i32 = 3; i >= 0; i--) {
+      const scale = load<f64>(vector + (<usize>i << 3));
+      const out = state + ((<usize>i * length) << 3);
+      for (let k: usize = 0; k < length << 3; k += 8) store<f64>(out + k, scale * load<f64>(state + k));
+    }
+    length <<= 2;
+  }
+}
+
+// ---- one digit
+
+function forwardOne(step: usize): void {
+  const matrix = <usize>word(runAt(word(step, STEP_RUN_A)), RUN_MATRIX);
+  const input = <usize>word(step, STEP_INPUT);
+  const output = <usize>word(step, STEP_OUTPUT);
+  const stride = <usize>word(step, STEP_STRIDE_A) << 3;
+  const length = <usize>word(step, STEP_IN_LENGTH) << 3;
+  for (let high: usize = 0; high < length; high += stride << 2) {
+    for (let low: usize = 0; low < stride; low += 8) {
+      const at = high + low;
+      for (let i: usize = 0; i < 4; i++) {
+        let sum = 0.0;
+        for (let j: usize = 0; j < 4; j++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(input + at + j * stride);
+        store<f64>(output + at + i * stride, sum);
+      }
+    }
+  }
+}
+
+function backwardOne(step: usize, effect: usize, out: usize, contract: bool): void {
+  const run = runAt(word(step, STEP_RUN_A));
+  const matrix = <usize>word(run, RUN_MATRIX);
+  const state = <usize>word(step, STEP_INPUT);
+  const sums = <usize>word(run, RUN_CONTRACTION);
+  const live = contract && word(step, STEP_LIVE_A) != 0;
+  const stride = <usize>word(step, STEP_STRIDE_A) << 3;
+  const length = <usize>word(step, STEP_IN_LENGTH) << 3;
+  if (live) memory.fill(sums, 0, 128);
+  for (let high: usize = 0; high < length; high += stride << 2) {
+    for (let low: usize = 0; low < stride; low += 8) {
+      const at = high + low;
+      for (let j: usize = 0; j < 4; j++) {
+        let sum = 0.0;
+        for (let i: usize = 0; i < 4; i++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(effect + at + i * stride);
+        store<f64>(out + at + j * stride, sum);
+      }
+      if (live) {
+        for (let i: usize = 0; i < 4; i++) {
+          const e = load<f64>(effect + at + i * stride);
+          for (let j: usize = 0; j < 4; j++) {
+            const sum = sums + i * 32 + j * 8;
+            store<f64>(sum, load<f64>(sum) + e * load<f64>(state + at + j * stride));
+          }
+        }
+      }
+    }
+  }
+}
+
+// ---- two digits: the type parameter says whether the two lanes are neighbours in memory (i32) or apart (f64)
+
+@inline function pairAt<Lanes>(at: usize, apart: usize): v128 {
+  if (isInteger<Lanes>()) return v128.load(at);
+  return v128.load_lane<u64>(at + apart, v128.load64_zero(at), 1);
+}
+@inline function storePair<Lanes>(at: usize, apart: usize, value: v128): void {
+  if (isInteger<Lanes>()) {
+    v128.store(at, value);
+  } else {
+    v128.store_lane<u64>(at, value, 0);
+    v128.store_lane<u64>(at + apart, value, 1);
+  }
+}
+@inline function times(coefficient: usize, value: v128): v128 {
+  return f64x2.mul(v128.load64_splat(coefficient), value);
+}
+/** Row of a matrix times four vectors; rows and columns are selected by the strides between coefficients. */
+@inline function combine(matrix: usize, stride: usize, x0: v128, x1: v128, x2: v128, x3: v128): v128 {
+  return f64x2.add(
+    f64x2.add(times(matrix, x0), times(matrix + stride, x1)),
+    f64x2.add(times(matrix + stride * 2, x2), times(matrix + stride * 3, x3)),
+  );
+}
+/** The same where the first coefficient is structurally zero. */
+@inline function combineLast(matrix: usize, stride: usize, x1: v128, x2: v128, x3: v128): v128 {
+  return f64x2.add(
+    f64x2.add(times(matrix + stride, x1), times(matrix + stride * 2, x2)),
+    times(matrix + stride * 3, x3),
+  );
+}
+
+/** A transfer matrix (first row 1, 0, 0, 0) on four vectors at a distance, into the scratch block. */
+@inline function applyRows<Lanes>(matrix: usize, at: usize, stride: usize, apart: usize, out: usize): void {
+  const x0 = pairAt<Lanes>(at, apart);
+  const x1 = pairAt<Lanes>(at + stride, apart);
+  const x2 = pairAt<Lanes>(at + stride * 2, apart);
+  const x3 = pairAt<Lanes>(at + stride * 3, apart);
+  v128.store(out, x0);
+  v128.store(out + 64, combine(matrix + 32, 8, x0, x1, x2, x3));
+  v128.store(out + 128, combine(matrix + 64, 8, x0, x1, x2, x3));
+  v128.store(out + 192, combine(matrix + 96, 8, x0, x1, x2, x3));
+}
+
+@inline function emit<Lanes>(table: usize, output: usize, apart: usize, value: v128): void {
+  const offset = load<i32>(table);
+  if (offset >= 0) storePair<Lanes>(output + <usize>offset, apart, times(table + 8, value));
+}
+
+/** Scratch row a (four vectors over b) through the second matrix and out by the table. */
+@inline function emitRow<Lanes>(matrix: usize, row: usize, table: usize, output: usize, apart: usize): void {
+  const x0 = v128.load(row);
+  const x1 = v128.load(row + 16);
+  const x2 = v128.load(row + 32);
+  const x3 = v128.load(row + 48);
+  emit<Lanes>(table, output, apart, x0);
+  emit<Lanes>(table + 16, output, apart, combine(matrix + 32, 8, x0, x1, x2, x3));
+  emit<Lanes>(table + 32, output, apart, combine(matrix + 64, 8, x0, x1, x2, x3));
+  emit<Lanes>(table + 48, output, apart, combine(matrix + 96, 8, x0, x1, x2, x3));
+}
+
+function forwardTwo<Lanes>(step: usize): void {
+  const a = <usize>word(runAt(word(step, STEP_RUN_A)), RUN_MATRIX);
+  const b = <usize>word(runAt(word(step, STEP_RUN_B)), RUN_MATRIX);
+  const table = <usize>word(step, STEP_TABLE);
+  const strideA = <usize>word(step, STEP_STRIDE_A) << 3;
+  const strideB = <usize>word(step, STEP_STRIDE_B) << 3;
+  const outerEnd = <usize>word(step, STEP_OUTER_COUNT) * (<usize>word(step, STEP_OUTER_STRIDE) << 3);
+  const outerStride = <usize>word(step, STEP_OUTER_STRIDE) << 3;
+  const middleStride = <usize>word(step, STEP_MIDDLE_STRIDE) << 3;
+  const middleEnd = <usize>word(step, STEP_MIDDLE_COUNT) * middleStride;
+  const innerCount = <usize>word(step, STEP_INNER_COUNT);
+  const innerStride = <usize>word(step, STEP_INNER_STRIDE) << 3;
+  // A single block fills both lanes with itself.
+  const apart: usize = innerCount == 1 ? 0 : innerStride;
+  const innerEnd = innerCount * innerStride;
+  const input = <usize>word(step, STEP_INPUT);
+  const output = <usize>word(step, STEP_OUTPUT);
+  for (let outer: usize = 0; outer < outerEnd; outer += outerStride) {
+    for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
+      for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
+        const at = input + outer + middle + inner;
+        applyRows<Lanes>(a, at, strideA, apart, blockT);
+        applyRows<Lanes>(a, at + strideB, strideA, apart, blockT + 16);
+        applyRows<Lanes>(a, at + strideB * 2, strideA, apart, blockT + 32);
+        applyRows<Lanes>(a, at + strideB * 3, strideA, apart, blockT + 48);
+        const to = output + outer + middle + inner;
+        emitRow<Lanes>(b, blockT, table, to, apart);
+        emitRow<Lanes>(b, blockT + 64, table + 64, to, apart);
+        emitRow<Lanes>(b, blockT + 128, table + 128, to, apart);
+        emitRow<Lanes>(b, blockT + 192, table + 192, to, apart);
+      }
+    }
+  }
+}
+
+@inline function absorb<Lanes>(table: usize, effect: usize, apart: usize): v128 {
+  const offset = load<i32>(table);
+  if (offset < 0) return f64x2.splat(0.0);
+  return times(table + 8, pairAt<Lanes>(effect + <usize>offset, apart));
+}
+
+/** Row a of the effect before the permutation, into blockE; then times the second matrix, into blockT. */
+@inline function absorbRow<Lanes>(matrix: usize, table: usize, effect: usize, apart: usize, row: usize): void {
+  const x0 = absorb<Lanes>(table, effect, apart);
+  const x1 = absorb<Lanes>(table + 16, effect, apart);
+  const x2 = absorb<Lanes>(table + 32, effect, apart);
+  const x3 = absorb<Lanes>(table + 48, effect, apart);
+  v128.store(blockE + row, x0);
+  v128.store(blockE + row + 16, x1);
+  v128.store(blockE + row + 32, x2);
+  v128.store(blockE + row + 48, x3);
+  v128.store(blockT + row, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
+  v128.store(blockT + row + 16, combineLast(matrix + 8, 32, x1, x2, x3));
+  v128.store(blockT + row + 32, combineLast(matrix + 16, 32, x1, x2, x3));
+  v128.store(blockT + row + 48, combineLast(matrix + 24, 32, x1, x2, x3));
+}
+
+/** Column b of blockT through the first matrix transposed, out to the effect before the step. */
+@inline function releaseColumn<Lanes>(matrix: usize, column: usize, out: usize, stride: usize, apart: usize): void {
+  const x0 = v128.load(blockT + column);
+  const x1 = v128.load(blockT + column + 64);
+  const x2 = v128.load(blockT + column + 128);
+  const x3 = v128.load(blockT + column + 192);
+  storePair<Lanes>(out, apart, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
+  storePair<Lanes>(out + stride, apart, combineLast(matrix + 8, 32, x1, x2, x3));
+  storePair<Lanes>(out + stride * 2, apart, combineLast(matrix + 16, 32, x1, x2, x3));
+  storePair<Lanes>(out + stride * 3, apart, combineLast(matrix + 24, 32, x1, x2, x3));
+}
+
+/** Column b of blockE through the first matrix transposed, in place. */
+@inline function turnColumn(matrix: usize, column: usize): void {
+  const x0 = v128.load(blockE + column);
+  const x1 = v128.load(blockE + column + 64);
+  const x2 = v128.load(blockE + column + 128);
+  const x3 = v128.load(blockE + column + 192);
+  v128.store(blockE + column, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
+  v128.store(blockE + column + 64, combineLast(matrix + 8, 32, x1, x2, x3));
+  v128.store(blockE + column + 128, combineLast(matrix + 16, 32, x1, x2, x3));
+  v128.store(blockE + column + 192, combineLast(matrix + 24, 32, x1, x2, x3));
+}
+
+/** sums[x][y] += sum over k of left[x, k] right[y, k]; the strides say where x, y and k lie. */
+@inline function contractRow(sums: usize, left: usize, x: usize, right: usize, y: usize, k: usize): void {
+  const l0 = v128.load(left + x);
+  const l1 = v128.load(left + x + k);
+  const l2 = v128.load(left + x + k * 2);
+  const l3 = v128.load(left + x + k * 3);
+  contractEntry(sums, l0, l1, l2, l3, right, k);
+  contractEntry(sums + 16, l0, l1, l2, l3, right + y, k);
+  contractEntry(sums + 32, l0, l1, l2, l3, right + y * 2, k);
+  contractEntry(sums + 48, l0, l1, l2, l3, right + y * 3, k);
+}
+@inline function contractEntry(sum: usize, l0: v128, l1: v128, l2: v128, l3: v128, right: usize, k: usize): void {
+  const products = f64x2.add(
+    f64x2.add(f64x2.mul(l0, v128.load(right)), f64x2.mul(l1, v128.load(right + k))),
+    f64x2.add(f64x2.mul(l2, v128.load(right + k * 2)), f64x2.mul(l3, v128.load(right + k * 3))),
+  );
+  v128.store(sum, f64x2.add(v128.load(sum), products));
+}
+
+@inline function copyRow<Lanes>(at: usize, stride: usize, apart: usize, row: usize): void {
+  v128.store(blockR + row, pairAt<Lanes>(at, apart));
+  v128.store(blockR + row + 16, pairAt<Lanes>(at + stride, apart));
+  v128.store(blockR + row + 32, pairAt<Lanes>(at + stride * 2, apart));
+  v128.store(blockR + row + 48, pairAt<Lanes>(at + stride * 3, apart));
+}
+
+function backwardTwo<Lanes>(step: usize, effect: usize, out: usize, contract: bool): void {
+  const runA = runAt(word(step, STEP_RUN_A));
+  const runB = runAt(word(step, STEP_RUN_B));
+  const a = <usize>word(runA, RUN_MATRIX);
+  const b = <usize>word(runB, RUN_MATRIX);
+  const liveA = contract && word(step, STEP_LIVE_A) != 0;
+  const liveB = contract && word(step, STEP_LIVE_B) != 0;
+  const table = <usize>word(step, STEP_TABLE);
+  const strideA = <usize>word(step, STEP_STRIDE_A) << 3;
+  const strideB = <usize>word(step, STEP_STRIDE_B) << 3;
+  const outerStride = <usize>word(step, STEP_OUTER_STRIDE) << 3;
+  const outerEnd = <usize>word(step, STEP_OUTER_COUNT) * outerStride;
+  const middleStride = <usize>word(step, STEP_MIDDLE_STRIDE) << 3;
+  const middleEnd = <usize>word(step, STEP_MIDDLE_COUNT) * middleStride;
+  const innerCount = <usize>word(step, STEP_INNER_COUNT);
+  const innerStride = <usize>word(step, STEP_INNER_STRIDE) << 3;
+  const apart: usize = innerCount == 1 ? 0 : innerStride;
+  const innerEnd = innerCount * innerStride;
+  const state = <usize>word(step, STEP_INPUT);
+  memory.fill(sumA, 0, 256);
+  memory.fill(sumB, 0, 256);
+  for (let outer: usize = 0; outer < outerEnd; outer += outerStride) {
+    for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
+      for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
+        const base = outer + middle + inner;
+        absorbRow<Lanes>(b, table, effect + base, apart, 0);
+        absorbRow<Lanes>(b, table + 64, effect + base, apart, 64);
+        absorbRow<Lanes>(b, table + 128, effect + base, apart, 128);
+        absorbRow<Lanes>(b, table + 192, effect + base, apart, 192);
+        if (liveA || liveB) {
+          copyRow<Lanes>(state + base, strideB, apart, 0);
+          copyRow<Lanes>(state + base + strideA, strideB, apart, 64);
+          copyRow<Lanes>(state + base + strideA * 2, strideB, apart, 128);
+          copyRow<Lanes>(state + base + strideA * 3, strideB, apart, 192);
+        }
+        if (liveA) {
+          contractRow(sumA, blockT, 0, blockR, 64, 16);
+          contractRow(sumA + 64, blockT, 64, blockR, 64, 16);
+          contractRow(sumA + 128, blockT, 128, blockR, 64, 16);
+          contractRow(sumA + 192, blockT, 192, blockR, 64, 16);
+        }
+        if (liveB) {
+          turnColumn(a, 0);
+          turnColumn(a, 16);
+          turnColumn(a, 32);
+          turnColumn(a, 48);
+          contractRow(sumB, blockE, 0, blockR, 16, 64);
+          contractRow(sumB + 64, blockE, 16, blockR, 16, 64);
+          contractRow(sumB + 128, blockE, 32, blockR, 16, 64);
+          contractRow(sumB + 192, blockE, 48, blockR, 16, 64);
+        }
+        releaseColumn<Lanes>(a, 0, out + base, strideA, apart);
+        releaseColumn<Lanes>(a, 16, out + base + strideB, strideA, apart);
+        releaseColumn<Lanes>(a, 32, out + base + strideB * 2, strideA, apart);
+        releaseColumn<Lanes>(a, 48, out + base + strideB * 3, strideA, apart);
+      }
+    }
+  }
+  if (liveA) gather(sumA, <usize>word(runA, RUN_CONTRACTION), innerCount == 1);
+  if (liveB) gather(sumB, <usize>word(runB, RUN_CONTRACTION), innerCount == 1);
+}
+
+/** Adds the two lanes of each sum; a single block sits in both lanes and counts once. */
+function gather(sums: usize, out: usize, single: bool): void {
+  for (let i: usize = 0; i < 16; i++) {
+    const low = load<f64>(sums + i * 16);
+    store<f64>(out + i * 8, single ? low : low + load<f64>(sums + i * 16, 8));
+  }
+}
+
+/**
+ * Pulls the effect in EFFECT_A back through the whole program; with `contract`, leaves each live run's 4x4 contraction
+ * behind. @returns the address of the effect on the product state
+ */
+export function pauliBackward(contract: bool): usize {
+  let effect = header(EFFECT_A);
+  let other = header(EFFECT_B);
+  const count = <i32>header(STEP_COUNT);
+  for (let i = count - 1; i >= 0; i--) {
+    const step = header(STEPS) + <usize>i * STEP_SIZE;
+    if (word(step, STEP_KIND) == 1) backwardOne(step, effect, other, contract);
+    else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, other, contract);
+    else backwardTwo<f64>(step, effect, other, contract);
+    const swap = effect;
+    effect = other;
+    other = swap;
+  }
+  return effect;
+}
+
+/** Inner product of an effect with the product state, digit by digit from the highest; the effect is not changed. */
+export function pauliContractProduct(effect: usize): f64 {
+  const digits = <i32>header(DIGITS);
+  const product = header(PRODUCT);
+  const scratch = header(SCRATCH);
+  let input = effect;
+  let length: usize = (<usize>1 << (<usize>digits * 2)) << 3;
+  for (let d = digits - 1; d >= 0; d--) {
+    length >>= 2;
+    const vector = product + <usize>d * 32;
+    const v0 = load<f64>(vector);
+    const v1 = load<f64>(vector, 8);
+    const v2 = load<f64>(vector, 16);
+    const v3 = load<f64>(vector, 24);
+    for (let k: usize = 0; k < length; k += 8) {
+      const at = input + k;
+      const sum = v0 * load<f64>(at) + v1 * load<f64>(at + length) + (v2 * load<f64>(at + length * 2) + v3 * load<f64>(at + length * 3));
+      store<f64>(scratch + k, sum);
+    }
+    input = scratch;
+  }
+  return load<f64>(input);
+}
+
+/**
+ * All shifted probabilities, after `pauliForward` and `pauliBackward(true)` whose result is `effect`.
+ * PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
+ */
+export function pauliShifts(effect: usize): f64 {
+  const digits = <i32>header(DIGITS);
+  const runs = header(INITIAL_RUNS);
+  environments(effect, 0, digits, header(SCRATCH));
+  for (let d = 0; d < digits; d++) {
+    const run = runAt(word(runs, d));
+    const sums = <usize>word(run, RUN_CONTRACTION);
+    // The environment e (first row) becomes e (1, 0, 0, 1)^T.
+    memory.copy(small, sums, 32);
+    for (let i: usize = 0; i < 4; i++) {
+      const e = load<f64>(small + i * 8);
+      const row = sums + i * 32;
+      store<f64>(row, e);
+      store<f64>(row, 0.0, 8);
+      store<f64>(row, 0.0, 16);
+      store<f64>(row, e, 24);
+    }
+  }
+  const probability = probabilityOf(runAt(word(runs, 0)));
+  const count = <i32>header(RUN_COUNT);
+  for (let i = 0; i < count; i++) shiftRun(runAt(i));
+  return probability;
+}
+
+function probabilityOf(run: usize): f64 {
+  const matrix = <usize>word(run, RUN_MATRIX);
+  const sums = <usize>word(run, RUN_CONTRACTION);
+  let sum = 0.0;
+  for (let i: usize = 0; i < 128; i += 8) sum += load<f64>(matrix + i) * load<f64>(sums + i);
+  return sum;
+}
+
+/**
+ * For each digit in first..first+count: the effect contracted with all other digits' product vectors, by halving; left in
+ * the first row of the digit's contraction. `free` is memory for the intermediate vectors.
+ */
+function environments(effect: usize, first: i32, count: i32, free: usize): void {
+  if (count == 1) {
+    const run = runAt(word(header(INITIAL_RUNS), first));
+    memory.copy(<usize>word(run, RUN_CONTRACTION), effect, 32);
+    return;
+  }
+  const lowCount = count >> 1;
+  const highCount = count - lowCount;
+  const lowLength: usize = <usize>1 << (<usize>lowCount * 2);
+  const highLength: usize = <usize>1 << (<usize>highCount * 2);
+  const lowProduct = free;
+  const highProduct = lowProduct + (lowLength << 3);
+  const lowEffect = highProduct + (highLength << 3);
+  const highEffect = lowEffect + (lowLength << 3);
+  const rest = highEffect + (highLength << 3);
+  kronecker(first, lowCount, lowProduct);
+  kronecker(first + lowCount, highCount, highProduct);
+  memory.fill(lowEffect, 0, lowLength << 3);
+  let at = effect;
+  for (let h: usize = 0; h < highLength << 3; h += 8) {
+    const weight = f64x2.splat(load<f64>(highProduct + h));
+    let sum = f64x2.splat(0.0);
+    for (let l: usize = 0; l < lowLength << 3; l += 16) {
+      const e = v128.load(at + l);
+      sum = f64x2.add(sum, f64x2.mul(e, v128.load(lowProduct + l)));
+      v128.store(lowEffect + l, f64x2.add(v128.load(lowEffect + l), f64x2.mul(e, weight)));
+    }
+    store<f64>(highEffect + h, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+    at += lowLength << 3;
+  }
+  environments(lowEffect, first, lowCount, rest);
+  environments(highEffect, first + lowCount, highCount, rest);
+}
+
+function kronecker(first: i32, count: i32, out: usize): void {
+  const product = header(PRODUCT);
+  store<f64>(out, 1.0);
+  let length: usize = 1;
+  for (let d = first; d < first + count; d++) {
+    const vector = product + <usize>d * 32;
+    for (let i: i32 = 3; i >= 0; i--) {
+      const scale = load<f64>(vector + (<usize>i << 3));
+      const to = out + ((<usize>i * length) << 3);
+      for (let k: usize = 0; k < length << 3; k += 8) store<f64>(to + k, scale * load<f64>(out + k));
+    }
+    length <<= 2;
+  }
+}
+
+/**
+ * The shifted probabilities of one run's occurrences. With H = (suffix)^T G (prefix)^T the probability as a function of
+ * one rotation's angle t is H00 + Hkk + cos t (Hpp + Hqq) + sin t (Hqp - Hpq), k the axis, p and q the other two.
+ */
+function shiftRun(run: usize): void {
+  const length = word(run, RUN_LENGTH);
+  const prefixes = <usize>word(run, RUN_PREFIXES);
+  const sums = <usize>word(run, RUN_CONTRACTION);
+  if (sums == 0) return;
+  for (let k = length - 1; k >= 0; k--) {
+    const factor = header(FACTORS) + <usize>(word(run, RUN_FACTORS) + k) * FACTOR_SIZE;
+    const kind = word(factor, FACTOR_KIND);
+    if (kind == 0) {
+      memory.copy(small, sums, 128);
+      multiplyTransposed(<usize>word(factor, FACTOR_INDEX), small, sums);
+      continue;
+    }
+    const trig = header(TRIG) + (<usize>word(factor, FACTOR_INDEX) << 4);
+    const c = load<f64>(trig);
+    const s = load<f64>(trig, 8);
+    const occurrence = word(factor, FACTOR_OCCURRENCE);
+    if (occurrence >= 0) {
+      const prefix = prefixes + <usize>k * 128;
+      const p = firstRow(kind);
+      const q = secondRow(kind);
+      const constant = entry(sums, prefix, 0, 0) + entry(sums, prefix, <usize>kind, <usize>kind);
+      const even = entry(sums, prefix, p, p) + entry(sums, prefix, q, q);
+      const odd = entry(sums, prefix, q, p) - entry(sums, prefix, p, q);
+      const slope = c * odd - s * even;
+      store<f64>(header(PLUS) + (<usize>occurrence << 3), constant + slope);
+      store<f64>(header(MINUS) + (<usize>occurrence << 3), constant - slope);
+    }
+    rotateRows(sums, kind, c, -s);
+  }
+}
+
+/** Row i of `left` times row j of `right`. */
+@inline function entry(left: usize, right: usize, i: usize, j: usize): f64 {
+  const x = left + i * 32;
+  const y = right + j * 32;
+  return (
+    load<f64>(x) * load<f64>(y) + load<f64>(x, 8) * load<f64>(y, 8) + (load<f64>(x, 16) * load<f64>(y, 16) + load<f64>(x, 24) * load<f64>(y, 24))
+  );
+}
+
+/** out = left^T x right. */
+function multiplyTransposed(left: usize, right: usize, out: usize): void {
+  for (let i: usize = 0; i < 4; i++) {
+    for (let j: usize = 0; j < 4; j++) {
+      let sum = load<f64>(left + i * 8) * load<f64>(right + j * 8);
+      for (let k: usize = 1; k < 4; k++) sum += load<f64>(left + k * 32 + i * 8) * load<f64>(right + k * 32 + j * 8);
+      store<f64>(out + i * 32 + j * 8, sum);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Freezing, FreezingSetting, FreezingStrategy } from './freezing/freezingStrategy.ts';
+import { none } from './freezing/none.ts';
+import { random } from './freezing/random.ts';
+import { structural } from './freezing/structural.ts';
+import { wsbd } from './freezing/wsbd.ts';
+
+export const freezingStrategies: Readonly<Record<string, FreezingStrategy>> = {
+  none,
+  structural,
+  random,
+  wsbd,
+};
+
+/**
+ * A freezing strategy from its specification, the `freezing` member of an experiment file.
+ * @throws QckptError SPEC
+ */
+export function createFreezing(spec: { readonly strategy: string }, setting: FreezingSetting): Freezing {
+  if (!Object.hasOwn(freezingStrategies, spec.strategy))
+    throw new QckptError(
+      'SPEC',
+      `"strategy" expected one of ${Object.keys(freezingStrategies).join(', ')}, got "${spec.strategy}"`,
+    );
+  return freezingStrategies[spec.strategy].create(spec, setting);
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { QckptError } from '../../numeric/qckptError.ts';
+
+/** Which parameters train, and what the strategy remembers. With the step's number it is all there is to resume from. */
+export interface FreezingState {
+  /** [L, q, g] 1: trains; 0: frozen, its shifted circuits are not run. */
+  readonly active: Uint8Array;
+  /** [L, q, g] the strategy's memory of each parameter; all 0 where a strategy keeps none. */
+  readonly score: Float64Array;
+}
+
+/** What a strategy may know about the run. */
+export interface FreezingSetting {
+  readonly seed: string | number;
+  /** In the order of [L, q, g]. */
+  readonly parameterNames: readonly string[];
+  /** Names whose gradient is not identically zero, found from the circuit's structure. */
+  readonly liveParameters: ReadonlySet<string>;
+}
+
+/** A strategy with its options and setting fixed. Pure, like an optimizer. */
+export interface Freezing {
+  start(): FreezingState;
+  /**
+   * The state after a sample.
+   * @param stepsDone samples used so far, this one included: >= 1
+   * @param gradient [L, q, g], zero where frozen
+   */
+  advance(state: FreezingState, stepsDone: number, gradient: Float64Array): FreezingState;
+}
+
+/** One kind of freezing: a record of the registry. */
+export interface FreezingStrategy {
+  readonly name: string;
+  readonly help: string;
+  /** The `freezing` member of an experiment file. */
+  readonly example: string;
+  readonly schema: z.ZodType;
+  /** @throws QckptError SPEC: an option is missing, unknown or out of range */
+  readonly create: (options: unknown, setting: FreezingSetting) => Freezing;
+}
+
+export function freezingStrategy<Schema extends z.ZodType>(
+  name: string,
+  help: string,
+  example: string,
+  schema: Schema,
+  create: (options: z.output<Schema>, setting: FreezingSetting) => Freezing,
+): FreezingStrategy {
+  return {
+    name,
+    help,
+    example,
+    schema,
+    create(options, setting) {
+      const parsed = schema.safeParse(options);
+      if (!parsed.success)
+        throw new QckptError('SPEC', `freezing "${name}": ${z.prettifyError(parsed.error)}`);
+      return create(parsed.data, setting);
+    },
+  };
+}
+
+/** Options of strategies that choose anew after every window of samples. */
+export const windowOptions = {
+  window: z.int().min(1).default(100),
+  /** int(activeFraction x candidates) train in each window but the first, at least one. */
+  activeFraction: z.number().gt(0).max(1).default(0.3),
+  /** `live`: only angles that can have a gradient compete; the others stay frozen from the start. */
+  candidates: z.enum(['all', 'live']).default('all'),
+};
+
+/** [L, q, g] 1 for each parameter that may ever train. */
+export function candidateMask(setting: FreezingSetting, candidates: 'all' | 'live'): Uint8Array {
+  return Uint8Array.from(setting.parameterNames, (name) =>
+    candidates === 'all' || setting.liveParameters.has(name) ? 1 : 0,
+  );
+}
+
+export function activeCount(activeFraction: number, mask: Uint8Array): number {
+  const candidates = mask.reduce((total, bit) => total + bit, 0);
+  // 0.29 x 100 is 28.999...: the product is meant in decimals.
+  return Math.min(candidates, Math.max(1, Math.floor(activeFraction * candidates + 1e-9)));
+}

@@ -1,0 +1,151 @@
+import { QckptError } from '../numeric/qckptError.ts';
+import { largestEigenpairs } from '../numeric/symmetricEigen.ts';
+import type { DataSet } from './dataSet.ts';
+
+/**
+ * From pixels to encoding angles: standardize each pixel, project on the first principal components, scale each to
+ * [0, 2 pi]. All constants come from the rows it was fitted on, and are applied to every row.
+ */
+export interface Preprocessing {
+  /** [pixels] mean of each pixel. */
+  readonly mean: Float64Array;
+  /** [pixels] population standard deviation; 0 where the pixel is constant on the fitted rows. */
+  readonly deviation: Float64Array;
+  /** [components, pixels] principal axes, unit length; the loading of largest modulus is positive. */
+  readonly axes: Float64Array;
+  /** [components] share of the standardized pixels' total variance along each axis, descending. */
+  readonly explainedVariance: Float64Array;
+  /** [components] smallest and largest score on the fitted rows. */
+  readonly minimum: Float64Array;
+  readonly maximum: Float64Array;
+}
+
+/**
+ * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
+ * other rows hold. Sums over pixels are sums of integers and exact, for up to 370,000 rows.
+ * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
+ */
+export function fitPreprocessing(
+  dataSet: DataSet,
+  rows: readonly number[],
+  components: number,
+): Preprocessing {
+  const { pixels } = dataSet;
+  if (rows.length < 2 || rows.length > 370_000)
+    throw new QckptError('DATA', `preprocessing expected 2..370000 rows to fit on, got ${rows.length}`);
+  const { sums, products } = pixelSums(dataSet, rows);
+  const count = rows.length;
+  const mean = sums.map((sum) => sum / count);
+  const deviation = new Float64Array(pixels);
+  for (let i = 0; i < pixels; i++)
+    deviation[i] = Math.sqrt(count * products[i * pixels + i] - sums[i] * sums[i]) / count;
+  const varying = Array.from(deviation.keys()).filter((i) => deviation[i] > 0);
+  const size = varying.length;
+  if (!(components >= 1 && components <= size))
+    throw new QckptError(
+      'DATA',
+      `"components" expected integer in 1..${size} varying pixels, got ${components}`,
+    );
+
+  const correlation = new Float64Array(size * size);
+  for (let a = 0; a < size; a++)
+    for (let b = a; b < size; b++) {
+      const [i, j] = [varying[a], varying[b]];
+      const covariance = (count * products[i * pixels + j] - sums[i] * sums[j]) / (count * count);
+      correlation[a * size + b] = correlation[b * size + a] = covariance / (deviation[i] * deviation[j]);
+    }
+  const { values, vectors } = largestEigenpairs(correlation, size, components);
+  const axes = new Float64Array(components * pixels);
+  for (let k = 0; k < components; k++) {
+    const axis = axes.subarray(k * pixels, (k + 1) * pixels);
+    for (let a = 0; a < size; a++) axis[varying[a]] = vectors[k * size + a];
+    orient(axis);
+  }
+
+  const unscaled = { mean, deviation, axes };
+  const minimum = new Float64Array(components).fill(Number.POSITIVE_INFINITY);
+  const maximum = new Float64Array(components).fill(Number.NEGATIVE_INFINITY);
+  const score = scorer(unscaled, pixels);
+  for (const row of rows) {
+    const scores = score(dataSet, row);
+    for (let k = 0; k < components; k++) {
+      minimum[k] = Math.min(minimum[k], scores[k]);
+      maximum[k] = Math.max(maximum[k], scores[k]);
+    }
+  }
+  return { ...unscaled, explainedVariance: values.map((value) => value / size), minimum, maximum };
+}
+
+/**
+ * Encoding angles of every image, [images, components], in radians. The fitted rows lie in [0, 2 pi]; others may lie a
+ * little outside and are not clipped, since a rotation is periodic and clipping would map different images to one.
+ */
+export function encodingAngles(preprocessing: Preprocessing, dataSet: DataSet): Float64Array {
+  const { minimum, maximum } = preprocessing;
+  const components = minimum.length;
+  const images = dataSet.classes.length;
+  const score = scorer(preprocessing, dataSet.pixels);
+  const angles = new Float64Array(images * components);
+  for (let row = 0; row < images; row++) {
+    const scores = score(dataSet, row);
+    for (let k = 0; k < components; k++) {
+      const range = maximum[k] - minimum[k];
+      angles[row * components + k] = range > 0 ? ((scores[k] - minimum[k]) / range) * 2 * Math.PI : 0;
+    }
+  }
+  return angles;
+}
+
+/** Sums of pixels and of products of pixels (upper triangle), over the given rows. */
+function pixelSums(dataSet: DataSet, rows: readonly number[]) {
+  const { pixels, images } = dataSet;
+  const sums = new Float64Array(pixels);
+  const products = new Float64Array(pixels * pixels);
+  const lit = new Int32Array(pixels);
+  const values = new Float64Array(pixels);
+  for (const row of rows) {
+    // Four fifths of a digit's pixels are black and add nothing.
+    let count = 0;
+    for (let i = 0; i < pixels; i++) {
+      const value = images[row * pixels + i];
+      if (value === 0) continue;
+      lit[count] = i;
+      values[count++] = value;
+    }
+    for (let a = 0; a < count; a++) {
+      const value = values[a];
+      const line = lit[a] * pixels;
+      sums[lit[a]] += value;
+      for (let b = a; b < count; b++) products[line + lit[b]] += value * values[b];
+    }
+  }
+  return { sums, products };
+}
+
+/** Makes the loading of largest modulus (the first of several) positive. */
+function orient(axis: Float64Array): void {
+  let largest = 0;
+  for (let i = 1; i < axis.length; i++) if (Math.abs(axis[i]) > Math.abs(axis[largest])) largest = i;
+  if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = -axis[i];
+}
+
+/** Scores of one image: its standardized pixels along each axis. */
+function scorer(fit: Pick<Preprocessing, 'mean' | 'deviation' | 'axes'>, pixels: number) {
+  const components = fit.axes.length / pixels;
+  const weights = new Float64Array(fit.axes.length);
+  const offsets = new Float64Array(components);
+  for (let k = 0; k < components; k++)
+    for (let i = 0; i < pixels; i++) {
+      if (fit.deviation[i] === 0) continue;
+      weights[k * pixels + i] = fit.axes[k * pixels + i] / fit.deviation[i];
+      offsets[k] -= fit.mean[i] * weights[k * pixels + i];
+    }
+  return (dataSet: DataSet, row: number): Float64Array => {
+    const scores = offsets.slice();
+    for (let i = 0; i < pixels; i++) {
+      const value = dataSet.images[row * pixels + i];
+      if (value !== 0) for (let k = 0; k < components; k++) scores[k] += value * weights[k * pixels + i];
+    }
+    return scores;
+  };
+}

@@ -1,0 +1,32 @@
+import { QckptError } from '../numeric/qckptError.ts';
+import { sequentialUniforms, shuffledIndices } from '../numeric/streams.ts';
+
+/** Where a step stands in the data. */
+export interface SamplePosition {
+  readonly epoch: number;
+  /** Position within the epoch's order. */
+  readonly cursor: number;
+}
+
+export function samplePosition(step: number, images: number): SamplePosition {
+  return { epoch: Math.floor(step / images), cursor: step % images };
+}
+
+/**
+ * The training image of each step: every epoch is a fresh shuffle, keyed by (seed, epoch).
+ * @param images data-set indices of the training images
+ * @returns step -> data-set index; steps may be asked for in any order
+ */
+export function sampleOrder(seed: string | number, images: readonly number[]): (step: number) => number {
+  if (images.length === 0) throw new QckptError('DATA', 'training expected at least one image, got none');
+  let shuffled = { epoch: -1, order: [] as number[] };
+  return (step) => {
+    const { epoch, cursor } = samplePosition(step, images.length);
+    if (shuffled.epoch !== epoch)
+      shuffled = {
+        epoch,
+        order: shuffledIndices(images.length, sequentialUniforms(seed, `data-order/${epoch}`)),
+      };
+    return images[shuffled.order[cursor]];
+  };
+}

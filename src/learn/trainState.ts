@@ -1,0 +1,38 @@
+import { sequentialUniforms } from '../numeric/streams.ts';
+import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
+import type { Optimizer, OptimizerState } from './optimizers.ts';
+
+/** All that a run needs to go on, besides its unchanging context. Every array is in the order of [L, q, g]. */
+export interface TrainState {
+  /** Angles in radians. */
+  readonly parameters: Float64Array;
+  readonly optimizer: OptimizerState;
+  readonly freezing: FreezingState;
+  /** Samples used so far; it names the draws of the next step, its image, its epoch and its freezing window. */
+  readonly step: number;
+  /** Circuits run so far: forward passes. */
+  readonly circuits: number;
+  /** Shots spent so far; 0 in exact mode. */
+  readonly shotsSpent: number;
+}
+
+/** Independent uniforms in [0, 2 pi). */
+export function initialParameters(seed: string | number, count: number): Float64Array {
+  const uniform = sequentialUniforms(seed, 'initial-parameters');
+  return Float64Array.from({ length: count }, () => uniform() * 2 * Math.PI);
+}
+
+export function initialTrainState(
+  parameters: Float64Array,
+  optimizer: Optimizer,
+  freezing: Freezing,
+): TrainState {
+  return {
+    parameters,
+    optimizer: optimizer.start(parameters.length),
+    freezing: freezing.start(),
+    step: 0,
+    circuits: 0,
+    shotsSpent: 0,
+  };
+}

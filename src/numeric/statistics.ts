@@ -1,0 +1,179 @@
+import { exp, log } from './elementary.ts';
+import { QckptError } from './qckptError.ts';
+import { streamKey, uniformAt } from './streams.ts';
+
+/** @throws QckptError ARGUMENT: no values, or one that is not finite */
+export function mean(values: readonly number[]): number {
+  check(values, 1);
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Sample standard deviation, with n - 1. @throws QckptError ARGUMENT: fewer than two values */
+export function standardDeviation(values: readonly number[]): number {
+  check(values, 2);
+  const centre = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+/** @throws QckptError ARGUMENT: a value that is not positive */
+export function geometricMean(values: readonly number[]): number {
+  const bad = values.find((value) => !(value > 0));
+  if (bad !== undefined)
+    throw new QckptError('ARGUMENT', `geometric mean expected positive values, got ${bad}`);
+  return exp(mean(values.map((value) => log(value))));
+}
+
+/**
+ * Quantile by linear interpolation between order statistics, at position (n - 1) q from the smallest (type 7 of Hyndman
+ * and Fan, The American Statistician 50 (1996) 361).
+ * @param q in [0, 1]
+ */
+export function quantile(values: readonly number[], q: number): number {
+  check(values, 1);
+  return quantileOfSorted(Float64Array.from(values).sort(), q);
+}
+
+/** The middle value, or the mean of the two middle ones. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** An estimate with its confidence interval. From one value there is no interval: both ends are the estimate. */
+export interface Interval {
+  readonly estimate: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Confidence level, e.g. 0.95. */
+  readonly level: number;
+  /** Number of values behind it. */
+  readonly count: number;
+}
+
+export interface BootstrapOptions {
+  /** Names the resampling: the same key and values give the same interval. */
+  readonly seed: string | number;
+  readonly level?: number;
+  readonly resamples?: number;
+}
+
+/**
+ * Percentile bootstrap (Efron, Ann. Statist. 7 (1979) 1): the statistic of `resamples` (10,000 unless said) samples
+ * drawn with replacement, and the interval between its (1 - level)/2 and (1 + level)/2 quantiles. Resample r uses draw
+ * r of the stream (seed, 'bootstrap'): values paired by position are resampled alike.
+ * @param statistic of a sample; the mean unless said
+ */
+export function bootstrapInterval(
+  values: readonly number[],
+  options: BootstrapOptions,
+  statistic: (sample: readonly number[]) => number = mean,
+): Interval {
+  check(values, 1);
+  const { seed, level = 0.95, resamples = 10_000 } = options;
+  if (!(level > 0 && level < 1))
+    throw new QckptError('ARGUMENT', `"level" expected number in (0, 1), got ${level}`);
+  if (!(Number.isInteger(resamples) && resamples >= 1))
+    throw new QckptError('ARGUMENT', `"resamples" expected integer >= 1, got ${resamples}`);
+  const key = streamKey(seed, 'bootstrap');
+  const count = values.length;
+  const statistics = new Float64Array(resamples);
+  const sample = values.slice();
+  for (let r = 0; r < resamples; r++) {
+    for (let i = 0; i < count; i++) sample[i] = values[Math.floor(uniformAt(key, [r, 0, 0], i) * count)];
+    statistics[r] = statistic(sample);
+  }
+  statistics.sort();
+  return {
+    estimate: statistic(values),
+    lower: quantileOfSorted(statistics, (1 - level) / 2),
+    upper: quantileOfSorted(statistics, (1 + level) / 2),
+    level,
+    count,
+  };
+}
+
+/** Bootstrap of the mean of a[i] - b[i]. @throws QckptError ARGUMENT: lengths differ */
+export function pairedBootstrapInterval(
+  a: readonly number[],
+  b: readonly number[],
+  options: BootstrapOptions,
+): Interval {
+  return bootstrapInterval(differences(a, b), options);
+}
+
+/**
+ * Cohen's d of two independent samples: difference of means over the pooled standard deviation (Cohen, Statistical
+ * Power Analysis, 2nd ed., section 2.2). Both constant: 0 where the means agree, else infinite.
+ */
+export function cohensD(a: readonly number[], b: readonly number[]): number {
+  const [sa, sb] = [standardDeviation(a), standardDeviation(b)];
+  const freedom = a.length + b.length - 2;
+  const pooled = Math.sqrt(((a.length - 1) * sa * sa + (b.length - 1) * sb * sb) / freedom);
+  return ratio(mean(a) - mean(b), pooled);
+}
+
+/** Effect size of paired samples, d_z: mean difference over the standard deviation of the differences. */
+export function pairedEffectSize(a: readonly number[], b: readonly number[]): number {
+  const delta = differences(a, b);
+  return ratio(mean(delta), standardDeviation(delta));
+}
+
+/**
+ * Spearman's rank correlation: Pearson's correlation of average ranks. NaN where either side is constant.
+ * @throws QckptError ARGUMENT: lengths differ, or fewer than two pairs
+ */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+  checkPairs(a, b);
+  check(a, 2);
+  check(b, 2);
+  const [x, y] = [ranks(a), ranks(b)];
+  const centre = (a.length + 1) / 2; // the mean rank, ties or not
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    xy += (x[i] - centre) * (y[i] - centre);
+    xx += (x[i] - centre) * (x[i] - centre);
+    yy += (y[i] - centre) * (y[i] - centre);
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+/** Ranks from 1; equal values share the mean of their ranks. */
+export function ranks(values: readonly number[]): number[] {
+  const order = Array.from(values.keys()).sort((i, j) => values[i] - values[j]);
+  const result = values.slice();
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && values[order[end]] === values[order[start]]) end++;
+    for (let k = start; k < end; k++) result[order[k]] = (start + 1 + end) / 2;
+  }
+  return result;
+}
+
+function quantileOfSorted(sorted: Float64Array, q: number): number {
+  if (!(q >= 0 && q <= 1)) throw new QckptError('ARGUMENT', `"q" expected number in [0, 1], got ${q}`);
+  const position = (sorted.length - 1) * q;
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+function differences(a: readonly number[], b: readonly number[]): number[] {
+  checkPairs(a, b);
+  return a.map((value, i) => value - b[i]);
+}
+
+function ratio(difference: number, spread: number): number {
+  return difference === 0 ? 0 : difference / spread;
+}
+
+function checkPairs(a: readonly number[], b: readonly number[]): void {
+  if (a.length !== b.length)
+    throw new QckptError('ARGUMENT', `paired values expected equal lengths, got ${a.length} and ${b.length}`);
+}
+
+function check(values: readonly number[], least: number): void {
+  if (values.length < least)
+    throw new QckptError('ARGUMENT', `"values" expected at least ${least}, got ${values.length}`);
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new QckptError('ARGUMENT', `"values[${bad}]" expected a finite number, got ${values[bad]}`);
+}

@@ -1,0 +1,44 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import { parameterNames } from '../circuit/parameters.ts';
+import type { NoiseModel } from '../hardware/noiseModel.ts';
+import type { Engine } from './engine.ts';
+import { lowerCircuit } from './lower.ts';
+import { createPauliEngine } from './pauliEngine.ts';
+import { createStateVectorEngine } from './stateVectorEngine.ts';
+
+export interface EngineOptions {
+  /** Relaxation of waiting qubits. Default true. */
+  readonly idle?: boolean;
+  /** Names whose derivatives are wanted. Default all. */
+  readonly trainable?: Iterable<string>;
+  /** Drop what cannot reach the measured qubits. Default true; off only for comparison. */
+  readonly cone?: boolean;
+}
+
+// Up to this width one sweep in the Pauli basis is cheaper than two state vectors a parameter.
+const PAULI_QUBITS = 10;
+
+/**
+ * The simulator for a circuit: in the Pauli basis under noise, a state vector without.
+ * @param circuit under noise in native gates on the device's qubits
+ * @throws QckptError HARDWARE, CIRCUIT, ARGUMENT
+ */
+export function createEngine(circuit: Circuit, noise: NoiseModel | null, options: EngineOptions = {}): Engine {
+  const names = parameterNames(circuit);
+  const lowered = lowerCircuit(circuit, noise, options.idle ?? true);
+  const trainable = new Set<string>(options.trainable ?? names);
+  const cone = options.cone ?? true;
+  if (noise !== null) return createPauliEngine(lowered, names, trainable, cone);
+
+  const vector = createStateVectorEngine(lowered, names, trainable, cone);
+  if (lowered.qubits > PAULI_QUBITS) return vector;
+  // Without noise a derivative costs two state vectors, but the shifted circuits one each: those come from the Pauli basis.
+  let pauli: Engine | null = null;
+  return {
+    ...vector,
+    shifted: (values, outcome) => {
+      pauli ??= createPauliEngine(lowered, names, trainable, cone);
+      return pauli.shifted(values, outcome);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Angle } from '../circuit/angle.ts';
+import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
+import type { Axis, SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
+
+/**
+ * What a noisy circuit consists of in the Pauli basis: fixed one-qubit channels, one-qubit rotations by a free angle, and
+ * two-qubit Clifford gates followed by two-qubit depolarizing noise that keeps `keep` of every string but I.
+ * Qubits are numbered among the active ones.
+ */
+export type Element = FixedElement | RotationElement | PairElement;
+
+export interface FixedElement {
+  readonly kind: 'fixed';
+  readonly qubit: number;
+  readonly matrix: TransferMatrix;
+  /** The gate's own 2x2 matrix; null for noise. */
+  readonly unitary: ComplexMatrix | null;
+}
+
+export interface RotationElement {
+  readonly kind: 'rotation';
+  readonly qubit: number;
+  readonly axis: Axis;
+  readonly angle: Angle;
+}
+
+export interface PairElement {
+  readonly kind: 'pair';
+  readonly qubits: readonly [number, number];
+  readonly gate: string;
+  /** The gate's own 4x4 matrix. */
+  readonly unitary: ComplexMatrix;
+  readonly permutation: SignedPermutation;
+  readonly keep: number;
+}

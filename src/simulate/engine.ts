@@ -1,0 +1,58 @@
+/**
+ * What every simulator offers: exact probabilities of one circuit under one noise model, their derivatives, and the
+ * probabilities of all circuits of the parameter-shift rule.
+ *
+ * An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a name of
+ * `parameterNames`, in that order.
+ */
+export interface Engine {
+  readonly kind: 'pauli' | 'state-vector';
+  readonly parameterNames: readonly string[];
+  /** The gates that depend on a trainable name and can change the measured distribution. */
+  readonly occurrences: readonly ShiftOccurrence[];
+  /** Trainable names without an occurrence: their derivative is exactly zero, whatever the angles. */
+  readonly deadParameters: ReadonlySet<string>;
+  /** Exact probabilities of all outcomes, shape [2^measured]. Error below 1e-12. */
+  probabilities(values: Float64Array): Float64Array;
+  /**
+   * The same for many inputs that differ only in the parameters `names`.
+   * @param inputs shape [N, names.length], row-major
+   * @returns shape [N, 2^measured], row-major
+   */
+  probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
+  /** One outcome's probability, and that of each circuit in which one occurrence's angle is moved by +-pi/2. */
+  shifted(values: Float64Array, outcome: number): ShiftedProbabilities;
+  /** One outcome's probability and its derivative by each occurrence's angle. */
+  gradient(values: Float64Array, outcome: number): OutcomeGradient;
+}
+
+/** A gate whose angle contains coefficient x parameter. */
+export interface ShiftOccurrence {
+  /** Index into `parameterNames`. */
+  readonly parameter: number;
+  readonly coefficient: number;
+}
+
+/** `plus[k]`, `minus[k]` belong to `occurrences[k]`; d p/d name = sum of coefficient (plus - minus)/2. */
+export interface ShiftedProbabilities {
+  readonly probability: number;
+  readonly occurrences: readonly ShiftOccurrence[];
+  readonly plus: Float64Array;
+  readonly minus: Float64Array;
+}
+
+export interface OutcomeGradient {
+  readonly probability: number;
+  readonly occurrences: readonly ShiftOccurrence[];
+  /** d p/d angle of each occurrence's gate. */
+  readonly slopes: Float64Array;
+}
+
+/** Sums occurrences to derivatives by name, shape [parameterNames]. */
+export function derivativesByName(occurrences: readonly ShiftOccurrence[], slopes: ArrayLike<number>, names: number): Float64Array {
+  const out = new Float64Array(names);
+  occurrences.forEach(({ parameter, coefficient }, k) => {
+    out[parameter] += coefficient * slopes[k];
+  });
+  return out;
+}

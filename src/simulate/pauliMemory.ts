@@ -1,0 +1,184 @@
+import { planMemory, type Reserve, reserveAngles, writeAngles } from './angleTables.ts';
+import type { PauliProgram, Run, Step } from './pauliProgram.ts';
+
+/**
+ * Lays a program out in the kernel's memory, as `src/kernel/pauli.ts` reads it: a header of 32-bit words at the heap's
+ * base, then tables of 32-bit words and 64-bit floats, then the state of each step.
+ */
+export interface PauliMemory {
+  /** Values of the named parameters, in the caller's order. */
+  readonly values: Float64Array;
+  readonly plus: Float64Array;
+  readonly minus: Float64Array;
+  /** The effect to pull back is written here, over the final digits. */
+  readonly effect: Float64Array;
+  readonly finalState: Float64Array;
+  /** Copies of pulled-back effects for many inputs, one an outcome; addresses. */
+  readonly pulledEffects: readonly number[];
+  /** Length of an effect on the product state. */
+  readonly initialLength: number;
+  readonly bytes: Float64Array;
+}
+
+const HEADER_WORDS = 32;
+const RUN_WORDS = 5;
+const FACTOR_WORDS = 3;
+const STEP_WORDS = 18;
+
+/** A plan of addresses first (a pure sum), then one growth of the memory, then the tables. */
+export function layOutPauliMemory(
+  program: PauliProgram,
+  parameterNames: readonly string[],
+  memory: WebAssembly.Memory,
+  heapBase: number,
+): PauliMemory {
+  const { reserve, grow } = planMemory(heapBase);
+  const factors = program.runs.flatMap((run) => run.factors);
+  const fixed = factors.flatMap((factor) => (factor.kind === 'fixed' ? [factor.matrix] : []));
+  const initial = new Set(program.initialRuns);
+  const initialLength = 4 ** program.digits;
+
+  const header = reserve(4 * HEADER_WORDS);
+  const angles = reserveAngles(reserve, program.angles, parameterNames.length);
+  const runTable = reserve(4 * RUN_WORDS * program.runs.length);
+  const factorTable = reserve(4 * FACTOR_WORDS * factors.length);
+  const fixedTable = reserve(128 * fixed.length);
+  const stepTable = reserve(4 * STEP_WORDS * program.steps.length);
+  const initialTable = reserve(4 * program.digits);
+  const product = reserve(32 * program.digits);
+  const plus = reserve(8 * program.occurrences.length);
+  const minus = reserve(8 * program.occurrences.length);
+  const runAddresses = program.runs.map((run, index) => ({
+    matrix: reserve(128),
+    prefixes: reserve(128 * run.factors.length),
+    contraction: run.live || initial.has(index) ? reserve(128) : 0,
+  }));
+  const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
+  const states = assignStates(program, reserve);
+  const effectA = reserve(8 * initialLength);
+  const effectB = reserve(8 * initialLength);
+  // Halves of the product and of the effect at each level of the recursion: below 1.5 x 4^digits entries together.
+  const scratch = reserve(8 * Math.max(64, 1.5 * initialLength));
+  const pulledEffects = Array.from({ length: 2 ** program.measured }, () => reserve(8 * initialLength));
+
+  grow(memory);
+  writeAngles(angles, program.angles, parameterNames, memory);
+  const words = new Int32Array(memory.buffer);
+  const doubles = new Float64Array(memory.buffer);
+
+  words.set(
+    [
+      ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
+      ...[program.runs.length, runTable, factorTable, program.steps.length, stepTable],
+      ...[program.digits, initialTable, product, states.initial, effectA, effectB, plus, minus],
+      ...[states.final, program.finalDigits, scratch],
+    ],
+    header / 4,
+  );
+  let factorIndex = 0;
+  let fixedIndex = 0;
+  program.runs.forEach((run: Run, index) => {
+    const at = runAddresses[index];
+    words.set(
+      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction],
+      runTable / 4 + RUN_WORDS * index,
+    );
+    for (const factor of run.factors) {
+      const to = factorTable / 4 + FACTOR_WORDS * factorIndex++;
+      if (factor.kind === 'rotation') {
+        words.set([factor.axis, factor.angle, factor.occurrence], to);
+      } else {
+        const matrix = fixedTable + 128 * fixedIndex++;
+        doubles.set(factor.matrix, matrix / 8);
+        words.set([0, matrix, -1], to);
+      }
+    }
+  });
+  program.steps.forEach((step, index) => {
+    words.set(stepWords(step, program, states.of[index], permutations[index]), stepTable / 4 + STEP_WORDS * index);
+    if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
+  });
+  words.set(program.initialRuns, initialTable / 4);
+
+  const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
+  return {
+    values: view(angles.values, parameterNames.length),
+    plus: view(plus, program.occurrences.length),
+    minus: view(minus, program.occurrences.length),
+    effect: view(effectA, initialLength),
+    finalState: view(states.final, 4 ** program.finalDigits),
+    pulledEffects,
+    initialLength,
+    bytes: doubles,
+  };
+}
+
+interface StateAddresses {
+  readonly initial: number;
+  readonly final: number;
+  readonly of: readonly { readonly input: number; readonly output: number }[];
+}
+
+/** A state that no live run needs in the backward sweep gives its memory to a later one of the same size. */
+function assignStates(program: PauliProgram, reserve: Reserve): StateAddresses {
+  const free = new Map<number, number[]>();
+  const take = (width: number): number => free.get(width)?.pop() ?? reserve(8 * 4 ** width);
+  const initial = take(program.digits);
+  let input = initial;
+  let inputWidth = program.digits;
+  const of = program.steps.map((step) => {
+    const widthAfter = step.kind === 'two' ? step.widthAfter : step.width;
+    const output = take(widthAfter);
+    const entry = { input, output };
+    if (!isLive(step, program)) free.set(inputWidth, [...(free.get(inputWidth) ?? []), input]);
+    input = output;
+    inputWidth = widthAfter;
+    return entry;
+  });
+  return { initial, final: input, of };
+}
+
+function isLive(step: Step, program: PauliProgram): boolean {
+  return step.kind === 'one' ? program.runs[step.run].live : step.runs.some((run) => program.runs[run].live);
+}
+
+function stepWords(
+  step: Step,
+  program: PauliProgram,
+  state: { readonly input: number; readonly output: number },
+  table: number,
+): number[] {
+  const live = (run: number): number => (program.runs[run].live ? 1 : 0);
+  if (step.kind === 'one') {
+    const length = 4 ** step.width;
+    return [1, 0, 0, 0, 0, 0, 0, 4 ** step.digit, 0, step.run, 0, state.input, state.output, 0, live(step.run), 0, length, length];
+  }
+  const [a, b] = step.digits;
+  const low = Math.min(a, b);
+  const high = Math.max(a, b);
+  const width = step.widthBefore;
+  const above = [4 ** (width - 1 - high), 4 ** (high + 1)];
+  const between = [4 ** (high - low - 1), 4 ** (low + 1)];
+  const below = [4 ** low, 1];
+  // The innermost loop runs over pairs of blocks, so it must be one with more than one block where there is any.
+  const loops = low > 0 ? [above, between, below] : high > 1 ? [above, below, between] : [below, between, above];
+  return [
+    2, ...loops.flat(), 4 ** a, 4 ** b, ...step.runs, state.input, state.output, table, live(step.runs[0]), live(step.runs[1]),
+    4 ** step.widthBefore, 4 ** step.widthAfter,
+  ];
+}
+
+/** For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor. */
+function writePermutation(step: Extract<Step, { kind: 'two' }>, table: number, words: Int32Array, doubles: Float64Array): void {
+  const [digitA, digitB] = step.digits;
+  for (let a = 0; a < 4; a++) {
+    for (let b = 0; b < 4; b++) {
+      const source = a + 4 * b;
+      const target = step.permutation.target[source];
+      const offset = (target & 3) * 4 ** digitA + (target >> 2) * 4 ** digitB;
+      const at = table + 16 * (4 * a + b);
+      words[at / 4] = offset < 4 ** step.widthAfter ? 8 * offset : -1;
+      doubles[at / 8 + 1] = step.permutation.sign[source] * (source === 0 ? 1 : step.keep);
+    }
+  }
+}

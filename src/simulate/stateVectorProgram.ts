@@ -1,0 +1,58 @@
+import type { Angle } from '../circuit/angle.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { EffectCone } from './effectCone.ts';
+import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
+import type { Axis } from './pauliTransfer.ts';
+
+/** A noise-free circuit as runs of one-qubit gates between two-qubit gates, as plain data. */
+export interface StateVectorProgram {
+  readonly qubits: number;
+  readonly operations: readonly VectorOperation[];
+  readonly angles: readonly Angle[];
+  /** Rotations by a trainable angle; `angles` index each. */
+  readonly occurrences: readonly number[];
+}
+
+export type VectorOperation =
+  | { readonly kind: 'run'; readonly qubit: number; readonly factors: readonly VectorFactor[]; readonly live: boolean }
+  | { readonly kind: 'pair'; readonly qubits: readonly [number, number]; readonly gate: string; readonly unitary: ComplexMatrix };
+
+export type VectorFactor =
+  | { readonly kind: 'fixed'; readonly unitary: ComplexMatrix }
+  | { readonly kind: 'rotation'; readonly axis: Axis; readonly angle: number; readonly occurrence: number };
+
+export function buildStateVectorProgram(cone: EffectCone, trainable: ReadonlySet<string>): StateVectorProgram {
+  const digitOf = new Map(cone.digits.map((qubit, digit) => [qubit, digit]));
+  const qubits = cone.digits.length;
+  const angles: Angle[] = [];
+  const occurrences: number[] = [];
+  const operations: VectorOperation[] = [];
+  const pending: VectorFactor[][] = Array.from({ length: qubits }, () => []);
+
+  const close = (qubit: number): void => {
+    const factors = pending[qubit];
+    if (factors.length === 0) return;
+    pending[qubit] = [];
+    const live = factors.some((factor) => factor.kind === 'rotation' && factor.occurrence >= 0);
+    operations.push({ kind: 'run', qubit, factors, live });
+  };
+
+  for (const { element } of cone.elements) {
+    if (element.kind === 'pair') {
+      const [a, b] = element.qubits.map((qubit) => digitOf.get(qubit)!);
+      close(a);
+      close(b);
+      operations.push({ kind: 'pair', qubits: [a, b], gate: element.gate, unitary: element.unitary });
+    } else if (element.kind === 'rotation') {
+      const angle = angles.push(element.angle) - 1;
+      const live = element.angle.terms.some((term) => trainable.has(term.name));
+      const occurrence = live ? occurrences.push(angle) - 1 : -1;
+      pending[digitOf.get(element.qubit)!].push({ kind: 'rotation', axis: element.axis, angle, occurrence });
+    } else {
+      if (element.unitary === null) throw new QckptError('ARGUMENT', 'a state vector expected a circuit without noise');
+      pending[digitOf.get(element.qubit)!].push({ kind: 'fixed', unitary: element.unitary });
+    }
+  }
+  for (let qubit = 0; qubit < qubits; qubit++) close(qubit);
+  return { qubits, operations, angles, occurrences };
+}

@@ -1,0 +1,139 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import yargs from 'yargs';
+import { calibration } from '../../src/cli/commands/calibration.ts';
+import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { profileDigest } from '../../src/hardware/profileSchema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'qckpt-calibration-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const out: string[] = [];
+const messages: string[] = [];
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation((line) => out.push(line));
+  vi.spyOn(console, 'error').mockImplementation((line) => messages.push(line));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  out.length = 0;
+  messages.length = 0;
+});
+
+async function qckpt(...words: string[]): Promise<number> {
+  let code = -1;
+  await yargs()
+    .command({
+      command: calibration.usage,
+      describe: calibration.summary,
+      builder: calibration.options,
+      handler: async (args) => {
+        code = await calibration.run(args as never);
+      },
+    })
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new Error(message);
+    })
+    .parseAsync(['calibration', ...words]);
+  return code;
+}
+
+const value = (name: string, value: number, unit = '') => ({ name, value, unit });
+const properties = {
+  backend_name: 'ibmq_tiny',
+  last_update_date: '2024-01-02T03:04:05+01:00',
+  qubits: [0, 1].map(() => [value('T1', 100, 'us'), value('T2', 300, 'us'), value('readout_error', 0.02)]),
+  gates: [
+    ...[0, 1].map((q) => ({
+      gate: 'sx',
+      qubits: [q],
+      parameters: [value('gate_error', 0.001), value('gate_length', 36, 'ns')],
+    })),
+    { gate: 'cx', qubits: [0, 1], parameters: [value('gate_error', 0.01), value('gate_length', 300, 'ns')] },
+  ],
+};
+const configuration = {
+  backend_name: 'ibmq_tiny',
+  n_qubits: 2,
+  basis_gates: ['cx', 'rz', 'sx'],
+  coupling_map: [[0, 1]],
+};
+const props = join(folder, 'props.json');
+const conf = join(folder, 'conf.json');
+writeFileSync(props, JSON.stringify(properties));
+writeFileSync(conf, JSON.stringify(configuration));
+
+test('import writes a profile that loads, says what it changed, and does not overwrite unasked', async () => {
+  const output = join(folder, 'tiny.yaml');
+  expect(
+    await qckpt('import', conf, props, '-o', output, '--package', 'p', '--package-version', '0.51.0'),
+  ).toBe(0);
+  const profile = await loadHardware(output);
+  expect(profile).toMatchObject({
+    name: 'tiny',
+    source: { package: 'p', version: '0.51.0', licence: 'unstated' },
+  });
+  expect(out).toEqual([]);
+  expect(messages).toContain(
+    'remark: T2 above 2 T1, clipped to 2 T1: q0 (300 us to 200 us), q1 (300 us to 200 us)',
+  );
+  expect(messages.at(-1)).toContain(profileDigest(profile));
+
+  const before = readFileSync(output, 'utf8');
+  await expect(qckpt('import', props, conf, '-o', output, '--name', 'b')).rejects.toMatchObject({
+    code: 'EXISTS',
+  });
+  expect(readFileSync(output, 'utf8')).toBe(before);
+  expect(await qckpt('import', props, conf, '-o', output, '--name', 'b', '--force')).toBe(0);
+  expect((await loadHardware(output)).name).toBe('b');
+  expect(readdirSync(folder).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+});
+
+test('import refuses what it cannot read', async () => {
+  const output = join(folder, 'never.yaml');
+  const broken = join(folder, 'broken.json');
+  writeFileSync(broken, '{"a": ');
+  await expect(qckpt('import', props, '-o', output)).rejects.toThrow(
+    /configuration \(conf_\*\.json\), got none/,
+  );
+  await expect(qckpt('import', broken, '-o', output)).rejects.toThrow(/expected JSON.*broken\.json/);
+  await expect(qckpt('import', join(folder, 'gone.json'), '-o', output)).rejects.toThrow(
+    /gone\.json: no such file/,
+  );
+  await expect(qckpt('import', props, conf)).rejects.toThrow(/"output" expected/);
+  await expect(qckpt('import', '-o', output)).rejects.toThrow(/"files" expected/);
+  expect(readdirSync(folder)).not.toContain('never.yaml');
+});
+
+test('list has a line a machine', async () => {
+  expect(await qckpt('list')).toBe(0);
+  const manila = await loadHardware('manila');
+  // Medians of the four recorded cx errors (0.0057, 0.0088, 0.0114, 0.0139) and of the five T1.
+  const line = out.find((text) => text.startsWith('manila'));
+  expect(line).toMatch(/^manila +5 +cx id rz sx x +0\.0101 +144\.7 +2024-05-27T15:27:23-03:00 +/);
+  expect(line).toContain(profileDigest(manila).slice(0, 12));
+  out.length = 0;
+  expect(await qckpt('list', '--json')).toBe(0);
+  const rows = JSON.parse(out.join('\n'));
+  expect(rows).toHaveLength(11);
+  expect(rows.map(({ name }: { name: string }) => name)).toEqual(
+    rows.map(({ name }: { name: string }) => name).sort(),
+  );
+});
+
+test('show prints qubits, couplers and remarks', async () => {
+  expect(await qckpt('show', 'hanoi')).toBe(0);
+  const text = out.join('\n');
+  expect(text).toMatch(/^5-8 +cx +dead +\d/m);
+  expect(text).toMatch(/^- T2 above 2 T1, clipped/m);
+  out.length = 0;
+  expect(await qckpt('show', 'manila', '--json')).toBe(0);
+  const { digest, ...profile } = JSON.parse(out.join('\n'));
+  expect(profile).toEqual(await loadHardware('manila'));
+  expect(digest).toBe(profileDigest(profile));
+  await expect(qckpt('show')).rejects.toThrow(/expected one NAME or FILE to show, got 0/);
+});

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  bootstrapInterval,
+  cohensD,
+  geometricMean,
+  mean,
+  median,
+  pairedBootstrapInterval,
+  pairedEffectSize,
+  quantile,
+  ranks,
+  spearman,
+  standardDeviation,
+} from '../../src/numeric/statistics.ts';
+
+const a = [0.62, 0.7, 0.55, 0.62, 0.81, 0.49, 0.7, 0.66];
+const b = [1.2, 0.9, 1.4, 1.1, 0.7, 1.4, 1.0, 1.0];
+
+describe('statistics', () => {
+  test('values of SciPy 1.17.1 and NumPy 2.4.6', () => {
+    expect(standardDeviation(a)).toBeCloseTo(0.09840695387739919, 15);
+    expect(geometricMean(a)).toBeCloseTo(0.6370828260226379, 14);
+    expect([0.025, 0.25, 0.5, 0.9].map((q) => quantile(a, q))).toEqual(
+      [0.5005, 0.6025, 0.64, 0.733].map((value) => expect.closeTo(value, 14)),
+    );
+    expect(spearman(a, b)).toBeCloseTo(-0.9695121951219513, 14);
+    expect(ranks(a)).toEqual([3.5, 6.5, 2, 3.5, 8, 1, 6.5, 5]);
+    expect(cohensD(a, b)).toBeCloseTo(-2.4052146633493883, 13);
+    expect(pairedEffectSize(a, b)).toBeCloseTo(-1.3128045703121451, 13);
+  });
+
+  test('small cases by hand', () => {
+    expect(mean([1, 2, 6])).toBe(3);
+    expect(median([4, 1, 3])).toBe(3);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(geometricMean([1, 100])).toBeCloseTo(10, 13);
+    expect(quantile([5], 0.3)).toBe(5);
+    expect(cohensD([1, 1], [1, 1])).toBe(0);
+    expect(cohensD([2, 2], [1, 1])).toBe(Number.POSITIVE_INFINITY);
+    expect(spearman([1, 2, 3], [10, 20, 15])).toBeCloseTo(0.5, 15);
+  });
+
+  test('refuse empty, unpaired and non-finite input', () => {
+    expect(() => mean([])).toThrow('"values" expected at least 1, got 0');
+    expect(() => mean([1, Number.NaN])).toThrow('"values[1]"');
+    expect(() => standardDeviation([1])).toThrow('at least 2');
+    expect(() => geometricMean([1, 0])).toThrow('positive');
+    expect(() => spearman([1, 2], [1])).toThrow('equal lengths');
+    expect(() => pairedEffectSize([1, 2], [1])).toThrow('equal lengths');
+    expect(() => quantile([1], 1.5)).toThrow('"q"');
+    expect(() => bootstrapInterval([1], { seed: 1, level: 1 })).toThrow('"level"');
+  });
+
+  test('do not depend on order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 2, maxLength: 12 }), (values) => {
+        const reversed = values.slice().reverse();
+        expect(quantile(reversed, 0.3)).toBe(quantile(values, 0.3));
+        expect(mean(reversed)).toBe(mean(values));
+        const labels = values.map((_, i) => i * i);
+        expect(spearman(values, values.map((value) => value ** 3))).toEqual(
+          new Set(values).size > 1 ? expect.closeTo(1, 12) : Number.NaN,
+        );
+        expect(spearman(labels, labels.map((value) => -value))).toBeCloseTo(-1, 12);
+      }),
+    );
+  });
+});
+
+describe('bootstrapInterval', () => {
+  // A resample of 20 values of which 6 are 1 has a Binomial(20, 0.3) number of ones; 95 % of that law lies in 2..10.
+  test('of a fraction is the binomial interval', () => {
+    const values = [1, 1, 1, 1, 1, 1, ...new Array(14).fill(0)];
+    const found = bootstrapInterval(values, { seed: 7 });
+    expect(found).toEqual({
+      estimate: expect.closeTo(0.3, 15),
+      lower: expect.closeTo(0.1, 12),
+      upper: expect.closeTo(0.5, 12),
+      level: 0.95,
+      count: 20,
+    });
+  });
+
+  test('covers the true mean of normal-like samples about as often as it says', () => {
+    // Sums of twelve uniforms; the percentile interval of 20 values is known to cover a little less than 95 %.
+    let covered = 0;
+    let word = 12345;
+    const uniform = () => {
+      word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
+      return word / 2 ** 32;
+    };
+    for (let run = 0; run < 300; run++) {
+      const values = Array.from({ length: 20 }, () => Array.from({ length: 12 }, uniform).reduce((x, y) => x + y) - 6);
+      const { lower, upper } = bootstrapInterval(values, { seed: run, resamples: 400 });
+      if (lower <= 0 && 0 <= upper) covered++;
+    }
+    expect(covered).toBeGreaterThan(255);
+    expect(covered).toBeLessThan(295);
+  });
+
+  test('is the same for the same seed, moves and scales with the values', () => {
+    const first = bootstrapInterval(a, { seed: 'x', resamples: 2000 });
+    expect(bootstrapInterval(a, { seed: 'x', resamples: 2000 })).toEqual(first);
+    expect(bootstrapInterval(a, { seed: 'y', resamples: 2000 })).not.toEqual(first);
+    const moved = bootstrapInterval(a.map((value) => 3 * value - 1), { seed: 'x', resamples: 2000 });
+    expect(moved.lower).toBeCloseTo(3 * first.lower - 1, 12);
+    expect(moved.upper).toBeCloseTo(3 * first.upper - 1, 12);
+  });
+
+  test('of pairs that differ by a constant has no width; of one value neither', () => {
+    const shifted = a.map((value) => value + 0.25);
+    const found = pairedBootstrapInterval(shifted, a, { seed: 1, resamples: 500 });
+    expect(found.lower).toBeCloseTo(0.25, 12);
+    expect(found.upper).toBeCloseTo(0.25, 12);
+    expect(bootstrapInterval([2], { seed: 1, resamples: 10 })).toMatchObject({ estimate: 2, lower: 2, upper: 2, count: 1 });
+  });
+
+  test('takes another statistic', () => {
+    const { estimate, lower, upper } = bootstrapInterval([1, 2, 3, 4, 100], { seed: 1, resamples: 999 }, median);
+    expect(estimate).toBe(3);
+    expect(lower).toBeLessThan(3);
+    expect(upper).toBe(100);
+  });
+});
