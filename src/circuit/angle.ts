@@ -82,7 +82,8 @@ export function evaluateAngle(angle: Angle, values: ParameterValues): number {
   let sum = angle.constant;
   for (const { name, coefficient } of angle.terms) {
     const value = values.get(name);
-    if (value === undefined) throw new QckptError('CIRCUIT', `parameter "${name}" expected a value, got none`);
+    if (value === undefined)
+      throw new QckptError('CIRCUIT', `parameter "${name}" expected a value, got none`);
     sum += coefficient * value;
   }
   return sum;
@@ -105,7 +106,9 @@ export function equalAngles(a: Angle, b: Angle): boolean {
   return (
     a.constant === b.constant &&
     a.terms.length === b.terms.length &&
-    a.terms.every(({ name, coefficient }, i) => name === b.terms[i].name && coefficient === b.terms[i].coefficient)
+    a.terms.every(
+      ({ name, coefficient }, i) => name === b.terms[i].name && coefficient === b.terms[i].coefficient,
+    )
   );
 }
 

@@ -16,7 +16,10 @@ const HALF_PI = Math.PI / 2;
  */
 export function cosSin(angleRad: number): Complex {
   const quarters = Math.round(angleRad / HALF_PI);
-  if (Math.abs(quarters) <= 64 && Math.abs(angleRad - quarters * HALF_PI) <= Math.abs(angleRad) * Number.EPSILON)
+  if (
+    Math.abs(quarters) <= 64 &&
+    Math.abs(angleRad - quarters * HALF_PI) <= Math.abs(angleRad) * Number.EPSILON
+  )
     return QUARTERS[quarters & 3];
   return [cos(angleRad), sin(angleRad)];
 }
@@ -39,7 +42,9 @@ export function diagonalMatrix(entries: readonly (number | Complex)[]): ComplexM
 }
 
 /** Row i of the result is entry [i] = [column, value] of a matrix with one entry a row. */
-export function monomialMatrix(rows: readonly (readonly [column: number, value: number | Complex])[]): ComplexMatrix {
+export function monomialMatrix(
+  rows: readonly (readonly [column: number, value: number | Complex])[],
+): ComplexMatrix {
   return complexMatrix(rows.flatMap(([column, value]) => rows.map((_, j) => (j === column ? value : 0))));
 }
 

@@ -1,5 +1,5 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { addAngles, type Angle, constantAngle, negateAngle, scaleAngle, shiftAngle } from './angle.ts';
+import { type Angle, addAngles, constantAngle, negateAngle, scaleAngle, shiftAngle } from './angle.ts';
 import type { Operation } from './circuit.ts';
 import {
   type Complex,
@@ -21,7 +21,11 @@ const minusI: Complex = [0, -1];
 const angle = constantAngle;
 const half = (a: Angle): Angle => scaleAngle(a, 0.5);
 const minusHalf = (a: Angle): Angle => scaleAngle(a, -0.5);
-const op = (gate: string, qubits: readonly number[], ...angles: readonly Angle[]): Operation => ({ gate, qubits, angles });
+const op = (gate: string, qubits: readonly number[], ...angles: readonly Angle[]): Operation => ({
+  gate,
+  qubits,
+  angles,
+});
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
 const phase = (angleRad: number): Complex => cosSin(angleRad);
 
@@ -77,7 +81,13 @@ const multiControlledX = (count: number, lambda: number): Operation[] => [
 /** What most records share; a record states the rest. */
 type Entry = Omit<Gate, 'aliases' | 'parameters' | 'diagonal' | 'symmetric'> & Partial<Gate>;
 
-const gate = (entry: Entry): Gate => ({ aliases: [], parameters: [], diagonal: false, symmetric: false, ...entry });
+const gate = (entry: Entry): Gate => ({
+  aliases: [],
+  parameters: [],
+  diagonal: false,
+  symmetric: false,
+  ...entry,
+});
 
 const inverseNamed =
   (name: string, qubits = 1) =>
@@ -128,7 +138,9 @@ const fixed = (
   });
 
 const phaseGate = (name: string, help: string, angleRad: number, inverse: string): Gate =>
-  fixed(name, help, diagonalMatrix([1, exactPhase(angleRad)]), inverse, [['rz', angleRad]], { diagonal: true });
+  fixed(name, help, diagonalMatrix([1, exactPhase(angleRad)]), inverse, [['rz', angleRad]], {
+    diagonal: true,
+  });
 
 function exactPhase(angleRad: number): Complex {
   // cos(pi/4) as correctly rounded as sin(pi/4).
@@ -136,7 +148,12 @@ function exactPhase(angleRad: number): Complex {
 }
 
 /** exp(-i theta P/2) on two qubits, as rzz between basis changes. */
-const twoQubitRotation = (name: string, paulis: string, before: readonly Operation[], after: readonly Operation[]): Gate =>
+const twoQubitRotation = (
+  name: string,
+  paulis: string,
+  before: readonly Operation[],
+  after: readonly Operation[],
+): Gate =>
   gate({
     name,
     qubits: 2,
@@ -176,7 +193,9 @@ const involution = (
   });
 
 const swapRows = (dimension: number, a: number, b: number, value: number | Complex = 1) =>
-  upTo(dimension).map((row): [number, number | Complex] => (row === a ? [b, value] : row === b ? [a, value] : [row, 1]));
+  upTo(dimension).map((row): [number, number | Complex] =>
+    row === a ? [b, value] : row === b ? [a, value] : [row, 1],
+  );
 
 const SWAP = monomialMatrix(swapRows(4, 1, 2));
 
@@ -222,8 +241,10 @@ const relativePhaseC3X: readonly Operation[] = [
   op('h', [3]),
 ];
 
-const bothQubits = (...names: readonly string[]): Operation[] => names.flatMap((name) => [op(name, [0]), op(name, [1])]);
-const onBoth = (name: string, angleRad: number): Operation[] => [0, 1].map((q) => op(name, [q], angle(angleRad)));
+const bothQubits = (...names: readonly string[]): Operation[] =>
+  names.flatMap((name) => [op(name, [0]), op(name, [1])]);
+const onBoth = (name: string, angleRad: number): Operation[] =>
+  [0, 1].map((q) => op(name, [q], angle(angleRad)));
 
 const oneQubitGates: readonly Gate[] = [
   rotation('rx', 'X'),
@@ -276,8 +297,14 @@ const oneQubitGates: readonly Gate[] = [
     help: 'u(pi/2, phi, lambda).',
     example: 'u2(0, pi) q[0];',
     matrix: ([phi, lambda]) => uMatrix(PI / 2, phi, lambda),
-    inverse: ([phi, lambda]) => [op('u2', [0], shiftAngle(negateAngle(lambda), -PI), shiftAngle(negateAngle(phi), PI))],
-    decomposition: ([phi, lambda]) => [op('rz', [0], lambda), op('ry', [0], angle(PI / 2)), op('rz', [0], phi)],
+    inverse: ([phi, lambda]) => [
+      op('u2', [0], shiftAngle(negateAngle(lambda), -PI), shiftAngle(negateAngle(phi), PI)),
+    ],
+    decomposition: ([phi, lambda]) => [
+      op('rz', [0], lambda),
+      op('ry', [0], angle(PI / 2)),
+      op('rz', [0], phi),
+    ],
   }),
   gate({
     name: 'u',
@@ -288,7 +315,11 @@ const oneQubitGates: readonly Gate[] = [
     example: 'u(pi/2, 0, pi) q[0];',
     matrix: ([theta, phi, lambda]) => uMatrix(theta, phi, lambda),
     inverse: inverseEuler('u', 1),
-    decomposition: ([theta, phi, lambda]) => [op('rz', [0], lambda), op('ry', [0], theta), op('rz', [0], phi)],
+    decomposition: ([theta, phi, lambda]) => [
+      op('rz', [0], lambda),
+      op('ry', [0], theta),
+      op('rz', [0], phi),
+    ],
   }),
   gate({
     name: 'r',
@@ -298,29 +329,49 @@ const oneQubitGates: readonly Gate[] = [
     example: 'r(pi/2, pi/4) q[0];',
     matrix: ([theta, phi]) => uMatrix(theta, phi - PI / 2, PI / 2 - phi),
     inverse: ([theta, phi]) => [op('r', [0], negateAngle(theta), phi)],
-    decomposition: ([theta, phi]) => [op('rz', [0], negateAngle(phi)), op('rx', [0], theta), op('rz', [0], phi)],
+    decomposition: ([theta, phi]) => [
+      op('rz', [0], negateAngle(phi)),
+      op('rx', [0], theta),
+      op('rz', [0], phi),
+    ],
   }),
 ];
 
 const twoQubitGates: readonly Gate[] = [
-  involution('cx', 2, 'Controlled X; first qubit controls.', controlledMatrix(X), null, { aliases: ['CX', 'cnot'] }),
+  involution('cx', 2, 'Controlled X; first qubit controls.', controlledMatrix(X), null, {
+    aliases: ['CX', 'cnot'],
+  }),
   involution('cy', 2, 'Controlled Y.', controlledMatrix(complexMatrix([0, minusI, i, 0])), [
     op('sdg', [1]),
     op('cx', [0, 1]),
     op('s', [1]),
   ]),
-  involution('cz', 2, 'Controlled Z.', diagonalMatrix([1, 1, 1, -1]), [op('h', [1]), op('cx', [0, 1]), op('h', [1])], {
-    diagonal: true,
-    symmetric: true,
-  }),
+  involution(
+    'cz',
+    2,
+    'Controlled Z.',
+    diagonalMatrix([1, 1, 1, -1]),
+    [op('h', [1]), op('cx', [0, 1]), op('h', [1])],
+    {
+      diagonal: true,
+      symmetric: true,
+    },
+  ),
   involution('ch', 2, 'Controlled Hadamard.', controlledMatrix(H), [
     op('ry', [1], angle(-PI / 4)),
     op('cz', [0, 1]),
     op('ry', [1], angle(PI / 4)),
   ]),
-  involution('swap', 2, 'Exchanges two qubits.', SWAP, [op('cx', [0, 1]), op('cx', [1, 0]), op('cx', [0, 1])], {
-    symmetric: true,
-  }),
+  involution(
+    'swap',
+    2,
+    'Exchanges two qubits.',
+    SWAP,
+    [op('cx', [0, 1]), op('cx', [1, 0]), op('cx', [0, 1])],
+    {
+      symmetric: true,
+    },
+  ),
   involution(
     'ecr',
     2,
@@ -518,7 +569,8 @@ export function findGate(name: string): Gate | undefined {
 /** By name or alias. @throws QckptError CIRCUIT for an unknown name */
 export function gateNamed(name: string): Gate {
   const found = byName.get(name);
-  if (found === undefined) throw new QckptError('CIRCUIT', `gate expected a name of the registry, got "${name}"`);
+  if (found === undefined)
+    throw new QckptError('CIRCUIT', `gate expected a name of the registry, got "${name}"`);
   return found;
 }
 

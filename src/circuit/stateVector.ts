@@ -11,7 +11,8 @@ export interface StateVector {
 }
 
 export function basisState(qubits: number, index = 0): StateVector {
-  if (qubits > 20) throw new QckptError('CIRCUIT', `"qubits" expected at most 20 for a state vector, got ${qubits}`);
+  if (qubits > 20)
+    throw new QckptError('CIRCUIT', `"qubits" expected at most 20 for a state vector, got ${qubits}`);
   const state = { re: new Float64Array(2 ** qubits), im: new Float64Array(2 ** qubits) };
   state.re[index] = 1;
   return state;

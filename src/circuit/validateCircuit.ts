@@ -11,14 +11,21 @@ export function validateCircuit(circuit: Circuit): void {
   count('bits', circuit.bits);
   circuit.operations.forEach((operation, i) => {
     validateOperation(operation, `operation ${i}`);
-    for (const qubit of operation.qubits) within(qubit, circuit.qubits, `operation ${i} (${operation.gate}): qubit`);
+    for (const qubit of operation.qubits)
+      within(qubit, circuit.qubits, `operation ${i} (${operation.gate}): qubit`);
   });
   circuit.measurements.forEach(({ qubit, bit }, i) => {
     within(qubit, circuit.qubits, `measurement ${i}: qubit`);
     within(bit, circuit.bits, `measurement ${i}: bit`);
   });
-  distinct(circuit.measurements.map(({ qubit }) => qubit), 'measurements: qubits');
-  distinct(circuit.measurements.map(({ bit }) => bit), 'measurements: bits');
+  distinct(
+    circuit.measurements.map(({ qubit }) => qubit),
+    'measurements: qubits',
+  );
+  distinct(
+    circuit.measurements.map(({ bit }) => bit),
+    'measurements: bits',
+  );
 }
 
 function validateOperation({ gate, qubits, angles }: Operation, place: string): void {
@@ -28,7 +35,10 @@ function validateOperation({ gate, qubits, angles }: Operation, place: string): 
   if (parameters === undefined || (known !== undefined && known.name !== gate))
     throw new QckptError('CIRCUIT', `${place}: gate expected a name of the registry, got "${gate}"`);
   if (known !== undefined && qubits.length !== known.qubits)
-    throw new QckptError('CIRCUIT', `${place}: ${gate} expected ${known.qubits} qubits, got ${qubits.length}`);
+    throw new QckptError(
+      'CIRCUIT',
+      `${place}: ${gate} expected ${known.qubits} qubits, got ${qubits.length}`,
+    );
   if (angles.length !== parameters)
     throw new QckptError('CIRCUIT', `${place}: ${gate} expected ${parameters} angles, got ${angles.length}`);
 }

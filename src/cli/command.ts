@@ -1,4 +1,4 @@
-import type { Argv, ArgumentsCamelCase } from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
 
 /** One verb of the command line: a file in `commands/`, holding code, help and a worked example. */
 export interface Command<Options = Record<string, unknown>> {

@@ -55,8 +55,10 @@ const maskTransfer = z.strictObject({
 });
 const size = z.strictObject({
   kind: z.literal('size'),
-  /** The device whose first q qubits the checkpoint is about. */
+  /** Whose family of circuits is written. */
+  model: name,
   hardware,
+  level: level.default(0),
   qubits: z.array(z.int().min(2).max(1000)).min(1),
   layers: z.array(count).min(1),
 });
@@ -67,8 +69,6 @@ const latency = z.strictObject({
   level: level.default(1),
   /** Training steps measured, with a checkpoint after each. */
   steps: count,
-  /** Failures an hour, for the best interval between checkpoints. */
-  failuresPerHour: z.array(z.number().positive()).min(1),
 });
 
 export const analysisSchema = z.discriminatedUnion('kind', [migration, compilation, foreign, maskTransfer, size, latency]);
@@ -96,6 +96,10 @@ export const experimentSchema = z.strictObject({
   }),
   noise: z.strictObject({ idle: z.boolean() }).default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
+  /** Failures an hour, for the best interval between checkpoints. */
+  failuresPerHour: z.array(z.number().positive()).default([]),
+  /** Validation accuracy whose cost is compared, and how many checkpoints in a row must reach it. */
+  target: z.strictObject({ accuracy: z.number().min(0).max(1), sustained: count }).default({ accuracy: 0.5, sustained: 2 }),
   train: z.array(grid),
   analyses: z.array(analysisSchema).default([]),
   claims: z.record(z.string().regex(/^C[1-9]$/, 'a claim C1..C9'), claim).default({}),

@@ -173,25 +173,18 @@ const planAnalysis: { readonly [Kind in AnalysisSpec['kind']]: (analysis: Analys
     const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
     context.add(task('mask-transfer', slug([model, `s${seed}`]), cell, cell.runs, weight));
   },
-  size: (analysis, { resolved, add, spec }) => {
-    const cell = { hardware: namedHardware(resolved, analysis.hardware), qubits: analysis.qubits, layers: analysis.layers, shots: spec.training.shots };
-    add(task('size', slug([analysis.hardware]), cell, [], 100));
+  size: (analysis, context) => {
+    const { model, hardware, level } = analysis;
+    const template = trainTask(context, { model, hardware, level, freezing: { strategy: 'none' }, seed: 1 }).cell;
+    const cell = { hardware: namedHardware(context.resolved, hardware), qubits: analysis.qubits, layers: analysis.layers, template };
+    context.add(task('size', slug([hardware]), cell, [], 100));
   },
-  latency: (analysis, { resolved, add, spec }) => {
+  latency: (analysis, context) => {
+    const { hardware, level, steps } = analysis;
     for (const model of analysis.models) {
-      const cell = {
-        model: { name: model, ...resolved.models[model] },
-        hardware: namedHardware(resolved, analysis.hardware),
-        level: analysis.level,
-        data: resolved.data,
-        optimizer: resolved.optimizer,
-        idle: spec.noise.idle,
-        shots: spec.training.shots,
-        steps: analysis.steps,
-        resetUs: spec.qpu.resetUs,
-        failuresPerHour: analysis.failuresPerHour,
-      };
-      add(task('latency', slug([model, analysis.hardware]), cell, [], 2 * analysis.steps * weightOf(resolved.models[model], true)));
+      const template = trainTask(context, { model, hardware, level, freezing: { strategy: 'none' }, seed: 1 }).cell;
+      const weight = 2 * steps * weightOf(context.resolved.models[model], true);
+      context.add(task('latency', slug([model, hardware]), { template, steps }, [], weight));
     }
   },
 };

@@ -126,7 +126,7 @@ function pixelSums(dataSet: DataSet, rows: readonly number[]) {
 function orient(axis: Float64Array): void {
   let largest = 0;
   for (let i = 1; i < axis.length; i++) if (Math.abs(axis[i]) > Math.abs(axis[largest])) largest = i;
-  if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = -axis[i];
+  if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = 0 - axis[i]; // no -0
 }
 
 /** Scores of one image: its standardized pixels along each axis. */

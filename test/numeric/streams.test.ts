@@ -73,12 +73,14 @@ describe('uniformAt', () => {
   test('is uniform: chi-square over 64 cells, and over the last of 52 bits', () => {
     const cells = new Float64Array(64);
     let odd = 0;
+    let inside = true;
     for (let k = 0; k < 64_000; k++) {
       const u = uniformAt(key, [k, 1, 2], 3);
-      expect(u > 0 && u < 1).toBe(true);
+      inside &&= u > 0 && u < 1;
       cells[Math.floor(u * 64)]++;
       odd += Math.floor(u * 2 ** 52) % 2;
     }
+    expect(inside).toBe(true);
     // 63 degrees of freedom: 132.1 is exceeded with probability 1e-6.
     expect(cells.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(132.1);
     expect(Math.abs(odd - 32_000)).toBeLessThan(5 * Math.sqrt(16_000));
@@ -120,25 +122,43 @@ function chiSquare(counts: Map<number, number>, law: Map<number, number>, draws:
 }
 
 describe('binomialAt', () => {
-  const DRAWS = 20_000;
   // From n p = 0.01 to 1e5, on both sides of the switch at n min(p, 1 - p) = 10, and mirrored.
   test.each([
-    [1, 0.01], [1, 0.5], [2, 0.005], [10, 0.3], [1000, 1e-5], [1000, 0.001], [1000, 0.0099], [1000, 0.0101],
-    [20, 0.5], [19, 0.5], [21, 0.48], [1000, 0.25], [1000, 0.5], [1000, 0.77], [1000, 0.995], [4096, 0.03],
-    [1_000_000, 0.1], [200_000, 0.5], [4_000_000_000, 1e-9], [4_000_000_000, 1e-8],
+    [1, 0.01],
+    [1, 0.5],
+    [2, 0.005],
+    [10, 0.3],
+    [1000, 1e-5],
+    [1000, 0.001],
+    [1000, 0.0099],
+    [1000, 0.0101],
+    [20, 0.5],
+    [19, 0.5],
+    [21, 0.48],
+    [1000, 0.25],
+    [1000, 0.5],
+    [1000, 0.77],
+    [1000, 0.995],
+    [4096, 0.03],
+    [1_000_000, 0.1],
+    [200_000, 0.5],
+    [4_000_000_000, 1e-9],
+    [4_000_000_000, 1e-8],
   ])('follows its law for n = %d, p = %d', (n, p) => {
+    // Most where the sampler rejects and the tails of Stirling's series come from a table.
+    const draws = n === 20 || n === 1000 ? 1_000_000 : 100_000;
     const key = streamKey(3, `binomial ${n} ${p}`);
     const counts = new Map<number, number>();
-    for (let k = 0; k < DRAWS; k++) {
+    for (let k = 0; k < draws; k++) {
       const count = binomialAt(key, [k, 0, 0], n, p);
       counts.set(count, (counts.get(count) ?? 0) + 1);
     }
-    const { statistic, freedom } = chiSquare(counts, binomialLaw(n, p), DRAWS);
-    // Wilson-Hilferty: beyond 4.75 standard deviations with probability 1e-6; no cells, no test.
+    const { statistic, freedom } = chiSquare(counts, binomialLaw(n, p), draws);
+    // Wilson-Hilferty; the draws are always the same, so a bound passed with probability 0.999 is safe.
     const cube = Math.cbrt(statistic / Math.max(1, freedom));
     const z = (cube - (1 - 2 / (9 * Math.max(1, freedom)))) / Math.sqrt(2 / (9 * Math.max(1, freedom)));
     expect(freedom).toBeGreaterThanOrEqual(1);
-    expect(z).toBeLessThan(4.75);
+    expect(z).toBeLessThan(3.09);
   });
 
   test('certain and impossible outcomes, and the ends of the domain', () => {
@@ -192,7 +212,9 @@ describe('multinomialAt', () => {
       cross += (counts[1] - 10) * (counts[3] - 20);
     }
     probabilities.forEach((p, i) => {
-      expect(Math.abs(sums[i] / draws - trials * p)).toBeLessThan(5 * Math.sqrt((trials * p * (1 - p)) / draws));
+      expect(Math.abs(sums[i] / draws - trials * p)).toBeLessThan(
+        5 * Math.sqrt((trials * p * (1 - p)) / draws),
+      );
     });
     expect(cross / draws).toBeCloseTo(-trials * 0.2 * 0.4, 0);
   });

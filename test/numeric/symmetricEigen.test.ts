@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { largestEigenpairs } from '../../src/numeric/symmetricEigen.ts';
 
 /** Largest |A v - lambda v| and |V V^T - 1| over the pairs found. */
-function defects(matrix: Float64Array, size: number, { values, vectors }: ReturnType<typeof largestEigenpairs>) {
+function defects(
+  matrix: Float64Array,
+  size: number,
+  { values, vectors }: ReturnType<typeof largestEigenpairs>,
+) {
   let [residual, overlap] = [0, 0];
   const count = values.length;
   const vector = (k: number) => vectors.subarray(k * size, (k + 1) * size);
@@ -56,7 +60,10 @@ describe('largestEigenpairs', () => {
     fc.assert(
       fc.property(spectrum, fc.nat(), (eigenvalues, salt) => {
         const size = eigenvalues.length;
-        const matrix = withSpectrum(eigenvalues, eigenvalues.map((_, i) => 1 + ((i * 7 + salt) % 5)));
+        const matrix = withSpectrum(
+          eigenvalues,
+          eigenvalues.map((_, i) => 1 + ((i * 7 + salt) % 5)),
+        );
         const count = 1 + (salt % Math.min(size, 6));
         const found = largestEigenpairs(matrix, size, count);
         const expected = eigenvalues.slice().sort((x, y) => y - x);
@@ -69,11 +76,26 @@ describe('largestEigenpairs', () => {
     );
   });
 
+  test('stops only when residuals are small, long before the whole space is searched', () => {
+    const spectrum = Array.from({ length: 150 }, (_, k) => 0.9 ** k);
+    const matrix = withSpectrum(
+      spectrum,
+      spectrum.map((_, i) => 1 + (i % 7)),
+    );
+    const found = largestEigenpairs(matrix, 150, 3);
+    for (let k = 0; k < 3; k++) expect(found.values[k]).toBeCloseTo(0.9 ** k, 12);
+    expect(defects(matrix, 150, found).residual).toBeLessThan(2e-12);
+  });
+
   test('identity, zero and one by one', () => {
     const identity = new Float64Array(25);
     for (let i = 0; i < 5; i++) identity[i * 6] = 1;
-    expect([...largestEigenpairs(identity, 5, 3).values]).toEqual([1, 1, 1].map((x) => expect.closeTo(x, 12)));
-    expect([...largestEigenpairs(new Float64Array(9), 3, 2).values]).toEqual([0, 0].map((x) => expect.closeTo(x, 12)));
+    expect([...largestEigenpairs(identity, 5, 3).values]).toEqual(
+      [1, 1, 1].map((x) => expect.closeTo(x, 12)),
+    );
+    expect([...largestEigenpairs(new Float64Array(9), 3, 2).values]).toEqual(
+      [0, 0].map((x) => expect.closeTo(x, 12)),
+    );
     expect([...largestEigenpairs(new Float64Array([-4]), 1, 1).values]).toEqual([-4]);
   });
 

@@ -4,25 +4,24 @@ import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFil
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { exitCodes } from '../exitCodes.ts';
 
 interface Options {
   readonly files: string[];
   readonly json: boolean;
 }
 
-const EXIT_CORRUPT = 5;
-
 export const inspect: Command<Options> = {
   usage: 'inspect <files..>',
   summary: 'Say what a checkpoint holds and what each part of it weighs',
-  example: 'qckpt inspect results/runs/hardware/manila/latest.safetensors',
+  example: 'qckpt inspect test/golden/checkpoint/manila.safetensors',
   options: (yargs) =>
     yargs
-      .positional('files', { type: 'string', array: true, demandOption: true, describe: 'checkpoint files' })
+      .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Checkpoints' })
       .option('json', {
         type: 'boolean',
         default: false,
-        describe: 'all of it, one line of canonical JSON a file',
+        describe: 'Print all of it, one line of canonical JSON a file',
       }),
   run: async ({ files, json }) => {
     let exitCode = 0;
@@ -39,7 +38,7 @@ export const inspect: Command<Options> = {
         if (!(error instanceof QckptError && error.code === 'CORRUPT')) throw error;
         if (json) process.stdout.write(`${canonicalJson({ file, corrupt: error.message })}\n`);
         process.stderr.write(`${file}: corrupt: ${error.message}\n`);
-        exitCode = EXIT_CORRUPT;
+        exitCode = exitCodes.CORRUPT;
       }
     }
     return exitCode;

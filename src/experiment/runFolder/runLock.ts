@@ -86,10 +86,8 @@ export function findLockHolder(folder: string): LockHolder | null {
 /** Replaces a dead holder's lock. The path never vanishes meanwhile, so nobody can slip in by `link`. */
 function takeOver(path: string, candidate: string): void {
   const turn = `${path}.takeover`;
-  if (!makeDirIfAbsent(turn)) {
-    if (ageMs(turn) > TAKEOVER_PATIENCE_MS) removeDirIfPresent(turn);
-    throw locked(path, readHolder(path));
-  }
+  if (ageMs(turn) > TAKEOVER_PATIENCE_MS) removeDirIfPresent(turn);
+  if (!makeDirIfAbsent(turn)) throw locked(path, readHolder(path));
   try {
     const holder = readHolder(path);
     if (holder ? isAlive(holder) : !linkIfAbsent(candidate, path)) throw locked(path, holder);

@@ -1,0 +1,26 @@
+// Circuit A: 4 qubits, 1 layer; an encoded digit and the angles of one moment of its training.
+OPENQASM 3.0;
+include "stdgates.inc";
+input float[64] x0;
+qubit[4] q;
+bit[2] c;
+rx(x0) q[0];
+rx(3.2611) q[1];
+rx(4.0919) q[2];
+rx(1.2592) q[3];
+rx(3.9634) q[0];
+rz(5.9887) q[0];
+rx(2.9031) q[1];
+rz(4.0823) q[1];
+rx(4.3428) q[2];
+rz(4.7819) q[2];
+rx(0.5425) q[3];
+rz(5.7522) q[3];
+cz q[0], q[1];
+cz q[1], q[2];
+cz q[2], q[3];
+cz q[3], q[0];
+rx(1.25) q[0];
+rx(0.75) q[1];
+c[0] = measure q[0];
+c[1] = measure q[1];

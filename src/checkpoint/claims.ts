@@ -1,0 +1,98 @@
+import { evaluateExact, evaluateSampled } from '../learn/evaluate.ts';
+import { evenSubset } from '../learn/evenSubset.ts';
+import type { Model } from '../learn/models.ts';
+import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
+import { type Binding, bindValues } from '../learn/parameterShift.ts';
+import type { PreparedData } from '../learn/prepareData.ts';
+import type { Engine } from '../simulate/engine.ts';
+import type { Claim } from './metadata.ts';
+
+/** What a claim is about, less its value. */
+export type ClaimSpec = Omit<Claim, 'value'>;
+
+/** A model under an engine, on data: all that evaluating takes. */
+export interface EvaluationSetting {
+  readonly engine: Engine;
+  readonly binding: Binding;
+  readonly model: Model;
+  readonly data: PreparedData;
+  readonly seed: string;
+}
+
+export type SplitName = 'validation' | 'test';
+
+/**
+ * The claims of a checkpoint on one split: exact loss and accuracy, and with finite shots the same as a device would
+ * report them, drawn from a stream of their own.
+ */
+export function claimSpecs(split: SplitName, images: number, shots: number | null): ClaimSpec[] {
+  const exact = { split, images, estimator: 'exact', shots: null, streamPurpose: null } as const;
+  const specs: ClaimSpec[] = [
+    { name: 'loss', ...exact },
+    { name: 'accuracy', ...exact },
+  ];
+  if (shots === null) return specs;
+  const sampled = { split, images, estimator: 'sampled', shots, streamPurpose: `claim/${split}` } as const;
+  return [...specs, { name: 'sampled_loss', ...sampled }, { name: 'sampled_accuracy', ...sampled }];
+}
+
+/** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */
+export function evaluateClaims(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  specs: readonly ClaimSpec[],
+): Claim[] {
+  const probabilities = new Map<string, ClaimProbabilities>();
+  return specs.map((spec) => {
+    const key = `${spec.split}/${spec.images}`;
+    const known = probabilities.get(key) ?? claimProbabilities(setting, parameters, spec);
+    probabilities.set(key, known);
+    const task = {
+      images: known.images,
+      classes: setting.data.classes,
+      outcomes: outcomesOf(setting.model),
+      probabilities: known.at,
+    };
+    const result =
+      spec.shots === null || spec.streamPurpose === null
+        ? evaluateExact(task)
+        : evaluateSampled(task, spec.shots, setting.seed, spec.streamPurpose);
+    return { ...spec, value: spec.name.endsWith('accuracy') ? result.accuracy : result.loss };
+  });
+}
+
+/** Outcome index of each class. */
+export function outcomesOf(model: Model): number[] {
+  return Array.from({ length: classCount(model) }, (_, k) => outcomeOfClass(model, k));
+}
+
+interface ClaimProbabilities {
+  readonly images: readonly number[];
+  readonly at: (position: number) => Float64Array;
+}
+
+function claimProbabilities(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  spec: ClaimSpec,
+): ClaimProbabilities {
+  const images = evenSubset(setting.data.split[spec.split as SplitName], spec.images);
+  return { images, at: probabilitiesOfImages(setting, parameters, images) };
+}
+
+/** Exact outcome probabilities of images, one pull-back for all of them. */
+export function probabilitiesOfImages(
+  { engine, binding, model, data }: EvaluationSetting,
+  parameters: Float64Array,
+  images: readonly number[],
+): (position: number) => Float64Array {
+  const { features } = data;
+  const inputs = new Float64Array(images.length * features);
+  images.forEach((image, row) => {
+    inputs.set(data.angles.subarray(image * features, (image + 1) * features), row * features);
+  });
+  const values = bindValues(binding, parameters, new Float64Array(features));
+  const all = engine.probabilitiesOfMany(values, inputNames(model), inputs);
+  const outcomes = all.length / images.length;
+  return (position) => all.subarray(position * outcomes, (position + 1) * outcomes);
+}

@@ -1,0 +1,210 @@
+import { sha256Hex } from '../numeric/canonicalJson.ts';
+import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { quoted } from './boundedJson.ts';
+import {
+  type Container,
+  decodeContainer,
+  encodeContainer,
+  type Tensor,
+  type TensorF64,
+  type TensorU8,
+} from './container.ts';
+import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
+import { type CheckpointMeta, decodeMetadata, encodeMetadata } from './metadata.ts';
+
+/**
+ * All that a quantum checkpoint holds. L layers, q logical qubits, g parametrized gates a qubit and layer.
+ * Plain data: it survives `structuredClone` and `postMessage`.
+ */
+export interface Checkpoint {
+  /** [L, q, g] radians. */
+  readonly parameters: TensorF64;
+  /** Adam's moments, [L, q, g] each; zeros for SGD. */
+  readonly optimizer: { readonly m: TensorF64; readonly v: TensorF64 };
+  /** [L, q, g]: 1 = trained, 0 = frozen; and the strategy's score of each parameter. */
+  readonly freeze: { readonly active: TensorU8; readonly score: TensorF64 };
+  /** null: noise-free. */
+  readonly hardware: HardwareTensors | null;
+  /** Losses and counts so far, one series a name of lower-case words: tensor `history.NAME`. */
+  readonly history: Readonly<Record<string, Float64Array>>;
+  readonly meta: CheckpointMeta;
+}
+
+export interface Digests {
+  /** SHA-256 of the checkpoint's encoding less provenance and digests: stays equal across commits. */
+  readonly state: string;
+  /** SHA-256 of the checkpoint's encoding less digests: covers every byte of the file. */
+  readonly content: string;
+}
+
+export interface SealedCheckpoint {
+  readonly digests: Digests;
+  /** Everything in `__metadata__`, digests included. */
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface DecodedCheckpoint extends Checkpoint {
+  readonly stateDigest: string;
+  readonly contentDigest: string;
+}
+
+const PROVENANCE_KEY = 'qckpt.provenance';
+const DIGESTS_KEY = 'qckpt.digests';
+const HARDWARE = 'hardware.';
+const HISTORY = 'history.';
+
+/**
+ * Checks a checkpoint's contents, computes its digests and encodes it.
+ * @throws QckptError ARGUMENT: contents that disagree with each other or lie out of their domain
+ */
+export function sealCheckpoint(checkpoint: Checkpoint): SealedCheckpoint {
+  const metadata = encodeMetadata(checkpoint.meta);
+  checkContents(checkpoint, 'ARGUMENT');
+  const container = { tensors: tensorsOf(checkpoint), metadata };
+  const digests = digestsOf(container);
+  metadata.set(DIGESTS_KEY, digestsText(digests));
+  return { digests, metadata, bytes: encodeContainer(container) };
+}
+
+/** The file's bytes. @throws QckptError ARGUMENT, as `sealCheckpoint` */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
+  return sealCheckpoint(checkpoint).bytes;
+}
+
+/** @throws QckptError ARGUMENT, as `sealCheckpoint` */
+export function stateDigest(checkpoint: Checkpoint): string {
+  return sealCheckpoint(checkpoint).digests.state;
+}
+
+/**
+ * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes.
+ * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself
+ */
+export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
+  const { tensors, metadata } = decodeContainer(bytes);
+  const digests = checkDigests({ tensors, metadata });
+  const meta = decodeMetadata(new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY)));
+  const take = takeFrom(new Map(tensors));
+  const checkpoint: Checkpoint = {
+    parameters: take.one('parameters', 'F64'),
+    optimizer: { m: take.one('optimizer.m', 'F64'), v: take.one('optimizer.v', 'F64') },
+    freeze: { active: take.one('freeze.active', 'U8'), score: take.one('freeze.score', 'F64') },
+    hardware: meta.calibration && takeHardware(take),
+    history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
+    meta,
+  };
+  take.nothingElse();
+  checkContents(checkpoint, 'CORRUPT');
+  return { ...checkpoint, stateDigest: digests.state, contentDigest: digests.content };
+}
+
+function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
+  const { parameters, optimizer, freeze, hardware, history } = checkpoint;
+  return new Map<string, Tensor>([
+    ['parameters', parameters],
+    ['optimizer.m', optimizer.m],
+    ['optimizer.v', optimizer.v],
+    ['freeze.active', freeze.active],
+    ['freeze.score', freeze.score],
+    ...Object.entries(hardware ?? {}).map(([name, tensor]): [string, Tensor] => [HARDWARE + name, tensor]),
+    ...Object.entries(history).map(([name, data]): [string, Tensor] => [
+      HISTORY + name,
+      { dtype: 'F64', shape: [data.length], data },
+    ]),
+  ]);
+}
+
+function digestsOf({ tensors, metadata }: Container): Digests {
+  const without = (...keys: string[]) =>
+    sha256Hex(
+      encodeContainer({ tensors, metadata: new Map([...metadata].filter(([key]) => !keys.includes(key))) }),
+    );
+  return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
+}
+
+function digestsText({ state, content }: Digests): string {
+  return `{"content":"${content}","state":"${state}"}`;
+}
+
+function checkDigests(container: Container): Digests {
+  const stored = container.metadata.get(DIGESTS_KEY);
+  if (stored === undefined)
+    throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none: no qckpt checkpoint`);
+  const digests = digestsOf(container);
+  if (stored !== digestsText(digests))
+    throw new QckptError(
+      'CORRUPT',
+      `digest mismatch: contents have ${digestsText(digests)}, "${DIGESTS_KEY}" says ${quoted(stored)}`,
+    );
+  return digests;
+}
+
+/** Hands tensors out by name and type, so that none is missed and none is left. */
+function takeFrom(tensors: Map<string, Tensor>) {
+  const one = <D extends Tensor['dtype']>(name: string, dtype: D): Extract<Tensor, { dtype: D }> => {
+    const tensor = tensors.get(name);
+    if (tensor?.dtype !== dtype)
+      throw new QckptError('CORRUPT', `tensor "${name}" expected ${dtype}, got ${tensor?.dtype ?? 'none'}`);
+    tensors.delete(name);
+    return tensor as Extract<Tensor, { dtype: D }>;
+  };
+  const all = (prefix: string): (readonly [string, TensorF64])[] =>
+    [...tensors.keys()]
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => {
+        const tensor = one(name, 'F64');
+        if (tensor.shape.length !== 1)
+          throw new QckptError('CORRUPT', `tensor "${name}" expected one dimension, got [${tensor.shape}]`);
+        return [name.slice(prefix.length), tensor];
+      });
+  const nothingElse = (): void => {
+    for (const name of tensors.keys())
+      throw new QckptError('CORRUPT', `tensor "${name}" expected none of this name`);
+  };
+  return { one, all, nothingElse };
+}
+
+function takeHardware(take: ReturnType<typeof takeFrom>): HardwareTensors {
+  return Object.fromEntries(
+    Object.entries(hardwareFields).map(([name, { dtype }]) => [name, take.one(HARDWARE + name, dtype)]),
+  ) as unknown as HardwareTensors;
+}
+
+function checkContents({ parameters, optimizer, freeze, hardware, meta }: Checkpoint, code: ErrorCode): void {
+  const fail = (message: string): never => {
+    throw new QckptError(code, message);
+  };
+  const shape = String(parameters.shape);
+  if (parameters.shape.length !== 3) fail(`tensor "parameters" expected shape [L,q,g], got [${shape}]`);
+  const alike = {
+    'optimizer.m': optimizer.m,
+    'optimizer.v': optimizer.v,
+    'freeze.active': freeze.active,
+    'freeze.score': freeze.score,
+  };
+  for (const [name, tensor] of Object.entries(alike))
+    if (String(tensor.shape) !== shape)
+      fail(`tensor "${name}" expected shape [${shape}] of "parameters", got [${tensor.shape}]`);
+  const negative = optimizer.v.data.findIndex((value) => value < 0);
+  if (negative >= 0)
+    fail(
+      `tensor "optimizer.v" expected numbers >= 0, got ${optimizer.v.data[negative]} at element ${negative}`,
+    );
+  const odd = freeze.active.data.findIndex((value) => value > 1);
+  if (odd >= 0)
+    fail(`tensor "freeze.active" expected 0 or 1, got ${freeze.active.data[odd]} at element ${odd}`);
+  const names = meta.circuit.parameterNames.length;
+  if (names !== parameters.data.length)
+    fail(`"qckpt.circuit.parameterNames" expected ${parameters.data.length} names, got ${names}`);
+  if ((hardware === null) !== (meta.calibration === null))
+    fail('"qckpt.calibration" and the tensors "hardware.*" expected both or neither');
+  if (hardware === null || meta.calibration === null) return;
+  checkHardwareTensors(hardware, meta.calibration, code);
+  const { deviceQubits } = meta.calibration;
+  const outside = [...meta.circuit.initialLayout, ...meta.circuit.finalLayout].find(
+    (qubit) => qubit >= deviceQubits,
+  );
+  if (outside !== undefined)
+    fail(`"qckpt.circuit" layouts expected qubits below ${deviceQubits}, got ${outside}`);
+}

@@ -1,0 +1,42 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { createNoiseModel, type NoiseSwitches } from '../hardware/noiseModel.ts';
+import { inputNames, type Model, parameterNames } from '../learn/models.ts';
+import { bindParameters } from '../learn/parameterShift.ts';
+import type { PreparedData } from '../learn/prepareData.ts';
+import { createEngine } from '../simulate/createEngine.ts';
+import type { EvaluationSetting } from './claims.ts';
+
+export interface SettingSource {
+  /** Compiled for the profile, or the logical circuit where there is none. */
+  readonly circuit: Circuit;
+  /** null: noise-free. */
+  readonly profile: HardwareProfile | null;
+  readonly idle: boolean;
+  readonly model: Model;
+  readonly data: PreparedData;
+  readonly seed: string;
+  readonly switches?: NoiseSwitches;
+}
+
+/** The engine of a trained model with everything bound: training and verification build it here, from the same data. */
+export function createEvaluationSetting({
+  circuit,
+  profile,
+  idle,
+  model,
+  data,
+  seed,
+  switches,
+}: SettingSource): EvaluationSetting {
+  const noise = profile === null ? null : createNoiseModel(profile, switches);
+  const trainable = parameterNames(model);
+  const engine = createEngine(circuit, noise, { idle, trainable });
+  return {
+    engine,
+    binding: bindParameters(engine.parameterNames, trainable, inputNames(model)),
+    model,
+    data,
+    seed,
+  };
+}

@@ -1,0 +1,137 @@
+import { QckptError } from '../numeric/qckptError.ts';
+import { type Angle, parameterAngle } from './angle.ts';
+import type { Circuit, Operation } from './circuit.ts';
+import { findGate, gateNamed } from './gates.ts';
+import { isExpressionWord } from './openQasmExpression.ts';
+import { parameterNames } from './parameters.ts';
+import { validateCircuit } from './validateCircuit.ts';
+
+export interface WriteOpenQasmOptions {
+  /** OpenQASM 2 has no free parameters and no physical qubits. Default 3. */
+  readonly version?: 2 | 3;
+  /** Qubits as `$3` instead of a register. Default false. */
+  readonly physical?: boolean;
+}
+
+/** Gates that the version's standard library has, under the name that it has for them. */
+const LIBRARIES: Readonly<Record<2 | 3, ReadonlySet<string>>> = {
+  2: new Set(
+    (
+      'u2 id u0 u p x y z h s sdg t tdg rx ry rz sx sxdg cx cz cy swap ch ccx cswap crx cry crz cp cu3 csx cu rxx rzz ' +
+      'rccx rc3x c3x c3sqrtx c4x'
+    ).split(' '),
+  ),
+  3: new Set(
+    'u u2 id p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu'.split(' '),
+  ),
+};
+
+/** `u` is built into OpenQASM 3 as `U`. */
+const WRITTEN_AS: Readonly<Record<2 | 3, ReadonlyMap<string, string>>> = {
+  2: new Map(),
+  3: new Map([['u', 'U']]),
+};
+
+const WORDS: ReadonlySet<string> = new Set(
+  (
+    'OPENQASM include qreg creg qubit bit input output gate barrier measure gphase reset if else for while do switch case ' +
+    'default def defcal cal defcalgrammar opaque ctrl negctrl inv pow let const array extern delay box stretch duration ' +
+    'durationof return end break continue int uint float angle complex bool pragma nop in readonly mutable true false ' +
+    'void im sizeof popcount rotl rotr real imag q c'
+  ).split(' '),
+);
+
+/**
+ * The circuit as OpenQASM text with registers `q` and `c`, numbers in shortest round-trip form: `readOpenQasm` gives the
+ * circuit back (of physical qubits, given their number). Gates beyond the standard library come with their definition.
+ * @throws QckptError CIRCUIT for a malformed circuit; QASM for what the version cannot say
+ */
+export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = {}): string {
+  const { version = 3, physical = false } = options;
+  validateCircuit(circuit);
+  const names = parameterNames(circuit);
+  if (version === 2 && names.length > 0)
+    throw new QckptError(
+      'QASM',
+      `OpenQASM 2 expected a circuit without free parameters, got ${names.join(', ')}`,
+    );
+  if (version === 2 && physical) throw new QckptError('QASM', 'OpenQASM 2 has no physical qubits');
+  for (const name of names) checkName(name);
+
+  const qubit = (index: number) => (physical ? `$${index}` : `q[${index}]`);
+  const lines =
+    version === 2 ? ['OPENQASM 2.0;', 'include "qelib1.inc";'] : ['OPENQASM 3.0;', 'include "stdgates.inc";'];
+  lines.push(...definitionsFor(circuit, version));
+  lines.push(...names.map((name) => `input float[64] ${name};`));
+  if (!physical && circuit.qubits > 0)
+    lines.push(version === 2 ? `qreg q[${circuit.qubits}];` : `qubit[${circuit.qubits}] q;`);
+  if (circuit.bits > 0) lines.push(version === 2 ? `creg c[${circuit.bits}];` : `bit[${circuit.bits}] c;`);
+  for (const operation of circuit.operations) lines.push(writeOperation(operation, version, qubit));
+  for (const measurement of circuit.measurements)
+    lines.push(
+      version === 2
+        ? `measure q[${measurement.qubit}] -> c[${measurement.bit}];`
+        : `c[${measurement.bit}] = measure ${qubit(measurement.qubit)};`,
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+function writeOperation(
+  { gate, qubits, angles }: Operation,
+  version: 2 | 3,
+  qubit: (index: number) => string,
+): string {
+  const name = WRITTEN_AS[version].get(gate) ?? gate;
+  const parameters = angles.length === 0 ? '' : `(${angles.map(writeAngle).join(', ')})`;
+  return `${name}${parameters} ${qubits.map(qubit).join(', ')};`;
+}
+
+/** Definitions of the gates that the library lacks, each after those that it needs. */
+function definitionsFor({ operations }: Circuit, version: 2 | 3): string[] {
+  const written = new Set<string>();
+  const lines: string[] = [];
+  const define = (name: string): void => {
+    if (name === 'barrier' || LIBRARIES[version].has(name) || written.has(name)) return;
+    written.add(name);
+    const { qubits, parameters, decomposition } = gateNamed(name);
+    const body = decomposition!(parameters.map((parameter) => parameterAngle(parameter)));
+    for (const { gate } of body) define(gate);
+    const formals = Array.from({ length: qubits }, (_, k) => `q${k}`);
+    const statements = body.map((operation) => writeOperation(operation, version, (index) => formals[index]));
+    const head = parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`;
+    lines.push(
+      `gate ${head} ${formals.join(', ')} { ${statements.join(' ')}${statements.length > 0 ? ' ' : ''}}`,
+    );
+  };
+  for (const { gate } of operations) define(gate);
+  return lines;
+}
+
+function writeAngle({ constant, terms }: Angle): string {
+  const parts = terms.map(({ name, coefficient }) =>
+    coefficient === 1 ? name : coefficient === -1 ? `-${name}` : `${writeNumber(coefficient)}*${name}`,
+  );
+  if (constant !== 0 || parts.length === 0) parts.unshift(writeNumber(constant));
+  return parts.reduce((sum, part) =>
+    part.startsWith('-') ? `${sum} - ${part.slice(1)}` : `${sum} + ${part}`,
+  );
+}
+
+/** Shortest text that reads back to the same double; OpenQASM 2 wants a point before an exponent. */
+function writeNumber(value: number): string {
+  const text = String(value);
+  return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text;
+}
+
+function checkName(name: string): void {
+  if (
+    !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ||
+    WORDS.has(name) ||
+    isExpressionWord(name) ||
+    findGate(name) !== undefined
+  )
+    throw new QckptError(
+      'QASM',
+      `parameter expected a free OpenQASM identifier, got ${JSON.stringify(name)}`,
+    );
+}

@@ -1,0 +1,115 @@
+import yargs, { type Arguments, type Argv } from 'yargs';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Command } from './command.ts';
+import { exitCodeOf } from './exitCodes.ts';
+import { suggestion } from './nearestNames.ts';
+
+export interface CommandLine {
+  readonly commands: readonly Command[];
+  readonly version: string;
+  /** Messages, one line or more each. */
+  readonly complain: (message: string) => void;
+  /** Print stacks too. */
+  readonly debug: boolean;
+}
+
+/**
+ * Parses the words after `qckpt`, runs the command they name and reports what goes wrong as `qckpt: message`.
+ * @returns the exit code: 0 fine, 1 unforeseen, 2 bad usage or input, 3 mismatch, 4 unverifiable, 5 corrupt,
+ *   130 or 143 interrupted
+ */
+export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
+  const names = line.commands.map(commandName);
+  let code = 0;
+  try {
+    const verb = words.at(0);
+    if (verb !== undefined && !verb.startsWith('-') && !names.includes(verb))
+      throw new QckptError(
+        'ARGUMENT',
+        `unknown command "${verb}"${suggestion(verb, names)} (see qckpt --help)`,
+      );
+    const parser = createParser(line, (result) => {
+      code = result;
+    });
+    await parser.parseAsync([...words]);
+    return code;
+  } catch (error) {
+    const debug = line.debug || words.includes('--debug');
+    line.complain(`qckpt: ${messageOf(error)}${debug && error instanceof Error ? `\n${error.stack}` : ''}`);
+    return exitCodeOf(error);
+  }
+}
+
+/** The verb: the first word of the usage. */
+export function commandName(command: Command): string {
+  return command.usage.split(' ')[0];
+}
+
+function createParser(line: CommandLine, finish: (code: number) => void): Argv {
+  const parser = yargs()
+    .scriptName('qckpt')
+    .locale('en')
+    .usage('$0 COMMAND: reproducible quantum-neural-network experiments, verifiable checkpoints')
+    .version(line.version)
+    .option('debug', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the stack of an error',
+      global: true,
+    })
+    .help()
+    .parserConfiguration({ 'greedy-arrays': false, 'boolean-negation': false })
+    .strict()
+    .demandCommand(1, 'expected a command (see qckpt --help)')
+    .epilogue(
+      'qckpt COMMAND --help describes a command; qckpt explain NAME a gate, a pass, an optimizer, ...',
+    )
+    .exitProcess(false)
+    .fail((message, error, failed) => {
+      throw error ?? new QckptError('ARGUMENT', usageMessage(message, failed));
+    });
+  for (const command of line.commands)
+    parser.command({
+      command: command.usage,
+      describe: command.summary,
+      builder: (own: Argv) =>
+        command
+          .options(own)
+          .example(command.example.replace(/^qckpt/, '$0'), '')
+          .check((args) => checkValues(args, knownOptions(own).array)),
+      handler: async (args) => finish(await command.run(args)),
+    });
+  return parser;
+}
+
+/** Two of one option, or a number that is none: yargs hands both on. */
+function checkValues(args: Arguments, lists: readonly string[]): true {
+  for (const [name, value] of Object.entries(args)) {
+    if (name === '_' || lists.includes(name)) continue;
+    if (Array.isArray(value))
+      throw new QckptError('ARGUMENT', `"${name}" expected one value, got ${value.length}`);
+    if (typeof value === 'number' && Number.isNaN(value))
+      throw new QckptError('ARGUMENT', `"${name}" expected a number, got something else`);
+  }
+  return true;
+}
+
+function usageMessage(message: string, parser: Argv): string {
+  const unknown = /^Unknown arguments?: ([^,]*)/.exec(message)?.[1];
+  if (unknown === undefined) return message.charAt(0).toLowerCase() + message.slice(1);
+  const options = Object.keys(knownOptions(parser).key).filter((name) => name.length > 1);
+  return `unknown argument "${unknown}"${suggestion(unknown, options)}`;
+}
+
+/** What yargs knows of its options; its type declarations leave the method out. */
+function knownOptions(parser: Argv): {
+  readonly key: Readonly<Record<string, unknown>>;
+  readonly array: readonly string[];
+} {
+  return (parser as Argv & { getOptions(): { key: Record<string, unknown>; array: string[] } }).getOptions();
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof QckptError) return error.message;
+  return `unexpected failure: ${error instanceof Error ? error.message : String(error)} (QCKPT_DEBUG=1 prints the stack)`;
+}

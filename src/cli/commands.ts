@@ -1,0 +1,29 @@
+import type { Command } from './command.ts';
+import { commandName } from './commandLine.ts';
+import { calibration } from './commands/calibration.ts';
+import { createExplain } from './commands/explain.ts';
+import { inspect } from './commands/inspect.ts';
+import { simulate } from './commands/simulate.ts';
+import { type Registry, registries } from './registries.ts';
+
+/** Every verb, in the order in which `--help` lists them. */
+export const commands: readonly Command[] = [
+  plain(simulate),
+  plain(calibration),
+  plain(inspect),
+  plain(createExplain(allRegistries)),
+];
+
+/** Forgets the type of a command's options: yargs makes them from the command's own declaration. */
+function plain<Options>(command: Command<Options>): Command {
+  return command as unknown as Command;
+}
+
+function allRegistries(): readonly Registry[] {
+  const entries = commands.map((command) => ({
+    name: commandName(command),
+    help: `${command.summary}.\nUsage: qckpt ${command.usage} (qckpt ${commandName(command)} --help lists its options)`,
+    example: command.example,
+  }));
+  return [{ kind: 'command', entries }, ...registries];
+}

@@ -1,0 +1,27 @@
+import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+
+/** 0 is success; 3 (mismatch) is returned by `verify` itself. */
+export const exitCodes: Readonly<Record<ErrorCode, number>> = {
+  ARGUMENT: 2,
+  CIRCUIT: 2,
+  QASM: 2,
+  PROFILE: 2,
+  HARDWARE: 2,
+  TRANSPILE: 2,
+  SPEC: 2,
+  DATA: 2,
+  EXISTS: 2,
+  LOCKED: 2,
+  UNVERIFIABLE: 4,
+  CORRUPT: 5,
+  INTERRUPTED: 130,
+};
+
+/** 128 + the signal's number, as shells report it. */
+const TERMINATED = 143;
+
+/** The exit code that stands for an error; 1 for one that nobody foresaw. */
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof QckptError)) return 1;
+  return error.code === 'INTERRUPTED' && error.cause === 'SIGTERM' ? TERMINATED : exitCodes[error.code];
+}

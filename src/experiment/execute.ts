@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { profileDigest } from '../hardware/profileSchema.ts';
+import type { DataSet } from '../learn/dataSet.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Provenance } from '../checkpoint/metadata.ts';
+import { loadDataConfig, loadModel, loadOptimizer } from './configFiles.ts';
+import { loadDigits } from './digits.ts';
+import type { ExperimentSpec } from './experimentSpec.ts';
+import { loadHardware } from './hardwareFiles.ts';
+import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
+import { readTaskResult } from './taskResult.ts';
+import type { WorkOrder, WorkReport } from './worker.ts';
+
+/** One experiment of a run, planned. */
+export interface PlannedExperiment {
+  readonly spec: ExperimentSpec;
+  readonly resolved: Resolved;
+  readonly plan: Plan;
+}
+
+/** Loads what an experiment refers to and plans it. @throws QckptError SPEC, PROFILE */
+export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment> {
+  const models = new Set<string>(spec.train.flatMap((grid) => grid.models));
+  const hardware = new Set<string>(spec.train.flatMap((grid) => grid.hardware));
+  for (const analysis of spec.analyses) {
+    if ('model' in analysis) models.add(analysis.model);
+    if ('models' in analysis) for (const model of analysis.models) models.add(model);
+    for (const name of [analysis.hardware].flat()) hardware.add(name);
+  }
+  hardware.delete('none');
+  const table = async <Value>(names: Iterable<string>, load: (name: string) => Promise<Value>) =>
+    Object.fromEntries(await Promise.all([...names].map(async (name) => [name, await load(name)] as const)));
+  const resolved: Resolved = {
+    models: await table(models, loadModel),
+    profiles: await table(hardware, loadHardware),
+    data: await loadDataConfig(spec.data),
+    optimizer: await loadOptimizer(spec.optimizer),
+  };
+  return { spec, resolved, plan: planExperiment(spec, resolved) };
+}
+
+export interface ExecutionOptions {
+  readonly folder: string;
+  readonly jobs: number | undefined;
+  readonly provenance: Provenance;
+  readonly checkpointing: 'sync' | 'async';
+  /** Set [0] to 1 to stop; tasks then save and end. */
+  readonly stop: Int32Array;
+  /** Called a few times a second. */
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly tasksDone: number;
+  readonly tasks: number;
+  /** Share of all work done, 0..1; work that was done before counts as done. */
+  readonly share: number;
+  readonly running: readonly string[];
+}
+
+const PROGRESS_INTERVAL_MS = 200;
+
+interface Item {
+  readonly task: Task;
+  readonly experiment: PlannedExperiment;
+  readonly index: number;
+}
+
+/**
+ * Runs all tasks that have no result yet, each when the tasks it needs are done, on a pool of worker threads. The order
+ * of work changes no result.
+ * @throws QckptError INTERRUPTED when stopped; the first failure of a task, after the others have ended
+ */
+export async function execute(experiments: readonly PlannedExperiment[], options: ExecutionOptions): Promise<void> {
+  const items = experiments.flatMap((experiment) => experiment.plan.tasks.map((task) => ({ task, experiment }))).map((item, index) => ({ ...item, index }));
+  const progress = new Float64Array(new SharedArrayBuffer(8 * items.length));
+  const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
+  const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));
+  for (const { index } of done) progress[index] = 1;
+  if (done.size === items.length) return;
+
+  const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), items.length - done.size));
+  const pool = new Piscina<WorkOrder, WorkReport>({
+    filename: new URL('./worker.js', import.meta.url).href,
+    minThreads: jobs,
+    maxThreads: jobs,
+    concurrentTasksPerWorker: 1,
+  });
+  const dataSets = await sharedDataSets(experiments);
+  const profiles = Object.fromEntries(
+    experiments.flatMap(({ resolved }) => Object.values(resolved.profiles)).map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
+  );
+  const running = new Map<Item, Promise<void>>();
+  const waiting = new Set<Item>(items.filter((item) => !done.has(item)));
+  let failure: QckptError | Error | null = null;
+
+  const start = (item: Item): void => {
+    waiting.delete(item);
+    const { spec, plan, resolved } = item.experiment;
+    const order: WorkOrder = {
+      runFolder: folderOf(item),
+      experiment: spec.name,
+      study: spec.study,
+      task: item.task,
+      needs: plan.tasks.filter(({ id }) => item.task.needs.includes(id)),
+      provenance: options.provenance,
+      checkpointing: options.checkpointing,
+      dataSet: dataSets.get(resolved.data.labels.join())!,
+      profiles,
+      stop: options.stop,
+      progress,
+      index: item.index,
+    };
+    const ended = pool.run(order).then((report) => {
+      running.delete(item);
+      if (report === null) done.add(item);
+      else failure ??= report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+    });
+    running.set(item, ended);
+  };
+  const isReady = ({ task, experiment }: Item): boolean =>
+    task.needs.every((id) => [...done].some((other) => other.experiment === experiment && other.task.id === id));
+
+  const total = items.reduce((sum, { task }) => sum + task.weight, 0);
+  const report = (): void =>
+    options.onProgress({
+      tasksDone: done.size,
+      tasks: items.length,
+      share: items.reduce((sum, { task, index }) => sum + task.weight * progress[index], 0) / total,
+      running: [...running.keys()].map(({ task }) => task.id),
+    });
+  const timer = setInterval(report, PROGRESS_INTERVAL_MS);
+  try {
+    while (waiting.size > 0 || running.size > 0) {
+      if (failure === null && options.stop[0] === 0)
+        for (const item of waiting) {
+          if (running.size >= jobs) break;
+          if (isReady(item)) start(item);
+        }
+      if (running.size === 0) break;
+      await Promise.race(running.values());
+    }
+  } finally {
+    clearInterval(timer);
+    await Promise.all(running.values());
+    report();
+    await pool.destroy();
+  }
+  if (failure !== null) throw failure;
+  if (done.size < items.length) throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
+}
+
+/** Each set of digits once, in memory that all workers share. */
+async function sharedDataSets(experiments: readonly PlannedExperiment[]): Promise<Map<string, DataSet>> {
+  const sets = new Map<string, DataSet>();
+  for (const { resolved } of experiments) {
+    const key = resolved.data.labels.join();
+    if (!sets.has(key)) sets.set(key, shared(await loadDigits(resolved.data.labels)));
+  }
+  return sets;
+}
+
+function shared(dataSet: DataSet): DataSet {
+  const copy = (bytes: Uint8Array): Uint8Array => {
+    const out = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    out.set(bytes);
+    return out;
+  };
+  return { ...dataSet, images: copy(dataSet.images), classes: copy(dataSet.classes) };
+}

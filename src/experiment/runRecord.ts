@@ -1,0 +1,75 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseWithSchema } from '../hardware/parseWithSchema.ts';
+import { canonicalJson } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
+import { durableWrite } from './runFolder/durableWrite.ts';
+import { disk } from './runFolder/fileLayer.ts';
+
+/**
+ * What a run folder says of itself. `experiments.json` is what was asked for and never changes; `run.json` is what became
+ * of it, with everything volatile: status, times, host.
+ */
+export interface RunRequest {
+  readonly format: 'qckpt-run/1';
+  readonly checkpointing: 'sync' | 'async';
+  readonly experiments: readonly ExperimentSpec[];
+}
+
+export type RunStatus = 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
+
+const REQUEST = 'experiments.json';
+const RECORD = 'run.json';
+
+const requestSchema = z.strictObject({
+  format: z.literal('qckpt-run/1'),
+  checkpointing: z.enum(['sync', 'async']),
+  experiments: z.array(experimentSchema).min(1),
+});
+
+export function writeRequest(folder: string, request: RunRequest): void {
+  writeText(join(folder, REQUEST), `${canonicalJson(request)}\n`);
+}
+
+/** @throws QckptError SPEC where the folder is no run */
+export function readRequest(folder: string): RunRequest {
+  const path = join(folder, REQUEST);
+  const text = readText(path);
+  if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new QckptError('SPEC', `${path} expected JSON`, { cause });
+  }
+  return parseWithSchema(requestSchema, { value, locate: () => path }, 'SPEC');
+}
+
+export function hasRequest(folder: string): boolean {
+  return readText(join(folder, REQUEST)) !== null;
+}
+
+export function writeRunRecord(folder: string, status: RunStatus, startedAt: Date): void {
+  const record = {
+    status,
+    host: hostname(),
+    pid: process.pid,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    startedAt: startedAt.toISOString(),
+    updatedAt: new Date().toISOString(),
+  };
+  writeText(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+export function readText(path: string): string | null {
+  const bytes = disk.read(path);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
+}
+
+/** Atomic and durable. */
+export function writeText(path: string, text: string): void {
+  durableWrite(disk, path, new TextEncoder().encode(text));
+}

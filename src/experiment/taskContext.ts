@@ -1,0 +1,34 @@
+import type { Provenance } from '../checkpoint/metadata.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { DataConfig } from '../learn/dataSet.ts';
+import type { PreparedData } from '../learn/prepareData.ts';
+import type { NamedHardware } from './plan.ts';
+
+/** What a task may touch of the world, handed to it by the executor. */
+export interface TaskContext {
+  readonly experiment: string;
+  readonly study: string;
+  /** The task's own folder. */
+  readonly folder: string;
+  readonly taskId: string;
+  readonly provenance: Provenance;
+  readonly checkpointing: 'sync' | 'async';
+  /** @throws QckptError PROFILE where the profile is no longer the one that was planned with */
+  profile(hardware: NamedHardware | null): Promise<HardwareProfile | null>;
+  data(config: DataConfig, features: number, seed: string): Promise<PreparedData>;
+  /** The result of a task that this one needs, and its folder. */
+  resultOf<Result>(taskId: string): Result;
+  folderOf(taskId: string): string;
+  /** Says how much of the task is done, 0..1. */
+  progress(share: number): void;
+  /** Whether somebody asked for an end; the task then saves what it has and throws INTERRUPTED. */
+  stopping(): boolean;
+}
+
+/** A kind of task: a record of the registry. The result is canonical JSON, written once, when all of it is there. */
+export interface TaskKind<Cell, Result> {
+  readonly name: string;
+  readonly help: string;
+  readonly example: string;
+  readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Task } from './plan.ts';
+import { readText, writeText } from './runRecord.ts';
+
+/** A task's result on disk: written once, when the task is done, and only for the cell it was made from. */
+const RESULT = 'result.json';
+/** How long it took, on which day: apart, as it differs from run to run. */
+const TIMING = 'timing.json';
+
+export interface Timing {
+  readonly seconds: number;
+}
+
+/** A result with the code that made it. */
+export interface StoredResult {
+  readonly result: unknown;
+  readonly commit: string;
+  readonly dirty: boolean;
+}
+
+/** null: not done yet. @throws QckptError EXISTS: the folder holds another task's result */
+export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'>): StoredResult | null {
+  const path = join(runFolder, task.id, RESULT);
+  const text = readText(path);
+  if (text === null) return null;
+  const stored = JSON.parse(text) as StoredResult & { cellSha256: string };
+  if (stored.cellSha256 !== digestOf(task.cell))
+    throw new QckptError('EXISTS', `${path} was made from another experiment; choose another --output, or --force`);
+  return stored;
+}
+
+export function writeTaskResult(
+  runFolder: string,
+  task: Task,
+  { result, commit, dirty }: StoredResult,
+  timing: Timing,
+): void {
+  writeText(join(runFolder, task.id, TIMING), `${JSON.stringify(timing)}\n`);
+  writeText(join(runFolder, task.id, RESULT), `${canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result })}\n`);
+}
+
+export function readTiming(runFolder: string, taskId: string): Timing | null {
+  const text = readText(join(runFolder, taskId, TIMING));
+  return text === null ? null : (JSON.parse(text) as Timing);
+}

@@ -1,0 +1,92 @@
+import type { TaskKind } from '../taskContext.ts';
+import { spearman } from '../../numeric/statistics.ts';
+import { evenSubset } from '../../learn/evenSubset.ts';
+import { exactEvaluation } from './exactLoss.ts';
+import { type Origin, readOrigin } from './origin.ts';
+import { prepareTraining } from '../training.ts';
+import { stateOf } from './train.ts';
+
+export interface MaskTransferCell {
+  /** Training tasks with the same model, seed and freezing strategy on different machines. */
+  readonly runs: readonly string[];
+  readonly samples: number;
+}
+
+/** The freezing learned on A used on B, against the one learned on B. */
+export interface MaskTransferResult {
+  readonly model: string;
+  readonly seed: string;
+  readonly freezing: string;
+  readonly pairs: readonly MaskPair[];
+}
+
+export interface MaskPair {
+  readonly from: string;
+  readonly to: string;
+  readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
+  /** |both active| / |either active|. */
+  readonly overlap: number;
+  /** Spearman's rank correlation of the two runs' scores; null where one side's are all equal. */
+  readonly scoreCorrelation: number | null;
+  /** Exact loss on B after more samples there with the mask of A, and with the mask of B, from A's parameters. */
+  readonly lossForeignMask: number;
+  readonly lossOwnMask: number;
+  readonly circuits: number;
+}
+
+export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
+  name: 'mask-transfer',
+  help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
+  example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
+  run: async ({ runs, samples }, context) => {
+    const origins = runs.map((id) => readOrigin(context, id));
+    const pairs: MaskPair[] = [];
+    for (const from of origins)
+      for (const to of origins) {
+        if (from === to) continue;
+        const { cell } = to;
+        const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+        // A mask held fixed: the strategy no longer chooses, it keeps what it is given.
+        const training = prepareTraining({ ...cell, freezing: { strategy: 'none' } }, await context.profile(cell.hardware), data);
+        const images = evenSubset(data.split.test, cell.testImages);
+        const trainWith = (mask: Uint8Array) => {
+          const start = stateOf(from.checkpoint, training.optimizer);
+          let state = { ...start, freezing: { active: mask, score: start.freezing.score } };
+          for (let k = 0; k < samples; k++) {
+            const { state: next } = training.step(state);
+            state = { ...next, freezing: { active: mask, score: start.freezing.score } };
+          }
+          return { loss: exactEvaluation(training.setting, state.parameters, images).loss, circuits: state.circuits - start.circuits };
+        };
+        const foreign = trainWith(maskOf(from));
+        pairs.push({
+          from: from.result.hardware,
+          to: to.result.hardware,
+          checkpoint: { sha256: from.result.checkpoint.sha256, stateSha256: from.result.checkpoint.stateSha256 },
+          overlap: overlap(maskOf(from), maskOf(to)),
+          scoreCorrelation: correlation(from, to),
+          lossForeignMask: foreign.loss,
+          lossOwnMask: trainWith(maskOf(to)).loss,
+          circuits: foreign.circuits,
+        });
+        context.progress(pairs.length / (origins.length * (origins.length - 1)));
+      }
+    const { result } = origins[0];
+    return { model: result.model, seed: result.seed, freezing: result.freezing, pairs };
+  },
+};
+
+function maskOf({ checkpoint }: Origin): Uint8Array {
+  return checkpoint.freeze.active.data;
+}
+
+function correlation(from: Origin, to: Origin): number | null {
+  const found = spearman(Array.from(from.checkpoint.freeze.score.data), Array.from(to.checkpoint.freeze.score.data));
+  return Number.isNaN(found) ? null : found;
+}
+
+function overlap(a: Uint8Array, b: Uint8Array): number {
+  const both = a.reduce((sum, bit, k) => sum + (bit & b[k]), 0);
+  const either = a.reduce((sum, bit, k) => sum + (bit | b[k]), 0);
+  return either === 0 ? 1 : both / either;
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import type { TrainCell } from '../plan.ts';
+import { readCheckpointFile } from '../runFolder/readCheckpointFile.ts';
+import type { TaskContext } from '../taskContext.ts';
+import type { TrainResult } from './train.ts';
+
+/** A finished training run that another task starts from. */
+export interface Origin {
+  readonly result: TrainResult;
+  readonly checkpoint: DecodedCheckpoint;
+  readonly cell: TrainCell;
+}
+
+export function readOrigin(context: TaskContext, taskId: string): Origin {
+  const result = context.resultOf<TrainResult>(taskId);
+  const checkpoint = decodeCheckpoint(readCheckpointFile(join(context.folderOf(taskId), result.checkpoint.file)));
+  return { result, checkpoint, cell: checkpoint.meta.run.cell as unknown as TrainCell };
+}

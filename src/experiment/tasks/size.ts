@@ -1,0 +1,68 @@
+import { type ComponentSize, bytesByComponent } from '../../checkpoint/componentSizes.ts';
+import { parameterNames } from '../../learn/models.ts';
+import { createFreezing } from '../../learn/freezing.ts';
+import { createOptimizer } from '../../learn/optimizers.ts';
+import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { NamedHardware, TrainCell } from '../plan.ts';
+import type { TaskKind } from '../taskContext.ts';
+import { compileModel } from '../training.ts';
+import { checkpointOf, emptyHistory } from './train.ts';
+
+export interface SizeCell {
+  readonly hardware: NamedHardware | null;
+  readonly qubits: readonly number[];
+  readonly layers: readonly number[];
+  readonly template: TrainCell;
+}
+
+/** Bytes of a real checkpoint of circuit A with q logical qubits and L layers, compiled for the device. */
+export interface SizeResult {
+  readonly hardware: string;
+  readonly rows: readonly SizeRow[];
+}
+
+export interface SizeRow {
+  readonly qubits: number;
+  readonly layers: number;
+  readonly physicalQubits: number;
+  readonly couplers: number;
+  readonly components: readonly ComponentSize[];
+  readonly bytes: number;
+}
+
+export const size: TaskKind<SizeCell, SizeResult> = {
+  name: 'size',
+  help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
+  example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
+  run: async ({ hardware, qubits, layers, template }, context) => {
+    const profile = await context.profile(hardware);
+    if (profile === null) throw new QckptError('SPEC', '"hardware" expected a machine for a size analysis, got none');
+    const rows: SizeRow[] = [];
+    for (const q of qubits)
+      for (const depth of layers) {
+        const model = { ...template.model, name: `${template.model.family}-${q}q${depth}l`, qubits: q, layers: depth };
+        const data = await context.data(template.data, template.model.qubits, template.seed);
+        const cell = { ...template, model, hardware };
+        // Nothing is simulated here: the checkpoint of step 0 has all its parts but claims and history.
+        const compiled = compileModel(model, profile, template.level, template.seed);
+        const state = initialTrainState(
+          initialParameters(template.seed, parameterNames(model).length),
+          createOptimizer(cell.optimizer),
+          createFreezing(cell.freezing, { seed: cell.seed, parameterNames: parameterNames(model), liveParameters: new Set() }),
+        );
+        const checkpoint = checkpointOf(cell, context, { compiled, profile, data }, state, emptyHistory, []);
+        const components = bytesByComponent(checkpoint);
+        rows.push({
+          qubits: q,
+          layers: depth,
+          physicalQubits: checkpoint.hardware?.qubits.data.length ?? 0,
+          couplers: checkpoint.hardware?.edges.shape[0] ?? 0,
+          components,
+          bytes: components.reduce((sum, part) => sum + part.bytes, 0),
+        });
+        context.progress(rows.length / (qubits.length * layers.length));
+      }
+    return { hardware: profile.name, rows };
+  },
+};

@@ -1,0 +1,282 @@
+import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
+import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
+import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
+import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import type { TensorF64 } from '../../checkpoint/container.ts';
+import type { Claim } from '../../checkpoint/metadata.ts';
+import { parameterNames, parameterShape } from '../../learn/models.ts';
+import type { Optimizer } from '../../learn/optimizers.ts';
+import { samplePosition } from '../../learn/sampleOrder.ts';
+import type { TrainState } from '../../learn/trainState.ts';
+import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { activeQubits } from '../../simulate/timeline.ts';
+import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
+import { freezingName, type TrainCell } from '../plan.ts';
+import { shotTime } from '../qpuTime.ts';
+import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
+import { findLatest } from '../runFolder/findLatest.ts';
+import { readCheckpointFile } from '../runFolder/readCheckpointFile.ts';
+import type { TaskContext, TaskKind } from '../taskContext.ts';
+import { prepareTraining, type Training } from '../training.ts';
+
+export interface TrainResult {
+  readonly model: string;
+  /** A profile's name, or `none`. */
+  readonly hardware: string;
+  readonly level: number;
+  readonly freezing: string;
+  readonly optimizer: string;
+  readonly seed: string;
+  readonly samples: number;
+  readonly shots: number | null;
+  readonly checkpoint: { readonly file: string; readonly sha256: string; readonly stateSha256: string };
+  readonly claims: readonly Claim[];
+  /** What validation said at each checkpoint, and the circuits run until then. */
+  readonly curve: {
+    readonly step: readonly number[];
+    readonly circuits: readonly number[];
+    readonly loss: readonly number[];
+    readonly accuracy: readonly number[];
+  };
+  readonly parameters: number;
+  readonly liveParameters: number;
+  readonly circuits: number;
+  readonly shotsSpent: number;
+  /** Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained. */
+  readonly stepsAsCounted: number;
+  /** Of the compiled circuit; null: noise-free. */
+  readonly compiled: CircuitMetrics | null;
+  /** Modelled time of one circuit with its shots; null: noise-free or exact. */
+  readonly qpuSecondsPerCircuit: number | null;
+}
+
+/** Samples between two looks at the clock and at the stop sign. */
+const BREATH = 20;
+const KEPT_CHECKPOINTS = 2;
+
+/** History while training; the arrays of a checkpoint's `history.*`. */
+interface History {
+  /** One a step: the sample's loss, the parameters that trained, the circuits that ran. */
+  readonly loss: number[];
+  readonly active: number[];
+  readonly circuits: number[];
+  /** One a checkpoint. */
+  readonly validation_step: number[];
+  readonly validation_circuits: number[];
+  readonly validation_loss: number[];
+  readonly validation_accuracy: number[];
+}
+
+export const emptyHistory: History = {
+  loss: [],
+  active: [],
+  circuits: [],
+  validation_step: [],
+  validation_circuits: [],
+  validation_loss: [],
+  validation_accuracy: [],
+};
+
+export const train: TaskKind<TrainCell, TrainResult> = {
+  name: 'train',
+  help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',
+  example: 'qckpt run experiments/hardware.yaml --set seeds=1 --set analyses=[] --output results/runs/one',
+  run: runTraining,
+};
+
+async function runTraining(cell: TrainCell, context: TaskContext): Promise<TrainResult> {
+  const profile = await context.profile(cell.hardware);
+  const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+  const training = prepareTraining(cell, profile, data);
+  const resumed = resumeFrom(context, cell);
+  let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
+  const history = historyOf(resumed);
+  let final: Claim[] | null = state.step >= cell.samples && resumed ? [...resumed.meta.claims] : null;
+
+  const writer = createCheckpointWriter(context.folder, {
+    mode: context.checkpointing,
+    keep: { last: KEPT_CHECKPOINTS, everySteps: null },
+  });
+  const save = (claims: readonly Claim[]): void => {
+    const name = `step-${String(state.step).padStart(6, '0')}.safetensors`;
+    writer.save(name, state.step, checkpointOf(cell, context, training, state, history, claims));
+  };
+  try {
+    while (state.step < cell.samples) {
+      const { state: next, record } = training.step(state);
+      state = next;
+      history.loss.push(record.loss);
+      history.active.push(record.active);
+      history.circuits.push(record.circuits);
+      const last = state.step === cell.samples;
+      if (last || state.step % cell.checkpointEvery === 0) {
+        const claims = validate(cell, training, state);
+        history.validation_step.push(state.step);
+        history.validation_circuits.push(state.circuits);
+        history.validation_loss.push(claims[0].value);
+        history.validation_accuracy.push(claims[1].value);
+        if (last) claims.push(...evaluateClaims(training.setting, state.parameters, claimSpecs('test', cell.testImages, cell.shots)));
+        if (last) final = claims;
+        save(claims);
+        // Let the writer's failures surface before more work is done.
+        await writer.flush();
+      }
+      if (state.step % BREATH === 0) {
+        context.progress(state.step / cell.samples);
+        if (context.stopping() && !last) {
+          if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
+          await writer.flush();
+          throw new QckptError('INTERRUPTED', `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`);
+        }
+      }
+    }
+  } finally {
+    await writer.close();
+  }
+  if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
+  return resultOf(cell, context, training, state, history, final);
+}
+
+function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
+  return evaluateClaims(training.setting, state.parameters, claimSpecs('validation', cell.validationImages, cell.shots));
+}
+
+/** The newest intact checkpoint of this very cell, or null. */
+function resumeFrom(context: TaskContext, cell: TrainCell): DecodedCheckpoint | null {
+  const { checkpoint } = findLatest(context.folder);
+  if (checkpoint === null) return null;
+  const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
+  if (decoded.meta.run.cellSha256 !== digestOf(cell))
+    throw new QckptError('EXISTS', `${checkpoint.path} belongs to another experiment; choose another --output`);
+  return decoded;
+}
+
+/** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */
+export function stateOf({ parameters, optimizer, freeze, meta }: DecodedCheckpoint, kind: Optimizer): TrainState {
+  const moments = kind.start(parameters.data.length).m.length > 0;
+  return {
+    parameters: parameters.data,
+    optimizer: {
+      m: moments ? optimizer.m.data : new Float64Array(0),
+      v: moments ? optimizer.v.data : new Float64Array(0),
+      steps: meta.progress.optimizerSteps,
+    },
+    freezing: { active: freeze.active.data, score: freeze.score.data },
+    step: meta.progress.step,
+    circuits: meta.progress.circuits,
+    shotsSpent: meta.progress.shotsSpent,
+  };
+}
+
+function historyOf(resumed: DecodedCheckpoint | null): History {
+  const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
+  return {
+    loss: series('loss'),
+    active: series('active'),
+    circuits: series('circuits'),
+    validation_step: series('validation_step'),
+    validation_circuits: series('validation_circuits'),
+    validation_loss: series('validation_loss'),
+    validation_accuracy: series('validation_accuracy'),
+  };
+}
+
+/** Everything of a run at one moment. */
+export function checkpointOf(
+  cell: TrainCell,
+  context: Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>,
+  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
+  state: TrainState,
+  history: History,
+  claims: readonly Claim[],
+): Checkpoint {
+  const shape = parameterShape(cell.model);
+  const tensor = (values: Float64Array): TensorF64 => ({
+    dtype: 'F64',
+    shape: [...shape],
+    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
+  });
+  const position = samplePosition(state.step, data.split.train.length);
+  return {
+    parameters: tensor(state.parameters),
+    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
+    freeze: { active: { dtype: 'U8', shape: [...shape], data: state.freezing.active }, score: tensor(state.freezing.score) },
+    hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
+    history: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])])),
+    meta: {
+      run: {
+        experiment: context.experiment,
+        study: context.study,
+        cellId: context.taskId,
+        cell: cell as unknown as JsonValue,
+        cellSha256: digestOf(cell),
+        seeds: { run: cell.seed, transpile: cell.seed },
+        shots: cell.shots,
+        parent: null,
+      },
+      progress: {
+        step: state.step,
+        sampleCursor: position.cursor,
+        optimizerSteps: state.optimizer.steps,
+        circuits: state.circuits,
+        shotsSpent: state.shotsSpent,
+        forwardPasses: state.circuits,
+      },
+      data: {
+        name: cell.data.name,
+        sha256: data.digest,
+        split: {
+          seed: cell.seed,
+          fit: cell.data.fit,
+          train: data.split.train.length,
+          validation: data.split.validation.length,
+          test: data.split.test.length,
+        },
+      },
+      circuit: compiled.record,
+      calibration: profile === null ? null : calibrationRecord(profile),
+      claims,
+      provenance: context.provenance,
+    },
+  };
+}
+
+function resultOf(
+  cell: TrainCell,
+  context: TaskContext,
+  training: Training,
+  state: TrainState,
+  history: History,
+  claims: readonly Claim[],
+): TrainResult {
+  const { checkpoint } = findLatest(context.folder);
+  if (checkpoint === null) throw new QckptError('CORRUPT', `${context.folder}: no intact checkpoint after training`);
+  const { profile, compiled } = training;
+  return {
+    model: cell.model.name,
+    hardware: cell.hardware?.name ?? 'none',
+    level: cell.level,
+    freezing: freezingName(cell.freezing),
+    optimizer: cell.optimizer.name,
+    seed: cell.seed,
+    samples: cell.samples,
+    shots: cell.shots,
+    checkpoint: { file: checkpoint.name, sha256: checkpoint.sha256, stateSha256: checkpoint.stateSha256 },
+    claims,
+    curve: {
+      step: history.validation_step,
+      circuits: history.validation_circuits,
+      loss: history.validation_loss,
+      accuracy: history.validation_accuracy,
+    },
+    parameters: parameterNames(cell.model).length,
+    liveParameters: training.liveParameters.size,
+    circuits: state.circuits,
+    shotsSpent: state.shotsSpent,
+    stepsAsCounted: history.circuits.filter((circuits, k) => circuits === 1 + 2 * history.active[k]).length,
+    compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
+    qpuSecondsPerCircuit:
+      profile === null || cell.shots === null ? null : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}

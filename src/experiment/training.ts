@@ -1,0 +1,120 @@
+import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
+import type { EvaluationSetting } from '../checkpoint/claims.ts';
+import type { CircuitRecord } from '../checkpoint/metadata.ts';
+import type { Circuit } from '../circuit/circuit.ts';
+import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { createFreezing } from '../learn/freezing.ts';
+import type { Freezing } from '../learn/freezing/freezingStrategy.ts';
+import { inputNames, type Model, parameterNames } from '../learn/models.ts';
+import { createOptimizer, type Optimizer } from '../learn/optimizers.ts';
+import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
+import { buildQnn } from '../learn/qnn.ts';
+import { sampleOrder } from '../learn/sampleOrder.ts';
+import { createTrainingContext, type TrainingContext, type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
+import { initialParameters, initialTrainState, type TrainState } from '../learn/trainState.ts';
+import { createEngine } from '../simulate/createEngine.ts';
+import { transpile } from '../transpile/pipeline.ts';
+import { outcomesOf } from '../checkpoint/claims.ts';
+import type { FreezingSpec, TrainCell } from './plan.ts';
+
+/** A model compiled for a device, in the form in which a checkpoint stores it. */
+export interface CompiledModel {
+  /** Read back from the stored text: training and verification run the same circuit to the bit. */
+  readonly circuit: Circuit;
+  readonly record: CircuitRecord;
+}
+
+/** @param profile null: noise-free, the logical circuit runs as it is */
+export function compileModel(model: Model, profile: HardwareProfile | null, level: number, seed: string): CompiledModel {
+  const logical = buildQnn(model);
+  const logicalText = writeOpenQasm(logical, { version: 3 });
+  if (profile === null)
+    return {
+      circuit: readOpenQasm(logicalText),
+      record: {
+        logicalOpenQasm3: logicalText,
+        compiledOpenQasm3: logicalText,
+        initialLayout: Array.from({ length: model.qubits }, (_, k) => k),
+        finalLayout: Array.from({ length: model.qubits }, (_, k) => k),
+        passes: [],
+        level: null,
+        parameterNames: parameterNames(model),
+      },
+    };
+  const compiled = transpile(logical, profile, { level: level as 0 | 1, seed: Number(seed) });
+  const compiledText = writeOpenQasm(compiled.circuit, { version: 3, physical: true });
+  return {
+    circuit: readOpenQasm(compiledText, { qubits: profile.qubits.length }),
+    record: {
+      logicalOpenQasm3: logicalText,
+      compiledOpenQasm3: compiledText,
+      initialLayout: compiled.initialLayout,
+      finalLayout: compiled.finalLayout,
+      passes: compiled.passes,
+      level,
+      parameterNames: parameterNames(model),
+    },
+  };
+}
+
+/** Everything that stays the same while a cell trains. */
+export interface Training {
+  readonly setting: EvaluationSetting;
+  readonly context: TrainingContext;
+  readonly optimizer: Optimizer;
+  readonly freezing: Freezing;
+  readonly data: PreparedData;
+  readonly compiled: CompiledModel;
+  readonly profile: HardwareProfile | null;
+  readonly liveParameters: ReadonlySet<string>;
+  readonly start: () => TrainState;
+  /** The step's sample, by the seed's data order. */
+  readonly step: (state: TrainState) => { readonly state: TrainState; readonly record: TrainingRecord };
+}
+
+export type TrainingChoices = Pick<TrainCell, 'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed'>;
+
+export function prepareTraining(cell: TrainingChoices, profile: HardwareProfile | null, data: PreparedData): Training {
+  const { model, seed, shots } = cell;
+  const compiled = compileModel(model, profile, cell.level, seed);
+  const setting = createEvaluationSetting({ circuit: compiled.circuit, profile, idle: cell.idle, model, data, seed });
+  const names = parameterNames(model);
+  const liveParameters = structurallyLive(model);
+  const optimizer = createOptimizer(cell.optimizer);
+  const freezing = createFreezing(cell.freezing as FreezingSpec, { seed, parameterNames: names, liveParameters });
+  const context = createTrainingContext({
+    seed,
+    engine: setting.engine,
+    parameterNames: names,
+    inputNames: inputNames(model),
+    optimizer,
+    freezing,
+    shots,
+  });
+  const imageAt = sampleOrder(seed, data.split.train);
+  const outcomes = outcomesOf(model);
+  return {
+    setting,
+    context,
+    optimizer,
+    freezing,
+    data,
+    compiled,
+    profile,
+    liveParameters,
+    start: () => initialTrainState(initialParameters(seed, names.length), optimizer, freezing),
+    step: (state) => {
+      const image = imageAt(state.step);
+      return trainingStep(context, state, { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] });
+    },
+  };
+}
+
+/** Names whose derivative is not identically zero in the ideal logical circuit: the commuting causal cone. */
+export function structurallyLive(model: Model): ReadonlySet<string> {
+  const names = parameterNames(model);
+  const { deadParameters } = createEngine(buildQnn(model), null, { trainable: names });
+  return new Set(names.filter((name) => !deadParameters.has(name)));
+}

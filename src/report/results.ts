@@ -1,0 +1,37 @@
+import type { FinishedTask } from '../experiment/collectResults.ts';
+import type { CompilationResult } from '../experiment/tasks/compilation.ts';
+import type { ForeignResult } from '../experiment/tasks/foreign.ts';
+import type { LatencyResult } from '../experiment/tasks/latency.ts';
+import type { MaskTransferResult } from '../experiment/tasks/maskTransfer.ts';
+import type { MigrationResult } from '../experiment/tasks/migration.ts';
+import type { SizeResult } from '../experiment/tasks/size.ts';
+import type { TrainResult } from '../experiment/tasks/train.ts';
+import type { ReportInput } from './table.ts';
+
+/** What each kind of task leaves. */
+interface ResultOf {
+  readonly train: TrainResult;
+  readonly migration: MigrationResult;
+  readonly compilation: CompilationResult;
+  readonly foreign: ForeignResult;
+  readonly 'mask-transfer': MaskTransferResult;
+  readonly size: SizeResult;
+  readonly latency: LatencyResult;
+}
+
+export interface Finished<Kind extends keyof ResultOf> {
+  readonly task: FinishedTask;
+  readonly result: ResultOf[Kind];
+}
+
+/** The finished tasks of one kind, in the order of their plans. */
+export function finishedOf<Kind extends keyof ResultOf>({ finished }: ReportInput, kind: Kind): Finished<Kind>[] {
+  return finished.filter(({ task }) => task.kind === kind).map((task) => ({ task, result: task.result as ResultOf[Kind] }));
+}
+
+/** A claim's value in a training result. @throws TypeError where a result lacks it */
+export function claimValue({ claims }: TrainResult, name: string, split: string): number {
+  const claim = claims.find((one) => one.name === name && one.split === split);
+  if (claim === undefined) throw new TypeError(`a training result has no claim "${name}" on ${split}`);
+  return claim.value;
+}

@@ -1,0 +1,120 @@
+import { stringify } from 'csv-stringify/sync';
+import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
+import type { FinishedTask } from '../experiment/collectResults.ts';
+import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+
+export type Cell = string | number | boolean | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** What tables are made from. */
+export interface ReportInput {
+  readonly finished: readonly FinishedTask[];
+  readonly specs: Readonly<Record<string, ExperimentSpec>>;
+}
+
+/** One table: a file, what its columns mean, and its rows. A record of the registry. */
+export interface Table {
+  readonly name: string;
+  readonly help: string;
+  readonly example: string;
+  /** Column -> what it holds. The order of the file. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly rows: (input: ReportInput) => Row[];
+  /** Columns worth printing on a terminal. */
+  readonly shown: readonly string[];
+  /** Whether its numbers are measured times, different from run to run. */
+  readonly volatile?: boolean;
+}
+
+/** Identity and provenance columns, the same in every table of runs. */
+export const provenanceColumns = {
+  run: 'the task that made the row; "mean of N" for a summary',
+  checkpoint_sha256: "SHA-256 of the checkpoint's file; empty for a summary",
+  state_sha256: "digest of the checkpoint's state, equal across commits",
+  commit: 'git commit of the code, or unknown',
+  dirty: 'whether the tree had uncommitted changes',
+} as const;
+
+export function provenanceOf(
+  { task, commit, dirty }: FinishedTask,
+  checkpoint: { readonly sha256: string; readonly stateSha256: string } | null,
+): Row {
+  return {
+    run: task.id,
+    checkpoint_sha256: checkpoint?.sha256 ?? null,
+    state_sha256: checkpoint?.stateSha256 ?? null,
+    commit,
+    dirty,
+  };
+}
+
+export interface SummaryOptions {
+  /** Rows that agree in these columns are summarized together. */
+  readonly by: readonly string[];
+  /** Columns to average; each has `_low` and `_high` beside it. */
+  readonly measures: readonly string[];
+  /** Those of them that are ratios: geometric means. */
+  readonly ratios?: readonly string[];
+}
+
+const SUMMARY_SEED = 'summary';
+
+/**
+ * The rows, and after each group one summary row: mean (geometric for ratios) with a 95 % percentile bootstrap interval
+ * over seeds. Values that are null are left out and counted: `n` is how many there were.
+ */
+export function withSummaries(rows: readonly Row[], { by, measures, ratios = [] }: SummaryOptions): Row[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(by.map((column) => row[column] ?? null));
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].flatMap((group) => [
+    ...group.map((row) => ({ row: 'run', ...row })),
+    { row: 'mean', ...summarize(group, by, measures, ratios) },
+  ]);
+}
+
+function summarize(group: readonly Row[], by: readonly string[], measures: readonly string[], ratios: readonly string[]): Row {
+  const first = group[0];
+  const same = (column: string): Cell => (group.every((row) => row[column] === first[column]) ? (first[column] ?? null) : null);
+  const cells: Record<string, Cell> = {};
+  for (const column of by) cells[column] = first[column] ?? null;
+  for (const column of Object.keys(first)) if (!(column in cells) && !measures.includes(column)) cells[column] = same(column);
+  for (const measure of measures) {
+    const values = group.map((row) => row[measure]).filter((value): value is number => typeof value === 'number');
+    if (values.length === 0) continue;
+    const statistic = ratios.includes(measure) ? geometricMean : mean;
+    const interval = bootstrapInterval(values, { seed: SUMMARY_SEED, resamples: 2000 }, statistic);
+    cells[measure] = interval.estimate;
+    cells[`${measure}_low`] = interval.lower;
+    cells[`${measure}_high`] = interval.upper;
+  }
+  return { ...cells, n: group.length, run: `mean of ${group.length}`, checkpoint_sha256: null, state_sha256: null };
+}
+
+/** Columns of a measure with its interval. */
+export function measured(columns: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(columns).flatMap(([name, help]) => [
+      [name, help],
+      [`${name}_low`, `${name}: lower end of the 95 % bootstrap interval of the mean`],
+      [`${name}_high`, `${name}: upper end of it`],
+    ]),
+  );
+}
+
+/** RFC 4180 text, columns in the table's order. Numbers are written so that they read back to the same double. */
+export function tableCsv(table: Table, rows: readonly Row[]): string {
+  const columns = Object.keys(table.columns);
+  const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !columns.includes(column));
+  if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);
+  return stringify(
+    rows.map((row) => columns.map((column) => text(row[column]))),
+    { header: true, columns },
+  );
+}
+
+function text(cell: Cell | undefined): string {
+  return cell === null || cell === undefined ? '' : String(cell);
+}

@@ -1,0 +1,77 @@
+import { claimValue, type Finished, finishedOf } from '../results.ts';
+import { measured, provenanceColumns, provenanceOf, type ReportInput, type Row, type Table, withSummaries } from '../table.ts';
+
+const measures = {
+  test_loss: 'exact cross-entropy on the test images',
+  test_accuracy: 'share of test images whose most probable class is right',
+  sampled_loss: 'the same loss from the shots that a device would return',
+  sampled_accuracy: 'the same accuracy from those shots',
+  loss_over_ideal: 'test_loss less that of the noise-free run of the same seed',
+  accuracy_over_ideal: 'test_accuracy less that of the noise-free run of the same seed',
+};
+
+/** Loss and accuracy of every trained QNN. */
+export const accuracy: Table = {
+  name: 'accuracy',
+  help: 'Test loss and accuracy of every trained QNN, by seed, and their means over seeds with intervals.',
+  example: 'qckpt tables results/runs/reproduce -o results/tables',
+  columns: {
+    row: 'run (one seed) or mean',
+    study: 'study',
+    experiment: 'experiment file',
+    model: 'QNN',
+    hardware: 'machine; none is noise-free',
+    level: "transpiler's preset",
+    freezing: 'freezing strategy',
+    optimizer: 'optimizer',
+    samples: 'training samples',
+    shots: 'shots a circuit',
+    test_images: 'test images',
+    seed: 'seed of everything random',
+    n: 'rows in a mean',
+    ...measured(measures),
+    ...provenanceColumns,
+  },
+  shown: ['experiment', 'model', 'hardware', 'level', 'freezing', 'n', 'test_loss', 'test_loss_low', 'test_loss_high', 'test_accuracy', 'test_accuracy_low', 'test_accuracy_high'],
+  rows: (input) =>
+    withSummaries(
+      finishedOf(input, 'train').map((run) => rowOf(run, input)),
+      { by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'], measures: Object.keys(measures) },
+    ),
+};
+
+function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
+  const ideal = finishedOf(input, 'train').find(
+    (other) =>
+      other.task.experiment === task.experiment &&
+      other.result.hardware === 'none' &&
+      other.result.model === result.model &&
+      other.result.freezing === result.freezing &&
+      other.result.samples === result.samples &&
+      other.result.seed === result.seed,
+  )?.result;
+  const sampled = (name: string) => (result.shots === null ? null : claimValue(result, name, 'test'));
+  const loss = claimValue(result, 'loss', 'test');
+  const rate = claimValue(result, 'accuracy', 'test');
+  return {
+    study: task.study,
+    experiment: task.experiment,
+    model: result.model,
+    hardware: result.hardware,
+    level: result.hardware === 'none' ? null : result.level,
+    freezing: result.freezing,
+    optimizer: result.optimizer,
+    samples: result.samples,
+    shots: result.shots,
+    test_images: result.claims.find(({ split }) => split === 'test')?.images ?? null,
+    seed: result.seed,
+    n: null,
+    test_loss: loss,
+    test_accuracy: rate,
+    sampled_loss: sampled('sampled_loss'),
+    sampled_accuracy: sampled('sampled_accuracy'),
+    loss_over_ideal: ideal === undefined ? null : loss - claimValue(ideal, 'loss', 'test'),
+    accuracy_over_ideal: ideal === undefined ? null : rate - claimValue(ideal, 'accuracy', 'test'),
+    ...provenanceOf(task, result.checkpoint),
+  };
+}

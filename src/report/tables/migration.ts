@@ -1,0 +1,71 @@
+import { noiseSources } from '../../checkpoint/attribution.ts';
+import { finishedOf } from '../results.ts';
+import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
+
+const measures = {
+  loss_at_home: 'exact loss on the machine where it was trained',
+  loss_moved: 'exact loss on the other machine, same parameters, re-transpiled',
+  difference: 'loss_moved - loss_at_home',
+  readout: 'part of the difference: readout errors (Shapley value)',
+  one_qubit: 'part of the difference: one-qubit gate errors',
+  two_qubit: 'part of the difference: two-qubit gate errors',
+  relaxation: 'part of the difference: relaxation, idle qubits included',
+  loss_tuned_kept: 'exact loss after fine-tuning on the other machine with the optimizer state kept',
+  loss_tuned_reset: 'the same with the optimizer state reset',
+  accuracy_at_home: 'accuracy where it was trained',
+  accuracy_moved: 'accuracy after moving',
+  accuracy_tuned_kept: 'accuracy after fine-tuning, optimizer state kept',
+};
+
+/** Checkpoints on machines other than their own. */
+export const migration: Table = {
+  name: 'migration',
+  help: 'The checkpoint trained on one machine, on every other: loss, what explains the difference, and fine-tuning.',
+  example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
+  columns: {
+    row: 'run (one seed) or mean',
+    study: 'study',
+    experiment: 'experiment file',
+    model: 'QNN',
+    from: 'machine of the checkpoint',
+    to: 'machine it is moved to',
+    seed: 'seed of everything random',
+    n: 'rows in a mean',
+    images: 'test images',
+    fine_tune_circuits: 'circuits run for fine-tuning',
+    qpu_seconds: 'modelled time of those on the new machine',
+    ...measured(measures),
+    ...provenanceColumns,
+  },
+  shown: ['model', 'from', 'to', 'n', 'loss_at_home', 'loss_moved', 'difference', 'readout', 'one_qubit', 'two_qubit', 'relaxation', 'loss_tuned_kept'],
+  rows: (input) =>
+    withSummaries(
+      finishedOf(input, 'migration').flatMap(({ task, result }) =>
+        result.targets.map(
+          (target): Row => ({
+            study: task.study,
+            experiment: task.experiment,
+            model: result.model,
+            from: result.from,
+            to: target.to,
+            seed: result.seed,
+            n: null,
+            images: result.images,
+            fine_tune_circuits: target.fineTuneCircuits,
+            qpu_seconds: target.qpuSeconds,
+            loss_at_home: result.lossAtHome,
+            loss_moved: target.loss,
+            difference: target.loss - result.lossAtHome,
+            ...Object.fromEntries(noiseSources.map((source) => [source, target.parts[source]])),
+            loss_tuned_kept: target.kept.loss,
+            loss_tuned_reset: target.reset.loss,
+            accuracy_at_home: result.accuracyAtHome,
+            accuracy_moved: target.accuracy,
+            accuracy_tuned_kept: target.kept.accuracy,
+            ...provenanceOf(task, result.checkpoint),
+          }),
+        ),
+      ),
+      { by: ['study', 'experiment', 'model', 'from', 'to'], measures: Object.keys(measures) },
+    ),
+};

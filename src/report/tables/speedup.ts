@@ -1,0 +1,103 @@
+import type { TrainResult } from '../../experiment/tasks/train.ts';
+import { claimValue, type Finished, finishedOf } from '../results.ts';
+import { measured, provenanceColumns, provenanceOf, type ReportInput, type Row, type Table, withSummaries } from '../table.ts';
+
+const measures = {
+  forward_passes: 'circuits run in all, counted where samples are drawn',
+  qpu_seconds: 'modelled time of those circuits on the machine',
+  passes_saved: 'share of the circuits of the run without freezing that were not run',
+  passes_ratio: 'circuits of the run without freezing / circuits of this one',
+  passes_to_target: 'circuits until validation accuracy first held the target; empty: never (censored)',
+  target_ratio: 'the same of the run without freezing / of this one; both must have reached it',
+  loss_difference: 'test loss less that of the run without freezing of the same seed',
+};
+
+/** What freezing saves, and what it costs. */
+export const speedup: Table = {
+  name: 'speedup',
+  help: 'Forward passes and modelled QPU time of every run against the run without freezing of the same seed.',
+  example: 'qckpt reproduce --quick --study freezing --output results/runs/speedup',
+  columns: {
+    row: 'run (one seed) or mean; geometric for ratios',
+    study: 'study',
+    experiment: 'experiment file',
+    model: 'QNN',
+    hardware: 'machine; none is noise-free',
+    level: "transpiler's preset",
+    freezing: 'freezing strategy',
+    samples: 'training samples',
+    shots: 'shots a circuit',
+    parameters: 'trainable angles',
+    live_parameters: 'those whose derivative is not identically zero in the ideal circuit',
+    target_accuracy: 'validation accuracy asked for, fixed in the experiment file',
+    seed: 'seed of everything random',
+    n: 'rows in a mean',
+    reached: 'rows that reached the target',
+    ...measured(measures),
+    ...provenanceColumns,
+  },
+  shown: ['experiment', 'model', 'hardware', 'freezing', 'n', 'forward_passes', 'passes_saved', 'passes_ratio', 'reached', 'target_ratio', 'loss_difference', 'loss_difference_low', 'loss_difference_high'],
+  rows: (input) => {
+    const rows = withSummaries(
+      finishedOf(input, 'train').filter(({ task }) => task.study === 'freezing').map((run) => rowOf(run, input)),
+      {
+        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'],
+        measures: Object.keys(measures),
+        ratios: ['passes_ratio', 'target_ratio'],
+      },
+    );
+    return rows.map((row) => (row.row === 'mean' ? { ...row, reached: countReached(rows, row) } : row));
+  },
+};
+
+function countReached(rows: readonly Row[], summary: Row): number {
+  const same = ['experiment', 'model', 'hardware', 'level', 'freezing', 'samples'];
+  return rows.filter((row) => row.row === 'run' && row.reached === 1 && same.every((column) => row[column] === summary[column])).length;
+}
+
+function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
+  const spec = input.specs[task.experiment];
+  const plain = finishedOf(input, 'train').find(
+    (other) =>
+      other.task.experiment === task.experiment &&
+      other.result.freezing === 'none' &&
+      other.result.hardware === result.hardware &&
+      other.result.level === result.level &&
+      other.result.model === result.model &&
+      other.result.samples === result.samples &&
+      other.result.seed === result.seed,
+  )?.result;
+  const toTarget = passesToTarget(result, spec.target);
+  const plainToTarget = plain === undefined ? null : passesToTarget(plain, spec.target);
+  return {
+    study: task.study,
+    experiment: task.experiment,
+    model: result.model,
+    hardware: result.hardware,
+    level: result.hardware === 'none' ? null : result.level,
+    freezing: result.freezing,
+    samples: result.samples,
+    shots: result.shots,
+    parameters: result.parameters,
+    live_parameters: result.liveParameters,
+    target_accuracy: spec.target.accuracy,
+    seed: result.seed,
+    n: null,
+    reached: toTarget === null ? 0 : 1,
+    forward_passes: result.circuits,
+    qpu_seconds: result.qpuSecondsPerCircuit === null ? null : result.circuits * result.qpuSecondsPerCircuit,
+    passes_saved: plain === undefined ? null : 1 - result.circuits / plain.circuits,
+    passes_ratio: plain === undefined ? null : plain.circuits / result.circuits,
+    passes_to_target: toTarget,
+    target_ratio: toTarget === null || plainToTarget === null ? null : plainToTarget / toTarget,
+    loss_difference: plain === undefined ? null : claimValue(result, 'loss', 'test') - claimValue(plain, 'loss', 'test'),
+    ...provenanceOf(task, result.checkpoint),
+  };
+}
+
+/** Circuits at the first of `sustained` checkpoints in a row that reach the accuracy; null: never. */
+export function passesToTarget({ curve }: TrainResult, target: { readonly accuracy: number; readonly sustained: number }): number | null {
+  const hits = curve.accuracy.map((value) => value >= target.accuracy);
+  const first = hits.findIndex((_, k) => k + target.sustained <= hits.length && hits.slice(k, k + target.sustained).every(Boolean));
+  return first < 0 ? null : curve.circuits[first];
+}

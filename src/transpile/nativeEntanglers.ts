@@ -1,0 +1,79 @@
+import type { Operation } from '../circuit/circuit.ts';
+import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
+
+/** How a device's own two-qubit gate makes the standard ones; all up to a global phase. */
+export interface NativeEntangler {
+  readonly name: string;
+  readonly help: string;
+  /** cx with this gate from control to target. */
+  readonly cx: (control: number, target: number) => readonly Operation[];
+  /** cz with this gate from a to b. */
+  readonly cz: (a: number, b: number) => readonly Operation[];
+  /** This gate from a to b, made of the same gate from b to a and one-qubit gates. */
+  readonly reversed: (a: number, b: number) => readonly Operation[];
+}
+
+const op = (gate: string, ...qubits: readonly number[]): Operation => ({ gate, qubits, angles: [] });
+
+/** ecr is s on the first and sx on the second, then cx, then x on the first. */
+const ecrAsCx = (control: number, target: number): Operation[] => [
+  op('sdg', control),
+  op('sxdg', target),
+  op('ecr', control, target),
+  op('x', control),
+];
+
+const between = (qubits: readonly number[], inner: readonly Operation[]): Operation[] => [
+  ...qubits.map((qubit) => op('h', qubit)),
+  ...inner,
+  ...qubits.map((qubit) => op('h', qubit)),
+];
+
+const entanglers: readonly NativeEntangler[] = [
+  {
+    name: 'cx',
+    help: 'cx as it is; cz between two h on the target; reversed between h on both.',
+    cx: (control, target) => [op('cx', control, target)],
+    cz: (a, b) => between([b], [op('cx', a, b)]),
+    reversed: (a, b) => between([a, b], [op('cx', b, a)]),
+  },
+  {
+    name: 'cz',
+    help: 'cz as it is, either way; cx between two h on the target.',
+    cx: (control, target) => between([target], [op('cz', control, target)]),
+    cz: (a, b) => [op('cz', a, b)],
+    reversed: (a, b) => [op('cz', b, a)],
+  },
+  {
+    name: 'ecr',
+    help: 'cx is sdg on the control and sxdg on the target, then ecr, then x on the control.',
+    cx: ecrAsCx,
+    cz: (a, b) => between([b], ecrAsCx(a, b)),
+    reversed: (a, b) => [op('s', a), op('sx', b), ...between([a, b], ecrAsCx(b, a)), op('x', a)],
+  },
+];
+
+/** Native two-qubit gates that we translate to, by name. */
+export const nativeEntanglers: ReadonlyMap<string, NativeEntangler> = new Map(
+  entanglers.map((entangler) => [entangler.name, entangler]),
+);
+
+/** Gates that count as one entangler wherever they are. */
+const unitEntanglers: ReadonlySet<string> = new Set(['cx', 'cz', 'ecr']);
+
+const counts = new Map<string, number>();
+
+/** How many native two-qubit gates a gate takes on neighbours: 0 for one-qubit gates, 1 for cx, 3 for swap. */
+export function entanglerCount(gate: string): number {
+  if (gate === 'barrier') return 0;
+  if (unitEntanglers.has(gate)) return 1;
+  const known = counts.get(gate);
+  if (known !== undefined) return known;
+  const { qubits, parameters } = gateNamed(gate);
+  const angles = parameters.map(() => ({ constant: 1, terms: [] }));
+  const parts =
+    decomposeOperation({ gate, qubits: Array.from({ length: qubits }, (_, k) => k), angles }) ?? [];
+  const count = parts.reduce((sum, part) => sum + entanglerCount(part.gate), 0);
+  counts.set(gate, count);
+  return count;
+}

@@ -1,0 +1,25 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import type { JsonValue } from '../numeric/canonicalJson.ts';
+import type { DeviceGraph } from './deviceGraph.ts';
+
+/** What goes through the pipeline. */
+export interface Compilation {
+  /** Over the logical qubits until the circuit is placed, then over the device's. */
+  readonly circuit: Circuit;
+  /** Which wire of `circuit` holds each logical qubit at the start. */
+  readonly initialLayout: readonly number[];
+  /** The same at the end. */
+  readonly finalLayout: readonly number[];
+}
+
+export type PassOptions = Readonly<Record<string, JsonValue>>;
+
+/** A pure function from compilation to compilation. */
+export interface Pass {
+  readonly name: string;
+  readonly help: string;
+  /** Before and after, in a few gates. */
+  readonly example: string;
+  /** @throws QckptError TRANSPILE where the device cannot */
+  readonly run: (compilation: Compilation, device: DeviceGraph, options: PassOptions) => Compilation;
+}

@@ -1,0 +1,31 @@
+import type { Pass } from './pass.ts';
+import { cancelInverses } from './passes/cancelInverses.ts';
+import { elideSwaps } from './passes/elideSwaps.ts';
+import { fixDirection } from './passes/fixDirection.ts';
+import { mergeOneQubitRuns } from './passes/mergeOneQubitRuns.ts';
+import { mergeRz } from './passes/mergeRz.ts';
+import { mergeSwaps } from './passes/mergeSwaps.ts';
+import { placeAndRoute } from './passes/placeAndRoute.ts';
+import { placeTrivially } from './passes/placeTrivially.ts';
+import { removeDiagonalBeforeMeasurement } from './passes/removeDiagonalBeforeMeasurement.ts';
+import { route } from './passes/route.ts';
+import { translateEntanglers } from './passes/translateEntanglers.ts';
+import { translateOneQubitGates } from './passes/translateOneQubitGates.ts';
+import { unroll } from './passes/unroll.ts';
+
+/** All passes, in the order in which a pipeline may have them. */
+export const passes: readonly Pass[] = [
+  unroll,
+  elideSwaps,
+  placeTrivially,
+  placeAndRoute,
+  route,
+  mergeSwaps,
+  translateEntanglers,
+  fixDirection,
+  cancelInverses,
+  translateOneQubitGates,
+  mergeOneQubitRuns,
+  mergeRz,
+  removeDiagonalBeforeMeasurement,
+];

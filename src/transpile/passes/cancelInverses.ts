@@ -1,0 +1,53 @@
+import { equalAngles } from '../../circuit/angle.ts';
+import type { Operation } from '../../circuit/circuit.ts';
+import { gateNamed, invertOperation } from '../../circuit/gates.ts';
+import type { Pass } from '../pass.ts';
+
+export const cancelInverses: Pass = {
+  name: 'cancelInverses',
+  help: 'Removes a gate that directly follows its own inverse, and what becomes neighbours by that; removes id.',
+  example: 'h a; cx a, b; cx a, b; h a -> nothing',
+  run: (compilation) => ({
+    ...compilation,
+    circuit: {
+      ...compilation.circuit,
+      operations: cancelPairs(compilation.circuit.operations, compilation.circuit.qubits),
+    },
+  }),
+};
+
+function cancelPairs(operations: readonly Operation[], qubits: number): Operation[] {
+  const kept: (Operation | null)[] = [];
+  /** By qubit, places in `kept` of the gates on it that are still there. */
+  const onQubit: number[][] = Array.from({ length: qubits }, () => []);
+  for (const operation of operations) {
+    if (operation.gate === 'id') continue;
+    const last = onQubit[operation.qubits[0]]?.at(-1);
+    const previous = last === undefined ? null : kept[last];
+    if (
+      previous !== null &&
+      previous.qubits.length === operation.qubits.length &&
+      operation.qubits.every((qubit) => onQubit[qubit].at(-1) === last) &&
+      undoes(previous, operation)
+    ) {
+      kept[last!] = null;
+      for (const qubit of operation.qubits) onQubit[qubit].pop();
+    } else {
+      for (const qubit of operation.qubits) onQubit[qubit].push(kept.length);
+      kept.push(operation);
+    }
+  }
+  return kept.filter((operation) => operation !== null);
+}
+
+/** Both act on the same set of qubits. */
+function undoes(first: Operation, second: Operation): boolean {
+  if (first.gate === 'barrier' || second.gate === 'barrier') return false;
+  const inverse = invertOperation(first);
+  if (inverse.length !== 1 || inverse[0].gate !== second.gate) return false;
+  const inOrder = inverse[0].qubits.every((qubit, k) => qubit === second.qubits[k]);
+  return (
+    (inOrder || gateNamed(second.gate).symmetric) &&
+    inverse[0].angles.every((angle, k) => equalAngles(angle, second.angles[k]))
+  );
+}

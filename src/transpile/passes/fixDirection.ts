@@ -1,0 +1,25 @@
+import type { Operation } from '../../circuit/circuit.ts';
+import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
+import type { DeviceGraph } from '../deviceGraph.ts';
+import { nativeEntanglers } from '../nativeEntanglers.ts';
+import type { Pass } from '../pass.ts';
+
+export const fixDirection: Pass = {
+  name: 'fixDirection',
+  help: 'Turns a native two-qubit gate round, between one-qubit gates, where its coupler has the other direction only.',
+  example: 'where only cx b, a exists: cx a, b -> h a; h b; cx b, a; h a; h b',
+  run: (compilation, device) => ({
+    ...compilation,
+    circuit: {
+      ...compilation.circuit,
+      operations: compilation.circuit.operations.flatMap((operation) => fix(operation, device)),
+    },
+  }),
+};
+
+function fix(operation: Operation, { profile }: DeviceGraph): readonly Operation[] {
+  const { gate, qubits } = operation;
+  const native = nativeEntanglers.get(gate);
+  if (native === undefined || hardwareProblem(profile, gate, qubits) === null) return [operation];
+  return native.reversed(qubits[0], qubits[1]);
+}

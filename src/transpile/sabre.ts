@@ -1,0 +1,228 @@
+import type { Operation } from '../circuit/circuit.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { type DeviceGraph, UNREACHABLE } from './deviceGraph.ts';
+
+/** Operations over wires, with what must come before what. */
+export interface RoutingProblem {
+  readonly operations: readonly Operation[];
+  readonly wires: number;
+  readonly successors: readonly (readonly number[])[];
+  /** How many operations must come before each. */
+  readonly predecessors: readonly number[];
+}
+
+/**
+ * Not all swaps have the same cost (after Liu, Li and Zhou, "Not all SWAPs have the same cost", HPCA'22).
+ */
+export interface SwapCosts {
+  /**
+   * Advantage, in hops of one front gate, of a swap on two qubits that have just had a gate with each other: the two
+   * merge into one entangler more than the gate. A swap with a qubit in |0> has half of it.
+   */
+  readonly bonus: number;
+  /** Moves a state to a qubit in |0> with two cx, which leave |0> behind, instead of a swap. */
+  readonly moves: boolean;
+}
+
+const plainSwaps: SwapCosts = { bonus: 0, moves: false };
+
+export interface Routed {
+  /** On physical qubits, with `swap` where states move. */
+  readonly operations: readonly Operation[];
+  /** Physical qubit of each wire at the end. */
+  readonly finalLayout: readonly number[];
+  readonly swaps: number;
+}
+
+/** Weights of the search; the first four as in the paper. */
+const LOOKAHEAD_GATES = 20;
+const LOOKAHEAD_WEIGHT = 0.5;
+const DECAY_STEP = 0.001;
+const DECAY_RESET = 5;
+
+/** Gates on at most two qubits, and barriers. */
+export function createRoutingProblem(operations: readonly Operation[], wires: number): RoutingProblem {
+  const successors: number[][] = operations.map(() => []);
+  const predecessors = operations.map(() => 0);
+  const last = new Int32Array(wires).fill(-1);
+  operations.forEach(({ qubits }, i) => {
+    const before = new Set(qubits.map((wire) => last[wire]));
+    before.delete(-1);
+    for (const each of before) successors[each].push(i);
+    predecessors[i] = before.size;
+    for (const wire of qubits) last[wire] = i;
+  });
+  return { operations, wires, successors, predecessors };
+}
+
+/** The same gates from the end: routing it improves the layout at the start. */
+export function reverseProblem({ operations, wires }: RoutingProblem): RoutingProblem {
+  return createRoutingProblem(operations.toReversed(), wires);
+}
+
+/**
+ * Inserts swaps so that every two-qubit gate acts on neighbours: SABRE with lookahead and decay, Li, Ding and Xie,
+ * "Tackling the qubit mapping problem for NISQ-era quantum devices", ASPLOS'19, algorithm 1 and equation (2).
+ * @param layout physical qubit of each wire; a qubit without a wire is in |0>
+ * @param uniform breaks ties
+ * @param costs which swaps are cheap; plain ones all cost the same
+ * @throws QckptError TRANSPILE where the wires of a gate are on parts of the device that nothing connects
+ */
+export function routeSabre(
+  problem: RoutingProblem,
+  layout: readonly number[],
+  device: DeviceGraph,
+  uniform: () => number,
+  costs: SwapCosts = plainSwaps,
+): Routed {
+  const { operations, successors } = problem;
+  const physicalOf = Int32Array.from(layout);
+  const wireAt = new Int32Array(device.qubits).fill(-1);
+  physicalOf.forEach((physical, wire) => {
+    wireAt[physical] = wire;
+  });
+  const missing = Int32Array.from(problem.predecessors);
+  const routed: Operation[] = [];
+  /** The qubit that shared the last two-qubit gate, -1 where there was none or a swap has been merged with it. */
+  const partner = new Int32Array(device.qubits).fill(-1);
+  const decay = new Float64Array(device.qubits).fill(1);
+  let front = operations.flatMap((_, i) => (missing[i] === 0 ? [i] : []));
+  let swaps = 0;
+  let stuckFor = 0;
+
+  const isPair = (i: number) => operations[i].qubits.length === 2 && operations[i].gate !== 'barrier';
+  const hops = (i: number) => {
+    const [a, b] = operations[i].qubits;
+    return device.distance(physicalOf[a], physicalOf[b]);
+  };
+
+  const emit = (i: number): void => {
+    const { gate, qubits } = operations[i];
+    const physical = qubits.map((wire) => physicalOf[wire]);
+    routed.push({ ...operations[i], qubits: physical });
+    if (physical.length === 1) return;
+    for (const qubit of physical) partner[qubit] = -1;
+    if (gate === 'barrier' || physical.length !== 2) return;
+    partner[physical[0]] = physical[1];
+    partner[physical[1]] = physical[0];
+  };
+
+  /** Emits all that can run; whether anything did. */
+  const advance = (): boolean => {
+    let moved = false;
+    const queue = front;
+    front = [];
+    for (const i of queue) {
+      if (isPair(i) && hops(i) !== 1) {
+        front.push(i);
+        continue;
+      }
+      if (isPair(i)) moved = true;
+      emit(i);
+      for (const next of successors[i]) if (--missing[next] === 0) queue.push(next);
+    }
+    return moved;
+  };
+
+  const swap = (a: number, b: number): void => {
+    if (costs.moves && (wireAt[a] < 0 || wireAt[b] < 0)) {
+      const [from, to] = wireAt[b] < 0 ? [a, b] : [b, a];
+      for (const qubits of [[from, to], [to, from]]) routed.push({ gate: 'cx', qubits, angles: [] });
+    } else routed.push({ gate: 'swap', qubits: [a, b], angles: [] });
+    [wireAt[a], wireAt[b]] = [wireAt[b], wireAt[a]];
+    if (wireAt[a] >= 0) physicalOf[wireAt[a]] = a;
+    if (wireAt[b] >= 0) physicalOf[wireAt[b]] = b;
+    partner[a] = -1;
+    partner[b] = -1;
+    swaps++;
+  };
+
+  /** Two-qubit gates that come soon, nearest first. */
+  const lookAhead = (): number[] => {
+    const soon: number[] = [];
+    const seen = new Set(front);
+    const queue = [...front];
+    for (const i of queue) {
+      for (const next of successors[i]) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        queue.push(next);
+        if (isPair(next)) soon.push(next);
+      }
+      if (soon.length >= LOOKAHEAD_GATES) break;
+    }
+    return soon;
+  };
+
+  advance();
+  while (front.length > 0) {
+    const cut = front.find((i) => hops(i) === UNREACHABLE);
+    if (cut !== undefined) {
+      const [a, b] = operations[cut].qubits.map((wire) => physicalOf[wire]);
+      throw new QckptError(
+        'TRANSPILE',
+        `${device.profile.name}: no live couplers connect qubits ${a} and ${b}`,
+      );
+    }
+    if (stuckFor > 2 * device.qubits) {
+      // The search went in circles: walk the nearest gate together.
+      const nearest = front.reduce((best, i) => (hops(i) < hops(best) ? i : best));
+      const [a, b] = operations[nearest].qubits;
+      while (hops(nearest) > 1) {
+        const from = physicalOf[a];
+        const to = physicalOf[b];
+        swap(from, device.neighbours[from].find((q) => device.distance(q, to) < device.distance(from, to))!);
+      }
+    } else {
+      const soon = lookAhead();
+      const [a, b] = chooseSwap(front, soon);
+      swap(a, b);
+      stuckFor++;
+      decay[a] += DECAY_STEP;
+      decay[b] += DECAY_STEP;
+      if (stuckFor % DECAY_RESET === 0) decay.fill(1);
+    }
+    if (advance()) {
+      stuckFor = 0;
+      decay.fill(1);
+    }
+  }
+  return { operations: routed, finalLayout: Array.from(physicalOf), swaps };
+
+  function chooseSwap(now: readonly number[], soon: readonly number[]): readonly [number, number] {
+    let bestScore = Number.POSITIVE_INFINITY;
+    let best: (readonly [number, number])[] = [];
+    const tried = new Set<number>();
+    for (const i of now)
+      for (const wire of operations[i].qubits) {
+        const a = physicalOf[wire];
+        for (const b of device.neighbours[a]) {
+          const key = Math.min(a, b) * device.qubits + Math.max(a, b);
+          if (tried.has(key)) continue;
+          tried.add(key);
+          let score = hopsAfter(now, a, b) / now.length;
+          if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soon, a, b)) / soon.length;
+          if (partner[a] === b && partner[b] === a) score -= costs.bonus / now.length;
+          else if (costs.moves && wireAt[b] < 0) score -= costs.bonus / 2 / now.length;
+          score *= Math.max(decay[a], decay[b]);
+          if (score > bestScore + 1e-9) continue;
+          if (score < bestScore - 1e-9) best = [];
+          bestScore = Math.min(score, bestScore);
+          best.push([a, b]);
+        }
+      }
+    return best[Math.floor(uniform() * best.length)];
+  }
+
+  /** Sum of the gates' distances if a and b were exchanged. */
+  function hopsAfter(gates: readonly number[], a: number, b: number): number {
+    let sum = 0;
+    for (const i of gates) {
+      const [u, v] = operations[i].qubits;
+      const p = physicalOf[u];
+      const q = physicalOf[v];
+      sum += device.distance(p === a ? b : p === b ? a : p, q === a ? b : q === b ? a : q);
+    }
+    return sum;
+  }
+}

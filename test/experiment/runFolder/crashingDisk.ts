@@ -1,0 +1,125 @@
+import { basename, dirname } from 'node:path';
+import type { FileLayer } from '../../../src/experiment/runFolder/fileLayer.ts';
+
+/** The power is gone: nothing after this call happened. */
+export class PowerCut extends Error {}
+
+interface File {
+  /** What a reader sees now. */
+  cached: Uint8Array;
+  /** What the disk holds for certain. */
+  synced: Uint8Array;
+}
+
+/** What survives of what was never synced: whatever the disk happened to get to. */
+export interface Survival {
+  /** Names created, renamed and removed since the folder's last fsync. */
+  readonly names: 'lost' | 'kept';
+  /** Contents written since the file's last fsync. */
+  readonly contents: 'lost' | 'half' | 'kept';
+}
+
+export const survivals: readonly Survival[] = (['lost', 'kept'] as const).flatMap((names) =>
+  (['lost', 'half', 'kept'] as const).map((contents) => ({ names, contents })),
+);
+
+/**
+ * One folder on a disk that loses power at call number `cutAt`, half-way through it if it is a write. Files and names
+ * are durable only after their fsync, as POSIX has it.
+ */
+export function createCrashingDisk(initial: ReadonlyMap<string, Uint8Array> = new Map()) {
+  const onDisk = new Map<string, File>(
+    [...initial].map(([name, bytes]) => [name, { cached: bytes, synced: bytes }]),
+  );
+  const names = new Map(onDisk);
+  let durableNames = new Map(onDisk);
+  const open = new Map<number, File>();
+  let nextFd = 3;
+  let calls = 0;
+  let cutAt = Number.POSITIVE_INFINITY;
+  let isCut = false;
+
+  /** Counts a call that changes something. @returns whether this is the one that is cut */
+  const tick = (): void => {
+    if (isCut || ++calls >= cutAt) {
+      isCut = true;
+      throw new PowerCut();
+    }
+  };
+  const files: FileLayer = {
+    open: (path, mode) => {
+      tick();
+      const name = basename(path);
+      const file = names.get(name) ?? { cached: new Uint8Array(), synced: new Uint8Array() };
+      if (mode === 'create') file.cached = new Uint8Array();
+      names.set(name, file);
+      open.set(nextFd, file);
+      return nextFd++;
+    },
+    write: (fd, bytes) => {
+      const file = open.get(fd)!;
+      const willCut = calls + 1 >= cutAt && !isCut;
+      if (willCut) file.cached = concat(file.cached, bytes.subarray(0, bytes.length >> 1));
+      tick();
+      file.cached = concat(file.cached, bytes);
+    },
+    truncate: (fd, length) => {
+      tick();
+      const file = open.get(fd)!;
+      file.cached = file.cached.slice(0, length);
+    },
+    fsync: (fd) => {
+      tick();
+      const file = open.get(fd)!;
+      file.synced = file.cached.slice();
+    },
+    close: (fd) => {
+      open.delete(fd);
+    },
+    rename: (from, to) => {
+      tick();
+      names.set(basename(to), names.get(basename(from))!);
+      names.delete(basename(from));
+    },
+    unlink: (path) => {
+      tick();
+      if (!names.delete(basename(path))) throw new Error(`unlink of a missing ${path}`);
+    },
+    fsyncDir: () => {
+      tick();
+      durableNames = new Map(names);
+    },
+    makeDir: () => {},
+    read: (path) => names.get(basename(path))?.cached ?? null,
+    list: () => [...names.keys()].sort(),
+  };
+  return {
+    files,
+    cutPowerAt: (call: number) => {
+      calls = 0;
+      cutAt = call;
+    },
+    calls: () => calls,
+    /** The folder after the machine is up again. */
+    afterReboot: ({ names: which, contents }: Survival): Map<string, Uint8Array> => {
+      const survivors = which === 'kept' ? names : durableNames;
+      return new Map([...survivors].map(([name, file]) => [name, remaining(file, contents)]));
+    },
+    /** The folder as a process sees it that started after this one was killed. */
+    afterKill: () => new Map([...names].map(([name, { cached }]) => [name, cached])),
+  };
+}
+
+export const FOLDER = dirname('/run/anything');
+
+function remaining({ cached, synced }: File, contents: Survival['contents']): Uint8Array {
+  if (contents === 'lost') return synced;
+  return contents === 'kept' ? cached : cached.slice(0, Math.ceil((synced.length + cached.length) / 2));
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const sum = new Uint8Array(a.length + b.length);
+  sum.set(a);
+  sum.set(b, a.length);
+  return sum;
+}

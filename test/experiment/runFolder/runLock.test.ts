@@ -1,0 +1,114 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  acquireRunLock,
+  findLockHolder,
+  LOCK,
+  type LockHolder,
+} from '../../../src/experiment/runFolder/runLock.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+function writeLock(folder: string, change: Partial<LockHolder>): LockHolder {
+  const holder = {
+    pid: process.pid,
+    host: hostname(),
+    since: '2025-01-01T00:00:00.000Z',
+    process: null,
+    token: 't',
+    ...change,
+  };
+  writeFileSync(join(folder, LOCK), JSON.stringify(holder));
+  return holder;
+}
+
+/** The pid of a process that has just ended. */
+function deadPid(): Promise<number> {
+  return new Promise((resolve) => {
+    const child: ChildProcess = execFile(process.execPath, ['-e', ''], () => resolve(child.pid!));
+  });
+}
+
+describe('the lock of a run folder', () => {
+  it('lets one in and tells the second who it is', () => {
+    const folder = temporaryFolder();
+    const { holder, release } = acquireRunLock(folder);
+    expect(() => acquireRunLock(folder)).toThrow(
+      expect.objectContaining({
+        code: 'LOCKED',
+        message: expect.stringContaining(
+          `process ${process.pid} on ${hostname()} writes into this run folder since ${holder.since}`,
+        ),
+      }),
+    );
+    expect(findLockHolder(folder)).toEqual(holder);
+    release();
+    expect(findLockHolder(folder)).toBeNull();
+    acquireRunLock(folder).release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is taken over from a process that has died on this host', async () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { pid: await deadPid() });
+    expect(findLockHolder(folder)).toBeNull();
+    const { holder } = acquireRunLock(folder);
+    expect(JSON.parse(readFileSync(join(folder, LOCK), 'utf8'))).toEqual(holder);
+    expect(readdirSync(folder)).toEqual([LOCK]);
+  });
+
+  it.runIf(process.platform === 'linux')('is taken over when another process has got the pid since', () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { process: 'another-boot 1' });
+    expect(acquireRunLock(folder).holder.pid).toBe(process.pid);
+  });
+
+  it('is believed on this host while the process lives', () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { pid: process.ppid });
+    expect(() => acquireRunLock(folder)).toThrow(/process \d+ on/);
+  });
+
+  it('is believed when it comes from another host', async () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { pid: await deadPid(), host: 'elsewhere' });
+    expect(() => acquireRunLock(folder)).toThrow(/on elsewhere .*if that process has ended, remove the file/);
+  });
+
+  it('is left alone where nobody can read it', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, LOCK), 'not json');
+    expect(() => acquireRunLock(folder)).toThrow(/another process holds/);
+    expect(readFileSync(join(folder, LOCK), 'utf8')).toBe('not json');
+  });
+
+  it('is not released by someone who has lost it', () => {
+    const folder = temporaryFolder();
+    const { release } = acquireRunLock(folder);
+    const other = writeLock(folder, { token: 'other' });
+    release();
+    expect(JSON.parse(readFileSync(join(folder, LOCK), 'utf8'))).toEqual(other);
+  });
+
+  it('waits for nobody who died while taking it over', async () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { pid: await deadPid() });
+    mkdirSync(join(folder, `${LOCK}.takeover`));
+    expect(() => acquireRunLock(folder)).toThrow(expect.objectContaining({ code: 'LOCKED' }));
+    utimesSync(join(folder, `${LOCK}.takeover`), 0, 0);
+    acquireRunLock(folder).release();
+  });
+
+  it('names a process that was killed as no holder', async () => {
+    const folder = temporaryFolder();
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    await new Promise((resolve) => child.once('spawn', resolve));
+    writeLock(folder, { pid: child.pid! });
+    expect(findLockHolder(folder)).toMatchObject({ pid: child.pid });
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(findLockHolder(folder)).toBeNull();
+  });
+});

