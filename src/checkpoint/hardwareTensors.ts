@@ -232,18 +232,14 @@ export function checkHardwareTensors(
       if (!accepts(tensor.data[i]))
         fail(name, `expected ${domain}, got ${tensor.data[i]} at element ${i}${place(hardware, name, i)}`);
   }
-  const { qubits, edges, coupler_qubits: pairs, coupler_gate: gates, t1_us: t1, t2_us: t2 } = hardware;
+  const { qubits, edges, coupler_qubits: pairs, coupler_gate: gates } = hardware;
   for (let i = 0; i < sizes.q; i++) {
     if (qubits.data[i] >= calibration.deviceQubits || (i > 0 && qubits.data[i] <= qubits.data[i - 1]))
       fail(
         'qubits',
         `expected ascending qubits below ${calibration.deviceQubits}, got ${qubits.data[i]} at element ${i}`,
       );
-    if (t1.data[i] > 0 && t2.data[i] > 2 * t1.data[i] * (1 + 1e-12))
-      fail(
-        't2_us',
-        `expected at most 2 T1 = ${2 * t1.data[i]}, got ${t2.data[i]} at element ${i}${place(hardware, 't2_us', i)}`,
-      );
+    // T2 above 2 T1 is left to the noise model, which clips it: a claim made under another T1 is a mismatch, not damage.
   }
   const known = new Set(qubits.data);
   const couplers = Array.from(gates.data, (_, i) => ({

@@ -418,7 +418,7 @@ function expand(
   place: { readonly offset: number },
 ): void {
   // Wide gates weigh more, as their lists of qubits take room.
-  budget.left -= 1 + Math.floor(qubits.length / 16);
+  budget.left -= 1 + Math.floor(qubits.length / 4);
   if (budget.left < 0) throw tokens.problem(`circuit expected at most ${LIMITS.operations} gates`, place);
   if (callee.gate !== null) emit({ gate: callee.gate.name, qubits, angles });
   if (callee.definition === null) return;
@@ -428,7 +428,7 @@ function expand(
     const on = call.qubits.map((k) => qubits[k]);
     if (call.callee === null) {
       const held = on.length === 0 ? qubits : on;
-      budget.left -= 1 + Math.floor(held.length / 16);
+      budget.left -= 1 + Math.floor(held.length / 4);
       emit({ gate: 'barrier', qubits: held, angles: [] });
     } else {
       const values = call.angles.map((angle) => evaluateExpression(angle, scope, tokens.problem));
@@ -546,7 +546,7 @@ function readBarrier(program: Program, keyword: Token): void {
       ? spread(program.physical ? program.highestPhysical + 1 : program.qubits)
       : [...new Set(readOperands(program).flatMap(({ indices }) => indices))];
   tokens.expect(';');
-  program.work += 1 + Math.floor(qubits.length / 16);
+  program.work += 1 + Math.floor(qubits.length / 4);
   if (program.work > LIMITS.operations)
     throw tokens.problem(`circuit expected at most ${LIMITS.operations} gates`, keyword);
   // Nothing comes after a measurement, so there is nothing to hold back.

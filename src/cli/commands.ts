@@ -1,13 +1,25 @@
 import type { Command } from './command.ts';
 import { commandName } from './commandLine.ts';
 import { calibration } from './commands/calibration.ts';
+import { check } from './commands/check.ts';
 import { createExplain } from './commands/explain.ts';
 import { inspect } from './commands/inspect.ts';
+import { reproduce } from './commands/reproduce.ts';
+import { resume } from './commands/resume.ts';
+import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
+import { tablesCommand } from './commands/tables.ts';
+import { verify } from './commands/verify.ts';
 import { type Registry, registries } from './registries.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
 export const commands: readonly Command[] = [
+  plain(reproduce),
+  plain(run),
+  plain(resume),
+  plain(check),
+  plain(verify),
+  plain(tablesCommand),
   plain(simulate),
   plain(calibration),
   plain(inspect),

@@ -1,7 +1,7 @@
-/** Names within two edits of a word (three for a long one) or that it begins, nearest first, at most three. */
+/** Names that a word begins, or within one edit of it (two of five letters, three of eight); nearest first, at most three. */
 export function nearestNames(word: string, names: Iterable<string>): string[] {
   const wanted = word.toLowerCase();
-  const reach = wanted.length > 7 ? 3 : 2;
+  const reach = wanted.length > 7 ? 3 : wanted.length > 4 ? 2 : 1;
   return [...new Set(names)]
     .map((name) => {
       const candidate = name.toLowerCase();

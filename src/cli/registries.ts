@@ -1,8 +1,13 @@
 import { gates } from '../circuit/gates.ts';
+import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelFamilies } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
+import { claims } from '../report/claims.ts';
+import type { Table } from '../report/table.ts';
+import { tables } from '../report/tables.ts';
+import { passes } from '../transpile/passes.ts';
 
 /** One thing that `explain` explains. */
 export interface Explained {
@@ -22,8 +27,21 @@ export interface Registry {
 /** Every registry but the commands', which `commands.ts` adds: they include `explain` itself. */
 export const registries: readonly Registry[] = [
   { kind: 'gate', entries: gates },
+  { kind: 'pass', entries: passes },
   { kind: 'importer', entries: importers.map((importer) => ({ ...importer, help: importer.summary })) },
   { kind: 'model family', entries: Object.values(modelFamilies) },
   { kind: 'optimizer', entries: Object.values(optimizers) },
+  { kind: 'task', entries: Object.values(taskKinds) },
+  { kind: 'table', entries: Object.values(tables).map(explainTable) },
+  {
+    kind: 'claim',
+    entries: Object.values(claims).map((claim) => ({ ...claim, help: `${claim.claim}\n${claim.help}` })),
+  },
   { kind: 'freezing strategy', entries: Object.values(freezingStrategies) },
 ];
+
+/** A table's help, and what each of its columns holds. */
+function explainTable({ name, help, example, columns }: Table): Explained {
+  const lines = Object.entries(columns).map(([column, meaning]) => `  ${column}: ${meaning}`);
+  return { name, help: [help, ...lines].join('\n'), example };
+}

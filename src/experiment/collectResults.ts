@@ -17,7 +17,17 @@ export function collectResults(folder: string, experiments: readonly PlannedExpe
     const runFolder = join(folder, plan.experiment);
     return plan.tasks.flatMap((task) => {
       const stored = readTaskResult(runFolder, task);
-      return stored === null ? [] : [{ ...stored, experiment: spec.name, study: spec.study, task, timing: readTiming(runFolder, task.id) }];
+      return stored === null
+        ? []
+        : [
+            {
+              ...stored,
+              experiment: spec.name,
+              study: spec.study,
+              task,
+              timing: readTiming(runFolder, task.id),
+            },
+          ];
     });
   });
 }

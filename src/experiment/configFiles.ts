@@ -11,9 +11,15 @@ import { readYamlFile } from './yamlFile.ts';
 /** The project's root, the same from `src/` and from `dist/`. */
 export const projectRoot = new URL('../../', import.meta.url);
 
-async function readConfig<Schema extends z.ZodType>(kind: string, name: string, schema: Schema): Promise<z.output<Schema>> {
+async function readConfig<Schema extends z.ZodType>(
+  kind: string,
+  name: string,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const folder = new URL(`configs/${kind}/`, projectRoot);
-  const known = (await readdir(folder)).filter((file) => file.endsWith('.yaml')).map((file) => file.slice(0, -5));
+  const known = (await readdir(folder))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -5));
   if (!known.includes(name))
     throw new QckptError('SPEC', `"${kind}" expected one of ${known.sort().join(', ')}, got "${name}"`);
   return parseWithSchema(schema, await readYamlFile(fileURLToPath(new URL(`${name}.yaml`, folder))), 'SPEC');
@@ -35,7 +41,10 @@ export async function loadOptimizer(name: string): Promise<OptimizerConfig> {
   const file = await readYamlFile(path);
   const kind = (file.value as { name?: unknown } | null)?.name;
   if (typeof kind !== 'string' || !Object.hasOwn(optimizers, kind))
-    throw new QckptError('SPEC', `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" (${file.locate(['name'])})`);
+    throw new QckptError(
+      'SPEC',
+      `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" (${file.locate(['name'])})`,
+    );
   return parseWithSchema(optimizers[kind].schema, file, 'SPEC') as OptimizerConfig;
 }
 

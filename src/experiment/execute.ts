@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Piscina } from 'piscina';
+import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { DataSet } from '../learn/dataSet.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import type { Provenance } from '../checkpoint/metadata.ts';
 import { loadDataConfig, loadModel, loadOptimizer } from './configFiles.ts';
 import { loadDigits } from './digits.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
@@ -74,8 +74,13 @@ interface Item {
  * of work changes no result.
  * @throws QckptError INTERRUPTED when stopped; the first failure of a task, after the others have ended
  */
-export async function execute(experiments: readonly PlannedExperiment[], options: ExecutionOptions): Promise<void> {
-  const items = experiments.flatMap((experiment) => experiment.plan.tasks.map((task) => ({ task, experiment }))).map((item, index) => ({ ...item, index }));
+export async function execute(
+  experiments: readonly PlannedExperiment[],
+  options: ExecutionOptions,
+): Promise<void> {
+  const items = experiments
+    .flatMap((experiment) => experiment.plan.tasks.map((task) => ({ task, experiment })))
+    .map((item, index) => ({ ...item, index }));
   const progress = new Float64Array(new SharedArrayBuffer(8 * items.length));
   const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
   const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));
@@ -91,7 +96,9 @@ export async function execute(experiments: readonly PlannedExperiment[], options
   });
   const dataSets = await sharedDataSets(experiments);
   const profiles = Object.fromEntries(
-    experiments.flatMap(({ resolved }) => Object.values(resolved.profiles)).map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
+    experiments
+      .flatMap(({ resolved }) => Object.values(resolved.profiles))
+      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
   );
   const running = new Map<Item, Promise<void>>();
   const waiting = new Set<Item>(items.filter((item) => !done.has(item)));
@@ -117,12 +124,16 @@ export async function execute(experiments: readonly PlannedExperiment[], options
     const ended = pool.run(order).then((report) => {
       running.delete(item);
       if (report === null) done.add(item);
-      else failure ??= report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+      else
+        failure ??=
+          report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
     });
     running.set(item, ended);
   };
   const isReady = ({ task, experiment }: Item): boolean =>
-    task.needs.every((id) => [...done].some((other) => other.experiment === experiment && other.task.id === id));
+    task.needs.every((id) =>
+      [...done].some((other) => other.experiment === experiment && other.task.id === id),
+    );
 
   const total = items.reduce((sum, { task }) => sum + task.weight, 0);
   const report = (): void =>
@@ -150,7 +161,8 @@ export async function execute(experiments: readonly PlannedExperiment[], options
     await pool.destroy();
   }
   if (failure !== null) throw failure;
-  if (done.size < items.length) throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
+  if (done.size < items.length)
+    throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
 }
 
 /** Each set of digits once, in memory that all workers share. */

@@ -16,7 +16,10 @@ const grid = z.strictObject({
   models: z.array(name).min(1),
   hardware: z.array(hardware).min(1),
   levels: z.array(level).min(1).default([1]),
-  freezing: z.array(freezing).min(1).default([{ strategy: 'none' }]),
+  freezing: z
+    .array(freezing)
+    .min(1)
+    .default([{ strategy: 'none' }]),
   /** Training samples; the experiment's own number where absent. */
   samples: count.optional(),
 });
@@ -71,7 +74,14 @@ const latency = z.strictObject({
   steps: count,
 });
 
-export const analysisSchema = z.discriminatedUnion('kind', [migration, compilation, foreign, maskTransfer, size, latency]);
+export const analysisSchema = z.discriminatedUnion('kind', [
+  migration,
+  compilation,
+  foreign,
+  maskTransfer,
+  size,
+  latency,
+]);
 
 /** Threshold of each claim's test: what it means is said by the claim's record (`qckpt explain C1`). */
 const claim = z.strictObject({ threshold: z.number() });
@@ -99,7 +109,9 @@ export const experimentSchema = z.strictObject({
   /** Failures an hour, for the best interval between checkpoints. */
   failuresPerHour: z.array(z.number().positive()).default([]),
   /** Validation accuracy whose cost is compared, and how many checkpoints in a row must reach it. */
-  target: z.strictObject({ accuracy: z.number().min(0).max(1), sustained: count }).default({ accuracy: 0.5, sustained: 2 }),
+  target: z
+    .strictObject({ accuracy: z.number().min(0).max(1), sustained: count })
+    .default({ accuracy: 0.5, sustained: 2 }),
   train: z.array(grid),
   analyses: z.array(analysisSchema).default([]),
   claims: z.record(z.string().regex(/^C[1-9]$/, 'a claim C1..C9'), claim).default({}),

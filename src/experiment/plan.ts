@@ -117,22 +117,43 @@ function trainTask({ spec, resolved }: PlanContext, choice: TrainChoice): Task {
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
   };
-  const parts = [choice.model, choice.hardware, `l${choice.level}`, freezingName(choice.freezing), `s${choice.seed}`];
+  const parts = [
+    choice.model,
+    choice.hardware,
+    `l${choice.level}`,
+    freezingName(choice.freezing),
+    `s${choice.seed}`,
+  ];
   return task('train', slug(parts), cell, [], cell.samples * weightOf(model, cell.hardware !== null));
 }
 
 type Analysis<Kind> = Extract<AnalysisSpec, { kind: Kind }>;
 
 /** The tasks of each kind of analysis for one seed. */
-const planAnalysis: { readonly [Kind in AnalysisSpec['kind']]: (analysis: Analysis<Kind>, context: PlanContext, seed: number) => void } = {
+const planAnalysis: {
+  readonly [Kind in AnalysisSpec['kind']]: (
+    analysis: Analysis<Kind>,
+    context: PlanContext,
+    seed: number,
+  ) => void;
+} = {
   migration: (analysis, context, seed) => {
     const { model, level } = analysis;
     for (const from of analysis.hardware) {
       const freezing = { strategy: 'none' };
       const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
-      const targets = analysis.hardware.filter((name) => name !== from).map((name) => namedHardware(context.resolved, name));
-      const cell = { origin: origin.id, targets, level, images: analysis.images, fineTuneSamples: analysis.fineTuneSamples };
-      const weight = targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
+      const targets = analysis.hardware
+        .filter((name) => name !== from)
+        .map((name) => namedHardware(context.resolved, name));
+      const cell = {
+        origin: origin.id,
+        targets,
+        level,
+        images: analysis.images,
+        fineTuneSamples: analysis.fineTuneSamples,
+      };
+      const weight =
+        targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
       context.add(task('migration', slug([model, 'from', from, `s${seed}`]), cell, [origin.id], weight));
     }
   },
@@ -160,14 +181,20 @@ const planAnalysis: { readonly [Kind in AnalysisSpec['kind']]: (analysis: Analys
     for (const from of analysis.hardware) {
       const freezing = { strategy: 'none' };
       const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
-      const targets = analysis.hardware.filter((name) => name !== from).map((name) => namedHardware(context.resolved, name));
+      const targets = analysis.hardware
+        .filter((name) => name !== from)
+        .map((name) => namedHardware(context.resolved, name));
       const cell = { origin: origin.id, targets, level, images: analysis.images };
-      context.add(task('foreign', slug([model, 'from', from, `s${seed}`]), cell, [origin.id], targets.length * 50));
+      context.add(
+        task('foreign', slug([model, 'from', from, `s${seed}`]), cell, [origin.id], targets.length * 50),
+      );
     }
   },
   'mask-transfer': (analysis, context, seed) => {
     const { model, level, freezing } = analysis;
-    const runs = analysis.hardware.map((hardware) => context.add(trainTask(context, { model, hardware, level, freezing, seed })));
+    const runs = analysis.hardware.map((hardware) =>
+      context.add(trainTask(context, { model, hardware, level, freezing, seed })),
+    );
     const cell = { runs: runs.map(({ id }) => id), samples: analysis.samples };
     const pairs = runs.length * (runs.length - 1);
     const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
@@ -175,14 +202,31 @@ const planAnalysis: { readonly [Kind in AnalysisSpec['kind']]: (analysis: Analys
   },
   size: (analysis, context) => {
     const { model, hardware, level } = analysis;
-    const template = trainTask(context, { model, hardware, level, freezing: { strategy: 'none' }, seed: 1 }).cell;
-    const cell = { hardware: namedHardware(context.resolved, hardware), qubits: analysis.qubits, layers: analysis.layers, template };
+    const template = trainTask(context, {
+      model,
+      hardware,
+      level,
+      freezing: { strategy: 'none' },
+      seed: 1,
+    }).cell;
+    const cell = {
+      hardware: namedHardware(context.resolved, hardware),
+      qubits: analysis.qubits,
+      layers: analysis.layers,
+      template,
+    };
     context.add(task('size', slug([hardware]), cell, [], 100));
   },
   latency: (analysis, context) => {
     const { hardware, level, steps } = analysis;
     for (const model of analysis.models) {
-      const template = trainTask(context, { model, hardware, level, freezing: { strategy: 'none' }, seed: 1 }).cell;
+      const template = trainTask(context, {
+        model,
+        hardware,
+        level,
+        freezing: { strategy: 'none' },
+        seed: 1,
+      }).cell;
       const weight = 2 * steps * weightOf(context.resolved.models[model], true);
       context.add(task('latency', slug([model, hardware]), { template, steps }, [], weight));
     }
@@ -194,12 +238,15 @@ function task(kind: string, id: string, cell: object, needs: readonly string[], 
 }
 
 function namedHardware(resolved: Resolved, name: string): NamedHardware | null {
-  return name === 'none' ? null : { name: resolved.profiles[name].name, sha256: profileDigest(resolved.profiles[name]) };
+  return name === 'none'
+    ? null
+    : { name: resolved.profiles[name].name, sha256: profileDigest(resolved.profiles[name]) };
 }
 
 /** The strategy's name, and a digest of its options where it has any. */
 export function freezingName(freezing: FreezingSpec): string {
-  const options = Object.keys(freezing).length > 1 ? `-${digestOf(JSON.parse(canonicalJson(freezing))).slice(0, 6)}` : '';
+  const options =
+    Object.keys(freezing).length > 1 ? `-${digestOf(JSON.parse(canonicalJson(freezing))).slice(0, 6)}` : '';
   return `${freezing.strategy}${options}`;
 }
 

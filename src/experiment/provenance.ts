@@ -30,12 +30,24 @@ export async function readCodeState(root = fileURLToPath(projectRoot)): Promise<
   const commit = top === '' ? await git.revparse(['HEAD']).catch(() => null) : null;
   if (commit === null)
     return {
-      provenance: { commit: 'unknown', dirty: false, patchSha256: null, treeSha256: await digestOfTree(root), versions },
+      provenance: {
+        commit: 'unknown',
+        dirty: false,
+        patchSha256: null,
+        treeSha256: await digestOfTree(root),
+        versions,
+      },
       patch: null,
     };
   const patch = await uncommitted(root);
   return {
-    provenance: { commit, dirty: patch !== '', patchSha256: patch === '' ? null : sha256Hex(patch), treeSha256: null, versions },
+    provenance: {
+      commit,
+      dirty: patch !== '',
+      patchSha256: patch === '' ? null : sha256Hex(patch),
+      treeSha256: null,
+      versions,
+    },
     patch: patch === '' ? null : patch,
   };
 }
@@ -43,9 +55,21 @@ export async function readCodeState(root = fileURLToPath(projectRoot)): Promise<
 /** Changes to tracked files, then untracked ones by name and digest. */
 async function uncommitted(root: string): Promise<string> {
   const git = simpleGit({ baseDir: root });
-  const tracked = await git.raw(['diff', '--binary', '--no-color', '--no-ext-diff', 'HEAD', '--', ...SOURCES]);
-  const untracked = (await git.raw(['ls-files', '--others', '--exclude-standard', '-z', '--', ...SOURCES])).split('\0').filter(Boolean);
-  const lines = await Promise.all(untracked.sort().map(async (name) => `untracked ${name} ${await digestOfFile(join(root, name))}\n`));
+  const tracked = await git.raw([
+    'diff',
+    '--binary',
+    '--no-color',
+    '--no-ext-diff',
+    'HEAD',
+    '--',
+    ...SOURCES,
+  ]);
+  const untracked = (await git.raw(['ls-files', '--others', '--exclude-standard', '-z', '--', ...SOURCES]))
+    .split('\0')
+    .filter(Boolean);
+  const lines = await Promise.all(
+    untracked.sort().map(async (name) => `untracked ${name} ${await digestOfFile(join(root, name))}\n`),
+  );
   return tracked + lines.join('');
 }
 
@@ -65,6 +89,8 @@ async function digestOfTree(root: string): Promise<string> {
     else for (const entry of entries) await visit(join(path, entry.name));
   };
   for (const source of SOURCES) await visit(join(root, source));
-  const sources = files.filter(([name]) => !name.includes('.generated.')).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sources = files
+    .filter(([name]) => !name.includes('.generated.'))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return sha256Hex(canonicalJson(sources));
 }

@@ -13,8 +13,19 @@ export interface ShotTime {
 
 export function shotTime(circuit: Circuit, profile: HardwareProfile, resetUs: number): ShotTime {
   const noise = createNoiseModel(profile);
-  const { totalDurationNs } = scheduleAlap(circuit, (operation) => noise.gateNoise(operation.gate, operation.qubits).durationNs);
-  const readoutNs = Math.max(0, ...circuit.measurements.map(({ qubit }) => profile.qubits[qubit].readoutDurationNs ?? 0));
+  const { totalDurationNs } = scheduleAlap(
+    circuit,
+    (operation) => noise.gateNoise(operation.gate, operation.qubits).durationNs,
+  );
+  const readoutNs = Math.max(
+    0,
+    ...circuit.measurements.map(({ qubit }) => profile.qubits[qubit].readoutDurationNs ?? 0),
+  );
   const resetNs = 1000 * resetUs;
-  return { circuitNs: totalDurationNs, readoutNs, resetNs, totalUs: (totalDurationNs + readoutNs + resetNs) / 1000 };
+  return {
+    circuitNs: totalDurationNs,
+    readoutNs,
+    resetNs,
+    totalUs: (totalDurationNs + readoutNs + resetNs) / 1000,
+  };
 }

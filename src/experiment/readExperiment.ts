@@ -16,12 +16,21 @@ export interface ExperimentSettings {
  * Reads an experiment file, applies `quick` and `--set`, and checks the result.
  * @throws QckptError SPEC: all problems at once, each with file, line, column and expectation
  */
-export async function readExperiment(path: string, settings: ExperimentSettings = {}): Promise<ExperimentSpec> {
+export async function readExperiment(
+  path: string,
+  settings: ExperimentSettings = {},
+): Promise<ExperimentSpec> {
   const file = await readYamlFile(path);
   // The file alone first, so that a mistake in it is reported where it stands.
   const original = parseWithSchema(experimentSchema, file, 'SPEC');
   const overrides = [
-    ...(settings.quick ? Object.entries(original.quick).map(([key, value]) => ({ key, value: value as unknown, origin: `quick "${key}", ${path}` })) : []),
+    ...(settings.quick
+      ? Object.entries(original.quick).map(([key, value]) => ({
+          key,
+          value: value as unknown,
+          origin: `quick "${key}", ${path}`,
+        }))
+      : []),
     ...(settings.set ?? []).map(parseSetting),
   ];
   if (overrides.length === 0) return original;
@@ -40,9 +49,16 @@ function parseSetting(text: string): Override {
   const at = text.indexOf('=');
   if (at < 1) throw new QckptError('SPEC', `"--set" expected KEY=VALUE, got "${text}"`);
   try {
-    return { key: text.slice(0, at), value: parse(text.slice(at + 1), { maxAliasCount: 0 }), origin: `--set ${text}` };
+    return {
+      key: text.slice(0, at),
+      value: parse(text.slice(at + 1), { maxAliasCount: 0 }),
+      origin: `--set ${text}`,
+    };
   } catch {
-    throw new QckptError('SPEC', `"--set ${text.slice(0, at)}" expected a YAML value, got "${text.slice(at + 1)}"`);
+    throw new QckptError(
+      'SPEC',
+      `"--set ${text.slice(0, at)}" expected a YAML value, got "${text.slice(at + 1)}"`,
+    );
   }
 }
 

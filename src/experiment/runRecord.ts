@@ -14,7 +14,6 @@ import { disk } from './runFolder/fileLayer.ts';
  */
 export interface RunRequest {
   readonly format: 'qckpt-run/1';
-  readonly checkpointing: 'sync' | 'async';
   readonly experiments: readonly ExperimentSpec[];
 }
 
@@ -25,7 +24,6 @@ const RECORD = 'run.json';
 
 const requestSchema = z.strictObject({
   format: z.literal('qckpt-run/1'),
-  checkpointing: z.enum(['sync', 'async']),
   experiments: z.array(experimentSchema).min(1),
 });
 

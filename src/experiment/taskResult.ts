@@ -27,7 +27,10 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   if (text === null) return null;
   const stored = JSON.parse(text) as StoredResult & { cellSha256: string };
   if (stored.cellSha256 !== digestOf(task.cell))
-    throw new QckptError('EXISTS', `${path} was made from another experiment; choose another --output, or --force`);
+    throw new QckptError(
+      'EXISTS',
+      `${path} was made from another experiment; choose another --output, or --force`,
+    );
   return stored;
 }
 
@@ -38,7 +41,10 @@ export function writeTaskResult(
   timing: Timing,
 ): void {
   writeText(join(runFolder, task.id, TIMING), `${JSON.stringify(timing)}\n`);
-  writeText(join(runFolder, task.id, RESULT), `${canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result })}\n`);
+  writeText(
+    join(runFolder, task.id, RESULT),
+    `${canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result })}\n`,
+  );
 }
 
 export function readTiming(runFolder: string, taskId: string): Timing | null {

@@ -1,22 +1,27 @@
-import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
 import type { EvaluationSetting } from '../checkpoint/claims.ts';
+import { outcomesOf } from '../checkpoint/claims.ts';
+import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
 import type { CircuitRecord } from '../checkpoint/metadata.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { createFreezing } from '../learn/freezing.ts';
 import type { Freezing } from '../learn/freezing/freezingStrategy.ts';
+import { createFreezing } from '../learn/freezing.ts';
 import { inputNames, type Model, parameterNames } from '../learn/models.ts';
 import { createOptimizer, type Optimizer } from '../learn/optimizers.ts';
 import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
 import { sampleOrder } from '../learn/sampleOrder.ts';
-import { createTrainingContext, type TrainingContext, type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
+import {
+  createTrainingContext,
+  type TrainingContext,
+  type TrainingRecord,
+  trainingStep,
+} from '../learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../learn/trainState.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import { transpile } from '../transpile/pipeline.ts';
-import { outcomesOf } from '../checkpoint/claims.ts';
 import type { FreezingSpec, TrainCell } from './plan.ts';
 
 /** A model compiled for a device, in the form in which a checkpoint stores it. */
@@ -27,7 +32,12 @@ export interface CompiledModel {
 }
 
 /** @param profile null: noise-free, the logical circuit runs as it is */
-export function compileModel(model: Model, profile: HardwareProfile | null, level: number, seed: string): CompiledModel {
+export function compileModel(
+  model: Model,
+  profile: HardwareProfile | null,
+  level: number,
+  seed: string,
+): CompiledModel {
   const logical = buildQnn(model);
   const logicalText = writeOpenQasm(logical, { version: 3 });
   if (profile === null)
@@ -74,16 +84,34 @@ export interface Training {
   readonly step: (state: TrainState) => { readonly state: TrainState; readonly record: TrainingRecord };
 }
 
-export type TrainingChoices = Pick<TrainCell, 'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed'>;
+export type TrainingChoices = Pick<
+  TrainCell,
+  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed'
+>;
 
-export function prepareTraining(cell: TrainingChoices, profile: HardwareProfile | null, data: PreparedData): Training {
+export function prepareTraining(
+  cell: TrainingChoices,
+  profile: HardwareProfile | null,
+  data: PreparedData,
+): Training {
   const { model, seed, shots } = cell;
   const compiled = compileModel(model, profile, cell.level, seed);
-  const setting = createEvaluationSetting({ circuit: compiled.circuit, profile, idle: cell.idle, model, data, seed });
+  const setting = createEvaluationSetting({
+    circuit: compiled.circuit,
+    profile,
+    idle: cell.idle,
+    model,
+    data,
+    seed,
+  });
   const names = parameterNames(model);
   const liveParameters = structurallyLive(model);
   const optimizer = createOptimizer(cell.optimizer);
-  const freezing = createFreezing(cell.freezing as FreezingSpec, { seed, parameterNames: names, liveParameters });
+  const freezing = createFreezing(cell.freezing as FreezingSpec, {
+    seed,
+    parameterNames: names,
+    liveParameters,
+  });
   const context = createTrainingContext({
     seed,
     engine: setting.engine,
@@ -107,7 +135,11 @@ export function prepareTraining(cell: TrainingChoices, profile: HardwareProfile 
     start: () => initialTrainState(initialParameters(seed, names.length), optimizer, freezing),
     step: (state) => {
       const image = imageAt(state.step);
-      return trainingStep(context, state, { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] });
+      return trainingStep(context, state, {
+        image,
+        features: anglesOf(data, image),
+        outcome: outcomes[data.classes[image]],
+      });
     },
   };
 }

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { profileDigest } from '../hardware/profileSchema.ts';
+import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { profileDigest } from '../hardware/profileSchema.ts';
 import type { DataSet } from '../learn/dataSet.ts';
 import { type PreparedData, prepareData } from '../learn/prepareData.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
-import type { Provenance } from '../checkpoint/metadata.ts';
 import type { NamedHardware, Task } from './plan.ts';
 import type { TaskContext } from './taskContext.ts';
 import { readTaskResult, writeTaskResult } from './taskResult.ts';
@@ -40,7 +40,12 @@ export default async function work(order: WorkOrder): Promise<WorkReport> {
     const from = performance.now();
     const result = await taskKinds[order.task.kind].run(order.task.cell as never, contextOf(order));
     const { commit, dirty } = order.provenance;
-    writeTaskResult(order.runFolder, order.task, { result, commit, dirty }, { seconds: (performance.now() - from) / 1000 });
+    writeTaskResult(
+      order.runFolder,
+      order.task,
+      { result, commit, dirty },
+      { seconds: (performance.now() - from) / 1000 },
+    );
     order.progress[order.index] = 1;
     return null;
   } catch (error) {
@@ -72,7 +77,8 @@ function contextOf(order: WorkOrder): TaskContext {
     resultOf: <Result>(taskId: string) => {
       const task = order.needs.find(({ id }) => id === taskId);
       const stored = task === undefined ? null : readTaskResult(order.runFolder, task);
-      if (stored === null) throw new QckptError('UNVERIFIABLE', `${order.task.id} needs the result of ${taskId}`);
+      if (stored === null)
+        throw new QckptError('UNVERIFIABLE', `${order.task.id} needs the result of ${taskId}`);
       return stored.result as Result;
     },
     folderOf: (taskId) => join(order.runFolder, taskId),

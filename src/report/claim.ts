@@ -28,7 +28,11 @@ export interface Measurement {
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';
 
 /** The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself supports. */
-export function judgeClaim(measurement: Measurement | null, threshold: number, supportedWhen: 'above' | 'below'): ClaimOutcome {
+export function judgeClaim(
+  measurement: Measurement | null,
+  threshold: number,
+  supportedWhen: 'above' | 'below',
+): ClaimOutcome {
   if (measurement === null) return 'not tested';
   const { lower, upper } = measurement;
   const supported = supportedWhen === 'above' ? lower >= threshold : upper <= threshold;

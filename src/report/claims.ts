@@ -22,7 +22,9 @@ export const claims: Readonly<Record<string, Claim>> = {
     supportedWhen: 'above',
     measure: (input) =>
       overSeeds(
-        finishedOf(input, 'foreign').flatMap(({ result }) => result.targets.map(({ runs }) => ({ seed: result.seed, value: runs ? 0 : 1 }))),
+        finishedOf(input, 'foreign').flatMap(({ result }) =>
+          result.targets.map(({ runs }) => ({ seed: result.seed, value: runs ? 0 : 1 })),
+        ),
       ),
   },
   C3: {
@@ -53,8 +55,12 @@ export const claims: Readonly<Record<string, Claim>> = {
     example: 'qckpt reproduce --quick --study freezing --output results/runs/c5',
     supportedWhen: 'above',
     measure: (input) => {
-      const pairs = finishedOf(input, 'mask-transfer').flatMap(({ result }) => result.pairs.map((pair) => ({ seed: result.seed, pair })));
-      const found = overSeeds(pairs.map(({ seed, pair }) => ({ seed, value: pair.lossForeignMask - pair.lossOwnMask })));
+      const pairs = finishedOf(input, 'mask-transfer').flatMap(({ result }) =>
+        result.pairs.map((pair) => ({ seed: result.seed, pair })),
+      );
+      const found = overSeeds(
+        pairs.map(({ seed, pair }) => ({ seed, value: pair.lossForeignMask - pair.lossOwnMask })),
+      );
       return (
         found && {
           ...found,
@@ -90,23 +96,31 @@ const SEED = 'claims';
 function overSeeds(values: readonly { readonly seed: string; readonly value: number }[]): Measurement | null {
   const seeds = [...new Set(values.map(({ seed }) => seed))];
   if (seeds.length === 0) return null;
-  const means = seeds.map((seed) => mean(values.filter((one) => one.seed === seed).map(({ value }) => value)));
+  const means = seeds.map((seed) =>
+    mean(values.filter((one) => one.seed === seed).map(({ value }) => value)),
+  );
   const { estimate, lower, upper } = bootstrapInterval(means, { seed: SEED, resamples: 2000 });
   return { value: estimate, lower, upper, count: seeds.length, over: 'seeds', effectSize: null };
 }
 
 function lossSpread(input: ReportInput): Measurement | null {
-  const runs = finishedOf(input, 'train').filter(({ task, result }) => task.study === 'hardware' && result.hardware !== 'none');
+  const runs = finishedOf(input, 'train').filter(
+    ({ task, result }) => task.study === 'hardware' && result.hardware !== 'none',
+  );
   const models = [...new Set(runs.map(({ result }) => result.model))];
   // The model that ran on the most machines: the same QNN everywhere.
-  const machinesOf = (model: string) => [...new Set(runs.filter(({ result }) => result.model === model).map(({ result }) => result.hardware))];
+  const machinesOf = (model: string) => [
+    ...new Set(runs.filter(({ result }) => result.model === model).map(({ result }) => result.hardware)),
+  ];
   const model = models.sort((a, b) => machinesOf(b).length - machinesOf(a).length)[0];
   if (model === undefined || machinesOf(model).length < 2) return null;
   const losses = machinesOf(model).map((hardware) => {
     const own = runs.filter(({ result }) => result.model === model && result.hardware === hardware);
     return own.map(({ result }) => ({ seed: result.seed, value: claimValue(result, 'loss', 'test') }));
   });
-  const ordered = losses.sort((a, b) => mean(a.map(({ value }) => value)) - mean(b.map(({ value }) => value)));
+  const ordered = losses.sort(
+    (a, b) => mean(a.map(({ value }) => value)) - mean(b.map(({ value }) => value)),
+  );
   const best = ordered[0];
   const worst = ordered[ordered.length - 1];
   const paired = best.flatMap(({ seed, value }) => {
@@ -143,18 +157,31 @@ function hardwareShare(input: ReportInput): Measurement | null {
     .filter(({ layers }) => layers >= LEAST_LAYERS)
     .map(({ components }) => {
       const bytesOf = (name: string) => components.find(({ component }) => component === name)?.bytes ?? 0;
-      const wrong = components.filter(({ formulaNumbers, numbers }) => formulaNumbers !== null && formulaNumbers !== numbers).length;
+      const wrong = components.filter(
+        ({ formulaNumbers, numbers }) => formulaNumbers !== null && formulaNumbers !== numbers,
+      ).length;
       return bytesOf('hardware') / (bytesOf('parameters') + bytesOf('optimizer')) + wrong;
     });
   if (shares.length === 0) return null;
-  return { value: quantile(shares, 0.5), lower: quantile(shares, 0.05), upper: quantile(shares, 0.95), count: shares.length, over: 'sizes', effectSize: null };
+  return {
+    value: quantile(shares, 0.5),
+    lower: quantile(shares, 0.05),
+    upper: quantile(shares, 0.95),
+    count: shares.length,
+    over: 'sizes',
+    effectSize: null,
+  };
 }
 
 function asynchronousStall(input: ReportInput): Measurement | null {
   const shares = finishedOf(input, 'latency').flatMap(({ result }) =>
     result.modes
       .filter(({ mode }) => mode === 'async')
-      .flatMap(({ stallMs }) => (result.qpuStepMs === null ? [] : [{ p50: stallMs.p50 / result.qpuStepMs, p95: stallMs.p95 / result.qpuStepMs }])),
+      .flatMap(({ stallMs }) =>
+        result.qpuStepMs === null
+          ? []
+          : [{ p50: stallMs.p50 / result.qpuStepMs, p95: stallMs.p95 / result.qpuStepMs }],
+      ),
   );
   if (shares.length === 0) return null;
   return {

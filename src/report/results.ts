@@ -25,8 +25,13 @@ export interface Finished<Kind extends keyof ResultOf> {
 }
 
 /** The finished tasks of one kind, in the order of their plans. */
-export function finishedOf<Kind extends keyof ResultOf>({ finished }: ReportInput, kind: Kind): Finished<Kind>[] {
-  return finished.filter(({ task }) => task.kind === kind).map((task) => ({ task, result: task.result as ResultOf[Kind] }));
+export function finishedOf<Kind extends keyof ResultOf>(
+  { finished }: ReportInput,
+  kind: Kind,
+): Finished<Kind>[] {
+  return finished
+    .filter(({ task }) => task.kind === kind)
+    .map((task) => ({ task, result: task.result as ResultOf[Kind] }));
 }
 
 /** A claim's value in a training result. @throws TypeError where a result lacks it */

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
-import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
 import type { FinishedTask } from '../experiment/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
 
 export type Cell = string | number | boolean | null;
 export type Row = Readonly<Record<string, Cell>>;
@@ -75,14 +75,23 @@ export function withSummaries(rows: readonly Row[], { by, measures, ratios = [] 
   ]);
 }
 
-function summarize(group: readonly Row[], by: readonly string[], measures: readonly string[], ratios: readonly string[]): Row {
+function summarize(
+  group: readonly Row[],
+  by: readonly string[],
+  measures: readonly string[],
+  ratios: readonly string[],
+): Row {
   const first = group[0];
-  const same = (column: string): Cell => (group.every((row) => row[column] === first[column]) ? (first[column] ?? null) : null);
+  const same = (column: string): Cell =>
+    group.every((row) => row[column] === first[column]) ? (first[column] ?? null) : null;
   const cells: Record<string, Cell> = {};
   for (const column of by) cells[column] = first[column] ?? null;
-  for (const column of Object.keys(first)) if (!(column in cells) && !measures.includes(column)) cells[column] = same(column);
+  for (const column of Object.keys(first))
+    if (!(column in cells) && !measures.includes(column)) cells[column] = same(column);
   for (const measure of measures) {
-    const values = group.map((row) => row[measure]).filter((value): value is number => typeof value === 'number');
+    const values = group
+      .map((row) => row[measure])
+      .filter((value): value is number => typeof value === 'number');
     if (values.length === 0) continue;
     const statistic = ratios.includes(measure) ? geometricMean : mean;
     const interval = bootstrapInterval(values, { seed: SUMMARY_SEED, resamples: 2000 }, statistic);
@@ -90,7 +99,13 @@ function summarize(group: readonly Row[], by: readonly string[], measures: reado
     cells[`${measure}_low`] = interval.lower;
     cells[`${measure}_high`] = interval.upper;
   }
-  return { ...cells, n: group.length, run: `mean of ${group.length}`, checkpoint_sha256: null, state_sha256: null };
+  return {
+    ...cells,
+    n: group.length,
+    run: `mean of ${group.length}`,
+    checkpoint_sha256: null,
+    state_sha256: null,
+  };
 }
 
 /** Columns of a measure with its interval. */

@@ -12,7 +12,10 @@ export interface AngleTables {
 export type Reserve = (bytes: number) => number;
 
 /** A bump allocator above the heap's base: a program's memory is planned first, grown once, then written. */
-export function planMemory(heapBase: number): { readonly reserve: Reserve; readonly grow: (memory: WebAssembly.Memory) => void } {
+export function planMemory(heapBase: number): {
+  readonly reserve: Reserve;
+  readonly grow: (memory: WebAssembly.Memory) => void;
+} {
   let top = Math.ceil(heapBase / 16) * 16;
   return {
     reserve: (bytes) => {

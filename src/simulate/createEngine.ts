@@ -23,7 +23,11 @@ const PAULI_QUBITS = 10;
  * @param circuit under noise in native gates on the device's qubits
  * @throws QckptError HARDWARE, CIRCUIT, ARGUMENT
  */
-export function createEngine(circuit: Circuit, noise: NoiseModel | null, options: EngineOptions = {}): Engine {
+export function createEngine(
+  circuit: Circuit,
+  noise: NoiseModel | null,
+  options: EngineOptions = {},
+): Engine {
   const names = parameterNames(circuit);
   const lowered = lowerCircuit(circuit, noise, options.idle ?? true);
   const trainable = new Set<string>(options.trainable ?? names);

@@ -1,5 +1,5 @@
 import type { Element, FixedElement, PairElement } from './element.ts';
-import { type SignedPermutation, type TransferMatrix } from './pauliTransfer.ts';
+import type { SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
 
 /**
  * The causal cone of a measured effect, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y, Z; the
@@ -80,7 +80,9 @@ function possible(mask: number): number[] {
 }
 
 function actsAsIdentity(matrix: TransferMatrix, mask: number): boolean {
-  return possible(mask).every((row) => [0, 1, 2, 3].every((column) => matrix[4 * row + column] === (row === column ? 1 : 0)));
+  return possible(mask).every((row) =>
+    [0, 1, 2, 3].every((column) => matrix[4 * row + column] === (row === column ? 1 : 0)),
+  );
 }
 
 function preimage(matrix: TransferMatrix, mask: number): number {
@@ -115,11 +117,16 @@ function pullBackPair(element: PairElement, masks: number[], channels: boolean):
 }
 
 /** What a pair does to one of its qubits when the effect is I on the other, before and after: a signed map of Paulis. */
-function restricted({ qubits, permutation, keep }: PairElement, side: 0 | 1, sources: readonly number[]): FixedElement {
+function restricted(
+  { qubits, permutation, keep }: PairElement,
+  side: 0 | 1,
+  sources: readonly number[],
+): FixedElement {
   const own = (index: number): number => (side === 0 ? index & 3 : index >> 2);
   const matrix = new Float64Array(16);
   for (const source of sources)
-    matrix[4 * own(permutation.target[source]) + own(source)] = permutation.sign[source] * (source === 0 ? 1 : keep);
+    matrix[4 * own(permutation.target[source]) + own(source)] =
+      permutation.sign[source] * (source === 0 ? 1 : keep);
   return { kind: 'fixed', qubit: qubits[side], matrix, unitary: null };
 }
 

@@ -49,7 +49,11 @@ export interface OutcomeGradient {
 }
 
 /** Sums occurrences to derivatives by name, shape [parameterNames]. */
-export function derivativesByName(occurrences: readonly ShiftOccurrence[], slopes: ArrayLike<number>, names: number): Float64Array {
+export function derivativesByName(
+  occurrences: readonly ShiftOccurrence[],
+  slopes: ArrayLike<number>,
+  names: number,
+): Float64Array {
   const out = new Float64Array(names);
   occurrences.forEach(({ parameter, coefficient }, k) => {
     out[parameter] += coefficient * slopes[k];

@@ -37,7 +37,12 @@ export function lowerCircuit(circuit: Circuit, noise: NoiseModel | null, idle: b
   const elements: Element[] = [];
   for (const event of timeline(circuit, noise, idle)) {
     if (event.kind === 'idle') {
-      elements.push({ kind: 'fixed', qubit: local.get(event.qubit)!, matrix: relaxationTransfer(event.relaxation), unitary: null });
+      elements.push({
+        kind: 'fixed',
+        qubit: local.get(event.qubit)!,
+        matrix: relaxationTransfer(event.relaxation),
+        unitary: null,
+      });
       continue;
     }
     const { operation } = event;
@@ -48,11 +53,17 @@ export function lowerCircuit(circuit: Circuit, noise: NoiseModel | null, idle: b
       elements.push({ kind: 'fixed', qubit: qubits[0], matrix: depolarizingTransfer(lambda), unitary: null });
     event.noise?.relaxation.forEach((relaxation, k) => {
       if (relaxation.e1 !== 1 || relaxation.e2 !== 1)
-        elements.push({ kind: 'fixed', qubit: qubits[k], matrix: relaxationTransfer(relaxation), unitary: null });
+        elements.push({
+          kind: 'fixed',
+          qubit: qubits[k],
+          matrix: relaxationTransfer(relaxation),
+          unitary: null,
+        });
     });
   }
   const measurements = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
-  if (measurements.length === 0) throw new QckptError('CIRCUIT', 'the circuit expected at least one measurement, got none');
+  if (measurements.length === 0)
+    throw new QckptError('CIRCUIT', 'the circuit expected at least one measurement, got none');
   return {
     qubits: active.length,
     elements,
@@ -70,14 +81,27 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
     appendRotation(elements, operation.qubits[0], axis, operation.angles[0]);
   } else if (!free && gate.qubits === 1) {
     const unitary = gate.matrix(operation.angles.map((angle) => angle.constant));
-    elements.push({ kind: 'fixed', qubit: operation.qubits[0], matrix: unitaryTransfer(unitary, 1), unitary });
+    elements.push({
+      kind: 'fixed',
+      qubit: operation.qubits[0],
+      matrix: unitaryTransfer(unitary, 1),
+      unitary,
+    });
   } else if (gate.qubits === 2 && gate.parameters.length === 0 && CLIFFORDS.has(gate.name)) {
     const unitary = gate.matrix([]);
     const permutation = signedPermutation(unitary, gate.name);
-    elements.push({ kind: 'pair', qubits: [operation.qubits[0], operation.qubits[1]], gate: gate.name, unitary, permutation, keep });
+    elements.push({
+      kind: 'pair',
+      qubits: [operation.qubits[0], operation.qubits[1]],
+      gate: gate.name,
+      unitary,
+      permutation,
+      keep,
+    });
   } else {
     const parts = keep === 1 ? decomposeOperation(operation) : null;
-    if (parts === null) throw new QckptError('CIRCUIT', `gate "${gate.name}" expected a two-qubit Clifford gate under noise`);
+    if (parts === null)
+      throw new QckptError('CIRCUIT', `gate "${gate.name}" expected a two-qubit Clifford gate under noise`);
     for (const part of parts) appendGate(elements, part, 1);
   }
 }

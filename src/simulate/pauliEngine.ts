@@ -47,7 +47,10 @@ export function createPauliEngine(
       .filter((term) => trainable.has(term.name))
       .map((term) => ({ slot, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
   );
-  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({ parameter, coefficient }));
+  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({
+    parameter,
+    coefficient,
+  }));
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
   const outcomes = 2 ** program.measured;
 
@@ -57,7 +60,10 @@ export function createPauliEngine(
   };
   const setValues = (values: Float64Array): void => {
     if (values.length !== parameterNames.length)
-      throw new QckptError('ARGUMENT', `"values" expected ${parameterNames.length} angles, got ${values.length}`);
+      throw new QckptError(
+        'ARGUMENT',
+        `"values" expected ${parameterNames.length} angles, got ${values.length}`,
+      );
     memory.values.set(values);
   };
   const shiftsOf = (values: Float64Array, outcome: number): number => {
@@ -140,7 +146,8 @@ function onlyInitial(program: ReturnType<typeof buildPauliProgram>, names: Reado
     (run, index) =>
       initial.has(index) ||
       run.factors.every(
-        (factor) => factor.kind === 'fixed' || !program.angles[factor.angle].terms.some((term) => names.has(term.name)),
+        (factor) =>
+          factor.kind === 'fixed' || !program.angles[factor.angle].terms.some((term) => names.has(term.name)),
       ),
   );
 }

@@ -95,7 +95,10 @@ export function layOutPauliMemory(
     }
   });
   program.steps.forEach((step, index) => {
-    words.set(stepWords(step, program, states.of[index], permutations[index]), stepTable / 4 + STEP_WORDS * index);
+    words.set(
+      stepWords(step, program, states.of[index], permutations[index]),
+      stepTable / 4 + STEP_WORDS * index,
+    );
     if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
   });
   words.set(program.initialRuns, initialTable / 4);
@@ -151,7 +154,26 @@ function stepWords(
   const live = (run: number): number => (program.runs[run].live ? 1 : 0);
   if (step.kind === 'one') {
     const length = 4 ** step.width;
-    return [1, 0, 0, 0, 0, 0, 0, 4 ** step.digit, 0, step.run, 0, state.input, state.output, 0, live(step.run), 0, length, length];
+    return [
+      1,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      4 ** step.digit,
+      0,
+      step.run,
+      0,
+      state.input,
+      state.output,
+      0,
+      live(step.run),
+      0,
+      length,
+      length,
+    ];
   }
   const [a, b] = step.digits;
   const low = Math.min(a, b);
@@ -161,15 +183,31 @@ function stepWords(
   const between = [4 ** (high - low - 1), 4 ** (low + 1)];
   const below = [4 ** low, 1];
   // The innermost loop runs over pairs of blocks, so it must be one with more than one block where there is any.
-  const loops = low > 0 ? [above, between, below] : high > 1 ? [above, below, between] : [below, between, above];
+  const loops =
+    low > 0 ? [above, between, below] : high > 1 ? [above, below, between] : [below, between, above];
   return [
-    2, ...loops.flat(), 4 ** a, 4 ** b, ...step.runs, state.input, state.output, table, live(step.runs[0]), live(step.runs[1]),
-    4 ** step.widthBefore, 4 ** step.widthAfter,
+    2,
+    ...loops.flat(),
+    4 ** a,
+    4 ** b,
+    ...step.runs,
+    state.input,
+    state.output,
+    table,
+    live(step.runs[0]),
+    live(step.runs[1]),
+    4 ** step.widthBefore,
+    4 ** step.widthAfter,
   ];
 }
 
 /** For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor. */
-function writePermutation(step: Extract<Step, { kind: 'two' }>, table: number, words: Int32Array, doubles: Float64Array): void {
+function writePermutation(
+  step: Extract<Step, { kind: 'two' }>,
+  table: number,
+  words: Int32Array,
+  doubles: Float64Array,
+): void {
   const [digitA, digitB] = step.digits;
   for (let a = 0; a < 4; a++) {
     for (let b = 0; b < 4; b++) {

@@ -60,7 +60,11 @@ export type Step =
  * @param measured number of measured qubits
  * @param trainable names whose derivatives are wanted
  */
-export function buildPauliProgram(cone: EffectCone, measured: number, trainable: ReadonlySet<string>): PauliProgram {
+export function buildPauliProgram(
+  cone: EffectCone,
+  measured: number,
+  trainable: ReadonlySet<string>,
+): PauliProgram {
   const digitOf = new Map(cone.digits.map((qubit, digit) => [qubit, digit]));
   const width = cone.digits.length;
   const runs: Run[] = [{ factors: [], live: false }];
@@ -74,7 +78,10 @@ export function buildPauliProgram(cone: EffectCone, measured: number, trainable:
     if (element.kind === 'fixed') {
       const last = pending[digit].at(-1);
       if (last?.kind === 'fixed')
-        pending[digit].splice(-1, 1, { kind: 'fixed', matrix: multiplyTransfer(element.matrix, last.matrix) });
+        pending[digit].splice(-1, 1, {
+          kind: 'fixed',
+          matrix: multiplyTransfer(element.matrix, last.matrix),
+        });
       else pending[digit].push(element);
     } else if (element.kind === 'rotation') {
       const angle = angles.push(element.angle) - 1;

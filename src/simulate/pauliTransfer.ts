@@ -1,7 +1,7 @@
 import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
-import { QckptError } from '../numeric/qckptError.ts';
-import { cos, sin } from '../numeric/elementary.ts';
 import type { Relaxation } from '../hardware/noiseModel.ts';
+import { cos, sin } from '../numeric/elementary.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 
 /**
  * Pauli transfer matrices: R[i, j] = Tr(P_i E(P_j)) / 2^n, row-major, Paulis in the order I, X, Y, Z; a two-qubit index is
@@ -128,7 +128,11 @@ const QUARTERS = [
 ] as const;
 
 /** U P U^dagger, dense. */
-function conjugate(u: ComplexMatrix, pauli: SparsePauli, dimension: number): { re: Float64Array; im: Float64Array } {
+function conjugate(
+  u: ComplexMatrix,
+  pauli: SparsePauli,
+  dimension: number,
+): { re: Float64Array; im: Float64Array } {
   const re = new Float64Array(dimension * dimension);
   const im = new Float64Array(dimension * dimension);
   for (let a = 0; a < dimension; a++) {

@@ -57,7 +57,9 @@ export function simulateReference(
       const { p1Given0, p0Given1 } = noise.readoutError(qubit);
       probabilities = probabilities.map((p, outcome) => {
         const other = probabilities[outcome ^ (1 << bit)];
-        return ((outcome >> bit) & 1) === 0 ? (1 - p1Given0) * p + p0Given1 * other : (1 - p0Given1) * p + p1Given0 * other;
+        return ((outcome >> bit) & 1) === 0
+          ? (1 - p1Given0) * p + p0Given1 * other
+          : (1 - p0Given1) * p + p1Given0 * other;
       });
     });
   return { beforeReadout, probabilities };
@@ -69,12 +71,16 @@ function groundState(qubits: number): DensityMatrix {
   return { qubits, re, im: new Float64Array(4 ** qubits) };
 }
 
-function map(rho: DensityMatrix, entry: (row: number, column: number) => readonly [number, number]): DensityMatrix {
+function map(
+  rho: DensityMatrix,
+  entry: (row: number, column: number) => readonly [number, number],
+): DensityMatrix {
   const size = 2 ** rho.qubits;
   const re = new Float64Array(size * size);
   const im = new Float64Array(size * size);
   for (let row = 0; row < size; row++)
-    for (let column = 0; column < size; column++) [re[row * size + column], im[row * size + column]] = entry(row, column);
+    for (let column = 0; column < size; column++)
+      [re[row * size + column], im[row * size + column]] = entry(row, column);
   return { qubits: rho.qubits, re, im };
 }
 

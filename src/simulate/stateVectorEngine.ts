@@ -27,7 +27,10 @@ export function createStateVectorEngine(
   const reach = effectCone(lowered.elements, lowered.qubits, lowered.measured, cone, false);
   const qubits = reach.digits.length;
   if (qubits > LARGEST)
-    throw new QckptError('ARGUMENT', `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits}`);
+    throw new QckptError(
+      'ARGUMENT',
+      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits}`,
+    );
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();
   const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase());
@@ -37,7 +40,10 @@ export function createStateVectorEngine(
       .filter((term) => trainable.has(term.name))
       .map((term) => ({ slot, angle, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
   );
-  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({ parameter, coefficient }));
+  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({
+    parameter,
+    coefficient,
+  }));
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
   const outcomes = 2 ** lowered.measured.length;
   // The measured qubits are the lowest digits, so an amplitude's outcome is its index modulo the number of outcomes.
@@ -45,17 +51,22 @@ export function createStateVectorEngine(
 
   const run = (values: Float64Array): void => {
     if (values.length !== parameterNames.length)
-      throw new QckptError('ARGUMENT', `"values" expected ${parameterNames.length} angles, got ${values.length}`);
+      throw new QckptError(
+        'ARGUMENT',
+        `"values" expected ${parameterNames.length} angles, got ${values.length}`,
+      );
     memory.values.set(values);
     kernel.vectorPrepare();
     kernel.vectorForward();
   };
   const probabilityOf = (outcome: number): number => {
     let sum = 0;
-    for (let k = 2 * outcome; k < state.length; k += 2 * outcomes) sum += state[k] * state[k] + state[k + 1] * state[k + 1];
+    for (let k = 2 * outcome; k < state.length; k += 2 * outcomes)
+      sum += state[k] * state[k] + state[k + 1] * state[k + 1];
     return sum;
   };
-  const allProbabilities = (): Float64Array => Float64Array.from({ length: outcomes }, (_, outcome) => probabilityOf(outcome));
+  const allProbabilities = (): Float64Array =>
+    Float64Array.from({ length: outcomes }, (_, outcome) => probabilityOf(outcome));
 
   return {
     kind: 'state-vector',
@@ -106,7 +117,11 @@ export function createStateVectorEngine(
       }
       const probability = probabilityOf(outcome);
       kernel.vectorBackward();
-      return { probability, occurrences, slopes: Float64Array.from(shifts, ({ slot }) => memory.slopes[slot]) };
+      return {
+        probability,
+        occurrences,
+        slopes: Float64Array.from(shifts, ({ slot }) => memory.slopes[slot]),
+      };
     },
   };
 }

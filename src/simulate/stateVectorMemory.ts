@@ -1,5 +1,5 @@
-import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
 import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
+import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
 import type { StateVectorProgram } from './stateVectorProgram.ts';
 
 /** Lays a program out in the kernel's memory, as `src/kernel/stateVector.ts` reads it. */
@@ -74,7 +74,10 @@ export function layOutStateVectorMemory(
   program.operations.forEach((operation, index) => {
     const to = operationTable / 4 + OPERATION_WORDS * index;
     if (operation.kind === 'run') {
-      words.set([factorIndex, operation.factors.length, runMatrices[runIndex]], runTable / 4 + RUN_WORDS * runIndex);
+      words.set(
+        [factorIndex, operation.factors.length, runMatrices[runIndex]],
+        runTable / 4 + RUN_WORDS * runIndex,
+      );
       words.set([0, 2 ** operation.qubit, 0, runIndex, operation.live ? 1 : 0], to);
       runIndex++;
       factorIndex += operation.factors.length;

@@ -1,7 +1,7 @@
 import type { Angle } from '../circuit/angle.ts';
+import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { EffectCone } from './effectCone.ts';
-import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
 import type { Axis } from './pauliTransfer.ts';
 
 /** A noise-free circuit as runs of one-qubit gates between two-qubit gates, as plain data. */
@@ -14,14 +14,27 @@ export interface StateVectorProgram {
 }
 
 export type VectorOperation =
-  | { readonly kind: 'run'; readonly qubit: number; readonly factors: readonly VectorFactor[]; readonly live: boolean }
-  | { readonly kind: 'pair'; readonly qubits: readonly [number, number]; readonly gate: string; readonly unitary: ComplexMatrix };
+  | {
+      readonly kind: 'run';
+      readonly qubit: number;
+      readonly factors: readonly VectorFactor[];
+      readonly live: boolean;
+    }
+  | {
+      readonly kind: 'pair';
+      readonly qubits: readonly [number, number];
+      readonly gate: string;
+      readonly unitary: ComplexMatrix;
+    };
 
 export type VectorFactor =
   | { readonly kind: 'fixed'; readonly unitary: ComplexMatrix }
   | { readonly kind: 'rotation'; readonly axis: Axis; readonly angle: number; readonly occurrence: number };
 
-export function buildStateVectorProgram(cone: EffectCone, trainable: ReadonlySet<string>): StateVectorProgram {
+export function buildStateVectorProgram(
+  cone: EffectCone,
+  trainable: ReadonlySet<string>,
+): StateVectorProgram {
   const digitOf = new Map(cone.digits.map((qubit, digit) => [qubit, digit]));
   const qubits = cone.digits.length;
   const angles: Angle[] = [];
@@ -49,7 +62,8 @@ export function buildStateVectorProgram(cone: EffectCone, trainable: ReadonlySet
       const occurrence = live ? occurrences.push(angle) - 1 : -1;
       pending[digitOf.get(element.qubit)!].push({ kind: 'rotation', axis: element.axis, angle, occurrence });
     } else {
-      if (element.unitary === null) throw new QckptError('ARGUMENT', 'a state vector expected a circuit without noise');
+      if (element.unitary === null)
+        throw new QckptError('ARGUMENT', 'a state vector expected a circuit without noise');
       pending[digitOf.get(element.qubit)!].push({ kind: 'fixed', unitary: element.unitary });
     }
   }

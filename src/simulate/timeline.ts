@@ -25,7 +25,9 @@ export function timeline(circuit: Circuit, noise: NoiseModel | null, idle: boole
       noises[i] === null ? [] : [{ kind: 'gate' as const, operation, noise: noises[i] }],
     );
 
-  const durations = new Map(circuit.operations.map((operation, i) => [operation, noises[i]?.durationNs ?? 0]));
+  const durations = new Map(
+    circuit.operations.map((operation, i) => [operation, noises[i]?.durationNs ?? 0]),
+  );
   const schedule = scheduleAlap(circuit, (operation) => durations.get(operation)!);
   const events: TimelineEvent[] = [];
   const freeSince = new Map<number, number>();

@@ -127,7 +127,11 @@ export function routeSabre(
   const swap = (a: number, b: number): void => {
     if (costs.moves && (wireAt[a] < 0 || wireAt[b] < 0)) {
       const [from, to] = wireAt[b] < 0 ? [a, b] : [b, a];
-      for (const qubits of [[from, to], [to, from]]) routed.push({ gate: 'cx', qubits, angles: [] });
+      for (const qubits of [
+        [from, to],
+        [to, from],
+      ])
+        routed.push({ gate: 'cx', qubits, angles: [] });
     } else routed.push({ gate: 'swap', qubits: [a, b], angles: [] });
     [wireAt[a], wireAt[b]] = [wireAt[b], wireAt[a]];
     if (wireAt[a] >= 0) physicalOf[wireAt[a]] = a;

@@ -126,7 +126,6 @@ describe('contents that contradict each other', () => {
       /error_2q.*\(coupler 1-2\)/,
     ],
     ['T1 of zero', hardware({ t1_us: withElement(tensors.t1_us, 0, 0) }), /t1_us.*got 0/],
-    ['T2 beyond 2 T1', hardware({ t2_us: withElement(tensors.t2_us, 1, 250) }), /t2_us.*2 T1.*got 250/],
     [
       'a readout beyond 1',
       hardware({ readout_p1_given_0: withElement(tensors.readout_p1_given_0, 0, 1.5) }),

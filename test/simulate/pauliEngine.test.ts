@@ -26,12 +26,15 @@ describe('simulation in the Pauli basis', () => {
     for (const idle of [true, false])
       it(`agrees with the density matrix on random native circuits (cone ${cone}, idle ${idle})`, () => {
         fc.assert(
-          fc.property(fc.integer({ min: 2, max: 5 }).chain((n) => nativeCircuit(n, 30)), (circuit) => {
-            const { values, map } = valuesFor(circuit);
-            const expected = simulateReference(circuit, noise, idle, map).probabilities;
-            const found = createEngine(circuit, noise, { cone, idle }).probabilities(values);
-            expect(largestDifference(found, expected)).toBeLessThan(1e-13);
-          }),
+          fc.property(
+            fc.integer({ min: 2, max: 5 }).chain((n) => nativeCircuit(n, 30)),
+            (circuit) => {
+              const { values, map } = valuesFor(circuit);
+              const expected = simulateReference(circuit, noise, idle, map).probabilities;
+              const found = createEngine(circuit, noise, { cone, idle }).probabilities(values);
+              expect(largestDifference(found, expected)).toBeLessThan(1e-13);
+            },
+          ),
           { numRuns: 60 },
         );
       });
@@ -39,20 +42,26 @@ describe('simulation in the Pauli basis', () => {
   for (const cone of [true, false])
     it(`gives all shifted probabilities that forward simulation gives (cone ${cone})`, () => {
       fc.assert(
-        fc.property(fc.integer({ min: 2, max: 5 }).chain((n) => nativeCircuit(n, 30)), (circuit) => {
-          const { names, values } = valuesFor(circuit);
-          const engine = createEngine(circuit, noise, { cone });
-          const outcome = (1 << circuit.measurements.length) - 1;
-          const { probability, occurrences, plus, minus } = engine.shifted(values, outcome);
-          expect(probability).toBeCloseTo(engine.probabilities(values)[outcome], 13);
-          occurrences.forEach(({ parameter }, k) => {
-            for (const [sign, shifted] of [[1, plus[k]], [-1, minus[k]]] as const) {
-              const moved = shiftParameter(circuit, names[parameter], (sign * Math.PI) / 2);
-              const direct = createEngine(moved, noise, { cone }).probabilities(values)[outcome];
-              expect(Math.abs(shifted - direct)).toBeLessThan(1e-13);
-            }
-          });
-        }),
+        fc.property(
+          fc.integer({ min: 2, max: 5 }).chain((n) => nativeCircuit(n, 30)),
+          (circuit) => {
+            const { names, values } = valuesFor(circuit);
+            const engine = createEngine(circuit, noise, { cone });
+            const outcome = (1 << circuit.measurements.length) - 1;
+            const { probability, occurrences, plus, minus } = engine.shifted(values, outcome);
+            expect(probability).toBeCloseTo(engine.probabilities(values)[outcome], 13);
+            occurrences.forEach(({ parameter }, k) => {
+              for (const [sign, shifted] of [
+                [1, plus[k]],
+                [-1, minus[k]],
+              ] as const) {
+                const moved = shiftParameter(circuit, names[parameter], (sign * Math.PI) / 2);
+                const direct = createEngine(moved, noise, { cone }).probabilities(values)[outcome];
+                expect(Math.abs(shifted - direct)).toBeLessThan(1e-13);
+              }
+            });
+          },
+        ),
         { numRuns: 40 },
       );
     });
@@ -65,7 +74,9 @@ describe('simulation in the Pauli basis', () => {
         const base = simulateReference(circuit, noise, true, map).probabilities;
         for (const name of deadParameters) {
           const moved = new Map(map).set(name, 1.234);
-          expect(largestDifference(simulateReference(circuit, noise, true, moved).probabilities, base)).toBeLessThan(1e-14);
+          expect(
+            largestDifference(simulateReference(circuit, noise, true, moved).probabilities, base),
+          ).toBeLessThan(1e-14);
         }
         expect(values.length).toBe(map.size);
       }),
@@ -88,7 +99,9 @@ describe('simulation in the Pauli basis', () => {
             own[names.indexOf(name)] = rows[row * inputs.length + k];
           });
           const one = engine.probabilities(own);
-          expect(largestDifference(many.subarray(row * one.length, (row + 1) * one.length), one)).toBeLessThan(1e-13);
+          expect(
+            largestDifference(many.subarray(row * one.length, (row + 1) * one.length), one),
+          ).toBeLessThan(1e-13);
         }
       }),
       { numRuns: 40 },
@@ -101,7 +114,9 @@ function shiftParameter(circuit: Circuit, name: string, byRad: number): Circuit 
     ...circuit,
     operations: circuit.operations.map((operation) => ({
       ...operation,
-      angles: operation.angles.map((angle) => (angle.terms.some((term) => term.name === name) ? shiftAngle(angle, byRad) : angle)),
+      angles: operation.angles.map((angle) =>
+        angle.terms.some((term) => term.name === name) ? shiftAngle(angle, byRad) : angle,
+      ),
     })),
   };
 }

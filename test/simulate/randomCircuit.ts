@@ -5,9 +5,10 @@ import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 
 /** A made-up device: every pair of qubits coupled both ways by each of the given gates, every number different. */
 export function denseDevice(qubits: number, gates: readonly string[]): HardwareProfile {
-  const pairs = Array.from({ length: qubits * qubits }, (_, k) => [Math.floor(k / qubits), k % qubits] as const).filter(
-    ([a, b]) => a !== b,
-  );
+  const pairs = Array.from(
+    { length: qubits * qubits },
+    (_, k) => [Math.floor(k / qubits), k % qubits] as const,
+  ).filter(([a, b]) => a !== b);
   return {
     format: 'qckpt-hardware-profile/1',
     name: 'dense',
@@ -43,23 +44,40 @@ export const TWO_QUBIT_GATES = ['cx', 'cz', 'ecr'];
 export function nativeCircuit(qubits: number, length: number): fc.Arbitrary<Circuit> {
   const qubit = fc.nat({ max: qubits - 1 });
   const operation = fc.oneof(
-    fc.record({ gate: fc.constantFrom('sx', 'x', 'id'), qubit }).map(({ gate, qubit: q }): Operation => ({ gate, qubits: [q], angles: [] })),
+    fc
+      .record({ gate: fc.constantFrom('sx', 'x', 'id'), qubit })
+      .map(({ gate, qubit: q }): Operation => ({ gate, qubits: [q], angles: [] })),
     fc
       .record({ qubit, angle: fc.double({ min: -7, max: 7, noNaN: true }), free: fc.boolean() })
-      .map(({ qubit: q, angle, free }): Operation => ({ gate: 'rz', qubits: [q], angles: [free ? parameterAngle('free') : constantAngle(angle)] })),
+      .map(
+        ({ qubit: q, angle, free }): Operation => ({
+          gate: 'rz',
+          qubits: [q],
+          angles: [free ? parameterAngle('free') : constantAngle(angle)],
+        }),
+      ),
     fc
-      .record({ gate: fc.constantFrom(...TWO_QUBIT_GATES), a: qubit, shift: fc.integer({ min: 1, max: qubits - 1 }) })
+      .record({
+        gate: fc.constantFrom(...TWO_QUBIT_GATES),
+        a: qubit,
+        shift: fc.integer({ min: 1, max: qubits - 1 }),
+      })
       .map(({ gate, a, shift }): Operation => ({ gate, qubits: [a, (a + shift) % qubits], angles: [] })),
   );
   return fc
     .record({
       operations: fc.array(operation, { minLength: 1, maxLength: length }),
-      measured: fc.shuffledSubarray(Array.from({ length: qubits }, (_, k) => k), { minLength: 1, maxLength: Math.min(3, qubits) }),
+      measured: fc.shuffledSubarray(
+        Array.from({ length: qubits }, (_, k) => k),
+        { minLength: 1, maxLength: Math.min(3, qubits) },
+      ),
     })
     .map(({ operations, measured }) => ({
       qubits,
       bits: measured.length,
-      operations: operations.map((op, k) => (op.angles[0]?.terms.length ? { ...op, angles: [parameterAngle(`t${k}`)] } : op)),
+      operations: operations.map((op, k) =>
+        op.angles[0]?.terms.length ? { ...op, angles: [parameterAngle(`t${k}`)] } : op,
+      ),
       measurements: measured.map((q, bit) => ({ qubit: q, bit })),
     }));
 }

@@ -13,12 +13,27 @@ import { simulateReference } from '../../src/simulate/reference.ts';
 function anyCircuit(qubits: number): fc.Arbitrary<Circuit> {
   const usable = gates.filter((gate) => gate.qubits <= qubits && gate.name !== 'barrier');
   const operation = fc
-    .record({ gate: fc.constantFrom(...usable), order: fc.shuffledSubarray(Array.from({ length: qubits }, (_, k) => k), { minLength: qubits }) })
-    .map(({ gate, order }): Operation => ({ gate: gate.name, qubits: order.slice(0, gate.qubits), angles: gate.parameters.map(() => constantAngle(0)) }));
+    .record({
+      gate: fc.constantFrom(...usable),
+      order: fc.shuffledSubarray(
+        Array.from({ length: qubits }, (_, k) => k),
+        { minLength: qubits },
+      ),
+    })
+    .map(
+      ({ gate, order }): Operation => ({
+        gate: gate.name,
+        qubits: order.slice(0, gate.qubits),
+        angles: gate.parameters.map(() => constantAngle(0)),
+      }),
+    );
   return fc.array(operation, { minLength: 1, maxLength: 15 }).map((operations) => ({
     qubits,
     bits: 2,
-    operations: operations.map((op, k) => ({ ...op, angles: op.angles.map((_, j) => parameterAngle(`t${k}_${j}`)) })),
+    operations: operations.map((op, k) => ({
+      ...op,
+      angles: op.angles.map((_, j) => parameterAngle(`t${k}_${j}`)),
+    })),
     measurements: [
       { qubit: 1, bit: 0 },
       { qubit: 0, bit: 1 },
@@ -34,7 +49,12 @@ describe('noise-free simulation', () => {
       fc.property(anyCircuit(4), (circuit) => {
         const names = parameterNames(circuit);
         const values = angles(names);
-        const expected = simulateReference(circuit, null, false, new Map(names.map((name, k) => [name, values[k]]))).probabilities;
+        const expected = simulateReference(
+          circuit,
+          null,
+          false,
+          new Map(names.map((name, k) => [name, values[k]])),
+        ).probabilities;
         const found = createEngine(circuit, null).probabilities(values);
         found.forEach((p, k) => {
           expect(Math.abs(p - expected[k])).toBeLessThan(1e-12);

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
-import { transpile } from '../../transpile/pipeline.ts';
+import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { bindSettings } from '../parameterSettings.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
@@ -31,7 +31,7 @@ const MOST_SHOTS = 4_294_967_295;
 export const simulate: Command<Options> = {
   usage: 'simulate <circuit>',
   summary: 'Exact outcome probabilities of an OpenQASM circuit on a recorded device, and sampled counts',
-  example: 'qckpt simulate experiments/circuits/ring.qasm --device manila --shots 1000',
+  example: 'qckpt simulate configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --shots 1000',
   options: (yargs) =>
     yargs
       .positional('circuit', { type: 'string', demandOption: true, describe: 'OpenQASM 2 or 3 file' })
@@ -73,10 +73,9 @@ export const simulate: Command<Options> = {
       await readCircuitFile(args.circuit, widthOf(profile, args.compiled)),
       args.set,
     );
+    const level = args.level as TranspileOptions['level']; // checked by the transpiler
     const compiled =
-      profile === null || args.compiled
-        ? circuit
-        : transpile(circuit, profile, { level: args.level, seed }).circuit;
+      profile === null || args.compiled ? circuit : transpile(circuit, profile, { level, seed }).circuit;
     const noise =
       profile === null
         ? null

@@ -1,5 +1,5 @@
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { outcomesOf } from '../../checkpoint/claims.ts';
+import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import type { DataConfig } from '../../learn/dataSet.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { parameterNames } from '../../learn/models.ts';
@@ -57,7 +57,11 @@ export const compilation: TaskKind<CompilationCell, CompilationResult> = {
     const compiled = compileModel(model, profile, cell.level, seed);
     const source = { idle: cell.idle, model, data, seed };
     const machine = createEvaluationSetting({ ...source, circuit: compiled.circuit, profile });
-    const ideal = createEvaluationSetting({ ...source, circuit: compileModel(model, null, cell.level, seed).circuit, profile: null });
+    const ideal = createEvaluationSetting({
+      ...source,
+      circuit: compileModel(model, null, cell.level, seed).circuit,
+      profile: null,
+    });
     const parameters = initialParameters(seed, parameterNames(model).length);
     const outcomes = outcomesOf(model);
     const shots = cell.shots ?? Number.POSITIVE_INFINITY;
@@ -82,7 +86,8 @@ export const compilation: TaskKind<CompilationCell, CompilationResult> = {
       const { occurrences, plus, minus } = machine.engine.shifted(values, outcome);
       occurrences.forEach(({ coefficient }, k) => {
         // Var[(k+ - k-)/(2M)] of two independent binomial counts.
-        sums.variance += (coefficient ** 2 * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) / (4 * shots);
+        sums.variance +=
+          (coefficient ** 2 * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) / (4 * shots);
         sums.components += 1;
       });
     }

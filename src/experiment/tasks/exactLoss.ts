@@ -1,14 +1,18 @@
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
-import { type EvaluationSetting, outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
 import { type Attribution, noAttribution, shapleyValues, switchesFor } from '../../checkpoint/attribution.ts';
-import { type Evaluation, evaluateExact } from '../../learn/evaluate.ts';
+import { type EvaluationSetting, outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
+import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { type Evaluation, evaluateExact } from '../../learn/evaluate.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import type { TrainCell } from '../plan.ts';
 import type { CompiledModel } from '../training.ts';
 
 /** Exact loss and accuracy of parameters on the given images. */
-export function exactEvaluation(setting: EvaluationSetting, parameters: Float64Array, images: readonly number[]): Evaluation {
+export function exactEvaluation(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  images: readonly number[],
+): Evaluation {
   return evaluateExact({
     images,
     classes: setting.data.classes,

@@ -65,7 +65,11 @@ export const foreign: TaskKind<ForeignCell, ForeignResult> = {
       const runs = Object.keys(problems).length === 0;
       const again = compileModel(cell.model, profile, level, cell.seed);
       const lossOf = (compiled: typeof circuit): number =>
-        exactEvaluation(createEvaluationSetting({ ...source, circuit: compiled, profile }), parameters, subset).loss;
+        exactEvaluation(
+          createEvaluationSetting({ ...source, circuit: compiled, profile }),
+          parameters,
+          subset,
+        ).loss;
       rows.push({
         to: profile.name,
         runs,

@@ -22,7 +22,11 @@ export interface LatencyResult {
   readonly bytes: number;
   /** Time of a training step without checkpointing. */
   readonly stepMs: Quantiles;
-  readonly modes: readonly { readonly mode: 'sync' | 'async'; readonly stallMs: Quantiles; readonly latencyMs: Quantiles }[];
+  readonly modes: readonly {
+    readonly mode: 'sync' | 'async';
+    readonly stallMs: Quantiles;
+    readonly latencyMs: Quantiles;
+  }[];
   /** Modelled time of the same step on the machine: circuits x shots x shot time. */
   readonly qpuStepMs: number | null;
   readonly circuitsPerStep: number;
@@ -58,7 +62,11 @@ export const latency: TaskKind<LatencyCell, LatencyResult> = {
       for (let k = 0; k < WARM_UP + steps; k++) {
         step();
         const name = `step-${String(state.step).padStart(6, '0')}.safetensors`;
-        const { stallMs, saved } = writer.save(name, state.step, checkpointOf(cell, context, training, state, emptyHistory, []));
+        const { stallMs, saved } = writer.save(
+          name,
+          state.step,
+          checkpointOf(cell, context, training, state, emptyHistory, []),
+        );
         const report = await saved;
         if (k < WARM_UP) continue;
         stalls.push(stallMs);
@@ -80,7 +88,10 @@ export const latency: TaskKind<LatencyCell, LatencyResult> = {
       qpuStepMs:
         profile === null || cell.shots === null
           ? null
-          : (circuitsPerStep * cell.shots * shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) / 1000,
+          : (circuitsPerStep *
+              cell.shots *
+              shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) /
+            1000,
       circuitsPerStep,
     };
   },

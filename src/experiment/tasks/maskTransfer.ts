@@ -1,9 +1,9 @@
-import type { TaskKind } from '../taskContext.ts';
-import { spearman } from '../../numeric/statistics.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import { spearman } from '../../numeric/statistics.ts';
+import type { TaskKind } from '../taskContext.ts';
+import { prepareTraining } from '../training.ts';
 import { exactEvaluation } from './exactLoss.ts';
 import { type Origin, readOrigin } from './origin.ts';
-import { prepareTraining } from '../training.ts';
 import { stateOf } from './train.ts';
 
 export interface MaskTransferCell {
@@ -47,7 +47,11 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
         const { cell } = to;
         const data = await context.data(cell.data, cell.model.qubits, cell.seed);
         // A mask held fixed: the strategy no longer chooses, it keeps what it is given.
-        const training = prepareTraining({ ...cell, freezing: { strategy: 'none' } }, await context.profile(cell.hardware), data);
+        const training = prepareTraining(
+          { ...cell, freezing: { strategy: 'none' } },
+          await context.profile(cell.hardware),
+          data,
+        );
         const images = evenSubset(data.split.test, cell.testImages);
         const trainWith = (mask: Uint8Array) => {
           const start = stateOf(from.checkpoint, training.optimizer);
@@ -56,13 +60,19 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
             const { state: next } = training.step(state);
             state = { ...next, freezing: { active: mask, score: start.freezing.score } };
           }
-          return { loss: exactEvaluation(training.setting, state.parameters, images).loss, circuits: state.circuits - start.circuits };
+          return {
+            loss: exactEvaluation(training.setting, state.parameters, images).loss,
+            circuits: state.circuits - start.circuits,
+          };
         };
         const foreign = trainWith(maskOf(from));
         pairs.push({
           from: from.result.hardware,
           to: to.result.hardware,
-          checkpoint: { sha256: from.result.checkpoint.sha256, stateSha256: from.result.checkpoint.stateSha256 },
+          checkpoint: {
+            sha256: from.result.checkpoint.sha256,
+            stateSha256: from.result.checkpoint.stateSha256,
+          },
           overlap: overlap(maskOf(from), maskOf(to)),
           scoreCorrelation: correlation(from, to),
           lossForeignMask: foreign.loss,
@@ -81,7 +91,10 @@ function maskOf({ checkpoint }: Origin): Uint8Array {
 }
 
 function correlation(from: Origin, to: Origin): number | null {
-  const found = spearman(Array.from(from.checkpoint.freeze.score.data), Array.from(to.checkpoint.freeze.score.data));
+  const found = spearman(
+    Array.from(from.checkpoint.freeze.score.data),
+    Array.from(to.checkpoint.freeze.score.data),
+  );
   return Number.isNaN(found) ? null : found;
 }
 

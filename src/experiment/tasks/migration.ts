@@ -89,7 +89,8 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
         qpuSeconds:
           profile === null || shots === null
             ? null
-            : (kept.circuits * shots * shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+            : (kept.circuits * shots * shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) /
+              1e6,
       });
       context.progress(moved.length / targets.length);
     }

@@ -14,6 +14,8 @@ export interface Origin {
 
 export function readOrigin(context: TaskContext, taskId: string): Origin {
   const result = context.resultOf<TrainResult>(taskId);
-  const checkpoint = decodeCheckpoint(readCheckpointFile(join(context.folderOf(taskId), result.checkpoint.file)));
+  const checkpoint = decodeCheckpoint(
+    readCheckpointFile(join(context.folderOf(taskId), result.checkpoint.file)),
+  );
   return { result, checkpoint, cell: checkpoint.meta.run.cell as unknown as TrainCell };
 }

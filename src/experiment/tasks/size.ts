@@ -1,6 +1,6 @@
-import { type ComponentSize, bytesByComponent } from '../../checkpoint/componentSizes.ts';
-import { parameterNames } from '../../learn/models.ts';
+import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
 import { createFreezing } from '../../learn/freezing.ts';
+import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -37,11 +37,17 @@ export const size: TaskKind<SizeCell, SizeResult> = {
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   run: async ({ hardware, qubits, layers, template }, context) => {
     const profile = await context.profile(hardware);
-    if (profile === null) throw new QckptError('SPEC', '"hardware" expected a machine for a size analysis, got none');
+    if (profile === null)
+      throw new QckptError('SPEC', '"hardware" expected a machine for a size analysis, got none');
     const rows: SizeRow[] = [];
     for (const q of qubits)
       for (const depth of layers) {
-        const model = { ...template.model, name: `${template.model.family}-${q}q${depth}l`, qubits: q, layers: depth };
+        const model = {
+          ...template.model,
+          name: `${template.model.family}-${q}q${depth}l`,
+          qubits: q,
+          layers: depth,
+        };
         const data = await context.data(template.data, template.model.qubits, template.seed);
         const cell = { ...template, model, hardware };
         // Nothing is simulated here: the checkpoint of step 0 has all its parts but claims and history.
@@ -49,7 +55,11 @@ export const size: TaskKind<SizeCell, SizeResult> = {
         const state = initialTrainState(
           initialParameters(template.seed, parameterNames(model).length),
           createOptimizer(cell.optimizer),
-          createFreezing(cell.freezing, { seed: cell.seed, parameterNames: parameterNames(model), liveParameters: new Set() }),
+          createFreezing(cell.freezing, {
+            seed: cell.seed,
+            parameterNames: parameterNames(model),
+            liveParameters: new Set(),
+          }),
         );
         const checkpoint = checkpointOf(cell, context, { compiled, profile, data }, state, emptyHistory, []);
         const components = bytesByComponent(checkpoint);

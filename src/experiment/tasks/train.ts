@@ -1,8 +1,8 @@
-import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
 import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
-import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import type { TensorF64 } from '../../checkpoint/container.ts';
+import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
 import type { Optimizer } from '../../learn/optimizers.ts';
@@ -116,7 +116,14 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
         history.validation_circuits.push(state.circuits);
         history.validation_loss.push(claims[0].value);
         history.validation_accuracy.push(claims[1].value);
-        if (last) claims.push(...evaluateClaims(training.setting, state.parameters, claimSpecs('test', cell.testImages, cell.shots)));
+        if (last)
+          claims.push(
+            ...evaluateClaims(
+              training.setting,
+              state.parameters,
+              claimSpecs('test', cell.testImages, cell.shots),
+            ),
+          );
         if (last) final = claims;
         save(claims);
         // Let the writer's failures surface before more work is done.
@@ -127,7 +134,10 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
         if (context.stopping() && !last) {
           if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
           await writer.flush();
-          throw new QckptError('INTERRUPTED', `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`);
+          throw new QckptError(
+            'INTERRUPTED',
+            `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
+          );
         }
       }
     }
@@ -139,7 +149,11 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
 }
 
 function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
-  return evaluateClaims(training.setting, state.parameters, claimSpecs('validation', cell.validationImages, cell.shots));
+  return evaluateClaims(
+    training.setting,
+    state.parameters,
+    claimSpecs('validation', cell.validationImages, cell.shots),
+  );
 }
 
 /** The newest intact checkpoint of this very cell, or null. */
@@ -148,12 +162,18 @@ function resumeFrom(context: TaskContext, cell: TrainCell): DecodedCheckpoint | 
   if (checkpoint === null) return null;
   const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
   if (decoded.meta.run.cellSha256 !== digestOf(cell))
-    throw new QckptError('EXISTS', `${checkpoint.path} belongs to another experiment; choose another --output`);
+    throw new QckptError(
+      'EXISTS',
+      `${checkpoint.path} belongs to another experiment; choose another --output`,
+    );
   return decoded;
 }
 
 /** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */
-export function stateOf({ parameters, optimizer, freeze, meta }: DecodedCheckpoint, kind: Optimizer): TrainState {
+export function stateOf(
+  { parameters, optimizer, freeze, meta }: DecodedCheckpoint,
+  kind: Optimizer,
+): TrainState {
   const moments = kind.start(parameters.data.length).m.length > 0;
   return {
     parameters: parameters.data,
@@ -201,9 +221,14 @@ export function checkpointOf(
   return {
     parameters: tensor(state.parameters),
     optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
-    freeze: { active: { dtype: 'U8', shape: [...shape], data: state.freezing.active }, score: tensor(state.freezing.score) },
+    freeze: {
+      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
+      score: tensor(state.freezing.score),
+    },
     hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
-    history: Object.fromEntries(Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])])),
+    history: Object.fromEntries(
+      Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])]),
+    ),
     meta: {
       run: {
         experiment: context.experiment,
@@ -251,7 +276,8 @@ function resultOf(
   claims: readonly Claim[],
 ): TrainResult {
   const { checkpoint } = findLatest(context.folder);
-  if (checkpoint === null) throw new QckptError('CORRUPT', `${context.folder}: no intact checkpoint after training`);
+  if (checkpoint === null)
+    throw new QckptError('CORRUPT', `${context.folder}: no intact checkpoint after training`);
   const { profile, compiled } = training;
   return {
     model: cell.model.name,
@@ -277,6 +303,8 @@ function resultOf(
     stepsAsCounted: history.circuits.filter((circuits, k) => circuits === 1 + 2 * history.active[k]).length,
     compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
     qpuSecondsPerCircuit:
-      profile === null || cell.shots === null ? null : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+      profile === null || cell.shots === null
+        ? null
+        : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
   };
 }

@@ -1,5 +1,13 @@
 import { claimValue, type Finished, finishedOf } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type ReportInput, type Row, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  type ReportInput,
+  type Row,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
@@ -32,11 +40,27 @@ export const accuracy: Table = {
     ...measured(measures),
     ...provenanceColumns,
   },
-  shown: ['experiment', 'model', 'hardware', 'level', 'freezing', 'n', 'test_loss', 'test_loss_low', 'test_loss_high', 'test_accuracy', 'test_accuracy_low', 'test_accuracy_high'],
+  shown: [
+    'experiment',
+    'model',
+    'hardware',
+    'level',
+    'freezing',
+    'n',
+    'test_loss',
+    'test_loss_low',
+    'test_loss_high',
+    'test_accuracy',
+    'test_accuracy_low',
+    'test_accuracy_high',
+  ],
   rows: (input) =>
     withSummaries(
       finishedOf(input, 'train').map((run) => rowOf(run, input)),
-      { by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'], measures: Object.keys(measures) },
+      {
+        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'],
+        measures: Object.keys(measures),
+      },
     ),
 };
 

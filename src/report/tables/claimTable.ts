@@ -25,7 +25,12 @@ export const claimTable: Table = {
     dirty: 'whether the tree had uncommitted changes',
   },
   shown: ['id', 'claim', 'measured', 'low', 'high', 'n', 'threshold', 'verdict'],
-  rows: (input) => Object.entries(input.specs).flatMap(([experiment, spec]) => Object.entries(spec.claims).map(([id, { threshold }]) => rowOf(input, experiment, id, threshold))).sort(byId),
+  rows: (input) =>
+    Object.entries(input.specs)
+      .flatMap(([experiment, spec]) =>
+        Object.entries(spec.claims).map(([id, { threshold }]) => rowOf(input, experiment, id, threshold)),
+      )
+      .sort(byId),
 };
 
 function rowOf(input: ReportInput, experiment: string, id: string, threshold: number): Row {

@@ -41,7 +41,21 @@ export const compilation: Table = {
     ...measured(measures),
     ...provenanceColumns,
   },
-  shown: ['what', 'model', 'hardware', 'on', 'level', 'n', 'two_qubit_gates', 'depth', 'success_probability', 'gradient_bias', 'cannot_run', 'loss_as_is', 'loss_retranspiled'],
+  shown: [
+    'what',
+    'model',
+    'hardware',
+    'on',
+    'level',
+    'n',
+    'two_qubit_gates',
+    'depth',
+    'success_probability',
+    'gradient_bias',
+    'cannot_run',
+    'loss_as_is',
+    'loss_retranspiled',
+  ],
   rows: (input) => {
     const compiled = finishedOf(input, 'compilation').map(
       ({ task, result }): Row => ({

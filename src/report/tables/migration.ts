@@ -37,7 +37,20 @@ export const migration: Table = {
     ...measured(measures),
     ...provenanceColumns,
   },
-  shown: ['model', 'from', 'to', 'n', 'loss_at_home', 'loss_moved', 'difference', 'readout', 'one_qubit', 'two_qubit', 'relaxation', 'loss_tuned_kept'],
+  shown: [
+    'model',
+    'from',
+    'to',
+    'n',
+    'loss_at_home',
+    'loss_moved',
+    'difference',
+    'readout',
+    'one_qubit',
+    'two_qubit',
+    'relaxation',
+    'loss_tuned_kept',
+  ],
   rows: (input) =>
     withSummaries(
       finishedOf(input, 'migration').flatMap(({ task, result }) =>

@@ -39,7 +39,24 @@ export const overhead: Table = {
     lost_share: 'expected share of time lost to checkpoints, rework and restarts at that interval',
     ...provenanceColumns,
   },
-  shown: ['what', 'model', 'hardware', 'qubits', 'layers', 'component', 'bytes', 'formula', 'formula_numbers', 'mode', 'stall_ms_p50', 'stall_ms_p95', 'latency_ms_p50', 'failures_per_hour', 'interval_seconds', 'lost_share'],
+  shown: [
+    'what',
+    'model',
+    'hardware',
+    'qubits',
+    'layers',
+    'component',
+    'bytes',
+    'formula',
+    'formula_numbers',
+    'mode',
+    'stall_ms_p50',
+    'stall_ms_p95',
+    'latency_ms_p50',
+    'failures_per_hour',
+    'interval_seconds',
+    'lost_share',
+  ],
   rows: (input) => [
     ...finishedOf(input, 'size').flatMap(sizeRows),
     ...finishedOf(input, 'latency').flatMap(latencyRows),
@@ -49,7 +66,13 @@ export const overhead: Table = {
 
 function sizeRows({ task, result }: Finished<'size'>): Row[] {
   return result.rows.flatMap((row) => {
-    const total = { component: 'total', bytes: row.bytes, numbers: row.components.reduce((sum, { numbers }) => sum + numbers, 0), formula: null, formulaNumbers: null };
+    const total = {
+      component: 'total',
+      bytes: row.bytes,
+      numbers: row.components.reduce((sum, { numbers }) => sum + numbers, 0),
+      formula: null,
+      formulaNumbers: null,
+    };
     return [...row.components, total].map((part) => ({
       what: 'size',
       study: task.study,

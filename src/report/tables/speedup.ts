@@ -1,6 +1,14 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type ReportInput, type Row, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  type ReportInput,
+  type Row,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   forward_passes: 'circuits run in all, counted where samples are drawn',
@@ -36,10 +44,26 @@ export const speedup: Table = {
     ...measured(measures),
     ...provenanceColumns,
   },
-  shown: ['experiment', 'model', 'hardware', 'freezing', 'n', 'forward_passes', 'passes_saved', 'passes_ratio', 'reached', 'target_ratio', 'loss_difference', 'loss_difference_low', 'loss_difference_high'],
+  shown: [
+    'experiment',
+    'model',
+    'hardware',
+    'freezing',
+    'n',
+    'forward_passes',
+    'passes_saved',
+    'passes_ratio',
+    'reached',
+    'target_ratio',
+    'loss_difference',
+    'loss_difference_low',
+    'loss_difference_high',
+  ],
   rows: (input) => {
     const rows = withSummaries(
-      finishedOf(input, 'train').filter(({ task }) => task.study === 'freezing').map((run) => rowOf(run, input)),
+      finishedOf(input, 'train')
+        .filter(({ task }) => task.study === 'freezing')
+        .map((run) => rowOf(run, input)),
       {
         by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'],
         measures: Object.keys(measures),
@@ -52,7 +76,10 @@ export const speedup: Table = {
 
 function countReached(rows: readonly Row[], summary: Row): number {
   const same = ['experiment', 'model', 'hardware', 'level', 'freezing', 'samples'];
-  return rows.filter((row) => row.row === 'run' && row.reached === 1 && same.every((column) => row[column] === summary[column])).length;
+  return rows.filter(
+    (row) =>
+      row.row === 'run' && row.reached === 1 && same.every((column) => row[column] === summary[column]),
+  ).length;
 }
 
 function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
@@ -90,14 +117,20 @@ function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
     passes_ratio: plain === undefined ? null : plain.circuits / result.circuits,
     passes_to_target: toTarget,
     target_ratio: toTarget === null || plainToTarget === null ? null : plainToTarget / toTarget,
-    loss_difference: plain === undefined ? null : claimValue(result, 'loss', 'test') - claimValue(plain, 'loss', 'test'),
+    loss_difference:
+      plain === undefined ? null : claimValue(result, 'loss', 'test') - claimValue(plain, 'loss', 'test'),
     ...provenanceOf(task, result.checkpoint),
   };
 }
 
 /** Circuits at the first of `sustained` checkpoints in a row that reach the accuracy; null: never. */
-export function passesToTarget({ curve }: TrainResult, target: { readonly accuracy: number; readonly sustained: number }): number | null {
+export function passesToTarget(
+  { curve }: TrainResult,
+  target: { readonly accuracy: number; readonly sustained: number },
+): number | null {
   const hits = curve.accuracy.map((value) => value >= target.accuracy);
-  const first = hits.findIndex((_, k) => k + target.sustained <= hits.length && hits.slice(k, k + target.sustained).every(Boolean));
+  const first = hits.findIndex(
+    (_, k) => k + target.sustained <= hits.length && hits.slice(k, k + target.sustained).every(Boolean),
+  );
   return first < 0 ? null : curve.circuits[first];
 }

@@ -6,7 +6,13 @@ export const timings: Table = {
   help: 'Wall-clock seconds of every task on this computer; the one table besides overhead.csv that differs from run to run.',
   example: 'qckpt tables results/runs/reproduce -o results/tables',
   volatile: true,
-  columns: { study: 'study', experiment: 'experiment file', kind: 'kind of task', seconds: 'wall-clock seconds', ...provenanceColumns },
+  columns: {
+    study: 'study',
+    experiment: 'experiment file',
+    kind: 'kind of task',
+    seconds: 'wall-clock seconds',
+    ...provenanceColumns,
+  },
   shown: [],
   rows: ({ finished }) =>
     finished.map((task) => ({

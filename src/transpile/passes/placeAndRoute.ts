@@ -11,7 +11,13 @@ import {
 import { entanglerCount } from '../nativeEntanglers.ts';
 import type { Compilation, Pass } from '../pass.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
-import { createRoutingProblem, type RoutingProblem, reverseProblem, routeSabre } from '../sabre.ts';
+import {
+  createRoutingProblem,
+  type RoutingProblem,
+  reverseProblem,
+  routeSabre,
+  type SwapCosts,
+} from '../sabre.ts';
 import { mergeAll } from './mergeSwaps.ts';
 import { componentFor } from './placeTrivially.ts';
 

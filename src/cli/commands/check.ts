@@ -1,0 +1,25 @@
+import { loadPlan } from '../../experiment/execute.ts';
+import { readExperiment } from '../../experiment/readExperiment.ts';
+import type { Command } from '../command.ts';
+import { describePlan } from '../describePlan.ts';
+
+interface CheckArguments {
+  readonly experiment: string;
+  readonly set: string[];
+  readonly quick: boolean;
+}
+
+export const check: Command<CheckArguments> = {
+  usage: 'check <experiment>',
+  summary: 'Validate an experiment file and print its plan and cost; nothing runs',
+  example: 'qckpt check experiments/hardware.yaml --quick',
+  options: (yargs) =>
+    yargs
+      .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
+      .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
+      .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
+  run: async ({ experiment, set, quick }) => {
+    process.stdout.write(describePlan(await loadPlan(await readExperiment(experiment, { quick, set }))));
+    return 0;
+  },
+};

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../experiment/configFiles.ts';
+import { readExperiment } from '../../experiment/readExperiment.ts';
+import { startRun } from '../../experiment/runExperiments.ts';
+import type { Command } from '../command.ts';
+import { createProgressReport } from '../progressReport.ts';
+import { finishRun, newRunFolder } from '../runOutcome.ts';
+
+const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
+
+interface ReproduceArguments {
+  readonly quick: boolean;
+  readonly study: (typeof STUDIES)[number][] | undefined;
+  readonly seeds: number | undefined;
+  readonly jobs: number | undefined;
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+export const reproduce: Command<ReproduceArguments> = {
+  usage: 'reproduce',
+  summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",
+  example: 'qckpt reproduce --quick --study overhead',
+  options: (yargs) =>
+    yargs
+      .option('quick', {
+        type: 'boolean',
+        default: false,
+        describe: 'Two seeds, fewer samples: under a minute',
+      })
+      .option('study', {
+        choices: STUDIES,
+        array: true,
+        describe: 'Only this study (may be given several times)',
+      })
+      .option('seeds', { type: 'number', describe: 'Seeds of every study' })
+      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
+      .option('force', {
+        type: 'boolean',
+        default: false,
+        describe: 'Throw away a run that is in the output folder',
+      })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
+  run: async (args) => {
+    const set = args.seeds === undefined ? [] : [`seeds=${args.seeds}`];
+    const specs = await Promise.all(
+      (args.study ?? STUDIES).map((study) =>
+        readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
+          quick: args.quick,
+          set,
+        }),
+      ),
+    );
+    const folder = args.output ?? newRunFolder(args.quick ? 'reproduce-quick' : 'reproduce');
+    const progress = createProgressReport(args.quiet);
+    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
+    try {
+      const experiments = await startRun(specs, args.force, {
+        folder,
+        jobs: args.jobs,
+        checkpointing: 'async',
+        onProgress: progress.update,
+        tell,
+      });
+      progress.end();
+      finishRun({ folder, experiments }, folder);
+    } finally {
+      progress.end();
+    }
+    return 0;
+  },
+};

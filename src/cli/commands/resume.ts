@@ -1,0 +1,39 @@
+import { resumeRun } from '../../experiment/runExperiments.ts';
+import type { Command } from '../command.ts';
+import { createProgressReport } from '../progressReport.ts';
+import { finishRun } from '../runOutcome.ts';
+
+interface ResumeArguments {
+  readonly run: string;
+  readonly jobs: number | undefined;
+  readonly quiet: boolean;
+}
+
+export const resume: Command<ResumeArguments> = {
+  usage: 'resume <run>',
+  summary: 'Go on with a run, or a whole reproduction, where it stopped',
+  example: 'qckpt resume results/runs/reproduce-1',
+  options: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
+      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
+  run: async ({ run: folder, jobs, quiet }) => {
+    const progress = createProgressReport(quiet);
+    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
+    try {
+      const experiments = await resumeRun({
+        folder,
+        jobs,
+        checkpointing: 'async',
+        onProgress: progress.update,
+        tell,
+      });
+      progress.end();
+      finishRun({ folder, experiments }, folder);
+    } finally {
+      progress.end();
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import { loadPlan } from '../../experiment/execute.ts';
+import { readExperiment } from '../../experiment/readExperiment.ts';
+import { startRun } from '../../experiment/runExperiments.ts';
+import type { Command } from '../command.ts';
+import { describePlan } from '../describePlan.ts';
+import { createProgressReport } from '../progressReport.ts';
+import { finishRun, newRunFolder } from '../runOutcome.ts';
+
+interface RunArguments {
+  readonly experiment: string;
+  readonly set: string[];
+  readonly output: string | undefined;
+  readonly jobs: number | undefined;
+  readonly quick: boolean;
+  readonly checkpointing: 'sync' | 'async';
+  readonly 'dry-run': boolean;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+export const run: Command<RunArguments> = {
+  usage: 'run <experiment>',
+  summary: 'Run an experiment file: train, checkpoint, analyse, write tables',
+  example: 'qckpt run experiments/freezing.yaml --quick --set seeds=1 --output results/runs/one',
+  options: (yargs) =>
+    yargs
+      .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
+      .option('set', {
+        type: 'string',
+        array: true,
+        default: [],
+        describe: 'KEY=VALUE over the file, e.g. training.shots=100',
+      })
+      .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
+      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" })
+      .option('checkpointing', {
+        choices: ['sync', 'async'] as const,
+        default: 'async' as const,
+        describe: 'Write checkpoints on the training thread or beside it; same bytes',
+      })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan, do nothing' })
+      .option('force', {
+        type: 'boolean',
+        default: false,
+        describe: 'Throw away a run that is in the output folder',
+      })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
+  run: async (args) => {
+    const spec = await readExperiment(args.experiment, { quick: args.quick, set: args.set });
+    if (args['dry-run']) {
+      process.stdout.write(describePlan(await loadPlan(spec)));
+      return 0;
+    }
+    const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
+    const progress = createProgressReport(args.quiet);
+    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
+    try {
+      const experiments = await startRun([spec], args.force, {
+        folder,
+        jobs: args.jobs,
+        checkpointing: args.checkpointing,
+        onProgress: progress.update,
+        tell,
+      });
+      progress.end();
+      finishRun({ folder, experiments }, folder);
+    } finally {
+      progress.end();
+    }
+    return 0;
+  },
+};

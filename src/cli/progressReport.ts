@@ -1,0 +1,78 @@
+import { SingleBar } from 'cli-progress';
+import type { Progress } from '../experiment/execute.ts';
+
+/** Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr. */
+export interface ProgressReport {
+  readonly update: (progress: Progress) => void;
+  readonly end: () => void;
+}
+
+const LINE_INTERVAL_MS = 10_000;
+const STEPS = 1000;
+
+export function createProgressReport(quiet: boolean): ProgressReport {
+  if (quiet) return { update: () => {}, end: () => {} };
+  return process.stderr.isTTY ? barReport() : lineReport();
+}
+
+function barReport(): ProgressReport {
+  const clock = createClock();
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: '{bar} {percentage}% | {done}/{tasks} tasks | {rate} | {left} left | {running}',
+    barsize: 24,
+    hideCursor: true,
+    linewrap: false,
+  });
+  bar.start(STEPS, 0, { done: 0, tasks: 0, rate: '', left: '?', running: '' });
+  return {
+    update: (progress) =>
+      bar.update(Math.floor(STEPS * progress.share), {
+        done: progress.tasksDone,
+        tasks: progress.tasks,
+        ...clock(progress),
+        running: progress.running.join(', ').slice(0, 60),
+      }),
+    end: () => bar.stop(),
+  };
+}
+
+function lineReport(): ProgressReport {
+  const clock = createClock();
+  let next = 0;
+  const write = (progress: Progress): void => {
+    const { rate, left } = clock(progress);
+    process.stderr.write(
+      `${Math.floor(100 * progress.share)} % | ${progress.tasksDone}/${progress.tasks} tasks | ${rate} | ${left} left\n`,
+    );
+  };
+  return {
+    update: (progress) => {
+      const now = performance.now();
+      if (now < next && progress.tasksDone < progress.tasks) return;
+      next = now + LINE_INTERVAL_MS;
+      write(progress);
+    },
+    end: () => {},
+  };
+}
+
+/** Rate and time left, from what was done since the start. */
+function createClock(): (progress: Progress) => { readonly rate: string; readonly left: string } {
+  const startedAtMs = performance.now();
+  let first: number | null = null;
+  return ({ share }) => {
+    first ??= share;
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const rate = (share - first) / Math.max(seconds, 1e-3);
+    return {
+      rate: `${(100 * rate).toFixed(2)} %/s`,
+      left: rate > 0 ? formatSeconds((1 - share) / rate) : '?',
+    };
+  };
+}
+
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { sha256Hex } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { execute, loadPlan, type PlannedExperiment, type Progress } from './execute.ts';
+import type { ExperimentSpec } from './experimentSpec.ts';
+import { readCodeState } from './provenance.ts';
+import { disk } from './runFolder/fileLayer.ts';
+import { acquireRunLock } from './runFolder/runLock.ts';
+import {
+  hasRequest,
+  type RunRequest,
+  readRequest,
+  writeRequest,
+  writeRunRecord,
+  writeText,
+} from './runRecord.ts';
+
+export interface RunOptions {
+  readonly folder: string;
+  readonly jobs: number | undefined;
+  /** Write checkpoints on the training thread or beside it: the same bytes. */
+  readonly checkpointing: 'sync' | 'async';
+  readonly onProgress: (progress: Progress) => void;
+  /** Messages for people. */
+  readonly tell: (message: string) => void;
+}
+
+/**
+ * Starts a run in a folder that does not exist yet, or is empty.
+ * @param force throw away a run that is already there
+ * @throws QckptError EXISTS, LOCKED, INTERRUPTED, and what tasks throw
+ */
+export async function startRun(
+  specs: readonly ExperimentSpec[],
+  force: boolean,
+  options: RunOptions,
+): Promise<PlannedExperiment[]> {
+  const { folder } = options;
+  if (isOccupied(folder)) {
+    if (!force || !hasRequest(folder))
+      throw new QckptError(
+        'EXISTS',
+        hasRequest(folder)
+          ? `${folder} holds a run: \`qckpt resume ${folder}\` goes on with it, --force starts anew`
+          : `${folder} is not empty and holds no run; choose another --output`,
+      );
+  }
+  const planned = await Promise.all(specs.map(loadPlan));
+  disk.makeDir(folder);
+  return locked(folder, async () => {
+    if (force)
+      for (const name of readdirSync(folder))
+        if (name !== 'lock') rmSync(join(folder, name), { recursive: true });
+    const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
+    writeRequest(folder, request);
+    await carryOut(planned, options);
+    return planned;
+  });
+}
+
+/** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
+export async function resumeRun(options: RunOptions): Promise<PlannedExperiment[]> {
+  const request = readRequest(options.folder);
+  const planned = await Promise.all(request.experiments.map(loadPlan));
+  return locked(options.folder, async () => {
+    await carryOut(planned, options);
+    return planned;
+  });
+}
+
+/** The plan of a run folder, without doing anything. */
+export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
+  return Promise.all(readRequest(folder).experiments.map(loadPlan));
+}
+
+async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = acquireRunLock(folder);
+  try {
+    return await work();
+  } finally {
+    lock.release();
+  }
+}
+
+async function carryOut(planned: readonly PlannedExperiment[], options: RunOptions): Promise<void> {
+  const { folder, jobs, checkpointing, onProgress, tell } = options;
+  const startedAt = new Date();
+  const { provenance, patch } = await readCodeState();
+  if (patch !== null) {
+    writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
+    tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
+  }
+  writeRunRecord(folder, 'RUNNING', startedAt);
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  let signal: NodeJS.Signals | null = null;
+  const onSignal = (received: NodeJS.Signals): void => {
+    // The second one is meant.
+    if (signal !== null) process.exit(received === 'SIGTERM' ? 143 : 130);
+    signal = received;
+    Atomics.store(stop, 0, 1);
+    tell('stopping: writing checkpoints (again to stop at once)');
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    await execute(planned, { folder, jobs, provenance, checkpointing, stop, onProgress });
+    writeRunRecord(folder, 'COMPLETED', startedAt);
+  } catch (error) {
+    const interrupted = signal !== null && error instanceof QckptError && error.code === 'INTERRUPTED';
+    writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
+    if (interrupted)
+      throw new QckptError('INTERRUPTED', `${error.message}; \`qckpt resume ${folder}\` goes on`, {
+        cause: signal,
+      });
+    throw error;
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+function isOccupied(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).length > 0;
+}

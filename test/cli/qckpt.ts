@@ -1,0 +1,36 @@
+import { vi } from 'vitest';
+import type { Command } from '../../src/cli/command.ts';
+import { runCommandLine } from '../../src/cli/commandLine.ts';
+import { commands } from '../../src/cli/commands.ts';
+
+export interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly messages: string;
+}
+
+/** Runs `qckpt WORDS` in this process. */
+export async function qckpt(
+  words: readonly string[],
+  known: readonly Command[] = commands,
+): Promise<Outcome> {
+  const written: string[] = [];
+  const messages: string[] = [];
+  const keep = (list: string[]) => (text: unknown) => {
+    list.push(String(text));
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(keep(written)),
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep(messages)),
+    vi.spyOn(console, 'log').mockImplementation((text) => written.push(`${text}\n`)),
+    vi.spyOn(console, 'error').mockImplementation((text) => messages.push(`${text}\n`)),
+  ];
+  try {
+    const complain = (message: string) => messages.push(`${message}\n`);
+    const code = await runCommandLine(words, { commands: known, version: '0.0.0', complain, debug: false });
+    return { code, out: written.join(''), messages: messages.join('') };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
