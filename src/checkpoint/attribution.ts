@@ -23,11 +23,11 @@ export function switchesFor(sources: number): NoiseSwitches {
 /**
  * Shapley values of the noise sources: how much each adds to a value v(S), averaged over all orders of switching on.
  * They add up to v(all) - v(none), up to rounding. L. S. Shapley, "A value for n-person games" (1953).
- * @param valueOf v(S) for each of the 16 bit sets of sources
+ * @param lossOf v(S) for each of the 16 bit sets of sources
  */
-export function shapleyValues(valueOf: (sources: number) => number): Attribution {
+export function shapleyValues(lossOf: (sources: number) => number): Attribution {
   const players = noiseSources.length;
-  const values = Array.from({ length: 1 << players }, (_, sources) => valueOf(sources));
+  const values = Array.from({ length: 1 << players }, (_, sources) => lossOf(sources));
   // |S|! (n - |S| - 1)! / n! for n = 4.
   const weights = [1 / 4, 1 / 12, 1 / 12, 1 / 4];
   const share = (player: number): number =>

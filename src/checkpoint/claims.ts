@@ -36,6 +36,23 @@ export function claimSpecs(split: SplitName, images: number, shots: number | nul
   return [...specs, { name: 'sampled_loss', ...sampled }, { name: 'sampled_accuracy', ...sampled }];
 }
 
+const measuresOf: Readonly<Record<Claim['estimator'], readonly string[]>> = {
+  exact: ['loss', 'accuracy'],
+  sampled: ['sampled_loss', 'sampled_accuracy'],
+};
+
+/** Why a claim cannot be recomputed on this data; null where it can. */
+export function claimProblem(
+  { name, split, images, estimator }: ClaimSpec,
+  data: PreparedData,
+): string | null {
+  const names = measuresOf[estimator];
+  if (!names.includes(name)) return `expected ${names.join(' or ')}, estimator ${estimator}`;
+  if (split !== 'validation' && split !== 'test') return 'expected a split validation or test';
+  const most = data.split[split].length;
+  return images >= 1 && images <= most ? null : `expected 1..${most} images, got ${images}`;
+}
+
 /** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */
 export function evaluateClaims(
   setting: EvaluationSetting,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
-import { type Model, modelSchema } from '../learn/models.ts';
+import { classCount, type Model, modelSchema, parameterShape } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
-import { QckptError } from '../numeric/qckptError.ts';
-import { evaluateClaims } from './claims.ts';
+import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { standardDeviation } from '../numeric/statistics.ts';
+import { claimProblem, type EvaluationSetting, evaluateClaims } from './claims.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import { calibrationDisagreements, profileFromTensors } from './hardwareTensors.ts';
@@ -43,9 +44,11 @@ export interface ClaimSubject {
 // An exact value that another kernel computes may differ by rounding; a drawn one by its sampling error.
 const EXACT_TOLERANCE = 1e-9;
 const STANDARD_ERRORS = 5;
+const REDRAWS = 32;
 
 const cellSchema = z.looseObject({
   model: modelSchema.extend({ name: z.string() }),
+  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   data: dataConfigSchema,
   idle: z.boolean(),
   seed: z.string(),
@@ -63,32 +66,59 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
   if (checkpoint.meta.claims.length === 0)
     throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
   const { name: _, ...model } = parsed.data.model;
+  const { labels } = parsed.data.data;
+  if (classCount(model) < labels.length)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
+    );
+  const { shape } = checkpoint.parameters;
+  if (String(shape) !== String(parameterShape(model)))
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `tensor "parameters" expected shape [${parameterShape(model)}] of the cell's model, got [${shape}]`,
+    );
   return { model, data: parsed.data.data, idle: parsed.data.idle, seed: parsed.data.seed };
 }
 
+/** The circuit contradicts the device or itself; any other failure leaves the claims open. */
+const CANNOT_RUN: readonly ErrorCode[] = ['QASM', 'CIRCUIT', 'HARDWARE'];
+
 /**
  * Recomputes a checkpoint's claims from its own circuit, parameters and calibration tensors, on the data it names.
- * @throws QckptError UNVERIFIABLE; HARDWARE, QASM and others for contents that cannot be run become `mismatch`
+ * @throws QckptError UNVERIFIABLE: claims of a kind, or on images, that there are not; a circuit too wide to simulate
  */
 export function verifyCheckpoint(
   checkpoint: DecodedCheckpoint,
   subject: ClaimSubject,
   data: PreparedData,
 ): Verification {
+  for (const claim of checkpoint.meta.claims) {
+    const problem = claimProblem(claim, data);
+    if (problem !== null)
+      throw new QckptError('UNVERIFIABLE', `claim "${claim.name}" on ${claim.split}: ${problem}`);
+  }
   const contradictions = findContradictions(checkpoint, data);
-  let recomputed: Claim[];
+  const sameKernel = checkpoint.meta.provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
+  const stored = checkpoint.meta.claims;
+  let recomputed: number[];
+  let errors: (number | null)[];
   try {
-    recomputed = recompute(checkpoint, subject, data);
+    const setting = settingOf(checkpoint, subject, data);
+    const parameters = checkpoint.parameters.data;
+    recomputed = evaluateClaims(setting, parameters, stored).map(({ value }) => value);
+    errors = stored.map((claim) => (sameKernel ? null : samplingError(setting, parameters, claim)));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
+    if (!CANNOT_RUN.includes(error.code))
+      throw new QckptError('UNVERIFIABLE', error.message, { cause: error });
     return {
       verdict: 'mismatch',
       claims: [],
       reasons: [...contradictions, `the stored circuit cannot be run: ${error.message}`],
     };
   }
-  const sameKernel = checkpoint.meta.provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
-  const claims = checkpoint.meta.claims.map((claim, k) => judge(claim, recomputed[k].value, sameKernel));
+  const claims = stored.map((claim, k) => judge(claim, recomputed[k], errors[k]));
   const worst = worstOf(claims.map(({ verdict }) => verdict));
   return {
     verdict: contradictions.length > 0 ? worstOf([worst, 'mismatch']) : worst,
@@ -101,13 +131,15 @@ export function worstOf(all: readonly Verdict[]): Verdict {
   return verdicts[Math.max(0, ...all.map((verdict) => verdicts.indexOf(verdict)))];
 }
 
-function recompute(checkpoint: DecodedCheckpoint, subject: ClaimSubject, data: PreparedData): Claim[] {
-  const { hardware, meta } = checkpoint;
+function settingOf(
+  { hardware, meta }: DecodedCheckpoint,
+  subject: ClaimSubject,
+  data: PreparedData,
+): EvaluationSetting {
   const profile =
     hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration);
   const circuit = readOpenQasm(meta.circuit.compiledOpenQasm3);
-  const setting = createEvaluationSetting({ ...subject, circuit, profile, data });
-  return evaluateClaims(setting, checkpoint.parameters.data, meta.claims);
+  return createEvaluationSetting({ ...subject, circuit, profile, data });
 }
 
 /** Places where the file contradicts itself or the data. */
@@ -115,9 +147,15 @@ function findContradictions({ hardware, meta }: DecodedCheckpoint, data: Prepare
   const found: string[] = [];
   if (hardware !== null && meta.calibration !== null)
     found.push(...calibrationDisagreements(hardware, meta.calibration).map((line) => `calibration: ${line}`));
-  const cellShots = (meta.run.cell as { shots?: unknown }).shots;
+  const cell = meta.run.cell as unknown as z.infer<typeof cellSchema>;
+  const planned = cell.hardware?.sha256 ?? 'none';
+  if (planned !== (meta.calibration?.sha256 ?? 'none'))
+    found.push(
+      `calibration: the checkpoint's has digest ${meta.calibration?.sha256 ?? 'none'}, the run was planned with ${planned}`,
+    );
+  const cellShots = cell.shots;
   if (cellShots !== meta.run.shots)
-    found.push(`shots: "qckpt.run.shots" is ${meta.run.shots}, the cell says ${String(cellShots)}`);
+    found.push(`shots: "qckpt.run.shots" is ${meta.run.shots}, the cell says ${cellShots}`);
   for (const { name, split, shots } of meta.claims)
     if (shots !== null && shots !== meta.run.shots)
       found.push(
@@ -130,20 +168,23 @@ function findContradictions({ hardware, meta }: DecodedCheckpoint, data: Prepare
   return found;
 }
 
-function judge(claim: Claim, recomputed: number, sameKernel: boolean): ClaimVerdict {
+function judge(claim: Claim, recomputed: number, error: number | null): ClaimVerdict {
   const { name, split, estimator, value: reported } = claim;
   const difference = Math.abs(reported - recomputed);
-  const close =
-    estimator === 'exact'
-      ? difference <= EXACT_TOLERANCE
-      : !sameKernel && difference <= STANDARD_ERRORS * standardError(claim);
-  const verdict = reported === recomputed ? 'bit-identical' : close ? 'within tolerance' : 'mismatch';
+  const tolerance = estimator === 'exact' ? EXACT_TOLERANCE : STANDARD_ERRORS * (error ?? 0);
+  const verdict =
+    reported === recomputed ? 'bit-identical' : difference <= tolerance ? 'within tolerance' : 'mismatch';
   return { name, split, estimator, reported, recomputed, verdict };
 }
 
-/** Sampling error of a mean over images, from shots alone: at most 1/(2 sqrt(M)) an image, in probability. */
-function standardError({ images, shots }: Claim): number {
-  return 1 / (2 * Math.sqrt((shots ?? 1) * images));
+/** Standard deviation of a sampled claim's value over draws other than its own; null for an exact one. */
+function samplingError(setting: EvaluationSetting, parameters: Float64Array, claim: Claim): number | null {
+  if (claim.streamPurpose === null) return null;
+  const redraws = Array.from({ length: REDRAWS }, (_, k) => ({
+    ...claim,
+    streamPurpose: `${claim.streamPurpose}/redraw-${k}`,
+  }));
+  return standardDeviation(evaluateClaims(setting, parameters, redraws).map(({ value }) => value));
 }
 
 function explain(worst: Verdict, sameKernel: boolean, contradicted: boolean): string[] {
@@ -151,12 +192,12 @@ function explain(worst: Verdict, sameKernel: boolean, contradicted: boolean): st
     return [
       sameKernel
         ? `exact values agree to ${EXACT_TOLERANCE}, not to the bit`
-        : `made by another kernel: exact values agree to ${EXACT_TOLERANCE}, sampled ones to ${STANDARD_ERRORS} standard errors`,
+        : `made by another kernel: exact values agree to ${EXACT_TOLERANCE}, sampled ones to ${STANDARD_ERRORS} standard errors, measured on ${REDRAWS} other draws`,
     ];
   if (worst !== 'mismatch' || contradicted) return [];
   return sameKernel
     ? [
-        'same code and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards',
+        'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards, or the code around the kernel',
       ]
     : ['made by another version of the code, and beyond its tolerance'];
 }

@@ -24,7 +24,7 @@ const LIMITS = {
   characters: 4_194_304,
   qubits: 4096,
   bits: 4096,
-  operations: 1_000_000,
+  operations: 250_000,
   definitionLevels: 100,
 };
 

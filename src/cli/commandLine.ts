@@ -65,18 +65,21 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
       'qckpt COMMAND --help describes a command; qckpt explain NAME a gate, a pass, an optimizer, ...',
     )
     .exitProcess(false)
-    .fail((message, error, failed) => {
-      throw error ?? new QckptError('ARGUMENT', usageMessage(message, failed));
+    .fail((message, error) => {
+      throw error ?? new QckptError('ARGUMENT', usageMessage(message, current));
     });
+  let current: Argv = parser;
   for (const command of line.commands)
     parser.command({
       command: command.usage,
       describe: command.summary,
-      builder: (own: Argv) =>
-        command
+      builder: (own: Argv) => {
+        current = own;
+        return command
           .options(own)
           .example(command.example.replace(/^qckpt/, '$0'), '')
-          .check((args) => checkValues(args, knownOptions(own).array)),
+          .check((args) => checkValues(args, knownOptions(own).array));
+      },
       handler: async (args) => finish(await command.run(args)),
     });
   return parser;

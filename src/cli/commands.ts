@@ -9,6 +9,7 @@ import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { simulate } from './commands/simulate.ts';
 import { tablesCommand } from './commands/tables.ts';
+import { transpile } from './commands/transpile.ts';
 import { verify } from './commands/verify.ts';
 import { type Registry, registries } from './registries.ts';
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   plain(verify),
   plain(tablesCommand),
   plain(simulate),
+  plain(transpile),
   plain(calibration),
   plain(inspect),
   plain(createExplain(allRegistries)),

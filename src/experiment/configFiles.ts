@@ -1,44 +1,38 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { z } from 'zod';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { type Model, modelSchema } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { readYamlFile } from './yamlFile.ts';
+import { readYamlFile, type YamlFile } from './yamlFile.ts';
 
 /** The project's root, the same from `src/` and from `dist/`. */
 export const projectRoot = new URL('../../', import.meta.url);
 
-async function readConfig<Schema extends z.ZodType>(
-  kind: string,
-  name: string,
-  schema: Schema,
-): Promise<z.output<Schema>> {
+async function readConfigFile(kind: string, name: string): Promise<YamlFile> {
   const folder = new URL(`configs/${kind}/`, projectRoot);
   const known = (await readdir(folder))
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -5));
   if (!known.includes(name))
     throw new QckptError('SPEC', `"${kind}" expected one of ${known.sort().join(', ')}, got "${name}"`);
-  return parseWithSchema(schema, await readYamlFile(fileURLToPath(new URL(`${name}.yaml`, folder))), 'SPEC');
+  return readYamlFile(fileURLToPath(new URL(`${name}.yaml`, folder)));
 }
 
 /** configs/models/NAME.yaml. @throws QckptError SPEC */
-export function loadModel(name: string): Promise<Model> {
-  return readConfig('models', name, modelSchema);
+export async function loadModel(name: string): Promise<Model> {
+  return parseWithSchema(modelSchema, await readConfigFile('models', name), 'SPEC');
 }
 
 /** configs/data/NAME.yaml. @throws QckptError SPEC */
-export function loadDataConfig(name: string): Promise<DataConfig> {
-  return readConfig('data', name, dataConfigSchema);
+export async function loadDataConfig(name: string): Promise<DataConfig> {
+  return parseWithSchema(dataConfigSchema, await readConfigFile('data', name), 'SPEC');
 }
 
 /** configs/optimizers/NAME.yaml: the options of one of the registry's optimizers. @throws QckptError SPEC */
 export async function loadOptimizer(name: string): Promise<OptimizerConfig> {
-  const path = fileURLToPath(new URL(`configs/optimizers/${name}.yaml`, projectRoot));
-  const file = await readYamlFile(path);
+  const file = await readConfigFile('optimizers', name);
   const kind = (file.value as { name?: unknown } | null)?.name;
   if (typeof kind !== 'string' || !Object.hasOwn(optimizers, kind))
     throw new QckptError(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freezingStrategies } from '../learn/freezing.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -7,10 +8,17 @@ import { z } from 'zod';
 const name = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters, digits, dots and hyphens');
 /** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
 const hardware = z.string().min(1).max(256);
+const machine = hardware.refine((value) => value !== 'none', 'a machine');
 const level = z.int().min(0).max(1);
 const count = z.int().min(1);
 
-const freezing = z.looseObject({ strategy: name });
+/** Each strategy's own options, defaults filled in. */
+const freezing = z.discriminatedUnion(
+  'strategy',
+  Object.values(freezingStrategies).map(({ schema }) => schema) as unknown as [
+    z.ZodObject<{ strategy: z.ZodLiteral<string> }, z.core.$loose>,
+  ],
+);
 
 const grid = z.strictObject({
   models: z.array(name).min(1),
@@ -36,7 +44,7 @@ const migration = z.strictObject({
 const compilation = z.strictObject({
   kind: z.literal('compilation'),
   models: z.array(name).min(1),
-  hardware: z.array(hardware).min(1),
+  hardware: z.array(machine).min(1),
   levels: z.array(level).min(1),
   /** Images over which the gradient's bias and variance are averaged. */
   gradientImages: count,
@@ -44,7 +52,7 @@ const compilation = z.strictObject({
 const foreign = z.strictObject({
   kind: z.literal('foreign'),
   model: name,
-  hardware: z.array(hardware).min(2),
+  hardware: z.array(machine).min(2),
   level: level.default(1),
   images: count,
 });
@@ -60,7 +68,7 @@ const size = z.strictObject({
   kind: z.literal('size'),
   /** Whose family of circuits is written. */
   model: name,
-  hardware,
+  hardware: machine,
   level: level.default(0),
   qubits: z.array(z.int().min(2).max(1000)).min(1),
   layers: z.array(count).min(1),

@@ -1,8 +1,10 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
+import { freezingStrategies } from '../learn/freezing.ts';
 import type { Model } from '../learn/models.ts';
-import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
+import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import type { OptimizerConfig } from './configFiles.ts';
 import type { AnalysisSpec, ExperimentSpec } from './experimentSpec.ts';
 
@@ -63,11 +65,21 @@ export interface Plan {
   readonly tasks: readonly Task[];
 }
 
-/** What an experiment does, as data, before anything is done. A pure function. */
+/**
+ * What an experiment does, as data, before anything is done. A pure function.
+ * @throws QckptError SPEC: two different pieces of work would share a folder, or two machines a name
+ */
 export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
+  checkNames(resolved);
   const tasks = new Map<string, Task>();
   const add = (task: Task): Task => {
-    tasks.set(task.id, tasks.get(task.id) ?? task);
+    const known = tasks.get(task.id);
+    if (known !== undefined && canonicalJson(known.cell) !== canonicalJson(task.cell))
+      throw new QckptError(
+        'SPEC',
+        `experiment "${spec.name}" expected one cell a name, got two for ${task.id}`,
+      );
+    tasks.set(task.id, known ?? task);
     return task;
   };
   const context = { spec, resolved, add };
@@ -81,6 +93,20 @@ export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
     for (const analysis of spec.analyses) planAnalysis[analysis.kind](analysis as never, context, seed);
   }
   return { experiment: spec.name, study: spec.study, tasks: [...tasks.values()] };
+}
+
+/** Tables tell machines apart by their own name, wherever the profile came from. */
+function checkNames({ profiles }: Resolved): void {
+  const digests = new Map<string, string>();
+  for (const profile of Object.values(profiles)) {
+    const sha256 = profileDigest(profile);
+    if ((digests.get(profile.name) ?? sha256) !== sha256)
+      throw new QckptError(
+        'SPEC',
+        `"hardware" expected one profile a name, got two called "${profile.name}"`,
+      );
+    digests.set(profile.name, sha256);
+  }
 }
 
 interface PlanContext {
@@ -122,6 +148,7 @@ function trainTask({ spec, resolved }: PlanContext, choice: TrainChoice): Task {
     choice.hardware,
     `l${choice.level}`,
     freezingName(choice.freezing),
+    ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
     `s${choice.seed}`,
   ];
   return task('train', slug(parts), cell, [], cell.samples * weightOf(model, cell.hardware !== null));
@@ -154,7 +181,9 @@ const planAnalysis: {
       };
       const weight =
         targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
-      context.add(task('migration', slug([model, 'from', from, `s${seed}`]), cell, [origin.id], weight));
+      context.add(
+        task('migration', slug([model, 'from', from, `l${level}`, `s${seed}`]), cell, [origin.id], weight),
+      );
     }
   },
   compilation: (analysis, { resolved, add, spec }, seed) => {
@@ -185,9 +214,8 @@ const planAnalysis: {
         .filter((name) => name !== from)
         .map((name) => namedHardware(context.resolved, name));
       const cell = { origin: origin.id, targets, level, images: analysis.images };
-      context.add(
-        task('foreign', slug([model, 'from', from, `s${seed}`]), cell, [origin.id], targets.length * 50),
-      );
+      const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
+      context.add(task('foreign', id, cell, [origin.id], targets.length * 50));
     }
   },
   'mask-transfer': (analysis, context, seed) => {
@@ -198,7 +226,8 @@ const planAnalysis: {
     const cell = { runs: runs.map(({ id }) => id), samples: analysis.samples };
     const pairs = runs.length * (runs.length - 1);
     const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
-    context.add(task('mask-transfer', slug([model, `s${seed}`]), cell, cell.runs, weight));
+    const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
+    context.add(task('mask-transfer', id, cell, cell.runs, weight));
   },
   size: (analysis, context) => {
     const { model, hardware, level } = analysis;
@@ -215,7 +244,7 @@ const planAnalysis: {
       layers: analysis.layers,
       template,
     };
-    context.add(task('size', slug([hardware]), cell, [], 100));
+    context.add(task('size', slug([model, hardware]), cell, [], 100));
   },
   latency: (analysis, context) => {
     const { hardware, level, steps } = analysis;
@@ -228,7 +257,7 @@ const planAnalysis: {
         seed: 1,
       }).cell;
       const weight = 2 * steps * weightOf(context.resolved.models[model], true);
-      context.add(task('latency', slug([model, hardware]), { template, steps }, [], weight));
+      context.add(task('latency', slug([model, hardware, `l${level}`]), { template, steps }, [], weight));
     }
   },
 };
@@ -243,11 +272,14 @@ function namedHardware(resolved: Resolved, name: string): NamedHardware | null {
     : { name: resolved.profiles[name].name, sha256: profileDigest(resolved.profiles[name]) };
 }
 
-/** The strategy's name, and a digest of its options where it has any. */
-export function freezingName(freezing: FreezingSpec): string {
-  const options =
-    Object.keys(freezing).length > 1 ? `-${digestOf(JSON.parse(canonicalJson(freezing))).slice(0, 6)}` : '';
-  return `${freezing.strategy}${options}`;
+/** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
+export function freezingName({ strategy, ...options }: FreezingSpec): string {
+  const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
+  const named = Object.keys(options)
+    .filter((name) => options[name] !== defaults[name])
+    .sort()
+    .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
+  return [strategy, ...named].join('-');
 }
 
 function slug(parts: readonly string[]): string {

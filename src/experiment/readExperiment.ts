@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import type { LocatedValue, ValuePath } from '../hardware/parseWithSchema.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { checkReferences } from './checkReferences.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
 import { readYamlFile } from './yamlFile.ts';
 
@@ -13,7 +14,7 @@ export interface ExperimentSettings {
 }
 
 /**
- * Reads an experiment file, applies `quick` and `--set`, and checks the result.
+ * Reads an experiment file, applies `quick` and `--set`, and checks the result and all that it refers to.
  * @throws QckptError SPEC: all problems at once, each with file, line, column and expectation
  */
 export async function readExperiment(
@@ -33,10 +34,12 @@ export async function readExperiment(
       : []),
     ...(settings.set ?? []).map(parseSetting),
   ];
-  if (overrides.length === 0) return original;
   const value = structuredClone(file.value);
   for (const override of overrides) assign(value, override);
-  return parseWithSchema(experimentSchema, relocated(file, value, overrides), 'SPEC');
+  const changed = relocated(file, value, overrides);
+  const spec = overrides.length === 0 ? original : parseWithSchema(experimentSchema, changed, 'SPEC');
+  await checkReferences(spec, changed.locate);
+  return spec;
 }
 
 interface Override {
@@ -64,17 +67,22 @@ function parseSetting(text: string): Override {
 
 function assign(root: unknown, { key, value, origin }: Override): void {
   const path = key.split('.');
+  const last = path.pop()!;
   let parent = root;
-  for (const step of path.slice(0, -1)) parent = childOf(parent, step, origin);
-  if (typeof parent !== 'object' || parent === null || path.includes('__proto__'))
-    throw new QckptError('SPEC', `${origin}: expected a path into the experiment, got "${key}"`);
-  (parent as Record<string, unknown>)[path.at(-1)!] = value;
+  for (const step of path) {
+    if (!isContainer(parent) || !Object.hasOwn(parent, step))
+      throw new QckptError('SPEC', `expected a path into the experiment, there is no "${step}" (${origin})`);
+    parent = parent[step];
+  }
+  // In a list only what is there can be set: `length`, or a far index, would make it any size.
+  if (!isContainer(parent) || (Array.isArray(parent) && !Object.keys(parent).includes(last)))
+    throw new QckptError('SPEC', `expected a path into the experiment, there is no "${last}" (${origin})`);
+  if (last === '__proto__') throw new QckptError('SPEC', `"${last}" is not a known key (${origin})`);
+  parent[last] = value;
 }
 
-function childOf(parent: unknown, step: string, origin: string): unknown {
-  if (typeof parent !== 'object' || parent === null || !Object.hasOwn(parent, step))
-    throw new QckptError('SPEC', `${origin}: expected a path into the experiment, there is no "${step}"`);
-  return (parent as Record<string, unknown>)[step];
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Values that an override has set are located at the override. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -6,7 +6,7 @@ import { execute, loadPlan, type PlannedExperiment, type Progress } from './exec
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { readCodeState } from './provenance.ts';
 import { disk } from './runFolder/fileLayer.ts';
-import { acquireRunLock } from './runFolder/runLock.ts';
+import { acquireRunLock, LOCK } from './runFolder/runLock.ts';
 import {
   hasRequest,
   type RunRequest,
@@ -37,21 +37,13 @@ export async function startRun(
   options: RunOptions,
 ): Promise<PlannedExperiment[]> {
   const { folder } = options;
-  if (isOccupied(folder)) {
-    if (!force || !hasRequest(folder))
-      throw new QckptError(
-        'EXISTS',
-        hasRequest(folder)
-          ? `${folder} holds a run: \`qckpt resume ${folder}\` goes on with it, --force starts anew`
-          : `${folder} is not empty and holds no run; choose another --output`,
-      );
-  }
+  checkUnoccupied(folder, force);
   const planned = await Promise.all(specs.map(loadPlan));
   disk.makeDir(folder);
   return locked(folder, async () => {
-    if (force)
-      for (const name of readdirSync(folder))
-        if (name !== 'lock') rmSync(join(folder, name), { recursive: true });
+    // Again: another process may have come and gone meanwhile.
+    checkUnoccupied(folder, force);
+    for (const name of contentsOf(folder)) rmSync(join(folder, name), { recursive: true });
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
     await carryOut(planned, options);
@@ -118,6 +110,20 @@ async function carryOut(planned: readonly PlannedExperiment[], options: RunOptio
   }
 }
 
-function isOccupied(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length > 0;
+function checkUnoccupied(folder: string, force: boolean): void {
+  if (contentsOf(folder).length === 0 || (force && hasRequest(folder))) return;
+  throw new QckptError(
+    'EXISTS',
+    hasRequest(folder)
+      ? `${folder} holds a run: \`qckpt resume ${folder}\` goes on with it, --force starts anew`
+      : `${folder} is not empty and holds no run; choose another --output`,
+  );
+}
+
+/** Less the lock: ours, or one that a crash has left. */
+function contentsOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory())
+    throw new QckptError('EXISTS', `"--output" expected a folder, ${folder} is a file`);
+  return readdirSync(folder).filter((name) => name.split('.')[0] !== LOCK);
 }

@@ -29,7 +29,7 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
       'EXISTS',
-      `${path} was made from another experiment; choose another --output, or --force`,
+      `${path} was made from another experiment, or a file it refers to has changed since; choose another --output`,
     );
   return stored;
 }

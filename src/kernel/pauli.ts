@@ -20,13 +20,10 @@ const DIGITS = 10;
 const INITIAL_RUNS = 11;
 const PRODUCT = 12;
 const INITIAL_STATE = 13;
-const EFFECT_A = 14;
-const EFFECT_B = 15;
-const PLUS = 16;
-const MINUS = 17;
-const FINAL_STATE = 18;
-const FINAL_DIGITS = 19;
-const SCRATCH = 20;
+const EFFECT = 14;
+const PLUS = 15;
+const MINUS = 16;
+const SCRATCH = 17;
 
 // Words of a run.
 const RUN_FACTORS = 0;
@@ -194,16 +191,17 @@ function forwardOne(step: usize): void {
   for (let high: usize = 0; high < length; high += stride << 2) {
     for (let low: usize = 0; low < stride; low += 8) {
       const at = high + low;
+      for (let j: usize = 0; j < 4; j++) store<f64>(small + j * 8, load<f64>(input + at + j * stride));
       for (let i: usize = 0; i < 4; i++) {
         let sum = 0.0;
-        for (let j: usize = 0; j < 4; j++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(input + at + j * stride);
+        for (let j: usize = 0; j < 4; j++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(small + j * 8);
         store<f64>(output + at + i * stride, sum);
       }
     }
   }
 }
 
-function backwardOne(step: usize, effect: usize, out: usize, contract: bool): void {
+function backwardOne(step: usize, effect: usize, contract: bool): void {
   const run = runAt(word(step, STEP_RUN_A));
   const matrix = <usize>word(run, RUN_MATRIX);
   const state = <usize>word(step, STEP_INPUT);
@@ -215,19 +213,19 @@ function backwardOne(step: usize, effect: usize, out: usize, contract: bool): vo
   for (let high: usize = 0; high < length; high += stride << 2) {
     for (let low: usize = 0; low < stride; low += 8) {
       const at = high + low;
+      for (let i: usize = 0; i < 4; i++) {
+        const e = load<f64>(effect + at + i * stride);
+        store<f64>(small + i * 8, e);
+        if (!live) continue;
+        for (let j: usize = 0; j < 4; j++) {
+          const sum = sums + i * 32 + j * 8;
+          store<f64>(sum, load<f64>(sum) + e * load<f64>(state + at + j * stride));
+        }
+      }
       for (let j: usize = 0; j < 4; j++) {
         let sum = 0.0;
-        for (let i: usize = 0; i < 4; i++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(effect + at + i * stride);
-        store<f64>(out + at + j * stride, sum);
-      }
-      if (live) {
-        for (let i: usize = 0; i < 4; i++) {
-          const e = load<f64>(effect + at + i * stride);
-          for (let j: usize = 0; j < 4; j++) {
-            const sum = sums + i * 32 + j * 8;
-            store<f64>(sum, load<f64>(sum) + e * load<f64>(state + at + j * stride));
-          }
-        }
+        for (let i: usize = 0; i < 4; i++) sum += load<f64>(matrix + i * 32 + j * 8) * load<f64>(small + i * 8);
+        store<f64>(effect + at + j * stride, sum);
       }
     }
   }
@@ -266,12 +264,18 @@ function backwardOne(step: usize, effect: usize, out: usize, contract: bool): vo
 }
 
 /** A transfer matrix (first row 1, 0, 0, 0) on four vectors at a distance, into the scratch block. */
-@inline function applyRows<Lanes>(matrix: usize, at: usize, stride: usize, apart: usize, out: usize): void {
+@inline function applyRows<Lanes>(matrix: usize, empty: bool, at: usize, stride: usize, apart: usize, out: usize): void {
   const x0 = pairAt<Lanes>(at, apart);
   const x1 = pairAt<Lanes>(at + stride, apart);
   const x2 = pairAt<Lanes>(at + stride * 2, apart);
   const x3 = pairAt<Lanes>(at + stride * 3, apart);
   v128.store(out, x0);
+  if (empty) {
+    v128.store(out + 64, x1);
+    v128.store(out + 128, x2);
+    v128.store(out + 192, x3);
+    return;
+  }
   v128.store(out + 64, combine(matrix + 32, 8, x0, x1, x2, x3));
   v128.store(out + 128, combine(matrix + 64, 8, x0, x1, x2, x3));
   v128.store(out + 192, combine(matrix + 96, 8, x0, x1, x2, x3));
@@ -283,20 +287,30 @@ function backwardOne(step: usize, effect: usize, out: usize, contract: bool): vo
 }
 
 /** Scratch row a (four vectors over b) through the second matrix and out by the table. */
-@inline function emitRow<Lanes>(matrix: usize, row: usize, table: usize, output: usize, apart: usize): void {
+@inline function emitRow<Lanes>(matrix: usize, empty: bool, row: usize, table: usize, output: usize, apart: usize): void {
   const x0 = v128.load(row);
   const x1 = v128.load(row + 16);
   const x2 = v128.load(row + 32);
   const x3 = v128.load(row + 48);
   emit<Lanes>(table, output, apart, x0);
+  if (empty) {
+    emit<Lanes>(table + 16, output, apart, x1);
+    emit<Lanes>(table + 32, output, apart, x2);
+    emit<Lanes>(table + 48, output, apart, x3);
+    return;
+  }
   emit<Lanes>(table + 16, output, apart, combine(matrix + 32, 8, x0, x1, x2, x3));
   emit<Lanes>(table + 32, output, apart, combine(matrix + 64, 8, x0, x1, x2, x3));
   emit<Lanes>(table + 48, output, apart, combine(matrix + 96, 8, x0, x1, x2, x3));
 }
 
 function forwardTwo<Lanes>(step: usize): void {
-  const a = <usize>word(runAt(word(step, STEP_RUN_A)), RUN_MATRIX);
-  const b = <usize>word(runAt(word(step, STEP_RUN_B)), RUN_MATRIX);
+  const runA = runAt(word(step, STEP_RUN_A));
+  const runB = runAt(word(step, STEP_RUN_B));
+  const a = <usize>word(runA, RUN_MATRIX);
+  const b = <usize>word(runB, RUN_MATRIX);
+  const emptyA = word(runA, RUN_LENGTH) == 0;
+  const emptyB = word(runB, RUN_LENGTH) == 0;
   const table = <usize>word(step, STEP_TABLE);
   const strideA = <usize>word(step, STEP_STRIDE_A) << 3;
   const strideB = <usize>word(step, STEP_STRIDE_B) << 3;
@@ -315,15 +329,15 @@ function forwardTwo<Lanes>(step: usize): void {
     for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
       for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
         const at = input + outer + middle + inner;
-        applyRows<Lanes>(a, at, strideA, apart, blockT);
-        applyRows<Lanes>(a, at + strideB, strideA, apart, blockT + 16);
-        applyRows<Lanes>(a, at + strideB * 2, strideA, apart, blockT + 32);
-        applyRows<Lanes>(a, at + strideB * 3, strideA, apart, blockT + 48);
+        applyRows<Lanes>(a, emptyA, at, strideA, apart, blockT);
+        applyRows<Lanes>(a, emptyA, at + strideB, strideA, apart, blockT + 16);
+        applyRows<Lanes>(a, emptyA, at + strideB * 2, strideA, apart, blockT + 32);
+        applyRows<Lanes>(a, emptyA, at + strideB * 3, strideA, apart, blockT + 48);
         const to = output + outer + middle + inner;
-        emitRow<Lanes>(b, blockT, table, to, apart);
-        emitRow<Lanes>(b, blockT + 64, table + 64, to, apart);
-        emitRow<Lanes>(b, blockT + 128, table + 128, to, apart);
-        emitRow<Lanes>(b, blockT + 192, table + 192, to, apart);
+        emitRow<Lanes>(b, emptyB, blockT, table, to, apart);
+        emitRow<Lanes>(b, emptyB, blockT + 64, table + 64, to, apart);
+        emitRow<Lanes>(b, emptyB, blockT + 128, table + 128, to, apart);
+        emitRow<Lanes>(b, emptyB, blockT + 192, table + 192, to, apart);
       }
     }
   }
@@ -336,7 +350,7 @@ function forwardTwo<Lanes>(step: usize): void {
 }
 
 /** Row a of the effect before the permutation, into blockE; then times the second matrix, into blockT. */
-@inline function absorbRow<Lanes>(matrix: usize, table: usize, effect: usize, apart: usize, row: usize): void {
+@inline function absorbRow<Lanes>(matrix: usize, empty: bool, table: usize, effect: usize, apart: usize, row: usize): void {
   const x0 = absorb<Lanes>(table, effect, apart);
   const x1 = absorb<Lanes>(table + 16, effect, apart);
   const x2 = absorb<Lanes>(table + 32, effect, apart);
@@ -345,18 +359,32 @@ function forwardTwo<Lanes>(step: usize): void {
   v128.store(blockE + row + 16, x1);
   v128.store(blockE + row + 32, x2);
   v128.store(blockE + row + 48, x3);
+  if (empty) {
+    v128.store(blockT + row, x0);
+    v128.store(blockT + row + 16, x1);
+    v128.store(blockT + row + 32, x2);
+    v128.store(blockT + row + 48, x3);
+    return;
+  }
   v128.store(blockT + row, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
   v128.store(blockT + row + 16, combineLast(matrix + 8, 32, x1, x2, x3));
   v128.store(blockT + row + 32, combineLast(matrix + 16, 32, x1, x2, x3));
   v128.store(blockT + row + 48, combineLast(matrix + 24, 32, x1, x2, x3));
 }
 
-/** Column b of blockT through the first matrix transposed, out to the effect before the step. */
-@inline function releaseColumn<Lanes>(matrix: usize, column: usize, out: usize, stride: usize, apart: usize): void {
+/** Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written. */
+@inline function releaseColumn<Lanes>(matrix: usize, empty: bool, column: usize, out: usize, stride: usize, apart: usize): void {
   const x0 = v128.load(blockT + column);
   const x1 = v128.load(blockT + column + 64);
   const x2 = v128.load(blockT + column + 128);
   const x3 = v128.load(blockT + column + 192);
+  if (empty) {
+    storePair<Lanes>(out, apart, x0);
+    storePair<Lanes>(out + stride, apart, x1);
+    storePair<Lanes>(out + stride * 2, apart, x2);
+    storePair<Lanes>(out + stride * 3, apart, x3);
+    return;
+  }
   storePair<Lanes>(out, apart, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
   storePair<Lanes>(out + stride, apart, combineLast(matrix + 8, 32, x1, x2, x3));
   storePair<Lanes>(out + stride * 2, apart, combineLast(matrix + 16, 32, x1, x2, x3));
@@ -401,11 +429,13 @@ function forwardTwo<Lanes>(step: usize): void {
   v128.store(blockR + row + 48, pairAt<Lanes>(at + stride * 3, apart));
 }
 
-function backwardTwo<Lanes>(step: usize, effect: usize, out: usize, contract: bool): void {
+function backwardTwo<Lanes>(step: usize, effect: usize, contract: bool): void {
   const runA = runAt(word(step, STEP_RUN_A));
   const runB = runAt(word(step, STEP_RUN_B));
   const a = <usize>word(runA, RUN_MATRIX);
   const b = <usize>word(runB, RUN_MATRIX);
+  const emptyA = word(runA, RUN_LENGTH) == 0;
+  const emptyB = word(runB, RUN_LENGTH) == 0;
   const liveA = contract && word(step, STEP_LIVE_A) != 0;
   const liveB = contract && word(step, STEP_LIVE_B) != 0;
   const table = <usize>word(step, STEP_TABLE);
@@ -426,10 +456,10 @@ function backwardTwo<Lanes>(step: usize, effect: usize, out: usize, contract: bo
     for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
       for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
         const base = outer + middle + inner;
-        absorbRow<Lanes>(b, table, effect + base, apart, 0);
-        absorbRow<Lanes>(b, table + 64, effect + base, apart, 64);
-        absorbRow<Lanes>(b, table + 128, effect + base, apart, 128);
-        absorbRow<Lanes>(b, table + 192, effect + base, apart, 192);
+        absorbRow<Lanes>(b, emptyB, table, effect + base, apart, 0);
+        absorbRow<Lanes>(b, emptyB, table + 64, effect + base, apart, 64);
+        absorbRow<Lanes>(b, emptyB, table + 128, effect + base, apart, 128);
+        absorbRow<Lanes>(b, emptyB, table + 192, effect + base, apart, 192);
         if (liveA || liveB) {
           copyRow<Lanes>(state + base, strideB, apart, 0);
           copyRow<Lanes>(state + base + strideA, strideB, apart, 64);
@@ -452,10 +482,10 @@ function backwardTwo<Lanes>(step: usize, effect: usize, out: usize, contract: bo
           contractRow(sumB + 128, blockE, 32, blockR, 16, 64);
           contractRow(sumB + 192, blockE, 48, blockR, 16, 64);
         }
-        releaseColumn<Lanes>(a, 0, out + base, strideA, apart);
-        releaseColumn<Lanes>(a, 16, out + base + strideB, strideA, apart);
-        releaseColumn<Lanes>(a, 32, out + base + strideB * 2, strideA, apart);
-        releaseColumn<Lanes>(a, 48, out + base + strideB * 3, strideA, apart);
+        releaseColumn<Lanes>(a, emptyA, 0, effect + base, strideA, apart);
+        releaseColumn<Lanes>(a, emptyA, 16, effect + base + strideB, strideA, apart);
+        releaseColumn<Lanes>(a, emptyA, 32, effect + base + strideB * 2, strideA, apart);
+        releaseColumn<Lanes>(a, emptyA, 48, effect + base + strideB * 3, strideA, apart);
       }
     }
   }
@@ -472,23 +502,18 @@ function gather(sums: usize, out: usize, single: bool): void {
 }
 
 /**
- * Pulls the effect in EFFECT_A back through the whole program; with `contract`, leaves each live run's 4x4 contraction
- * behind. @returns the address of the effect on the product state
+ * Pulls the effect in EFFECT back through the whole program, in place; with `contract`, leaves each live run's 4x4
+ * contraction behind.
  */
-export function pauliBackward(contract: bool): usize {
-  let effect = header(EFFECT_A);
-  let other = header(EFFECT_B);
+export function pauliBackward(contract: bool): void {
+  const effect = header(EFFECT);
   const count = <i32>header(STEP_COUNT);
   for (let i = count - 1; i >= 0; i--) {
     const step = header(STEPS) + <usize>i * STEP_SIZE;
-    if (word(step, STEP_KIND) == 1) backwardOne(step, effect, other, contract);
-    else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, other, contract);
-    else backwardTwo<f64>(step, effect, other, contract);
-    const swap = effect;
-    effect = other;
-    other = swap;
+    if (word(step, STEP_KIND) == 1) backwardOne(step, effect, contract);
+    else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, contract);
+    else backwardTwo<f64>(step, effect, contract);
   }
-  return effect;
 }
 
 /** Inner product of an effect with the product state, digit by digit from the highest; the effect is not changed. */
@@ -516,13 +541,13 @@ export function pauliContractProduct(effect: usize): f64 {
 }
 
 /**
- * All shifted probabilities, after `pauliForward` and `pauliBackward(true)` whose result is `effect`.
+ * All shifted probabilities, after `pauliForward` and `pauliBackward(true)`.
  * PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
  */
-export function pauliShifts(effect: usize): f64 {
+export function pauliShifts(): f64 {
   const digits = <i32>header(DIGITS);
   const runs = header(INITIAL_RUNS);
-  environments(effect, 0, digits, header(SCRATCH));
+  environments(header(EFFECT), 0, digits, header(SCRATCH));
   for (let d = 0; d < digits; d++) {
     const run = runAt(word(runs, d));
     const sums = <usize>word(run, RUN_CONTRACTION);

@@ -12,9 +12,9 @@ interface PauliKernel extends KernelFunctions {
   pauliPrepareInitial(): void;
   pauliForward(): void;
   pauliProductVectors(): void;
-  pauliBackward(contract: boolean): number;
+  pauliBackward(contract: boolean): void;
   pauliContractProduct(effect: number): number;
-  pauliShifts(effect: number): number;
+  pauliShifts(): number;
 }
 
 // 4^14 entries are 2 GiB, and a sweep needs several such vectors.
@@ -71,7 +71,8 @@ export function createPauliEngine(
     setEffect(outcome);
     kernel.pauliPrepare();
     kernel.pauliForward();
-    return kernel.pauliShifts(kernel.pauliBackward(true));
+    kernel.pauliBackward(true);
+    return kernel.pauliShifts();
   };
 
   return {
@@ -106,8 +107,8 @@ export function createPauliEngine(
       kernel.pauliPrepare();
       memory.pulledEffects.forEach((to, outcome) => {
         setEffect(outcome);
-        const from = kernel.pauliBackward(false) / 8;
-        memory.bytes.copyWithin(to / 8, from, from + memory.initialLength);
+        kernel.pauliBackward(false);
+        memory.doubles.set(memory.effect, to / 8);
       });
       for (let row = 0; row < count; row++) {
         setInput(row);

@@ -15,9 +15,8 @@ export interface PauliMemory {
   readonly finalState: Float64Array;
   /** Copies of pulled-back effects for many inputs, one an outcome; addresses. */
   readonly pulledEffects: readonly number[];
-  /** Length of an effect on the product state. */
-  readonly initialLength: number;
-  readonly bytes: Float64Array;
+  /** All of the memory. */
+  readonly doubles: Float64Array;
 }
 
 const HEADER_WORDS = 32;
@@ -55,8 +54,7 @@ export function layOutPauliMemory(
   }));
   const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
   const states = assignStates(program, reserve);
-  const effectA = reserve(8 * initialLength);
-  const effectB = reserve(8 * initialLength);
+  const effect = reserve(8 * initialLength);
   // Halves of the product and of the effect at each level of the recursion: below 1.5 x 4^digits entries together.
   const scratch = reserve(8 * Math.max(64, 1.5 * initialLength));
   const pulledEffects = Array.from({ length: 2 ** program.measured }, () => reserve(8 * initialLength));
@@ -70,8 +68,7 @@ export function layOutPauliMemory(
     [
       ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
       ...[program.runs.length, runTable, factorTable, program.steps.length, stepTable],
-      ...[program.digits, initialTable, product, states.initial, effectA, effectB, plus, minus],
-      ...[states.final, program.finalDigits, scratch],
+      ...[program.digits, initialTable, product, states.initial, effect, plus, minus, scratch],
     ],
     header / 4,
   );
@@ -108,11 +105,10 @@ export function layOutPauliMemory(
     values: view(angles.values, parameterNames.length),
     plus: view(plus, program.occurrences.length),
     minus: view(minus, program.occurrences.length),
-    effect: view(effectA, initialLength),
+    effect: view(effect, initialLength),
     finalState: view(states.final, 4 ** program.finalDigits),
     pulledEffects,
-    initialLength,
-    bytes: doubles,
+    doubles,
   };
 }
 
@@ -122,20 +118,15 @@ interface StateAddresses {
   readonly of: readonly { readonly input: number; readonly output: number }[];
 }
 
-/** A state that no live run needs in the backward sweep gives its memory to a later one of the same size. */
+/** A step whose input the backward sweep needs writes elsewhere; any other works in place, block by block. */
 function assignStates(program: PauliProgram, reserve: Reserve): StateAddresses {
-  const free = new Map<number, number[]>();
-  const take = (width: number): number => free.get(width)?.pop() ?? reserve(8 * 4 ** width);
-  const initial = take(program.digits);
+  const initial = reserve(8 * 4 ** program.digits);
   let input = initial;
-  let inputWidth = program.digits;
   const of = program.steps.map((step) => {
     const widthAfter = step.kind === 'two' ? step.widthAfter : step.width;
-    const output = take(widthAfter);
+    const output = isLive(step, program) ? reserve(8 * 4 ** widthAfter) : input;
     const entry = { input, output };
-    if (!isLive(step, program)) free.set(inputWidth, [...(free.get(inputWidth) ?? []), input]);
     input = output;
-    inputWidth = widthAfter;
     return entry;
   });
   return { initial, final: input, of };

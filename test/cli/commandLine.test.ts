@@ -112,7 +112,7 @@ it('hands lists on, and takes no file for one of their members', async () => {
   const [command] = verb(async () => 0);
   const watching = {
     ...command,
-    run: async (args: never) => {
+    run: async (args: unknown) => {
       seen = args;
       return 0;
     },

@@ -31,7 +31,7 @@ async function probabilities(...words: string[]): Promise<{ probabilities: numbe
 
 function close(found: readonly number[], expected: readonly number[], within: number): void {
   expect(found.length).toBe(expected.length);
-  found.forEach((p, k) => expect(Math.abs(p - expected[k])).toBeLessThan(within));
+  for (const [k, p] of found.entries()) expect(Math.abs(p - expected[k])).toBeLessThan(within);
 }
 
 it.each([physical2, physical3])("gives Aer's probabilities of a compiled circuit", async (path) => {

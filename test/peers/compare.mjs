@@ -41,12 +41,14 @@ for (const peer of peers.filter(({ name }) => options.peer === undefined || name
     console.log(
       `${peer.name} ${load.size} (${version}): all outcomes of ${circuits} circuits ${agrees ? 'agree' : 'DISAGREE'}, largest difference ${difference.toExponential(1)}`,
     );
-    if (agrees) for (const work of peer.works) rows.push(...(await race(peer, theirs, load, work)));
+    if (agrees) for (const work of peer.works) rows.push(await race(peer, theirs, load, work));
   }
   theirs.end();
 }
 console.log(`\n${table(rows)}`);
-console.log('\nms; min and median of each side; ratios are theirs / ours; "no cone" is ours with the cone switched off');
+console.log(
+  '\nms; min and median of each side; ratios are theirs / ours; "no cone" is ours with the cone switched off',
+);
 process.exitCode = failures > 0 ? 1 : 0;
 
 /** Theirs and ours in turn, so that both see the same machine. */
@@ -59,9 +61,9 @@ async function race(peer, theirs, load, work) {
     const ours = runners.map(timed);
     if (r < 0) continue; // the first one warms up
     times.theirs.push(milliseconds);
-    times.ours.forEach((list, k) => list.push(ours[k]));
+    for (const [k, list] of times.ours.entries()) list.push(ours[k]);
   }
-  return [{ work, size: load.size, peer: peer.name, ...times, goal: peer.goals[work]?.[load.size] }];
+  return { work, size: load.size, peer: peer.name, ...times, goal: peer.goals[work]?.[load.size] };
 }
 
 /** One unit of our work; a call of its own each, as a training loop makes it. */
@@ -133,25 +135,59 @@ function installPython() {
   const python = `${root}.venv/bin/python`;
   const run = (program, ...args) => {
     const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`);
+    if (status !== 0)
+      throw new Error(
+        `${program} ${args.join(' ')} failed${error === undefined ? '' : `: ${error.message}`}`,
+      );
   };
   if (!existsSync(python)) run('python3', '-m', 'venv', '.venv');
-  run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'test/peers/requirements.txt');
+  run(
+    python,
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    'test/peers/requirements.txt',
+  );
 }
 
 function table(lines) {
   const figure = (x) => (x >= 100 ? x.toFixed(0) : x >= 1 ? x.toFixed(2) : x.toFixed(4));
   const least = (list) => Math.min(...list);
   const middle = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
-  const header = ['work', 'size', 'peer', 'min', 'median', 'ours min', 'median', 'ratio of min', 'of medians', 'no cone min', 'ratio', 'goal'];
+  const header = [
+    'work',
+    'size',
+    'peer',
+    'min',
+    'median',
+    'ours min',
+    'median',
+    'ratio of min',
+    'of medians',
+    'no cone min',
+    'ratio',
+    'goal',
+  ];
   const cells = lines.map(({ work, size, peer, theirs, ours: [cone, full], goal }) => [
     work,
     size,
     peer,
-    ...[least(theirs), middle(theirs), least(cone), middle(cone), least(theirs) / least(cone), middle(theirs) / middle(cone)].map(figure),
+    ...[
+      least(theirs),
+      middle(theirs),
+      least(cone),
+      middle(cone),
+      least(theirs) / least(cone),
+      middle(theirs) / middle(cone),
+    ].map(figure),
     ...[least(full), least(theirs) / least(full)].map(figure),
     goal === undefined ? '-' : `${goal}x`,
   ]);
   const widths = header.map((title, k) => Math.max(title.length, ...cells.map((row) => row[k].length)));
-  return [header, ...cells].map((row) => row.map((cell, k) => cell.padStart(widths[k])).join('  ')).join('\n');
+  return [header, ...cells]
+    .map((row) => row.map((cell, k) => cell.padStart(widths[k])).join('  '))
+    .join('\n');
 }

@@ -21,7 +21,11 @@ export function workload(qubits, layers) {
 
 /** The engine under the noise, and the values in its order of names. */
 export function createOurs({ qubits, layers, inputs, angles, values }, cone) {
-  const engine = createEngine(circuitOf(qubits, layers, inputs, angles), noise, { idle: false, trainable: angles, cone });
+  const engine = createEngine(circuitOf(qubits, layers, inputs, angles), noise, {
+    idle: false,
+    trainable: angles,
+    cone,
+  });
   const byName = new Map([...inputs, ...angles].map((name, k) => [name, values[k]]));
   return { engine, values: Float64Array.from(engine.parameterNames, (name) => byName.get(name)) };
 }

@@ -80,7 +80,7 @@ describe('shifted probabilities after routing', () => {
     ['nairobi', b, 4, 2],
     ['guadalupe', a, 5, 2],
     ['guadalupe', b, 5, 1],
-    ['guadalupe', b, 8, 1],
+    ['guadalupe', b, 6, 1],
   ])(
     '%s, %s, %i qubits, %i layers: all 2P equal a forward simulation each',
     async (device, family, qubits, layers) => {

@@ -219,7 +219,7 @@ describe('what a device cannot hold', () => {
     const circuit = readOpenQasm('qreg q[1]; creg c[1]; h q[0]; measure q[0] -> c[0];');
     for (const level of levels) expectRunnable(transpile(circuit, alone, { level, seed: 0 }), alone);
     expect(() => transpile(ringCircuit(2, 1), alone, { level: 1, seed: 0 })).toThrow(
-      'TRANSPILE' && 'at most',
+      'at most the 1 qubits of alone',
     );
   });
 

@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import { loadRun } from '../../experiment/runExperiments.ts';
+import { readText } from '../../experiment/runRecord.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { writeTables } from '../writeTables.ts';
+import { makeReport, writeReport } from '../report.ts';
 
 interface TablesArguments {
   readonly runs: string[];
   readonly output: string;
+  readonly force: boolean;
 }
 
 export const tablesCommand: Command<TablesArguments> = {
@@ -19,12 +23,22 @@ export const tablesCommand: Command<TablesArguments> = {
         type: 'string',
         demandOption: true,
         describe: 'Folder for the tables',
-      }),
-  run: async ({ runs, output }) => {
+      })
+      .option('force', { type: 'boolean', default: false, describe: 'Overwrite tables of other results' }),
+  run: async ({ runs, output, force }) => {
     const loaded = await Promise.all(
       runs.map(async (folder) => ({ folder, experiments: await loadRun(folder) })),
     );
-    process.stdout.write(`${writeTables(loaded, output)}\n`);
+    const report = makeReport(loaded);
+    const changed = Object.entries(report.files)
+      .map(([name, text]) => ({ path: join(output, name), text }))
+      .filter(({ path, text }) => (readText(path) ?? text) !== text);
+    if (changed.length > 0 && !force)
+      throw new QckptError('EXISTS', `${changed[0].path} holds other results; --force overwrites it`);
+    writeReport(report, output);
+    process.stdout.write(`${report.text}\n`);
+    if (report.missing > 0)
+      process.stderr.write(`qckpt: ${report.missing} tasks are not done yet and not in the tables\n`);
     return 0;
   },
 };

@@ -125,9 +125,9 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
             ),
           );
         if (last) final = claims;
-        save(claims);
-        // Let the writer's failures surface before more work is done.
+        // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
         await writer.flush();
+        save(claims);
       }
       if (state.step % BREATH === 0) {
         context.progress(state.step / cell.samples);

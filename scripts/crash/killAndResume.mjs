@@ -1,0 +1,175 @@
+// Kills runs with SIGKILL at seeded random moments, resumes them, and compares every file with an uninterrupted run; also
+// one worker with two, and synchronous with asynchronous writing. Exits 1 where a byte differs. Needs `npm run build`.
+//   node scripts/crash/killAndResume.mjs [--short] [--kills 20] [--seed 1] [--experiment FILE] [--keep]
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { streamKey, uniformAt } from '../../dist/numeric/streams.js';
+
+/** Files whose bytes depend on the clock, the host or the number of attempts, and nothing else. */
+const VOLATILE = /(?:^|\/)(?:run\.json|timings\.csv|overhead\.csv|timing\.json)$/;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const main = join(root, 'dist/cli/main.js');
+const { values: options } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    kills: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    experiment: { type: 'string', default: join(root, 'scripts/crash/crash.yaml') },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const kills = Number(options.kills ?? (options.short ? 5 : 20));
+const key = streamKey(options.seed, 'kills');
+const folder = mkdtempSync(join(tmpdir(), 'qckpt-crash-'));
+let failures = 0;
+let done = 0;
+let halfWritten = 0;
+
+const started = performance.now();
+await complete('uninterrupted', 1, 'sync');
+const usualMs = performance.now() - started;
+const expected = digests('uninterrupted');
+console.log(`uninterrupted, 1 job, sync: ${expected.size} files in ${(usualMs / 1000).toFixed(1)} s`);
+
+for (const [jobs, checkpointing] of options.short
+  ? [[2, 'async']]
+  : [
+      [1, 'async'],
+      [2, 'sync'],
+      [2, 'async'],
+    ]) {
+  const name = `jobs-${jobs}-${checkpointing}`;
+  await complete(name, jobs, checkpointing);
+  compare(name, `${jobs} jobs, ${checkpointing}`);
+}
+for (let round = 0; done < kills; round++) await crashRound(round);
+console.log(
+  `${done} kills, ${halfWritten} of them left a half-written file; ${failures === 0 ? 'all runs ended with the same bytes' : `${failures} runs DIFFER`}`,
+);
+if (!options.keep && failures === 0) rmSync(folder, { recursive: true });
+else console.log(`kept in ${folder}`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+/** One run, killed until all kills are used up or it is through. */
+async function crashRound(round) {
+  const name = `killed-${round}`;
+  const jobs = 1 + (round % 2);
+  const checkpointing = round % 4 < 2 ? 'async' : 'sync';
+  const before = done;
+  for (let attempt = 0; ; attempt++) {
+    if (attempt > 100) throw new Error(`${name} comes to no end`);
+    const words = existsSync(join(folder, name, 'experiments.json'))
+      ? resumeWords(name, jobs)
+      : runWords(name, jobs, checkpointing);
+    const delayMs = done < kills ? uniformAt(key, [round, attempt, 0]) * usualMs : null;
+    // Every other kill waits for a write to be under way.
+    const { code, killed, messages } = await launch(words, name, delayMs, attempt % 2 === 1);
+    if (killed) {
+      done++;
+      if (leftovers(name).length > 0) halfWritten++;
+      continue;
+    }
+    if (code !== 0) throw new Error(`qckpt ${words.join(' ')} ended with ${code}:\n${messages}`);
+    break;
+  }
+  compare(name, `killed ${done - before} times, ${jobs} jobs, ${checkpointing}`);
+}
+
+async function complete(name, jobs, checkpointing) {
+  const { code, messages } = await launch(runWords(name, jobs, checkpointing), name, null, false);
+  if (code !== 0) throw new Error(`${name} ended with ${code}:\n${messages}`);
+}
+
+function runWords(name, jobs, checkpointing) {
+  const output = ['--output', join(folder, name)];
+  return [
+    'run',
+    options.experiment,
+    ...output,
+    '--jobs',
+    String(jobs),
+    '--checkpointing',
+    checkpointing,
+    '--quiet',
+  ];
+}
+
+function resumeWords(name, jobs) {
+  return ['resume', join(folder, name), '--jobs', String(jobs), '--quiet'];
+}
+
+/** @param delayMs when to kill it; null: never */
+function launch(words, name, delayMs, duringWrite) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let messages = '';
+    let watcher = null;
+    const timer = delayMs === null ? null : setTimeout(() => (duringWrite ? awaitWrite() : kill()), delayMs);
+    const kill = () => child.kill('SIGKILL');
+    const awaitWrite = () => {
+      mkdirSync(join(folder, name), { recursive: true });
+      watcher = watch(join(folder, name), { recursive: true }, (_, file) => {
+        if (file?.endsWith('.tmp')) kill();
+      });
+    };
+    child.stderr.on('data', (text) => {
+      messages += text;
+    });
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      watcher?.close();
+      resolve({ code, killed: signal === 'SIGKILL', messages });
+    });
+  });
+}
+
+function filesOf(name) {
+  const base = join(folder, name);
+  return readdirSync(base, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => statSync(join(base, file)).isFile())
+    .sort();
+}
+
+function leftovers(name) {
+  return existsSync(join(folder, name)) ? filesOf(name).filter((file) => file.endsWith('.tmp')) : [];
+}
+
+/** SHA-256 by file. */
+function digests(name) {
+  const stable = filesOf(name).filter((file) => !VOLATILE.test(file));
+  return new Map(
+    stable.map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name, file)))
+        .digest('hex'),
+    ]),
+  );
+}
+
+function compare(name, what) {
+  const found = digests(name);
+  const differing = [...new Set([...expected.keys(), ...found.keys()])].filter(
+    (file) => expected.get(file) !== found.get(file),
+  );
+  if (differing.length === 0) return console.log(`${what}: same bytes`);
+  failures++;
+  const kindOf = (file) => (!found.has(file) ? 'missing' : expected.has(file) ? 'differs' : 'extra');
+  console.log(`${what}: ${differing.map((file) => `${file} (${kindOf(file)})`).join(', ')}`);
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { collectResults } from '../experiment/collectResults.ts';
+import type { PlannedExperiment } from '../experiment/execute.ts';
+import { disk } from '../experiment/runFolder/fileLayer.ts';
+import { writeText } from '../experiment/runRecord.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { accuracyChart } from '../report/figures/accuracyChart.ts';
+import { type Cell, type ReportInput, type Row, type Table, tableCsv } from '../report/table.ts';
+import { shownRows, tables } from '../report/tables.ts';
+import { textTable } from './textTable.ts';
+
+/** A run folder with its plan. */
+export interface LoadedRun {
+  readonly folder: string;
+  readonly experiments: readonly PlannedExperiment[];
+}
+
+/** What the tables of one or several runs come to, before anything is written. */
+export interface Report {
+  /** Text by file name: a CSV for each table, and the picture where there is something to show. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What a terminal shows. */
+  readonly text: string;
+  /** Tasks that have no result yet. */
+  readonly missing: number;
+}
+
+/** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
+export function makeReport(runs: readonly LoadedRun[]): Report {
+  const planned = runs.flatMap(({ experiments }) => experiments);
+  const names = planned.map(({ spec }) => spec.name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined)
+    throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
+  const input: ReportInput = {
+    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments)),
+    specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
+  };
+  const made = Object.values(tables).map((table) => ({ table, rows: table.rows(input) }));
+  const picture = accuracyChart(made.find(({ table }) => table.name === 'accuracy')?.rows ?? []);
+  return {
+    files: {
+      ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
+      ...(picture === null ? {} : { 'accuracy.svg': picture }),
+    },
+    text: made
+      .map(({ table, rows }) => printed(table, shownRows(rows)))
+      .filter((text) => text !== '')
+      .join('\n'),
+    missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
+  };
+}
+
+export function writeReport({ files }: Report, to: string): void {
+  disk.makeDir(to);
+  for (const [name, text] of Object.entries(files)) writeText(join(to, name), text);
+}
+
+function printed(table: Table, rows: readonly Row[]): string {
+  if (table.shown.length === 0 || rows.length === 0) return '';
+  // A column that is empty everywhere says nothing on a terminal.
+  const columns = table.shown.filter((column) =>
+    rows.some((row) => row[column] !== null && row[column] !== undefined),
+  );
+  const body = textTable(
+    columns,
+    rows.map((row) => columns.map((column) => short(row[column]))),
+  );
+  return `${table.name}: ${table.help}\n\n${body}\n`;
+}
+
+function short(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell !== 'number' || Number.isInteger(cell)) return String(cell);
+  const size = Math.abs(cell);
+  return size !== 0 && (size < 1e-3 || size >= 1e6) ? cell.toExponential(2) : cell.toPrecision(4);
+}
