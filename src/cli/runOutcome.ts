@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../experiment/configFiles.ts';
-import { type LoadedRun, makeReport, writeReport } from './report.ts';
+import { readText } from '../experiment/runRecord.ts';
+import { compareTables } from '../report/compareTables.ts';
+import { tables } from '../report/tables.ts';
+import { type LoadedRun, makeReport, type Report, writeReport } from './makeReport.ts';
 
 /** `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. */
 export function newRunFolder(name: string): string {
@@ -13,10 +16,33 @@ export function newRunFolder(name: string): string {
   }
 }
 
-/** Writes and prints the tables of a finished run. */
+/** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
 export function finishRun(run: LoadedRun, to: string): void {
   const report = makeReport([run]);
   writeReport(report, to);
   process.stdout.write(`${report.text}\n`);
+  process.stdout.write(compareWithReference(report));
   process.stderr.write(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${to}\`\n`);
+}
+
+const REFERENCE = new URL('results/reference/', projectRoot);
+const LISTED_DIFFERENCES = 5;
+
+/** Rows that this run and `results/reference/` share: all equal, or which differ and by how much. */
+function compareWithReference({ files }: Report): string {
+  const lines = Object.values(tables)
+    .filter(({ volatile }) => !volatile)
+    .flatMap((table) => {
+      const reference = readText(fileURLToPath(new URL(`${table.name}.csv`, REFERENCE)));
+      if (reference === null) return [];
+      const { shared, equal, differences } = compareTables(table, files[`${table.name}.csv`], reference);
+      if (shared === 0) return [];
+      const more = differences.length - LISTED_DIFFERENCES;
+      return [
+        `${table.name}.csv: ${equal} of ${shared} shared rows equal`,
+        ...differences.slice(0, LISTED_DIFFERENCES).map((difference) => `  ${difference}`),
+        ...(more > 0 ? [`  and ${more} more`] : []),
+      ];
+    });
+  return lines.length === 0 ? '' : `compared with results/reference:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

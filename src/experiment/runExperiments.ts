@@ -4,13 +4,14 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { execute, loadPlan, type PlannedExperiment, type Progress } from './execute.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
-import { readCodeState } from './provenance.ts';
+import { type CodeState, readCodeState } from './provenance.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { acquireRunLock, LOCK } from './runFolder/runLock.ts';
 import {
   hasRequest,
   type RunRequest,
   readRequest,
+  runTime,
   writeRequest,
   writeRunRecord,
   writeText,
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly jobs: number | undefined;
   /** Write checkpoints on the training thread or beside it: the same bytes. */
   readonly checkpointing: 'sync' | 'async';
+  /** Refuse to start with uncommitted changes. */
+  readonly enforceClean: boolean;
   readonly onProgress: (progress: Progress) => void;
   /** Messages for people. */
   readonly tell: (message: string) => void;
@@ -39,6 +42,7 @@ export async function startRun(
   const { folder } = options;
   checkUnoccupied(folder, force);
   const planned = await Promise.all(specs.map(loadPlan));
+  const code = await readCode(options);
   disk.makeDir(folder);
   return locked(folder, async () => {
     // Again: another process may have come and gone meanwhile.
@@ -46,7 +50,8 @@ export async function startRun(
     for (const name of contentsOf(folder)) rmSync(join(folder, name), { recursive: true });
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
-    await carryOut(planned, options);
+    writeRunRecord(folder, 'QUEUED', runTime());
+    await carryOut(planned, code, options);
     return planned;
   });
 }
@@ -55,8 +60,9 @@ export async function startRun(
 export async function resumeRun(options: RunOptions): Promise<PlannedExperiment[]> {
   const request = readRequest(options.folder);
   const planned = await Promise.all(request.experiments.map(loadPlan));
+  const code = await readCode(options);
   return locked(options.folder, async () => {
-    await carryOut(planned, options);
+    await carryOut(planned, code, options);
     return planned;
   });
 }
@@ -75,10 +81,25 @@ async function locked<Result>(folder: string, work: () => Promise<Result>): Prom
   }
 }
 
-async function carryOut(planned: readonly PlannedExperiment[], options: RunOptions): Promise<void> {
+/** @throws QckptError SPEC: uncommitted changes where a clean tree was asked for */
+async function readCode({ enforceClean }: RunOptions): Promise<CodeState> {
+  const code = await readCodeState();
+  const { dirty, commit } = code.provenance;
+  if (enforceClean && (dirty || commit === 'unknown'))
+    throw new QckptError(
+      'SPEC',
+      `--enforce-clean expected a committed tree, got ${dirty ? 'uncommitted changes' : 'no repository'}`,
+    );
+  return code;
+}
+
+async function carryOut(
+  planned: readonly PlannedExperiment[],
+  { provenance, patch }: CodeState,
+  options: RunOptions,
+): Promise<void> {
   const { folder, jobs, checkpointing, onProgress, tell } = options;
-  const startedAt = new Date();
-  const { provenance, patch } = await readCodeState();
+  const startedAt = runTime();
   if (patch !== null) {
     writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
     tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);

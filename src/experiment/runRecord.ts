@@ -17,7 +17,7 @@ export interface RunRequest {
   readonly experiments: readonly ExperimentSpec[];
 }
 
-export type RunStatus = 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
+export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
 
 const REQUEST = 'experiments.json';
 const RECORD = 'run.json';
@@ -57,9 +57,15 @@ export function writeRunRecord(folder: string, status: RunStatus, startedAt: Dat
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     startedAt: startedAt.toISOString(),
-    updatedAt: new Date().toISOString(),
+    updatedAt: runTime().toISOString(),
   };
   writeText(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Now, or the moment that SOURCE_DATE_EPOCH names (reproducible-builds.org). */
+export function runTime(): Date {
+  const epoch = Number(process.env.SOURCE_DATE_EPOCH || Number.NaN);
+  return Number.isSafeInteger(epoch) ? new Date(1000 * epoch) : new Date();
 }
 
 export function readText(path: string): string | null {

@@ -178,9 +178,33 @@ describe('what each does', () => {
     const routed = routeSabre(problem, [0, 4], graph, () => 0);
     expect(routed.swaps).toBe(3);
     expect(routed.operations.filter(({ gate }) => gate === 'swap')).toHaveLength(3);
-    // To free qubits, a state moves with two cx.
-    const moved = routeSabre(problem, [0, 4], graph, () => 0, { bonus: 0, moves: true });
-    expect(moved.operations.filter(({ gate }) => gate === 'cx')).toHaveLength(7);
+  });
+
+  test('to free qubits, states move with two cx, and nothing stays behind', () => {
+    const graph = createDeviceGraph(heavyHex16);
+    const logical = readOpenQasm(
+      'input float s; input float t; qubit[3] q; rx(s) q; cz q[0],q[1]; ry(t) q; cx q[2],q[0]; h q[1]; cz q[1],q[2];',
+    );
+    const initialLayout = [0, 9, 15];
+    const moves = { bonus: 1, moves: true };
+    const { operations, finalLayout, swaps } = routeSabre(
+      createRoutingProblem(logical.operations, 3),
+      initialLayout,
+      graph,
+      () => 0,
+      moves,
+    );
+    expect(swaps).toBeGreaterThan(5);
+    expect(operations.filter(({ gate }) => gate === 'swap').length).toBeLessThan(swaps - 4);
+    const circuit = { ...logical, qubits: 16, operations };
+    const values = new Map([
+      ['s', 0.7],
+      ['t', 1.9],
+    ]);
+    const uniform = sequentialUniforms(1, 'state');
+    expect(
+      compiledDistance({ logical, circuit, initialLayout, finalLayout, passes: [] }, values, uniform),
+    ).toBeLessThan(1e-12);
   });
 });
 
@@ -227,9 +251,16 @@ describe('one-qubit runs', () => {
     ['h rz h', [op('h', 0), rotate('rz'), op('h', 0)], 2],
     ['rx x rx', [rotate('rx'), op('x', 0), rotate('rx', parameterAngle('alpha'))], 2],
     ['rx back', [rotate('rx'), rotate('rx', parameterAngle('theta_2', -1))], 0],
-    ['rz x rz: one angle', [rotate('rz'), op('x', 0), rotate('rz')], 1],
+    ['rz x rz: the angles cancel', [rotate('rz'), op('x', 0), rotate('rz')], 1],
+    ['rz x rz', [rotate('rz'), op('x', 0), rotate('rz', parameterAngle('alpha'))], 1],
   ])('%s', (_, operations, count) => {
     expect(pulses(...operations)).toHaveLength(count);
+    const values = new Map([
+      ['theta_2', 0.7],
+      ['alpha', -1.3],
+    ]);
+    const native = operationsUnitary(synthesizeRun(operations, 0, basis), 1, values);
+    expect(distanceUpToPhase(operationsUnitary(operations, 1, values), native)).toBeLessThan(1e-14);
   });
 
   test('two free angles about different axes cost at most four sx', () => {

@@ -15,6 +15,7 @@ interface ReproduceArguments {
   readonly jobs: number | undefined;
   readonly output: string | undefined;
   readonly force: boolean;
+  readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
 }
 
@@ -42,6 +43,11 @@ export const reproduce: Command<ReproduceArguments> = {
         default: false,
         describe: 'Throw away a run that is in the output folder',
       })
+      .option('enforce-clean', {
+        type: 'boolean',
+        default: false,
+        describe: 'Refuse to run with uncommitted changes',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const set = args.seeds === undefined ? [] : [`seeds=${args.seeds}`];
@@ -61,6 +67,7 @@ export const reproduce: Command<ReproduceArguments> = {
         folder,
         jobs: args.jobs,
         checkpointing: 'async',
+        enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,
       });

@@ -6,6 +6,7 @@ import { finishRun } from '../runOutcome.ts';
 interface ResumeArguments {
   readonly run: string;
   readonly jobs: number | undefined;
+  readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
 }
 
@@ -17,15 +18,20 @@ export const resume: Command<ResumeArguments> = {
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
       .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('enforce-clean', {
+        type: 'boolean',
+        default: false,
+        describe: 'Refuse to run with uncommitted changes',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
-  run: async ({ run: folder, jobs, quiet }) => {
+  run: async ({ run: folder, jobs, quiet, 'enforce-clean': enforceClean }) => {
     const progress = createProgressReport(quiet);
     const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
     try {
       const experiments = await resumeRun({
         folder,
         jobs,
-        checkpointing: 'async',
+        checkpointing: 'async', enforceClean,
         onProgress: progress.update,
         tell,
       });

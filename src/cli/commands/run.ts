@@ -16,6 +16,7 @@ interface RunArguments {
   readonly checkpointing: 'sync' | 'async';
   readonly 'dry-run': boolean;
   readonly force: boolean;
+  readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
 }
 
@@ -46,6 +47,11 @@ export const run: Command<RunArguments> = {
         default: false,
         describe: 'Throw away a run that is in the output folder',
       })
+      .option('enforce-clean', {
+        type: 'boolean',
+        default: false,
+        describe: 'Refuse to run with uncommitted changes',
+      })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const spec = await readExperiment(args.experiment, { quick: args.quick, set: args.set });
@@ -61,6 +67,7 @@ export const run: Command<RunArguments> = {
         folder,
         jobs: args.jobs,
         checkpointing: args.checkpointing,
+        enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,
       });

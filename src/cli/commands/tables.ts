@@ -3,7 +3,7 @@ import { loadRun } from '../../experiment/runExperiments.ts';
 import { readText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { makeReport, writeReport } from '../report.ts';
+import { makeReport, writeReport } from '../makeReport.ts';
 
 interface TablesArguments {
   readonly runs: string[];

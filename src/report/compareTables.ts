@@ -1,0 +1,61 @@
+import { parse } from 'csv-parse/sync';
+import { provenanceColumns, type Table } from './table.ts';
+
+/** How a table agrees with an earlier one of the same name: rows are matched by what they are about. */
+export interface TableComparison {
+  readonly table: string;
+  /** Rows that both have. */
+  readonly shared: number;
+  readonly equal: number;
+  /** The rows that differ, most first, in words. */
+  readonly differences: readonly string[];
+}
+
+type TextRow = Readonly<Record<string, string>>;
+
+/**
+ * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A row
+ * that only one of them has says nothing: a shorter run is compared in what it shares.
+ */
+export function compareTables(table: Table, ours: string, reference: string): TableComparison {
+  const theirs = new Map(rowsOf(reference).map((row) => [keyOf(table, row), row]));
+  const differences: string[] = [];
+  let shared = 0;
+  for (const row of rowsOf(ours)) {
+    const other = theirs.get(keyOf(table, row));
+    if (other === undefined) continue;
+    shared++;
+    const columns = Object.keys(table.columns).filter(
+      (column) => !ignored.has(column) && row[column] !== other[column],
+    );
+    if (columns.length > 0)
+      differences.push(
+        `${describe(table, row)}: ${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
+      );
+  }
+  return { table: table.name, shared, equal: shared - differences.length, differences };
+}
+
+const ignored = new Set(['checkpoint_sha256', 'commit', 'dirty']);
+
+/** What a row is about: the columns before its first measure, and how many rows a mean is over. */
+function keyColumns(table: Table): string[] {
+  const columns = Object.keys(table.columns).filter((column) => !(column in provenanceColumns));
+  const first = columns.findIndex((column) => columns.includes(`${column}_low`));
+  return first < 0 ? [columns[0]] : columns.slice(0, first);
+}
+
+function keyOf(table: Table, row: TextRow): string {
+  return JSON.stringify(keyColumns(table).map((column) => row[column] ?? ''));
+}
+
+function describe(table: Table, row: TextRow): string {
+  return keyColumns(table)
+    .map((column) => row[column])
+    .filter((value) => value !== undefined && value !== '')
+    .join(' ');
+}
+
+function rowsOf(csv: string): TextRow[] {
+  return parse(csv, { columns: true, skip_empty_lines: true }) as TextRow[];
+}
