@@ -18,8 +18,27 @@ writeFileSync(
 async function compile() {
   let binary = new Uint8Array();
   const result = await asc.main(
-    ['src/kernel/kernel.ts', '--baseDir', root, '--outFile', 'kernel.wasm', '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--initialMemory', '1'],
-    { writeFile: (_name, contents) => { if (typeof contents !== 'string') binary = contents; } },
+    [
+      'src/kernel/kernel.ts',
+      '--baseDir',
+      root,
+      '--outFile',
+      'kernel.wasm',
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      '--initialMemory',
+      '1',
+    ],
+    {
+      writeFile: (_name, contents) => {
+        if (typeof contents !== 'string') binary = contents;
+      },
+    },
   );
   return { error: result.error, stdout: result.stdout.toString(), stderr: result.stderr.toString(), binary };
 }

@@ -334,14 +334,14 @@ function readBody(program: Program, parameters: readonly string[], qubits: reado
       continue;
     }
     const callee = name.text === 'barrier' ? null : resolve(program, name);
-    const places_: number[] = [];
+    const operands: number[] = [];
     if (tokens.peek().text !== ';')
-      do places_.push(readPlace(tokens, places));
+      do operands.push(readPlace(tokens, places));
       while (tokens.takeIf(','));
     tokens.expect(';');
-    if (callee !== null) checkCall(tokens, callee, angles.length, places_.length, name);
-    checkDistinct(tokens, places_, name);
-    body.push({ callee, angles, qubits: places_, offset: name.offset });
+    if (callee !== null) checkCall(tokens, callee, angles.length, operands.length, name);
+    checkDistinct(tokens, operands, name);
+    body.push({ callee, angles, qubits: operands, offset: name.offset });
   }
   return body;
 }

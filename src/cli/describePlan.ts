@@ -1,30 +1,32 @@
 import type { PlannedExperiment } from '../experiment/execute.ts';
-import type { TrainCell } from '../experiment/plan.ts';
-import { parameterNames } from '../learn/models.ts';
+import { type PlanCost, planCost } from '../experiment/planCost.ts';
+import { formatSeconds } from './progressReport.ts';
 import { textTable } from './textTable.ts';
 
 /** The plan and its cost in words: tasks by kind, circuits and shots of training. */
-export function describePlan({ spec, plan }: PlannedExperiment): string {
+export function describePlan(planned: PlannedExperiment): string {
+  const { spec, plan } = planned;
   const kinds = [...new Set(plan.tasks.map(({ kind }) => kind))];
   const rows = kinds.map((kind) => [kind, String(plan.tasks.filter((task) => task.kind === kind).length)]);
-  const trained = plan.tasks
-    .filter(({ kind }) => kind === 'train')
-    .map(({ cell }) => cell as unknown as TrainCell);
-  const circuits = trained.reduce(
-    (sum, cell) => sum + cell.samples * (1 + 2 * parameterNames(cell.model).length),
-    0,
-  );
-  const shots = spec.training.shots;
+  const cost = planCost(planned);
   return [
     `${spec.name} (study ${spec.study}): ${spec.question}`,
     '',
     textTable(['task', 'count'], rows),
     '',
-    `training: at most ${circuits} circuits${shots === null ? ', exact' : ` x ${shots} shots = ${circuits * shots} shots`} (less what freezing saves)`,
+    ...costLines(cost),
     '',
     ...plan.tasks.map(
       ({ id, needs }) => `${spec.name}/${id}${needs.length > 0 ? `  after ${needs.join(', ')}` : ''}`,
     ),
     '',
   ].join('\n');
+}
+
+function costLines({ circuits, shots, qpuSeconds, coreSeconds }: PlanCost): string[] {
+  return [
+    `circuits: at most ${circuits}${shots === null ? ', exact probabilities' : `, ${shots} shots`} (less what freezing saves)`,
+    ...(qpuSeconds === null ? [] : [`modelled QPU time: ${formatSeconds(qpuSeconds)} without queues`]),
+    `expected time here: ${coreSeconds === null ? 'unknown, no reference timings' : `${formatSeconds(coreSeconds)} of one core`}`,
+  ];
 }

@@ -44,5 +44,7 @@ function compareWithReference({ files }: Report): string {
         ...(more > 0 ? [`  and ${more} more`] : []),
       ];
     });
-  return lines.length === 0 ? '' : `compared with results/reference:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return lines.length === 0
+    ? ''
+    : `compared with results/reference:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }

@@ -14,7 +14,17 @@ const shippedProfiles = new URL('../../configs/hardware/', import.meta.url);
  * @throws QckptError PROFILE: no such profile, or an unusable one
  */
 export async function loadHardware(nameOrPath: string): Promise<HardwareProfile> {
-  const path = /[/\\]|\.ya?ml$/.test(nameOrPath) ? nameOrPath : await shippedPath(nameOrPath);
+  if (/[/\\]|\.ya?ml$/.test(nameOrPath)) return readProfile(nameOrPath);
+  const path = await shippedPath(nameOrPath);
+  const known = shipped.get(path) ?? readProfile(path);
+  shipped.set(path, known);
+  return known;
+}
+
+/** Those of the project, read once: the larger ones take a tenth of a second. */
+const shipped = new Map<string, Promise<HardwareProfile>>();
+
+async function readProfile(path: string): Promise<HardwareProfile> {
   const { value, locate } = await readYamlFile(path, 'PROFILE');
   return parseProfile(value, locate);
 }

@@ -2,7 +2,7 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
-import type { Model } from '../learn/models.ts';
+import { type Model, parameterNames } from '../learn/models.ts';
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OptimizerConfig } from './configFiles.ts';
@@ -55,8 +55,18 @@ export interface Task {
   readonly kind: string;
   readonly cell: JsonValue;
   readonly needs: readonly string[];
-  /** Rough circuits x images, for the order of work and the progress bar. */
+  /** Rough cost of the simulation, for the progress bar. */
   readonly weight: number;
+  /** Circuits that a device would run, at most: freezing runs fewer. */
+  readonly load: readonly CircuitLoad[];
+}
+
+export interface CircuitLoad {
+  /** Name of a model, and of a machine or `none`, as the experiment calls them. */
+  readonly model: string;
+  readonly hardware: string;
+  readonly level: number;
+  readonly circuits: number;
 }
 
 export interface Plan {
@@ -70,7 +80,7 @@ export interface Plan {
  * @throws QckptError SPEC: two different pieces of work would share a folder, or two machines a name
  */
 export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
-  checkNames(resolved);
+  const hardwareOf = nameHardware(resolved);
   const tasks = new Map<string, Task>();
   const add = (task: Task): Task => {
     const known = tasks.get(task.id);
@@ -82,7 +92,7 @@ export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
     tasks.set(task.id, known ?? task);
     return task;
   };
-  const context = { spec, resolved, add };
+  const context: PlanContext = { spec, resolved, add, machine: (name) => hardwareOf.get(name)! };
   for (let seed = 1; seed <= spec.seeds; seed++) {
     for (const grid of spec.train)
       for (const model of grid.models)
@@ -95,23 +105,25 @@ export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
   return { experiment: spec.name, study: spec.study, tasks: [...tasks.values()] };
 }
 
-/** Tables tell machines apart by their own name, wherever the profile came from. */
-function checkNames({ profiles }: Resolved): void {
-  const digests = new Map<string, string>();
-  for (const profile of Object.values(profiles)) {
-    const sha256 = profileDigest(profile);
-    if ((digests.get(profile.name) ?? sha256) !== sha256)
-      throw new QckptError(
-        'SPEC',
-        `"hardware" expected one profile a name, got two called "${profile.name}"`,
-      );
-    digests.set(profile.name, sha256);
-  }
+/**
+ * Each machine as cells hold it, by the name that the experiment uses. Tables tell machines apart by their own names,
+ * wherever the profiles came from.
+ */
+function nameHardware({ profiles }: Resolved): Map<string, NamedHardware | null> {
+  const machines = Object.entries(profiles).map(
+    ([key, profile]) => [key, { name: profile.name, sha256: profileDigest(profile) }] as const,
+  );
+  for (const [, { name, sha256 }] of machines)
+    if (machines.some(([, other]) => other.name === name && other.sha256 !== sha256))
+      throw new QckptError('SPEC', `"hardware" expected one profile a name, got two called "${name}"`);
+  return new Map<string, NamedHardware | null>([...machines, ['none', null]]);
 }
 
 interface PlanContext {
   readonly spec: ExperimentSpec;
   readonly resolved: Resolved;
+  /** null: `none`. */
+  readonly machine: (name: string) => NamedHardware | null;
   readonly add: (task: Task) => Task;
 }
 
@@ -124,13 +136,16 @@ interface TrainChoice {
   readonly samples?: number | undefined;
 }
 
-function trainTask({ spec, resolved }: PlanContext, choice: TrainChoice): Task {
+function trainTask({ spec, resolved, machine }: PlanContext, choice: TrainChoice): Task {
   const { training } = spec;
   const model = { name: choice.model, ...resolved.models[choice.model] };
+  const hardware = machine(choice.hardware);
+  // Nothing is compiled without a machine: one run, whatever the level.
+  const level = hardware === null ? 0 : choice.level;
   const cell: TrainCell = {
     model,
-    hardware: namedHardware(resolved, choice.hardware),
-    level: choice.level,
+    hardware,
+    level,
     freezing: choice.freezing,
     optimizer: resolved.optimizer,
     data: resolved.data,
@@ -146,12 +161,20 @@ function trainTask({ spec, resolved }: PlanContext, choice: TrainChoice): Task {
   const parts = [
     choice.model,
     choice.hardware,
-    `l${choice.level}`,
+    `l${level}`,
     freezingName(choice.freezing),
     ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
     `s${choice.seed}`,
   ];
-  return task('train', slug(parts), cell, [], cell.samples * weightOf(model, cell.hardware !== null));
+  const weight = cell.samples * weightOf(model, cell.hardware !== null);
+  return task('train', slug(parts), cell, [], weight, [
+    {
+      model: choice.model,
+      hardware: choice.hardware,
+      level,
+      circuits: circuitsOf(model, cell.samples),
+    },
+  ]);
 }
 
 type Analysis<Kind> = Extract<AnalysisSpec, { kind: Kind }>;
@@ -169,9 +192,7 @@ const planAnalysis: {
     for (const from of analysis.hardware) {
       const freezing = { strategy: 'none' };
       const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
-      const targets = analysis.hardware
-        .filter((name) => name !== from)
-        .map((name) => namedHardware(context.resolved, name));
+      const targets = analysis.hardware.filter((name) => name !== from).map((name) => context.machine(name));
       const cell = {
         origin: origin.id,
         targets,
@@ -181,18 +202,22 @@ const planAnalysis: {
       };
       const weight =
         targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
-      context.add(
-        task('migration', slug([model, 'from', from, `l${level}`, `s${seed}`]), cell, [origin.id], weight),
-      );
+      const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
+      // Fine-tuned twice: optimizer state kept, and reset.
+      const circuits = 2 * circuitsOf(context.resolved.models[model], analysis.fineTuneSamples);
+      const load = analysis.hardware
+        .filter((name) => name !== from)
+        .map((hardware) => ({ model, hardware, level, circuits }));
+      context.add(task('migration', id, cell, [origin.id], weight, load));
     }
   },
-  compilation: (analysis, { resolved, add, spec }, seed) => {
+  compilation: (analysis, { resolved, add, machine, spec }, seed) => {
     for (const model of analysis.models)
       for (const hardware of analysis.hardware)
         for (const level of analysis.levels) {
           const cell = {
             model: { name: model, ...resolved.models[model] },
-            hardware: namedHardware(resolved, hardware),
+            hardware: machine(hardware),
             level,
             data: resolved.data,
             idle: spec.noise.idle,
@@ -210,9 +235,7 @@ const planAnalysis: {
     for (const from of analysis.hardware) {
       const freezing = { strategy: 'none' };
       const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
-      const targets = analysis.hardware
-        .filter((name) => name !== from)
-        .map((name) => namedHardware(context.resolved, name));
+      const targets = analysis.hardware.filter((name) => name !== from).map((name) => context.machine(name));
       const cell = { origin: origin.id, targets, level, images: analysis.images };
       const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
       context.add(task('foreign', id, cell, [origin.id], targets.length * 50));
@@ -227,7 +250,10 @@ const planAnalysis: {
     const pairs = runs.length * (runs.length - 1);
     const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
     const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
-    context.add(task('mask-transfer', id, cell, cell.runs, weight));
+    // From each other machine, with its mask and with the machine's own.
+    const circuits = 2 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
+    const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits }));
+    context.add(task('mask-transfer', id, cell, cell.runs, weight, load));
   },
   size: (analysis, context) => {
     const { model, hardware, level } = analysis;
@@ -239,7 +265,7 @@ const planAnalysis: {
       seed: 1,
     }).cell;
     const cell = {
-      hardware: namedHardware(context.resolved, hardware),
+      hardware: context.machine(hardware),
       qubits: analysis.qubits,
       layers: analysis.layers,
       template,
@@ -262,14 +288,15 @@ const planAnalysis: {
   },
 };
 
-function task(kind: string, id: string, cell: object, needs: readonly string[], weight: number): Task {
-  return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight };
-}
-
-function namedHardware(resolved: Resolved, name: string): NamedHardware | null {
-  return name === 'none'
-    ? null
-    : { name: resolved.profiles[name].name, sha256: profileDigest(resolved.profiles[name]) };
+function task(
+  kind: string,
+  id: string,
+  cell: object,
+  needs: readonly string[],
+  weight: number,
+  load: readonly CircuitLoad[] = [],
+): Task {
+  return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight, load };
 }
 
 /** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
@@ -284,6 +311,11 @@ export function freezingName({ strategy, ...options }: FreezingSpec): string {
 
 function slug(parts: readonly string[]): string {
   return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
+}
+
+/** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */
+function circuitsOf(model: Model, samples: number): number {
+  return samples * (1 + 2 * parameterNames(model).length);
 }
 
 /** Relative cost of a training step: sweeps over 4^n entries under noise. */

@@ -61,6 +61,10 @@ function describeIssue(issue: z.core.$ZodIssue, prefix: ValuePath, document: Loc
     const nested = deepestAlternative(issue.errors);
     if (nested !== undefined) return nested.flatMap((inner) => describeIssue(inner, path, document));
   }
+  if (issue.code === 'invalid_key')
+    return [
+      `${fieldName(path)} expected ${issue.issues[0]?.message ?? issue.message} (${document.locate(path, 'key')})`,
+    ];
   const found = describeFound(valueAt(document.value, path));
   return [`${fieldName(path)} expected ${issue.message}, got ${found} (${document.locate(path)})`];
 }

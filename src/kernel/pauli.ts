@@ -31,7 +31,12 @@ const RUN_LENGTH = 1;
 const RUN_MATRIX = 2;
 const RUN_PREFIXES = 3;
 const RUN_CONTRACTION = 4;
-const RUN_SIZE: usize = 20;
+const RUN_SHAPE = 5;
+const RUN_SIZE: usize = 24;
+
+// Shapes of a run's matrix: anything, the identity, or relaxation (a diagonal, and I feeding Z).
+const IDENTITY = 1;
+const RELAXATION = 2;
 
 // Words of a factor: kind 0 is a fixed matrix, 1, 2, 3 a rotation about X, Y, Z.
 const FACTOR_KIND = 0;
@@ -57,8 +62,13 @@ const STEP_TABLE = 13;
 const STEP_LIVE_A = 14;
 const STEP_LIVE_B = 15;
 const STEP_IN_LENGTH = 16;
-const STEP_OUT_LENGTH = 17;
-const STEP_SIZE: usize = 72;
+// The first and last step of the group that is applied block by block, and the block's length in entries.
+const STEP_FIRST = 17;
+const STEP_LAST = 18;
+const STEP_BLOCK = 19;
+// Whether the loop over the digits above both is the inner one (else it is the outer one).
+const STEP_ABOVE_INNER = 20;
+const STEP_SIZE: usize = 84;
 
 // One block of 16 entries, two blocks side by side in the lanes of each vector.
 const blockE: usize = memory.data(256);
@@ -136,17 +146,32 @@ function multiply(left: usize, right: usize, out: usize): void {
   }
 }
 
-/** The product state, then every step. The state before each step with a live angle stays in memory. */
+/**
+ * The product state, then every step. The state before each step with a live angle stays in memory. Steps of one group
+ * touch low digits only: the whole group is applied to one block of memory after the other, while it is in the cache.
+ */
 export function pauliForward(): void {
   buildProduct();
   const count = <i32>header(STEP_COUNT);
-  let step = header(STEPS);
-  for (let i = 0; i < count; i++) {
-    if (word(step, STEP_KIND) == 1) forwardOne(step);
-    else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step);
-    else forwardTwo<f64>(step);
-    step += STEP_SIZE;
+  for (let i = 0; i < count; ) {
+    const first = stepAt(i);
+    const last = word(first, STEP_LAST);
+    const block = <usize>word(first, STEP_BLOCK);
+    const length = <usize>word(first, STEP_IN_LENGTH);
+    for (let from: usize = 0; from < length; from += block)
+      for (let k = i; k <= last; k++) forwardStep(stepAt(k), from << 3, block);
+    i = last + 1;
   }
+}
+
+@inline function stepAt(index: i32): usize {
+  return header(STEPS) + <usize>index * STEP_SIZE;
+}
+
+function forwardStep(step: usize, from: usize, block: usize): void {
+  if (word(step, STEP_KIND) == 1) forwardOne(step);
+  else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step, from, block);
+  else forwardTwo<f64>(step, from, block);
 }
 
 /** Each digit's vector: the first column and last column of its run added, A (1, 0, 0, 1). */
@@ -264,16 +289,22 @@ function backwardOne(step: usize, effect: usize, contract: bool): void {
 }
 
 /** A transfer matrix (first row 1, 0, 0, 0) on four vectors at a distance, into the scratch block. */
-@inline function applyRows<Lanes>(matrix: usize, empty: bool, at: usize, stride: usize, apart: usize, out: usize): void {
+@inline function applyRows<Lanes>(matrix: usize, shape: i32, at: usize, stride: usize, apart: usize, out: usize): void {
   const x0 = pairAt<Lanes>(at, apart);
   const x1 = pairAt<Lanes>(at + stride, apart);
   const x2 = pairAt<Lanes>(at + stride * 2, apart);
   const x3 = pairAt<Lanes>(at + stride * 3, apart);
   v128.store(out, x0);
-  if (empty) {
+  if (shape == IDENTITY) {
     v128.store(out + 64, x1);
     v128.store(out + 128, x2);
     v128.store(out + 192, x3);
+    return;
+  }
+  if (shape == RELAXATION) {
+    v128.store(out + 64, times(matrix + 40, x1));
+    v128.store(out + 128, times(matrix + 80, x2));
+    v128.store(out + 192, f64x2.add(times(matrix + 96, x0), times(matrix + 120, x3)));
     return;
   }
   v128.store(out + 64, combine(matrix + 32, 8, x0, x1, x2, x3));
@@ -287,16 +318,22 @@ function backwardOne(step: usize, effect: usize, contract: bool): void {
 }
 
 /** Scratch row a (four vectors over b) through the second matrix and out by the table. */
-@inline function emitRow<Lanes>(matrix: usize, empty: bool, row: usize, table: usize, output: usize, apart: usize): void {
+@inline function emitRow<Lanes>(matrix: usize, shape: i32, row: usize, table: usize, output: usize, apart: usize): void {
   const x0 = v128.load(row);
   const x1 = v128.load(row + 16);
   const x2 = v128.load(row + 32);
   const x3 = v128.load(row + 48);
   emit<Lanes>(table, output, apart, x0);
-  if (empty) {
+  if (shape == IDENTITY) {
     emit<Lanes>(table + 16, output, apart, x1);
     emit<Lanes>(table + 32, output, apart, x2);
     emit<Lanes>(table + 48, output, apart, x3);
+    return;
+  }
+  if (shape == RELAXATION) {
+    emit<Lanes>(table + 16, output, apart, times(matrix + 40, x1));
+    emit<Lanes>(table + 32, output, apart, times(matrix + 80, x2));
+    emit<Lanes>(table + 48, output, apart, f64x2.add(times(matrix + 96, x0), times(matrix + 120, x3)));
     return;
   }
   emit<Lanes>(table + 16, output, apart, combine(matrix + 32, 8, x0, x1, x2, x3));
@@ -304,40 +341,41 @@ function backwardOne(step: usize, effect: usize, contract: bool): void {
   emit<Lanes>(table + 48, output, apart, combine(matrix + 96, 8, x0, x1, x2, x3));
 }
 
-function forwardTwo<Lanes>(step: usize): void {
+function forwardTwo<Lanes>(step: usize, from: usize, block: usize): void {
   const runA = runAt(word(step, STEP_RUN_A));
   const runB = runAt(word(step, STEP_RUN_B));
   const a = <usize>word(runA, RUN_MATRIX);
   const b = <usize>word(runB, RUN_MATRIX);
-  const emptyA = word(runA, RUN_LENGTH) == 0;
-  const emptyB = word(runB, RUN_LENGTH) == 0;
+  const shapeA = word(runA, RUN_SHAPE);
+  const shapeB = word(runB, RUN_SHAPE);
   const table = <usize>word(step, STEP_TABLE);
   const strideA = <usize>word(step, STEP_STRIDE_A) << 3;
   const strideB = <usize>word(step, STEP_STRIDE_B) << 3;
-  const outerEnd = <usize>word(step, STEP_OUTER_COUNT) * (<usize>word(step, STEP_OUTER_STRIDE) << 3);
   const outerStride = <usize>word(step, STEP_OUTER_STRIDE) << 3;
+  const aboveInner = word(step, STEP_ABOVE_INNER) != 0;
+  const outerEnd = aboveInner ? <usize>word(step, STEP_OUTER_COUNT) * outerStride : block << 3;
   const middleStride = <usize>word(step, STEP_MIDDLE_STRIDE) << 3;
   const middleEnd = <usize>word(step, STEP_MIDDLE_COUNT) * middleStride;
-  const innerCount = <usize>word(step, STEP_INNER_COUNT);
   const innerStride = <usize>word(step, STEP_INNER_STRIDE) << 3;
+  const innerCount = aboveInner ? (block << 3) / innerStride : <usize>word(step, STEP_INNER_COUNT);
   // A single block fills both lanes with itself.
   const apart: usize = innerCount == 1 ? 0 : innerStride;
   const innerEnd = innerCount * innerStride;
-  const input = <usize>word(step, STEP_INPUT);
-  const output = <usize>word(step, STEP_OUTPUT);
+  const input = <usize>word(step, STEP_INPUT) + from;
+  const output = <usize>word(step, STEP_OUTPUT) + from;
   for (let outer: usize = 0; outer < outerEnd; outer += outerStride) {
     for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
       for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
         const at = input + outer + middle + inner;
-        applyRows<Lanes>(a, emptyA, at, strideA, apart, blockT);
-        applyRows<Lanes>(a, emptyA, at + strideB, strideA, apart, blockT + 16);
-        applyRows<Lanes>(a, emptyA, at + strideB * 2, strideA, apart, blockT + 32);
-        applyRows<Lanes>(a, emptyA, at + strideB * 3, strideA, apart, blockT + 48);
+        applyRows<Lanes>(a, shapeA, at, strideA, apart, blockT);
+        applyRows<Lanes>(a, shapeA, at + strideB, strideA, apart, blockT + 16);
+        applyRows<Lanes>(a, shapeA, at + strideB * 2, strideA, apart, blockT + 32);
+        applyRows<Lanes>(a, shapeA, at + strideB * 3, strideA, apart, blockT + 48);
         const to = output + outer + middle + inner;
-        emitRow<Lanes>(b, emptyB, blockT, table, to, apart);
-        emitRow<Lanes>(b, emptyB, blockT + 64, table + 64, to, apart);
-        emitRow<Lanes>(b, emptyB, blockT + 128, table + 128, to, apart);
-        emitRow<Lanes>(b, emptyB, blockT + 192, table + 192, to, apart);
+        emitRow<Lanes>(b, shapeB, blockT, table, to, apart);
+        emitRow<Lanes>(b, shapeB, blockT + 64, table + 64, to, apart);
+        emitRow<Lanes>(b, shapeB, blockT + 128, table + 128, to, apart);
+        emitRow<Lanes>(b, shapeB, blockT + 192, table + 192, to, apart);
       }
     }
   }
@@ -350,7 +388,7 @@ function forwardTwo<Lanes>(step: usize): void {
 }
 
 /** Row a of the effect before the permutation, into blockE; then times the second matrix, into blockT. */
-@inline function absorbRow<Lanes>(matrix: usize, empty: bool, table: usize, effect: usize, apart: usize, row: usize): void {
+@inline function absorbRow<Lanes>(matrix: usize, shape: i32, table: usize, effect: usize, apart: usize, row: usize): void {
   const x0 = absorb<Lanes>(table, effect, apart);
   const x1 = absorb<Lanes>(table + 16, effect, apart);
   const x2 = absorb<Lanes>(table + 32, effect, apart);
@@ -359,11 +397,18 @@ function forwardTwo<Lanes>(step: usize): void {
   v128.store(blockE + row + 16, x1);
   v128.store(blockE + row + 32, x2);
   v128.store(blockE + row + 48, x3);
-  if (empty) {
+  if (shape == IDENTITY) {
     v128.store(blockT + row, x0);
     v128.store(blockT + row + 16, x1);
     v128.store(blockT + row + 32, x2);
     v128.store(blockT + row + 48, x3);
+    return;
+  }
+  if (shape == RELAXATION) {
+    v128.store(blockT + row, f64x2.add(x0, times(matrix + 96, x3)));
+    v128.store(blockT + row + 16, times(matrix + 40, x1));
+    v128.store(blockT + row + 32, times(matrix + 80, x2));
+    v128.store(blockT + row + 48, times(matrix + 120, x3));
     return;
   }
   v128.store(blockT + row, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
@@ -373,16 +418,23 @@ function forwardTwo<Lanes>(step: usize): void {
 }
 
 /** Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written. */
-@inline function releaseColumn<Lanes>(matrix: usize, empty: bool, column: usize, out: usize, stride: usize, apart: usize): void {
+@inline function releaseColumn<Lanes>(matrix: usize, shape: i32, column: usize, out: usize, stride: usize, apart: usize): void {
   const x0 = v128.load(blockT + column);
   const x1 = v128.load(blockT + column + 64);
   const x2 = v128.load(blockT + column + 128);
   const x3 = v128.load(blockT + column + 192);
-  if (empty) {
+  if (shape == IDENTITY) {
     storePair<Lanes>(out, apart, x0);
     storePair<Lanes>(out + stride, apart, x1);
     storePair<Lanes>(out + stride * 2, apart, x2);
     storePair<Lanes>(out + stride * 3, apart, x3);
+    return;
+  }
+  if (shape == RELAXATION) {
+    storePair<Lanes>(out, apart, f64x2.add(x0, times(matrix + 96, x3)));
+    storePair<Lanes>(out + stride, apart, times(matrix + 40, x1));
+    storePair<Lanes>(out + stride * 2, apart, times(matrix + 80, x2));
+    storePair<Lanes>(out + stride * 3, apart, times(matrix + 120, x3));
     return;
   }
   storePair<Lanes>(out, apart, f64x2.add(x0, combineLast(matrix, 32, x1, x2, x3)));
@@ -429,24 +481,25 @@ function forwardTwo<Lanes>(step: usize): void {
   v128.store(blockR + row + 48, pairAt<Lanes>(at + stride * 3, apart));
 }
 
-function backwardTwo<Lanes>(step: usize, effect: usize, contract: bool): void {
+function backwardTwo<Lanes>(step: usize, effect: usize, contract: bool, block: usize): void {
   const runA = runAt(word(step, STEP_RUN_A));
   const runB = runAt(word(step, STEP_RUN_B));
   const a = <usize>word(runA, RUN_MATRIX);
   const b = <usize>word(runB, RUN_MATRIX);
-  const emptyA = word(runA, RUN_LENGTH) == 0;
-  const emptyB = word(runB, RUN_LENGTH) == 0;
+  const shapeA = word(runA, RUN_SHAPE);
+  const shapeB = word(runB, RUN_SHAPE);
   const liveA = contract && word(step, STEP_LIVE_A) != 0;
   const liveB = contract && word(step, STEP_LIVE_B) != 0;
   const table = <usize>word(step, STEP_TABLE);
   const strideA = <usize>word(step, STEP_STRIDE_A) << 3;
   const strideB = <usize>word(step, STEP_STRIDE_B) << 3;
   const outerStride = <usize>word(step, STEP_OUTER_STRIDE) << 3;
-  const outerEnd = <usize>word(step, STEP_OUTER_COUNT) * outerStride;
+  const aboveInner = word(step, STEP_ABOVE_INNER) != 0;
+  const outerEnd = aboveInner ? <usize>word(step, STEP_OUTER_COUNT) * outerStride : block << 3;
   const middleStride = <usize>word(step, STEP_MIDDLE_STRIDE) << 3;
   const middleEnd = <usize>word(step, STEP_MIDDLE_COUNT) * middleStride;
-  const innerCount = <usize>word(step, STEP_INNER_COUNT);
   const innerStride = <usize>word(step, STEP_INNER_STRIDE) << 3;
+  const innerCount = aboveInner ? (block << 3) / innerStride : <usize>word(step, STEP_INNER_COUNT);
   const apart: usize = innerCount == 1 ? 0 : innerStride;
   const innerEnd = innerCount * innerStride;
   const state = <usize>word(step, STEP_INPUT);
@@ -456,10 +509,10 @@ function backwardTwo<Lanes>(step: usize, effect: usize, contract: bool): void {
     for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
       for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
         const base = outer + middle + inner;
-        absorbRow<Lanes>(b, emptyB, table, effect + base, apart, 0);
-        absorbRow<Lanes>(b, emptyB, table + 64, effect + base, apart, 64);
-        absorbRow<Lanes>(b, emptyB, table + 128, effect + base, apart, 128);
-        absorbRow<Lanes>(b, emptyB, table + 192, effect + base, apart, 192);
+        absorbRow<Lanes>(b, shapeB, table, effect + base, apart, 0);
+        absorbRow<Lanes>(b, shapeB, table + 64, effect + base, apart, 64);
+        absorbRow<Lanes>(b, shapeB, table + 128, effect + base, apart, 128);
+        absorbRow<Lanes>(b, shapeB, table + 192, effect + base, apart, 192);
         if (liveA || liveB) {
           copyRow<Lanes>(state + base, strideB, apart, 0);
           copyRow<Lanes>(state + base + strideA, strideB, apart, 64);
@@ -482,10 +535,10 @@ function backwardTwo<Lanes>(step: usize, effect: usize, contract: bool): void {
           contractRow(sumB + 128, blockE, 32, blockR, 16, 64);
           contractRow(sumB + 192, blockE, 48, blockR, 16, 64);
         }
-        releaseColumn<Lanes>(a, emptyA, 0, effect + base, strideA, apart);
-        releaseColumn<Lanes>(a, emptyA, 16, effect + base + strideB, strideA, apart);
-        releaseColumn<Lanes>(a, emptyA, 32, effect + base + strideB * 2, strideA, apart);
-        releaseColumn<Lanes>(a, emptyA, 48, effect + base + strideB * 3, strideA, apart);
+        releaseColumn<Lanes>(a, shapeA, 0, effect + base, strideA, apart);
+        releaseColumn<Lanes>(a, shapeA, 16, effect + base + strideB, strideA, apart);
+        releaseColumn<Lanes>(a, shapeA, 32, effect + base + strideB * 2, strideA, apart);
+        releaseColumn<Lanes>(a, shapeA, 48, effect + base + strideB * 3, strideA, apart);
       }
     }
   }
@@ -507,13 +560,21 @@ function gather(sums: usize, out: usize, single: bool): void {
  */
 export function pauliBackward(contract: bool): void {
   const effect = header(EFFECT);
-  const count = <i32>header(STEP_COUNT);
-  for (let i = count - 1; i >= 0; i--) {
-    const step = header(STEPS) + <usize>i * STEP_SIZE;
-    if (word(step, STEP_KIND) == 1) backwardOne(step, effect, contract);
-    else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, contract);
-    else backwardTwo<f64>(step, effect, contract);
+  for (let i = <i32>header(STEP_COUNT) - 1; i >= 0; ) {
+    const last = stepAt(i);
+    const first = word(last, STEP_FIRST);
+    const block = <usize>word(last, STEP_BLOCK);
+    const length = <usize>word(last, STEP_IN_LENGTH);
+    for (let from: usize = 0; from < length; from += block)
+      for (let k = i; k >= first; k--) backwardStep(stepAt(k), effect + (from << 3), contract, block);
+    i = first - 1;
   }
+}
+
+function backwardStep(step: usize, effect: usize, contract: bool, block: usize): void {
+  if (word(step, STEP_KIND) == 1) backwardOne(step, effect, contract);
+  else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, contract, block);
+  else backwardTwo<f64>(step, effect, contract, block);
 }
 
 /** Inner product of an effect with the product state, digit by digit from the highest; the effect is not changed. */

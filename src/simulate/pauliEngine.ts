@@ -54,9 +54,18 @@ export function createPauliEngine(
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
   const outcomes = 2 ** program.measured;
 
-  const setEffect = (outcome: number): void => {
-    memory.effect.fill(0, 0, 4 ** program.finalDigits);
-    memory.effect.set(outcomeEffect(lowered.readout, outcome));
+  const effects = Array.from({ length: outcomes }, (_, outcome) => {
+    const effect = new Float64Array(4 ** program.finalDigits);
+    effect.set(outcomeEffect(lowered.readout, outcome));
+    return effect;
+  });
+  const setEffect = (outcome: number): void => memory.effect.set(effects[outcome]);
+  const slots = Int32Array.from(shifts, ({ slot }) => slot);
+  /** The kernel's numbers in the order of `occurrences`. */
+  const inOrder = (numbers: Float64Array): Float64Array => {
+    const out = new Float64Array(slots.length);
+    for (let k = 0; k < slots.length; k++) out[k] = numbers[slots[k]];
+    return out;
   };
   const setValues = (values: Float64Array): void => {
     if (values.length !== parameterNames.length)
@@ -125,17 +134,15 @@ export function createPauliEngine(
       return {
         probability,
         occurrences,
-        plus: Float64Array.from(shifts, ({ slot }) => memory.plus[slot]),
-        minus: Float64Array.from(shifts, ({ slot }) => memory.minus[slot]),
+        plus: inOrder(memory.plus),
+        minus: inOrder(memory.minus),
       };
     },
     gradient(values, outcome) {
       const probability = shiftsOf(values, outcome);
-      return {
-        probability,
-        occurrences,
-        slopes: Float64Array.from(shifts, ({ slot }) => (memory.plus[slot] - memory.minus[slot]) / 2),
-      };
+      const slopes = new Float64Array(slots.length);
+      for (let k = 0; k < slots.length; k++) slopes[k] = (memory.plus[slots[k]] - memory.minus[slots[k]]) / 2;
+      return { probability, occurrences, slopes };
     },
   };
 }

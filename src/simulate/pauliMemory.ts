@@ -20,9 +20,9 @@ export interface PauliMemory {
 }
 
 const HEADER_WORDS = 32;
-const RUN_WORDS = 5;
+const RUN_WORDS = 6;
 const FACTOR_WORDS = 3;
-const STEP_WORDS = 18;
+const STEP_WORDS = 21;
 
 /** A plan of addresses first (a pure sum), then one growth of the memory, then the tables. */
 export function layOutPauliMemory(
@@ -54,6 +54,7 @@ export function layOutPauliMemory(
   }));
   const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
   const states = assignStates(program, reserve);
+  const groups = groupSteps(program);
   const effect = reserve(8 * initialLength);
   // Halves of the product and of the effect at each level of the recursion: below 1.5 x 4^digits entries together.
   const scratch = reserve(8 * Math.max(64, 1.5 * initialLength));
@@ -77,7 +78,7 @@ export function layOutPauliMemory(
   program.runs.forEach((run: Run, index) => {
     const at = runAddresses[index];
     words.set(
-      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction],
+      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction, shapeOf(run)],
       runTable / 4 + RUN_WORDS * index,
     );
     for (const factor of run.factors) {
@@ -93,7 +94,7 @@ export function layOutPauliMemory(
   });
   program.steps.forEach((step, index) => {
     words.set(
-      stepWords(step, program, states.of[index], permutations[index]),
+      stepWords(step, program, states.of[index], permutations[index], groups[index]),
       stepTable / 4 + STEP_WORDS * index,
     );
     if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
@@ -136,35 +137,61 @@ function isLive(step: Step, program: PauliProgram): boolean {
   return step.kind === 'one' ? program.runs[step.run].live : step.runs.some((run) => program.runs[run].live);
 }
 
+/** 0: any matrix; 1: the identity; 2: relaxation, a diagonal with I feeding Z. What the kernel has shortcuts for. */
+function shapeOf({ factors }: Run): number {
+  if (factors.length === 0) return 1;
+  const [only] = factors;
+  if (factors.length > 1 || only.kind !== 'fixed') return 0;
+  return only.matrix.every((entry, k) => k % 5 === 0 || k === 12 || entry === 0) && only.matrix[0] === 1
+    ? 2
+    : 0;
+}
+
+/** Steps that are applied together to one block of entries after the other. */
+interface StepGroup {
+  readonly first: number;
+  readonly last: number;
+  readonly block: number;
+}
+
+// 4^8 doubles are 512 KiB, what a core has to itself on current machines.
+const BLOCK_DIGITS = 8;
+
+/** Consecutive steps that work in place, at one width, on digits below a block's. */
+function groupSteps(program: PauliProgram): StepGroup[] {
+  const groups: StepGroup[] = [];
+  const blockable = (step: Step): boolean =>
+    step.kind === 'two' &&
+    step.widthBefore === step.widthAfter &&
+    step.widthBefore > BLOCK_DIGITS &&
+    Math.max(...step.digits) < BLOCK_DIGITS &&
+    !isLive(step, program);
+  program.steps.forEach((step, index) => {
+    const previous = groups.at(-1);
+    const joins = previous !== undefined && blockable(step) && blockable(program.steps[index - 1]);
+    if (joins) groups[groups.length - 1] = { ...previous, last: index, block: 4 ** BLOCK_DIGITS };
+    else
+      groups.push({
+        first: index,
+        last: index,
+        block: 4 ** (step.kind === 'two' ? step.widthBefore : step.width),
+      });
+  });
+  return groups.flatMap((group) => Array.from({ length: group.last - group.first + 1 }, () => group));
+}
+
 function stepWords(
   step: Step,
   program: PauliProgram,
   state: { readonly input: number; readonly output: number },
   table: number,
+  group: StepGroup,
 ): number[] {
   const live = (run: number): number => (program.runs[run].live ? 1 : 0);
+  const grouping = [group.first, group.last, group.block];
   if (step.kind === 'one') {
-    const length = 4 ** step.width;
-    return [
-      1,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      4 ** step.digit,
-      0,
-      step.run,
-      0,
-      state.input,
-      state.output,
-      0,
-      live(step.run),
-      0,
-      length,
-      length,
-    ];
+    const places = [4 ** step.digit, 0, step.run, 0, state.input, state.output, 0, live(step.run), 0];
+    return [1, 0, 0, 0, 0, 0, 0, ...places, 4 ** step.width, ...grouping, 0];
   }
   const [a, b] = step.digits;
   const low = Math.min(a, b);
@@ -174,11 +201,13 @@ function stepWords(
   const between = [4 ** (high - low - 1), 4 ** (low + 1)];
   const below = [4 ** low, 1];
   // The innermost loop runs over pairs of blocks, so it must be one with more than one block where there is any.
-  const loops =
-    low > 0 ? [above, between, below] : high > 1 ? [above, below, between] : [below, between, above];
-  return [
-    2,
-    ...loops.flat(),
+  const aboveInner = low === 0 && high === 1;
+  const loops = aboveInner
+    ? [below, between, above]
+    : low > 0
+      ? [above, between, below]
+      : [above, below, between];
+  const places = [
     4 ** a,
     4 ** b,
     ...step.runs,
@@ -187,9 +216,8 @@ function stepWords(
     table,
     live(step.runs[0]),
     live(step.runs[1]),
-    4 ** step.widthBefore,
-    4 ** step.widthAfter,
   ];
+  return [2, ...loops.flat(), ...places, 4 ** width, ...grouping, aboveInner ? 1 : 0];
 }
 
 /** For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor. */

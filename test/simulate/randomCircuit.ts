@@ -47,15 +47,13 @@ export function nativeCircuit(qubits: number, length: number): fc.Arbitrary<Circ
     fc
       .record({ gate: fc.constantFrom('sx', 'x', 'id'), qubit })
       .map(({ gate, qubit: q }): Operation => ({ gate, qubits: [q], angles: [] })),
-    fc
-      .record({ qubit, angle: fc.double({ min: -7, max: 7, noNaN: true }), free: fc.boolean() })
-      .map(
-        ({ qubit: q, angle, free }): Operation => ({
-          gate: 'rz',
-          qubits: [q],
-          angles: [free ? parameterAngle('free') : constantAngle(angle)],
-        }),
-      ),
+    fc.record({ qubit, angle: fc.double({ min: -7, max: 7, noNaN: true }), free: fc.boolean() }).map(
+      ({ qubit: q, angle, free }): Operation => ({
+        gate: 'rz',
+        qubits: [q],
+        angles: [free ? parameterAngle('free') : constantAngle(angle)],
+      }),
+    ),
     fc
       .record({
         gate: fc.constantFrom(...TWO_QUBIT_GATES),

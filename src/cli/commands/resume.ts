@@ -31,7 +31,8 @@ export const resume: Command<ResumeArguments> = {
       const experiments = await resumeRun({
         folder,
         jobs,
-        checkpointing: 'async', enforceClean,
+        checkpointing: 'async',
+        enforceClean,
         onProgress: progress.update,
         tell,
       });

@@ -1,0 +1,64 @@
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { projectRoot } from './configFiles.ts';
+import type { PlannedExperiment } from './execute.ts';
+import type { CircuitLoad } from './plan.ts';
+import { shotTime } from './qpuTime.ts';
+import { readText } from './runRecord.ts';
+import { compileModel } from './training.ts';
+
+/** What a plan would cost. */
+export interface PlanCost {
+  /** Circuits, at most: freezing runs fewer. */
+  readonly circuits: number;
+  /** null: exact probabilities, no shots. */
+  readonly shots: number | null;
+  /** Modelled time of the circuits that run on machines. */
+  readonly qpuSeconds: number | null;
+  /** Expected processor time on this kind of computer, from the reference run's timings; null: there are none. */
+  readonly coreSeconds: number | null;
+}
+
+/** Compiles each model once for each machine and level it is planned on: seconds, not minutes. */
+export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost {
+  const { shots } = spec.training;
+  const load = plan.tasks.flatMap((task) => task.load);
+  const shotUs = new Map<string, number>();
+  const shotUsOf = ({ model, hardware, level }: CircuitLoad): number => {
+    const key = JSON.stringify([model, hardware, level]);
+    const profile = resolved.profiles[hardware];
+    const known =
+      shotUs.get(key) ??
+      shotTime(compileModel(resolved.models[model], profile, level, '1').circuit, profile, spec.qpu.resetUs)
+        .totalUs;
+    shotUs.set(key, known);
+    return known;
+  };
+  const circuits = load.reduce((sum, one) => sum + one.circuits, 0);
+  const onMachines = load.filter(({ hardware }) => hardware !== 'none');
+  return {
+    circuits,
+    shots: shots === null ? null : circuits * shots,
+    qpuSeconds:
+      shots === null
+        ? null
+        : onMachines.reduce((sum, one) => sum + (one.circuits * shots * shotUsOf(one)) / 1e6, 0),
+    coreSeconds: expectedSeconds(plan.experiment, plan.tasks),
+  };
+}
+
+/** Mean seconds of the reference run's tasks of the same kind and experiment, summed. */
+function expectedSeconds(experiment: string, tasks: readonly { readonly kind: string }[]): number | null {
+  const text = readText(fileURLToPath(new URL('results/reference/timings.csv', projectRoot)));
+  if (text === null) return null;
+  const rows = parse(text, { columns: true }) as { experiment: string; kind: string; seconds: string }[];
+  const meanOf = (kind: string): number | null => {
+    const own = rows.filter((row) => row.experiment === experiment && row.kind === kind);
+    return own.length === 0 ? null : own.reduce((sum, { seconds }) => sum + Number(seconds), 0) / own.length;
+  };
+  const kinds = new Map(tasks.map(({ kind }) => [kind, meanOf(kind)]));
+  return tasks.reduce<number | null>((sum, { kind }) => {
+    const mean = kinds.get(kind) ?? null;
+    return sum === null || mean === null ? null : sum + mean;
+  }, 0);
+}

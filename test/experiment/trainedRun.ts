@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Provenance } from '../../src/checkpoint/metadata.ts';
+import { loadDigits } from '../../src/experiment/digits.ts';
+import { loadPlan } from '../../src/experiment/execute.ts';
+import type { NamedHardware, TrainCell } from '../../src/experiment/plan.ts';
+import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import type { TaskContext } from '../../src/experiment/taskContext.ts';
+import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
+import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
+import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+import { kernelBytes } from '../../src/numeric/kernel.ts';
+
+/** One of everything, small enough for a test. */
+export const tinyExperiment = fileURLToPath(new URL('tiny.yaml', import.meta.url));
+
+export const provenance: Provenance = {
+  commit: 'unknown',
+  dirty: false,
+  patchSha256: null,
+  treeSha256: null,
+  versions: { qckpt: '0.1.0', kernelSha256: sha256Hex(kernelBytes), lockSha256: null },
+};
+
+export interface TrainedRun {
+  readonly cell: TrainCell;
+  readonly result: TrainResult;
+  readonly data: PreparedData;
+  /** The last checkpoint's file. */
+  readonly bytes: Uint8Array;
+}
+
+/** Trains circuit A on a machine (or `none`) in this process, as a run would. */
+export async function trainOn(
+  hardware: string,
+  folder: string,
+  set: readonly string[] = [],
+): Promise<TrainedRun> {
+  const spec = await readExperiment(tinyExperiment, {
+    set: [`train.0.hardware=[${hardware}]`, 'analyses=[]', ...set],
+  });
+  const { plan, resolved } = await loadPlan(spec);
+  const task = plan.tasks[0];
+  const cell = task.cell as unknown as TrainCell;
+  const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
+  const context: TaskContext = {
+    experiment: spec.name,
+    study: spec.study,
+    folder,
+    taskId: task.id,
+    provenance,
+    checkpointing: 'sync',
+    profile: async (named: NamedHardware | null) => (named === null ? null : resolved.profiles[named.name]),
+    data: async () => data,
+    resultOf: () => {
+      throw new Error('training needs no other task');
+    },
+    folderOf: () => folder,
+    progress: () => {},
+    stopping: () => false,
+  };
+  const result = await train.run(cell, context);
+  return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };
+}
