@@ -1,0 +1,158 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sequentialUniforms } from '../../src/numeric/streams.ts';
+import { tinyExperiment } from '../experiment/trainedRun.ts';
+import { digestsBelow, type Installation, install, pathsBelow } from './installation.ts';
+
+// Clocks and the lives of processes; the rest is a function of the experiment.
+const volatile = /(^|\/)(run\.json|timing\.json|timings\.csv|overhead\.csv)$/;
+
+let installed: Installation;
+let reference: string;
+let durationMs: number;
+const folderOf = (name: string): string => join(installed.folder, name);
+/** Sixty samples in checkpoints of ten, on three machines, then what is made of them; nothing that measures time. */
+const words = (folder: string, ...more: string[]): string[] => [
+  'run',
+  join(installed.folder, 'tiny.yaml'),
+  '--output',
+  folder,
+  '--quiet',
+  ...more,
+];
+const stable = (folder: string): Record<string, string> =>
+  digestsBelow(folder, (path) => !volatile.test(path));
+
+beforeAll(async () => {
+  installed = install();
+  const text = readFileSync(tinyExperiment, 'utf8')
+    .replace(/ {2}- kind: latency[\s\S]*?(?=claims:)/, '')
+    .replace('checkpointEvery: 20', 'checkpointEvery: 10')
+    .replace('samples: 60', 'samples: 120');
+  expect(text).not.toContain('latency');
+  writeFileSync(join(installed.folder, 'tiny.yaml'), text);
+  reference = folderOf('reference');
+  const from = performance.now();
+  expect(await installed.run(words(reference))).toMatchObject({ code: 0 });
+  durationMs = performance.now() - from;
+});
+afterAll(() => installed.remove());
+
+it('leaves complete results and no traces of work', () => {
+  const paths = pathsBelow(reference);
+  expect(paths.filter((path) => path.endsWith('result.json'))).toHaveLength(13);
+  expect(paths.filter((path) => path.endsWith('.safetensors'))).toHaveLength(10);
+  expect(paths.filter((path) => /lock|tmp|temporary/i.test(path))).toEqual([]);
+  expect(JSON.parse(readFileSync(join(reference, 'run.json'), 'utf8'))).toMatchObject({
+    status: 'COMPLETED',
+  });
+});
+
+it('gives the same bytes with one worker and checkpoints written in between', async () => {
+  const folder = folderOf('sync');
+  expect(await installed.run(words(folder, '--jobs', '1', '--checkpointing', 'sync'))).toMatchObject({
+    code: 0,
+  });
+  expect(stable(folder)).toEqual(stable(reference));
+});
+
+const uniform = sequentialUniforms(2025, 'kill');
+it.each(Array.from({ length: 3 }, (_, k) => (k + uniform()) / 3))(
+  'gives the same bytes when killed after %d of its time, and resumed',
+  async (share) => {
+    const folder = folderOf(`killed-${share}`);
+    const { child, ended } = installed.start(words(folder));
+    await until(() => existsSync(join(folder, 'experiments.json')));
+    await new Promise((resolve) => setTimeout(resolve, share * (durationMs - 500)));
+    child.kill('SIGKILL');
+    await ended;
+    expect(await installed.run(['resume', folder, '--quiet'])).toMatchObject({ code: 0 });
+    expect(stable(folder)).toEqual(stable(reference));
+  },
+);
+
+it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same end; nobody else may write meanwhile', async () => {
+  const folder = folderOf('interrupted');
+  const { child, ended } = installed.start(words(folder));
+  const manifests = () =>
+    existsSync(folder) ? pathsBelow(folder).filter((path) => path.endsWith('manifest.jsonl')) : [];
+  await until(() => manifests().length > 0);
+  child.kill('SIGSTOP');
+  const second = await installed.run(['resume', folder]);
+  expect(second).toMatchObject({ code: 2, out: '' });
+  expect(second.messages).toMatch(
+    new RegExp(`process ${child.pid} on .* writes into this run folder since `),
+  );
+  child.kill('SIGINT');
+  child.kill('SIGCONT');
+
+  const { code, messages } = await ended;
+  expect(code).toBe(130);
+  expect(messages).toContain('stopping: writing checkpoints');
+  expect(messages).toContain(`\`qckpt resume ${folder}\` goes on`);
+  expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({ status: 'INTERRUPTED' });
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+
+  const resumed = await installed.run(['resume', folder, '--quiet']);
+  expect(resumed.code).toBe(0);
+  const lasting = (path: string) =>
+    /(step-000120\.safetensors|result\.json|\.csv)$/.test(path) && !volatile.test(path);
+  expect(digestsBelow(folder, lasting)).toEqual(digestsBelow(reference, lasting));
+  // Once more: there is nothing left to do.
+  const before = stable(folder);
+  expect(await installed.run(['resume', folder, '--quiet'])).toMatchObject({ code: 0, out: resumed.out });
+  expect(stable(folder)).toEqual(before);
+});
+
+describe('an output folder', () => {
+  it('that holds a run is left alone', async () => {
+    const before = digestsBelow(reference);
+    const { code, out, messages } = await installed.run(words(reference));
+    expect([code, out]).toEqual([2, '']);
+    expect(messages).toContain(
+      `${reference} holds a run: \`qckpt resume ${reference}\` goes on with it, --force starts anew`,
+    );
+    expect(digestsBelow(reference)).toEqual(before);
+  });
+
+  it('that holds something else is left alone, --force or not', async () => {
+    const folder = folderOf('mine');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'thesis.tex'), 'years');
+    for (const force of [[], ['--force']]) {
+      const { code, messages } = await installed.run(words(folder, ...force));
+      expect(code).toBe(2);
+      expect(messages).toContain('is not empty and holds no run; choose another --output');
+    }
+    expect(pathsBelow(folder)).toEqual(['thesis.tex']);
+    expect((await installed.run(words(join(folder, 'thesis.tex')))).messages).toContain('is a file');
+  });
+
+  it('that is no run cannot be resumed', async () => {
+    const { code, messages } = await installed.run(['resume', folderOf('mine')]);
+    expect(code).toBe(2);
+    expect(messages).toMatch(/^qckpt: expected a run folder, there is no .*experiments\.json\n$/);
+  });
+
+  it('is written anew with --force, without a trace of the old run', async () => {
+    const folder = folderOf('forced');
+    const small = ['--set', 'analyses=[]', '--set', 'train=[{models: [circuit-a-4q2l], hardware: [none]}]'];
+    expect(await installed.run(words(folder, ...small, '--set', 'training.samples=20'))).toMatchObject({
+      code: 0,
+    });
+    const first = stable(folder);
+    expect(
+      await installed.run(words(folder, ...small, '--set', 'training.samples=10', '--force')),
+    ).toMatchObject({ code: 0 });
+    expect(Object.keys(first).join()).toContain('step-000020');
+    expect(Object.keys(stable(folder)).join()).not.toContain('step-000020');
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let k = 0; !holds(); k++) {
+    if (k > 3000) throw new Error('waited in vain');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
