@@ -7,6 +7,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   QASM: 2,
   PROFILE: 2,
   HARDWARE: 2,
+  CAPACITY: 2,
   TRANSPILE: 2,
   SPEC: 2,
   DATA: 2,

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'QASM' // OpenQASM text does not parse, or uses what is not supported
   | 'PROFILE' // a hardware profile or a vendor's calibration file is unusable
   | 'HARDWARE' // a circuit asks a device for a gate or coupler that it does not have
+  | 'CAPACITY' // a simulation would need more memory than there is
   | 'TRANSPILE' // a circuit cannot be placed or routed on a device
   | 'SPEC' // an experiment or configuration file is wrong
   | 'DATA' // a data set is missing or not what it should be

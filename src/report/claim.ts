@@ -27,14 +27,18 @@ export interface Measurement {
 
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';
 
-/** The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself supports. */
+/**
+ * The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself supports. From one seed
+ * there is no interval.
+ */
 export function judgeClaim(
   measurement: Measurement | null,
   threshold: number,
   supportedWhen: 'above' | 'below',
 ): ClaimOutcome {
   if (measurement === null) return 'not tested';
-  const { lower, upper } = measurement;
+  const { lower, upper, count, over } = measurement;
+  if (over === 'seeds' && count < 2) return 'inconclusive';
   const supported = supportedWhen === 'above' ? lower >= threshold : upper <= threshold;
   const refuted = supportedWhen === 'above' ? upper < threshold : lower > threshold;
   return supported ? 'supported' : refuted ? 'not supported' : 'inconclusive';

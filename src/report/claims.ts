@@ -104,9 +104,12 @@ function overSeeds(values: readonly { readonly seed: string; readonly value: num
 }
 
 function lossSpread(input: ReportInput): Measurement | null {
-  const runs = finishedOf(input, 'train').filter(
-    ({ task, result }) => task.study === 'hardware' && result.hardware !== 'none',
+  const all = finishedOf(input, 'train').filter(
+    ({ task, result }) =>
+      task.study === 'hardware' && result.hardware !== 'none' && result.freezing === 'none',
   );
+  const level = Math.max(...all.map(({ result }) => result.level));
+  const runs = all.filter(({ result }) => result.level === level);
   const models = [...new Set(runs.map(({ result }) => result.model))];
   // The model that ran on the most machines: the same QNN everywhere.
   const machinesOf = (model: string) => [

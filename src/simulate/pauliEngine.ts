@@ -22,7 +22,7 @@ const LARGEST = 13;
 
 /**
  * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted probabilities.
- * @throws QckptError ARGUMENT for more than 13 qubits in the cone
+ * @throws QckptError CAPACITY for more than 13 qubits in the cone
  */
 export function createPauliEngine(
   lowered: LoweredCircuit,
@@ -33,7 +33,7 @@ export function createPauliEngine(
   const reach = effectCone(lowered.elements, lowered.qubits, lowered.measured, cone);
   if (reach.digits.length > LARGEST)
     throw new QckptError(
-      'ARGUMENT',
+      'CAPACITY',
       `"qubits" expected at most ${LARGEST} in the cone of the measurement for a noisy simulation, got ${reach.digits.length}`,
     );
   const program = buildPauliProgram(reach, lowered.measured.length, trainable);

@@ -16,7 +16,7 @@ const LARGEST = 24;
 
 /**
  * The noise-free simulator: a state vector, derivatives by the adjoint method. Readout is perfect here.
- * @throws QckptError ARGUMENT for more than 24 qubits
+ * @throws QckptError CAPACITY for more than 24 qubits
  */
 export function createStateVectorEngine(
   lowered: LoweredCircuit,
@@ -28,7 +28,7 @@ export function createStateVectorEngine(
   const qubits = reach.digits.length;
   if (qubits > LARGEST)
     throw new QckptError(
-      'ARGUMENT',
+      'CAPACITY',
       `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits}`,
     );
   const program = buildStateVectorProgram(reach, trainable);

@@ -1,17 +1,19 @@
-import { outcomesOf } from '../../checkpoint/claims.ts';
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
+import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
+import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../../learn/dataSet.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { bindValues } from '../../learn/parameterShift.ts';
-import { anglesOf } from '../../learn/prepareData.ts';
+import { anglesOf, type PreparedData } from '../../learn/prepareData.ts';
 import { initialParameters } from '../../learn/trainState.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import { derivativesByName, type Engine } from '../../simulate/engine.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import type { NamedHardware, NamedModel } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { compileModel } from '../training.ts';
+import { type CompiledModel, compileModel } from '../training.ts';
 
 export interface CompilationCell {
   readonly model: NamedModel;
@@ -34,15 +36,18 @@ export interface CompilationResult {
   readonly passes: readonly string[];
   /** Modelled time of one shot. */
   readonly shotUs: number;
-  /** At the seed's initial parameters, over images: d p[label]/d theta on the machine against the ideal circuit. */
-  readonly gradient: {
-    /** |machine - ideal| / |ideal|, the systematic part. */
-    readonly relativeBias: number;
-    /** Cosine of the angle between the two. */
-    readonly cosine: number;
-    /** Root of the mean variance of one component that M shots a circuit give. */
-    readonly shotDeviation: number;
-  };
+  /** null: the circuit spreads over more qubits than can be simulated. */
+  readonly gradient: GradientQuality | null;
+}
+
+/** At the seed's initial parameters, over images: d p[label]/d theta on the machine against the ideal circuit. */
+export interface GradientQuality {
+  /** |machine - ideal| / |ideal|, the systematic part. */
+  readonly relativeBias: number;
+  /** Cosine of the angle between the two. */
+  readonly cosine: number;
+  /** Root of the mean variance of one component that M shots a circuit give. */
+  readonly shotDeviation: number;
 }
 
 export const compilation: TaskKind<CompilationCell, CompilationResult> = {
@@ -55,42 +60,6 @@ export const compilation: TaskKind<CompilationCell, CompilationResult> = {
     const { model, seed } = cell;
     const data = await context.data(cell.data, model.qubits, seed);
     const compiled = compileModel(model, profile, cell.level, seed);
-    const source = { idle: cell.idle, model, data, seed };
-    const machine = createEvaluationSetting({ ...source, circuit: compiled.circuit, profile });
-    const ideal = createEvaluationSetting({
-      ...source,
-      circuit: compileModel(model, null, cell.level, seed).circuit,
-      profile: null,
-    });
-    const parameters = initialParameters(seed, parameterNames(model).length);
-    const outcomes = outcomesOf(model);
-    const shots = cell.shots ?? Number.POSITIVE_INFINITY;
-    const sums = { difference: 0, ideal: 0, machine: 0, product: 0, variance: 0, components: 0 };
-    for (const image of evenSubset(data.split.validation, cell.images)) {
-      const outcome = outcomes[data.classes[image]];
-      const byName = (setting: typeof machine) => {
-        const values = bindValues(setting.binding, parameters, anglesOf(data, image));
-        return named(setting.engine, values, outcome);
-      };
-      const a = byName(machine);
-      const b = byName(ideal);
-      for (const name of parameterNames(model)) {
-        const found = a.get(name) ?? 0;
-        const truth = b.get(name) ?? 0;
-        sums.difference += (found - truth) ** 2;
-        sums.ideal += truth ** 2;
-        sums.machine += found ** 2;
-        sums.product += found * truth;
-      }
-      const values = bindValues(machine.binding, parameters, anglesOf(data, image));
-      const { occurrences, plus, minus } = machine.engine.shifted(values, outcome);
-      occurrences.forEach(({ coefficient }, k) => {
-        // Var[(k+ - k-)/(2M)] of two independent binomial counts.
-        sums.variance +=
-          (coefficient ** 2 * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) / (4 * shots);
-        sums.components += 1;
-      });
-    }
     return {
       model: model.name,
       hardware: profile.name,
@@ -99,14 +68,71 @@ export const compilation: TaskKind<CompilationCell, CompilationResult> = {
       metrics: circuitMetrics(compiled.circuit, profile),
       passes: compiled.record.passes.map(({ name }) => name),
       shotUs: shotTime(compiled.circuit, profile, cell.resetUs).totalUs,
-      gradient: {
-        relativeBias: Math.sqrt(sums.difference / sums.ideal),
-        cosine: sums.product / Math.sqrt(sums.ideal * sums.machine),
-        shotDeviation: Math.sqrt(sums.variance / sums.components),
-      },
+      gradient: gradientQuality(cell, compiled, profile, data),
     };
   },
 };
+
+function gradientQuality(
+  cell: CompilationCell,
+  compiled: CompiledModel,
+  profile: HardwareProfile,
+  data: PreparedData,
+): GradientQuality | null {
+  const { model, seed } = cell;
+  const source = { idle: cell.idle, model, data, seed };
+  const machine = settingOrNull({ ...source, circuit: compiled.circuit, profile });
+  if (machine === null) return null;
+  const ideal = createEvaluationSetting({
+    ...source,
+    circuit: compileModel(model, null, cell.level, seed).circuit,
+    profile: null,
+  });
+  const parameters = initialParameters(seed, parameterNames(model).length);
+  const outcomes = outcomesOf(model);
+  const shots = cell.shots ?? Number.POSITIVE_INFINITY;
+  const sums = { difference: 0, ideal: 0, machine: 0, product: 0, variance: 0, components: 0 };
+  for (const image of evenSubset(data.split.validation, cell.images)) {
+    const outcome = outcomes[data.classes[image]];
+    const byName = (setting: typeof machine) => {
+      const values = bindValues(setting.binding, parameters, anglesOf(data, image));
+      return named(setting.engine, values, outcome);
+    };
+    const a = byName(machine);
+    const b = byName(ideal);
+    for (const name of parameterNames(model)) {
+      const found = a.get(name) ?? 0;
+      const truth = b.get(name) ?? 0;
+      sums.difference += (found - truth) ** 2;
+      sums.ideal += truth ** 2;
+      sums.machine += found ** 2;
+      sums.product += found * truth;
+    }
+    const values = bindValues(machine.binding, parameters, anglesOf(data, image));
+    const { occurrences, plus, minus } = machine.engine.shifted(values, outcome);
+    occurrences.forEach(({ coefficient }, k) => {
+      // Var[(k+ - k-)/(2M)] of two independent binomial counts.
+      sums.variance +=
+        (coefficient ** 2 * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) / (4 * shots);
+      sums.components += 1;
+    });
+  }
+  return {
+    relativeBias: Math.sqrt(sums.difference / sums.ideal),
+    cosine: sums.product / Math.sqrt(sums.ideal * sums.machine),
+    shotDeviation: Math.sqrt(sums.variance / sums.components),
+  };
+}
+
+/** null where the circuit is too wide to simulate. */
+function settingOrNull(source: SettingSource): EvaluationSetting | null {
+  try {
+    return createEvaluationSetting(source);
+  } catch (error) {
+    if (error instanceof QckptError && error.code === 'CAPACITY') return null;
+    throw error;
+  }
+}
 
 function named(engine: Engine, values: Float64Array, outcome: number): Map<string, number> {
   const { occurrences, slopes } = engine.gradient(values, outcome);

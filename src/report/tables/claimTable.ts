@@ -20,7 +20,8 @@ export const claimTable: Table = {
     effect_size: 'standardized: mean difference / standard deviation of the differences',
     threshold: 'fixed before running',
     supported_when: 'above or below the threshold',
-    verdict: 'supported, not supported, inconclusive (the interval holds the threshold) or not tested',
+    verdict:
+      'supported, not supported, inconclusive (the interval holds the threshold, or there is but one seed) or not tested',
     commit: 'git commit of the code, or unknown',
     dirty: 'whether the tree had uncommitted changes',
   },

@@ -74,9 +74,9 @@ export const compilation: Table = {
         two_qubit_depth: result.metrics.twoQubitDepth,
         success_probability: result.metrics.successProbability,
         shot_us: result.shotUs,
-        gradient_bias: result.gradient.relativeBias,
-        gradient_cosine: result.gradient.cosine,
-        gradient_shot_deviation: result.gradient.shotDeviation,
+        gradient_bias: result.gradient?.relativeBias ?? null,
+        gradient_cosine: result.gradient?.cosine ?? null,
+        gradient_shot_deviation: result.gradient?.shotDeviation ?? null,
         ...provenanceOf(task, null),
       }),
     );
