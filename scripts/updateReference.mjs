@@ -13,11 +13,17 @@ const reference = fileURLToPath(new URL('../results/reference/', import.meta.url
 const checkpoints = join(reference, 'checkpoints');
 rmSync(checkpoints, { recursive: true, force: true });
 mkdirSync(checkpoints, { recursive: true });
-for (const name of readdirSync(run)) if (/\.(csv|svg)$/.test(name)) copyFileSync(join(run, name), join(reference, name));
+for (const name of readdirSync(run))
+  if (/\.(csv|svg)$/.test(name)) copyFileSync(join(run, name), join(reference, name));
 for (const study of ['hardware', 'optimization', 'freezing', 'overhead']) {
   const tasks = join(run, study, 'train');
   // A machine's run with seed 1: the first in alphabetical order.
-  const task = readdirSync(tasks).filter((name) => name.endsWith('-s1') && !name.includes('-none-l')).sort()[0];
-  const file = readdirSync(join(tasks, task)).filter((name) => name.endsWith('.safetensors')).sort().at(-1);
+  const task = readdirSync(tasks)
+    .filter((name) => name.endsWith('-s1') && !name.includes('-none-l'))
+    .sort()[0];
+  const file = readdirSync(join(tasks, task))
+    .filter((name) => name.endsWith('.safetensors'))
+    .sort()
+    .at(-1);
   copyFileSync(join(tasks, task, file), join(checkpoints, `${study}-${task}.safetensors`));
 }

@@ -30,7 +30,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   C3: {
     name: 'C3',
     claim: 'Stored hardware data explains why a downloaded checkpoint gives other values.',
-    help: 'For each migrated checkpoint the difference in loss is split into readout, one-qubit, two-qubit and relaxation errors, from the stored calibrations alone. Measured is the share of the largest part, mean over pairs, by seed: 0.25 would be no explanation. Supported where the interval lies above the threshold.',
+    help: 'For each migrated checkpoint the difference in loss is split into readout, one-qubit, two-qubit and relaxation errors, from the stored calibrations alone. Measured is the share of the largest part, mean over pairs, by seed: 0.25 is the least there can be, and four shares at random have 0.52. Supported where the interval lies above the threshold.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
     measure: largestPart,

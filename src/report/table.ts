@@ -61,7 +61,7 @@ const SUMMARY_SEED = 'summary';
 
 /**
  * The rows, and after each group one summary row: mean (geometric for ratios) with a 95 % percentile bootstrap interval
- * over seeds. Values that are null are left out and counted: `n` is how many there were.
+ * over seeds. `n` is the number of rows; values that are null are left out of the mean.
  */
 export function withSummaries(rows: readonly Row[], { by, measures, ratios = [] }: SummaryOptions): Row[] {
   const groups = new Map<string, Row[]>();

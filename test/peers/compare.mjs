@@ -3,6 +3,7 @@
 //   node test/peers/compare.mjs [--short] [--sizes 4q2l,8q3l] [--repetitions N] [--peer NAME]
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -28,6 +29,9 @@ const sizes = options.sizes.split(',').map((size) => {
 });
 
 installPython();
+console.log(
+  `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, load average ${loadavg()[0].toFixed(1)}`,
+);
 let failures = 0;
 const rows = [];
 for (const peer of peers.filter(({ name }) => options.peer === undefined || name === options.peer)) {

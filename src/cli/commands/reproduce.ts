@@ -52,7 +52,7 @@ export const reproduce: Command<ReproduceArguments> = {
   run: async (args) => {
     const set = args.seeds === undefined ? [] : [`seeds=${args.seeds}`];
     const specs = await Promise.all(
-      (args.study ?? STUDIES).map((study) =>
+      [...new Set(args.study ?? STUDIES)].map((study) =>
         readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
           quick: args.quick,
           set,
