@@ -84,6 +84,13 @@ describe('an untouched checkpoint', () => {
   });
 });
 
+it('needs the tensors only: a checkpoint without the embedded profile is bit-identical', () => {
+  const { verdict } = verdictAfter(noisy, (c) =>
+    withMeta(c, { calibration: { ...c.meta.calibration!, profile: null } }),
+  );
+  expect(verdict).toBe('bit-identical');
+});
+
 describe('the top mantissa bit of an angle', () => {
   const flipped = (run: TrainedRun, k: number) =>
     verdictAfter(run, (checkpoint) => ({
@@ -167,8 +174,10 @@ describe('T1', () => {
 
   it('of each qubit of the circuit, in the tensor: says which and against what', () => {
     for (const [k, qubit] of qubits().entries()) {
-      const { verdict, reasons } = verdictAfter(noisy, inTensor(k));
+      const { verdict, claims, reasons } = verdictAfter(noisy, inTensor(k));
       expect(verdict).toBe('mismatch');
+      // The claims are recomputed from the tensors.
+      expect(claims.find(({ name }) => name === 'loss')!.verdict).toBe('mismatch');
       expect(reasons[0]).toMatch(
         new RegExp(
           `^calibration: hardware\\.t1_us\\[${k}\\] \\(qubit ${qubit}\\): [0-9.]+, profile says [0-9.]+$`,

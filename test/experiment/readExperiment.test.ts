@@ -9,8 +9,8 @@ import { tinyExperiment } from './trainedRun.ts';
 const tiny = readFileSync(tinyExperiment, 'utf8');
 
 /** The tiny experiment with one piece of its text replaced, in a file `e.yaml` of its own. */
-function edited(from: string | RegExp, to: string): string {
-  const text = tiny.replace(from, to);
+function edited(from: string | RegExp, to: string | ((found: string) => string)): string {
+  const text = tiny.replace(from, to as string);
   expect(text).not.toBe(tiny);
   const path = join(temporaryFolder(), 'e.yaml');
   writeFileSync(path, text);
@@ -170,9 +170,8 @@ describe('a mistake in an experiment file', () => {
   });
 
   it('is told with all the others at once', async () => {
-    const path = edited(
-      /seeds: 1[\s\S]*shots: 100/,
-      (text) => text.replace('seeds: 1', 'seeds: 0').replace('100', '0') as never,
+    const path = edited(/seeds: 1[\s\S]*shots: 100/, (found) =>
+      found.replace('seeds: 1', 'seeds: 0').replace('100', '0'),
     );
     expect((await messageOf(path)).split('\n')).toHaveLength(2);
     const both = edited(/data: mnist-0-3\noptimizer: adam/, 'data: cifar\noptimizer: adamw');

@@ -1,22 +1,22 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { QckptError } from '../../numeric/qckptError.ts';
-import {
-  type CheckpointStore,
-  type CommittedCheckpoint,
-  openCheckpointStore,
-  type Retention,
-} from './checkpointStore.ts';
-import { type SaveReply, type SaveRequest, wallClockMs } from './checkpointWriter.ts';
+import { type CheckpointStore, type CommittedCheckpoint, openCheckpointStore } from './checkpointStore.ts';
+import { type SaveReply, type WriterMessage, wallClockMs } from './checkpointWriter.ts';
 
-// The thread behind `createCheckpointWriter` in asynchronous mode: encodes and writes what is posted, one after the other.
-const { folder, keep } = workerData as { readonly folder: string; readonly keep: Retention };
-let store: CheckpointStore | undefined;
+// The thread behind every writer in asynchronous mode: encodes and writes what is posted, one after the other.
+const stores = new Map<string, CheckpointStore>();
 
-parentPort!.on('message', ({ name, step, checkpoint }: SaveRequest) => {
+parentPort!.on('message', ({ folder, keep, save }: WriterMessage) => {
+  // Nothing to save: the writer of this folder has closed.
+  if (save === null) {
+    stores.delete(folder);
+    return;
+  }
   parentPort!.postMessage(
     answer(() => {
-      store ??= openCheckpointStore(folder, keep);
-      return store.commit(name, step, checkpoint);
+      const store = stores.get(folder) ?? openCheckpointStore(folder, keep);
+      stores.set(folder, store);
+      return store.commit(save.name, save.step, save.checkpoint);
     }),
   );
 });

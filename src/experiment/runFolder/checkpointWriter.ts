@@ -20,7 +20,7 @@ export interface CheckpointWriter {
   save(name: string, step: number, checkpoint: Checkpoint): Saving;
   /** Resolves when all that was saved is on the disk. @throws the first failure since the last flush */
   flush(): Promise<void>;
-  /** Flushes and ends the thread. */
+  /** Flushes and lets the folder go. */
   close(): Promise<void>;
 }
 
@@ -52,6 +52,12 @@ export interface SaveRequest {
   readonly name: string;
   readonly step: number;
   readonly checkpoint: Checkpoint;
+}
+/** To the worker: what to save in which folder, or that its writer has closed. */
+export interface WriterMessage {
+  readonly folder: string;
+  readonly keep: Retention;
+  readonly save: SaveRequest | null;
 }
 export type SaveReply =
   | Finished
@@ -146,11 +152,41 @@ function commitTo(store: CheckpointStore, { name, step, checkpoint }: SaveReques
 }
 
 function onAnotherThread(file: URL, folder: string, keep: Retention): Backend {
-  const worker = new Worker(file, { workerData: { folder, keep } });
+  const thread = writerThread(file);
+  let ended = false;
+  return {
+    // Posting copies: that copy is the snapshot.
+    commit: (save) => (ended ? Promise.reject(new Error(ENDED)) : thread.post({ folder, keep, save })),
+    end: async () => {
+      ended = true;
+      thread.forget(folder);
+    },
+  };
+}
+
+const ENDED = 'the checkpoint writer has ended';
+
+interface WriterThread {
+  readonly post: (message: WriterMessage) => Promise<Finished>;
+  readonly forget: (folder: string) => void;
+}
+
+/** One thread serves all writers of this one, since starting it takes longer than most checkpoints. */
+const threads = new Map<string, WriterThread>();
+
+function writerThread(file: URL): WriterThread {
+  const known = threads.get(file.href) ?? startThread(file);
+  threads.set(file.href, known);
+  return known;
+}
+
+function startThread(file: URL): WriterThread {
+  const worker = new Worker(file);
   const waiting: { resolve: (finished: Finished) => void; reject: (error: unknown) => void }[] = [];
   let dead: Error | null = null;
   const die = (error: Error): void => {
     dead ??= error;
+    threads.delete(file.href);
     for (const { reject } of waiting.splice(0)) reject(dead);
   };
   // An idle writer keeps no process alive; one with work does.
@@ -167,17 +203,23 @@ function onAnotherThread(file: URL, folder: string, keep: Retention): Backend {
     if (waiting.length === 0) worker.unref();
   });
   worker.on('error', die);
-  worker.on('exit', () => die(new Error('the checkpoint writer has ended')));
+  worker.on('exit', () => die(new Error(ENDED)));
   return {
-    commit: (request) =>
+    post: (message) =>
       new Promise((resolve, reject) => {
         if (dead) return reject(dead);
-        // Posting copies: that copy is the snapshot.
-        worker.postMessage(request);
+        worker.postMessage(message);
         waiting.push({ resolve, reject });
         worker.ref();
       }),
-    end: () => worker.terminate(),
+    forget: (folder) => {
+      if (!dead)
+        worker.postMessage({
+          folder,
+          keep: { last: 1, everySteps: null },
+          save: null,
+        } satisfies WriterMessage);
+    },
   };
 }
 

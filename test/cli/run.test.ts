@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+import { tables } from '../../src/report/tables.ts';
+import { tinyExperiment } from '../experiment/trainedRun.ts';
+import { type Ended, type Installation, install, pathsBelow } from './installation.ts';
+import { qckpt } from './qckpt.ts';
+
+let installed: Installation;
+let run: string;
+let ended: Ended;
+beforeAll(async () => {
+  installed = install();
+  run = join(installed.folder, 'run');
+  ended = await installed.run(['run', tinyExperiment, '--output', run]);
+});
+afterAll(() => installed.remove());
+
+type Csv = Record<string, string>[];
+const csv = (name: string): Csv => parse(readFileSync(join(run, `${name}.csv`), 'utf8'), { columns: true });
+
+describe('qckpt run', () => {
+  it('prints tables on stdout, progress and what to do next on stderr', () => {
+    expect(ended.code).toBe(0);
+    for (const name of ['accuracy', 'migration', 'compilation', 'overhead', 'claims'])
+      expect(ended.out).toMatch(new RegExp(`^${name}: `, 'm'));
+    expect(ended.out).not.toMatch(/NaN|undefined|Infinity/);
+    expect(ended.messages).toMatch(/^100 % \| 14\/14 tasks \|/m);
+    expect(ended.messages).toContain(
+      `tables are in ${run}; check the checkpoints with \`qckpt verify ${run}\``,
+    );
+  });
+
+  it('keeps the request and what became of it apart', () => {
+    expect(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'))).toMatchObject({ status: 'COMPLETED' });
+    expect(JSON.parse(readFileSync(join(run, 'experiments.json'), 'utf8'))).toMatchObject({
+      format: 'qckpt-run/1',
+      experiments: [{ name: 'tiny' }],
+    });
+  });
+
+  it('writes checkpoints that verify', async () => {
+    const { code, out } = await qckpt(['verify', run]);
+    expect(code).toBe(0);
+    // Five training runs keep two checkpoints each.
+    expect(out.match(/: bit-identical \(\d claims\)$/gm)).toHaveLength(10);
+  });
+});
+
+describe.each(Object.values(tables))('the table $name of a real run', ({ name, columns }) => {
+  it('has the documented columns', () => {
+    expect(readFileSync(join(run, `${name}.csv`), 'utf8').split('\n')[0]).toBe(
+      Object.keys(columns).join(','),
+    );
+  });
+
+  it('has no cell that is not a number, a name or empty', () => {
+    for (const row of csv(name))
+      for (const [column, cell] of Object.entries(row)) {
+        expect(cell, column).not.toMatch(/NaN|Infinity|undefined|null|\[object/);
+        if (
+          /_low$|_high$|loss|accuracy(?!_sha)|_ms_|share|bytes|seconds/.test(column) &&
+          column !== 'component'
+        )
+          expect(Number.isFinite(Number(cell)), `${column}: ${cell}`).toBe(true);
+      }
+  });
+
+  it.skipIf(name === 'speedup')('has rows', () => expect(csv(name).length).toBeGreaterThan(0));
+});
+
+describe('a row of a table', () => {
+  it('leads to the checkpoint that it was made from', () => {
+    const rows = csv('accuracy').filter(({ row }) => row === 'run');
+    expect(rows).toHaveLength(5);
+    for (const { run: task, checkpoint_sha256, experiment, commit } of rows) {
+      const file = join(run, experiment, task, 'step-000060.safetensors');
+      expect(sha256Hex(readFileSync(file))).toBe(checkpoint_sha256);
+      expect(commit).toBe('unknown');
+    }
+  });
+
+  it('agrees with the others: parts of a migration add up to its difference', () => {
+    const rows = csv('migration').filter(({ row }) => row === 'run');
+    expect(rows.map(({ from, to }) => `${from} ${to}`)).toEqual(['none manila', 'manila none']);
+    for (const row of rows) {
+      const parts = ['readout', 'one_qubit', 'two_qubit', 'relaxation'].map((part) => Number(row[part]));
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(Number(row.difference), 12);
+      expect(Number(row.loss_moved) - Number(row.loss_at_home)).toBeCloseTo(Number(row.difference), 15);
+      // 5 samples x (1 + 2 x 16 angles).
+      expect(row.fine_tune_circuits).toBe('165');
+    }
+  });
+
+  it('adds up: the components of a checkpoint are its file', () => {
+    const sizes = csv('overhead').filter(({ what }) => what === 'size');
+    for (const layers of ['1', '5']) {
+      const parts = sizes.filter((row) => row.layers === layers);
+      const bytes = (name: string) => Number(parts.find(({ component }) => component === name)!.bytes);
+      expect(parts.reduce((sum, row) => sum + Number(row.bytes), 0)).toBe(2 * bytes('total'));
+      // L q g doubles, and two moments each: q = 4, g = 2.
+      expect(bytes('parameters')).toBe(8 * 4 * 2 * Number(layers));
+      expect(bytes('optimizer')).toBe(2 * bytes('parameters'));
+      expect(parts.find(({ component }) => component === 'hardware')!.formula).toBe('4q + e');
+    }
+  });
+});
+
+describe('qckpt tables', () => {
+  it('makes the same tables again, and overwrites no others unasked', async () => {
+    const to = join(installed.folder, 'tables');
+    const again = await qckpt(['tables', run, '-o', to]);
+    expect(again.code).toBe(0);
+    const made = pathsBelow(to);
+    expect(made).toEqual([...Object.keys(tables).map((name) => `${name}.csv`), 'accuracy.svg'].sort());
+    for (const path of made)
+      expect(readFileSync(join(to, path), 'utf8')).toBe(readFileSync(join(run, path), 'utf8'));
+    expect((await qckpt(['tables', run, '-o', to])).code).toBe(0);
+
+    writeFileSync(join(to, 'claims.csv'), 'mine');
+    const refused = await qckpt(['tables', run, '-o', to]);
+    expect(refused).toMatchObject({
+      code: 2,
+      messages: expect.stringContaining('claims.csv holds other results'),
+    });
+    expect(readFileSync(join(to, 'claims.csv'), 'utf8')).toBe('mine');
+    expect((await qckpt(['tables', run, '-o', to, '--force'])).code).toBe(0);
+    expect(readFileSync(join(to, 'claims.csv'), 'utf8')).toBe(readFileSync(join(run, 'claims.csv'), 'utf8'));
+  });
+
+  it('counts no run twice, and wants runs', async () => {
+    const to = join(installed.folder, 'twice');
+    expect(await qckpt(['tables', run, run, '-o', to])).toMatchObject({
+      code: 2,
+      messages: expect.stringContaining('expected runs of different experiments, got "tiny" twice'),
+    });
+    expect(existsSync(to)).toBe(false);
+    expect((await qckpt(['tables', installed.folder, '-o', to])).messages).toContain('expected a run folder');
+  });
+});
+
+describe('qckpt check and run --dry-run', () => {
+  it('print the plan and its cost, and do nothing', async () => {
+    const checked = await qckpt(['check', tinyExperiment]);
+    expect(checked).toMatchObject({ code: 0, messages: '' });
+    expect(checked.out).toMatch(/^train +5$/m);
+    expect(checked.out).toMatch(/^tiny\/train\/circuit-a-4q2l-none-l0-none-s1$/m);
+    expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after \S+, \S+$/m);
+    // (5 x 60 + 2 x 2 x 5 + 2 x 2 x 5) samples of 1 + 2 x 16 circuits.
+    expect(checked.out).toContain('at most 11220, 1122000 shots');
+    const to = join(installed.folder, 'dry');
+    expect(await qckpt(['run', tinyExperiment, '--dry-run', '--output', to])).toEqual(checked);
+    expect(existsSync(to)).toBe(false);
+  });
+
+  it('apply --quick and --set, and say what is wrong with a file, with exit code 2', async () => {
+    const quick = await qckpt([
+      'check',
+      tinyExperiment,
+      '--quick',
+      '--set',
+      'analyses=[]',
+      '--set',
+      'seeds=3',
+    ]);
+    expect(quick.out).toMatch(/^train +9$/m);
+    const wrong = await qckpt(['check', tinyExperiment, '--set', 'training.shots=0']);
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+    expect(wrong.messages).toMatch(
+      /^qckpt: "training\.shots" expected integer .*, got 0 \(--set training\.shots=0\)\n$/,
+    );
+    expect((await qckpt(['check', 'nowhere.yaml'])).messages).toBe(
+      'qckpt: cannot read nowhere.yaml: no such file\n',
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { hardwareCheckpoint, withElement } from '../checkpoint/sampleCheckpoint.ts';
+import { trainOn } from '../experiment/trainedRun.ts';
+import { qckpt } from './qckpt.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'qckpt-'));
+const at = (name: string): string => join(folder, name);
+/** good: as trained; bad: an angle moved; alien: no training cell; open: no claims; cut: its end is missing. */
+beforeAll(async () => {
+  const { bytes } = await trainOn('manila', at('run/train/one'));
+  const checkpoint = decodeCheckpoint(bytes);
+  const put = (name: string, content: Uint8Array) => writeFileSync(at(name), content);
+  const changed = (change: Partial<Checkpoint>) => encodeCheckpoint({ ...checkpoint, ...change });
+  put('good.safetensors', bytes);
+  put('bad.safetensors', changed({ parameters: withElement(checkpoint.parameters, 0, 0.5) }));
+  put('alien.safetensors', encodeCheckpoint(hardwareCheckpoint()));
+  put('open.safetensors', changed({ meta: { ...checkpoint.meta, claims: [] } }));
+  put('cut.safetensors', bytes.subarray(0, bytes.length - 1));
+  const flipped = bytes.slice();
+  flipped[flipped.length - 5] ^= 1;
+  put('flipped.safetensors', flipped);
+  put('empty.safetensors', new Uint8Array());
+  mkdirSync(at('nothing'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const verify = (...names: string[]) =>
+  qckpt(['verify', ...names.map((name) => (name.startsWith('-') ? name : at(name)))]);
+
+describe('qckpt verify', () => {
+  it.each([
+    ['good.safetensors', 0, 'bit-identical (8 claims)'],
+    ['bad.safetensors', 3, 'mismatch (8 claims)'],
+    ['alien.safetensors', 4, 'unverifiable'],
+    ['open.safetensors', 4, 'unverifiable'],
+    ['cut.safetensors', 5, 'corrupt'],
+    ['flipped.safetensors', 5, 'corrupt'],
+    ['empty.safetensors', 5, 'corrupt'],
+  ])('%s: exit code %d, %s', async (name, code, verdict) => {
+    const found = await verify(name);
+    expect(found).toMatchObject({ code, messages: '' });
+    expect(found.out.split('\n')[0]).toBe(`${at(name)}: ${verdict}`);
+    // Whatever is wrong, there is a reason.
+    expect(found.out.split('\n').length).toBeGreaterThanOrEqual(code === 0 ? 2 : 3);
+  });
+
+  it('says which claim differs and by how much', async () => {
+    const { out } = await verify('bad.safetensors');
+    expect(out).toMatch(/^ {2}test loss \(exact\): reported \d\.\d+, recomputed \d\.\d+: mismatch$/m);
+    expect(out).toContain('changed afterwards');
+  });
+
+  it('takes the worst of several, reports all, and goes into folders', async () => {
+    expect((await verify('good.safetensors', 'run')).code).toBe(0);
+    expect((await verify('good.safetensors', 'bad.safetensors')).code).toBe(3);
+    expect((await verify('bad.safetensors', 'open.safetensors', 'good.safetensors')).code).toBe(4);
+    const all = await verify('.');
+    expect(all.code).toBe(5);
+    // Two of the run and seven beside it.
+    expect(all.out.match(/^\S+\.safetensors: /gm)).toHaveLength(9);
+  });
+
+  it('prints one line of JSON a file', async () => {
+    const { code, out } = await verify('--json', 'good.safetensors', 'bad.safetensors', 'cut.safetensors');
+    const [good, bad, cut] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(5);
+    expect(good).toMatchObject({ file: at('good.safetensors'), verdict: 'bit-identical', reasons: [] });
+    expect(good.claims).toHaveLength(8);
+    for (const claim of good.claims) {
+      expect(claim).toEqual({
+        name: expect.stringMatching(/^(sampled_)?(loss|accuracy)$/),
+        split: expect.stringMatching(/^(validation|test)$/),
+        estimator: claim.name.startsWith('sampled') ? 'sampled' : 'exact',
+        reported: expect.any(Number),
+        recomputed: claim.reported,
+        verdict: 'bit-identical',
+      });
+    }
+    expect(bad.verdict).toBe('mismatch');
+    expect(bad.claims.map(({ verdict }: { verdict: string }) => verdict)).toContain('mismatch');
+    expect(cut).toMatchObject({ verdict: 'corrupt', claims: [], reasons: [expect.any(String)] });
+  });
+
+  it('refuses what is no checkpoint at all', async () => {
+    expect(await verify('missing.safetensors')).toMatchObject({ code: 2 });
+    expect(await verify('nothing')).toMatchObject({
+      code: 2,
+      messages: expect.stringContaining('found none in'),
+    });
+    expect(await qckpt(['verify'])).toMatchObject({ code: 2 });
+  });
+});

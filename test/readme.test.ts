@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claims } from '../src/report/claims.ts';
+import { type Installation, install } from './cli/installation.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** A line of a ```sh block; `shows` is the ```text block after it. */
+interface Example {
+  readonly line: string;
+  readonly code: number;
+  readonly shows: string | null;
+}
+
+const examples: Example[] = [
+  ...readme.matchAll(/```sh\n([\s\S]*?)```\n(?:\n```text\n([\s\S]*?)```)?/g),
+].flatMap(([, block, shows]) => {
+  const lines = block.trim().split('\n');
+  return lines.map((line, k) => ({
+    line,
+    code: Number(/# exit code (\d+)$/.exec(line)?.[1] ?? 0),
+    shows: k === lines.length - 1 ? (shows ?? null) : null,
+  }));
+});
+
+describe('the tour', () => {
+  let installed: Installation;
+  beforeAll(() => {
+    installed = install();
+  });
+  afterAll(() => installed.remove());
+
+  it('has examples of every command but the long one', () => {
+    const verbs = examples.flatMap(({ line }) => /^npx qckpt (\w+)/.exec(line)?.[1] ?? []);
+    expect(new Set(verbs)).toEqual(
+      new Set('run resume check verify tables simulate transpile calibration inspect explain'.split(' ')),
+    );
+  });
+
+  // In the order of the page: later lines use what earlier ones have made.
+  it.each(examples)('$line', ({ line, code, shows }) => {
+    const npx = `npx() { shift; "${process.execPath}" dist/cli/main.js "$@"; }\n`;
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', npx + line], {
+      cwd: installed.folder,
+      encoding: 'utf8',
+    });
+    expect({ status, stderr: status === code ? '' : stderr }).toEqual({ status: code, stderr: '' });
+    if (shows === null) return;
+    const printed = (stdout + stderr).split('\n').map(shape);
+    let at = 0;
+    for (const expected of shows
+      .trim()
+      .split('\n')
+      .filter((text) => text !== '...')
+      .map(shape)) {
+      const found = printed.indexOf(expected, at);
+      expect(found, `"${expected}" in\n${printed.join('\n')}`).toBeGreaterThanOrEqual(at);
+      at = found + 1;
+    }
+  });
+});
+
+/** Numbers and the widths of columns may change. */
+function shape(line: string): string {
+  return line
+    .replace(/\d+(\.\d+)?(e[+-]\d+)?/g, '#')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const reference = join(root, 'results/reference');
+
+/** Parts of the page that are made from the committed tables; UPDATE_README=1 makes them again. */
+describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', () => {
+  const csv = (name: string): Record<string, string>[] =>
+    parse(readFileSync(join(reference, name), 'utf8'), { columns: true });
+  const made: Record<string, () => string> = { 'accuracy.csv': accuracyTable, 'claims.csv': claimRows };
+
+  it.each(Object.keys(made))('is that of results/reference/%s', (name) => {
+    const mark = `<!-- from results/reference/${name} -->\n`;
+    const page = readFileSync(join(root, 'README.md'), 'utf8');
+    const from = page.indexOf(mark) + mark.length;
+    const to = page.indexOf('<!-- end -->', from);
+    expect(from).toBeGreaterThan(mark.length);
+    const expected = made[name]();
+    if (process.env.UPDATE_README === '1')
+      writeFileSync(join(root, 'README.md'), page.slice(0, from) + expected + page.slice(to));
+    else expect(page.slice(from, to)).toBe(expected);
+  });
+
+  function accuracyTable(): string {
+    const rows = csv('accuracy.csv').filter(({ row, study }) => row === 'mean' && study === 'hardware');
+    const interval = (row: Record<string, string>, measure: string, digits: number) => {
+      const [mean, low, high] = ['', '_low', '_high'].map((end) =>
+        Number(row[measure + end]).toFixed(digits),
+      );
+      return `${mean} [${low}, ${high}]`;
+    };
+    return [
+      '| QNN | machine | seeds | test loss | test accuracy |',
+      '|---|---|---|---|---|',
+      ...rows.map((row) => {
+        const machine = row.hardware === 'none' ? 'noise-free' : row.hardware;
+        return `| ${row.model} | ${machine} | ${row.n} | ${interval(row, 'test_loss', 3)} | ${interval(row, 'test_accuracy', 3)} |`;
+      }),
+      '',
+    ].join('\n');
+  }
+
+  function claimRows(): string {
+    const where: Record<string, string> = {
+      C1: '`accuracy.csv`, rows of study `hardware`',
+      C2: '`compilation.csv`, rows `foreign`',
+      C3: '`migration.csv`, `readout` to `relaxation`',
+      C4: '`speedup.csv`, `forward_passes`',
+      C5: '`claims.csv`, C5',
+      C6: '`overhead.csv`, rows `size`',
+      C7: '`overhead.csv`, rows `latency`',
+    };
+    const number = (text: string) => Number(Number(text).toPrecision(3));
+    const rows = csv('claims.csv').map((row) => {
+      const measured = `${number(row.measured)} [${number(row.low)}, ${number(row.high)}], threshold ${number(row.threshold)}`;
+      return `| ${row.id}: ${row.claim} | \`npm run reproduce -- --study ${row.experiment}\` | ${where[row.id]} | ${row.verdict}: ${measured} |`;
+    });
+    expect(rows).toHaveLength(Object.keys(claims).length);
+    return [
+      '| claim of the paper | reproduced by | table, rows | verdict |',
+      '|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n');
+  }
+});

@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { judgeClaim, type Measurement } from '../../src/report/claim.ts';
+import { claims } from '../../src/report/claims.ts';
+import { tables } from '../../src/report/tables.ts';
+import { finished, inputOf, trained } from './madeUp.ts';
+
+const measured = (lower: number, upper: number, more: Partial<Measurement> = {}): Measurement => ({
+  value: (lower + upper) / 2,
+  lower,
+  upper,
+  count: 10,
+  over: 'seeds',
+  effectSize: null,
+  ...more,
+});
+
+describe('a claim is judged by its interval', () => {
+  it.each([
+    [1, 2, 0.5, 'above', 'supported'],
+    [1, 2, 1, 'above', 'supported'],
+    [1, 2, 1.5, 'above', 'inconclusive'],
+    [1, 2, 2, 'above', 'inconclusive'],
+    [1, 2, 2.5, 'above', 'not supported'],
+    [1, 2, 2.5, 'below', 'supported'],
+    [1, 2, 2, 'below', 'supported'],
+    [1, 2, 1.5, 'below', 'inconclusive'],
+    [1, 2, 0.5, 'below', 'not supported'],
+  ] as const)('[%d, %d] against %d, %s: %s', (lower, upper, threshold, when, outcome) => {
+    expect(judgeClaim(measured(lower, upper), threshold, when)).toBe(outcome);
+  });
+
+  it('not at all where nothing was measured, or there is one seed', () => {
+    expect(judgeClaim(null, 1, 'above')).toBe('not tested');
+    expect(judgeClaim(measured(2, 2, { count: 1 }), 1, 'above')).toBe('inconclusive');
+    expect(judgeClaim(measured(0, 0, { count: 1 }), 1, 'above')).toBe('inconclusive');
+    expect(judgeClaim(measured(2, 2, { count: 1, over: 'QNNs' }), 1, 'above')).toBe('supported');
+  });
+
+  it('and never both ways', () => {
+    const number = fc.double({ min: -1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(number, number, number, (a, b, threshold) => {
+        const found = measured(Math.min(a, b), Math.max(a, b));
+        const above = judgeClaim(found, threshold, 'above');
+        const below = judgeClaim(found, threshold, 'below');
+        if (above === 'not supported') expect(below).toBe('supported');
+        if (above === 'supported' && found.lower > threshold) expect(below).toBe('not supported');
+      }),
+    );
+  });
+});
+
+const measure = (name: string, tasks: ReturnType<typeof finished>[]): Measurement | null =>
+  claims[name].measure(inputOf(tasks));
+
+it.each(Object.keys(claims))('%s is not measured where its runs were not made', (name) => {
+  expect(measure(name, [])).toBeNull();
+  expect(claims[name].name).toBe(name);
+});
+
+describe('C1: loss on the worst machine less that on the best', () => {
+  const runs = [
+    [1.0, 1.2],
+    [1.1, 1.4],
+    [1.05, 1.1],
+  ].flatMap(([good, bad], k) => [
+    trained({ hardware: 'good', seed: k, loss: good }),
+    trained({ hardware: 'between', seed: k, loss: 1.15 }),
+    trained({ hardware: 'bad', seed: k, loss: bad }),
+  ]);
+  it('is the mean of the differences by seed', () => {
+    const found = measure('C1', runs)!;
+    // Differences 0.2, 0.3, 0.05.
+    expect(found.value).toBeCloseTo(0.55 / 3, 12);
+    expect(found).toMatchObject({ count: 3, over: 'seeds' });
+    expect(found.lower).toBeGreaterThanOrEqual(0.05 - 1e-12);
+    expect(found.upper).toBeLessThanOrEqual(0.3 + 1e-12);
+    // d_z: mean over standard deviation (n - 1) of 0.2, 0.3, 0.05.
+    expect(found.effectSize).toBeCloseTo(0.183333333 / 0.125830574, 6);
+  });
+  it('leaves out the noise-free run, other QNNs, frozen runs and other studies', () => {
+    const others = [
+      trained({ hardware: 'none', seed: 0, loss: 0 }),
+      trained({ hardware: 'good', seed: 0, loss: 9, model: 'other' }),
+      trained({ hardware: 'good', seed: 0, loss: 0, freezing: 'wsbd' }),
+      trained({ hardware: 'good', seed: 0, loss: 0, level: 0 }),
+      trained({ hardware: 'good', seed: 0, loss: 0 }, 'freezing'),
+    ];
+    expect(measure('C1', [...others, ...runs])).toEqual(measure('C1', runs));
+  });
+  it('needs two machines', () => {
+    expect(measure('C1', [trained({ hardware: 'good', seed: 1, loss: 1 })])).toBeNull();
+  });
+});
+
+it('C2: the share of pairs that cannot run, by seed', () => {
+  const foreign = (seed: string, runs: boolean[]) =>
+    finished('foreign', { seed, targets: runs.map((one) => ({ runs: one })) });
+  const found = measure('C2', [
+    foreign('1', [true, false, false, false]),
+    foreign('1', [false, false, false, false]),
+    foreign('2', [true, false, true, false]),
+  ])!;
+  // Seed 1: 7 of 8; seed 2: 2 of 4.
+  expect(found.value).toBeCloseTo((7 / 8 + 1 / 2) / 2, 12);
+  expect(found).toMatchObject({ count: 2, lower: 0.5, upper: 0.875 });
+});
+
+it('C3: the largest part of a difference', () => {
+  const migration = (seed: string, ...parts: number[][]) =>
+    finished('migration', {
+      seed,
+      targets: parts.map(([readout, one_qubit, two_qubit, relaxation]) => ({
+        parts: { readout, one_qubit, two_qubit, relaxation },
+      })),
+    });
+  const found = measure('C3', [
+    migration('1', [0.1, 0, 0, 0.3], [-0.2, 0.2, 0.2, -0.2]),
+    migration('2', [0, 0, 0, 0.5]),
+  ])!;
+  // Seed 1: 3/4 and 1/4; seed 2: all of it.
+  expect(found.value).toBeCloseTo((0.5 + 1) / 2, 12);
+});
+
+it('C4: the share of steps that were counted as 1 + 2 x active', () => {
+  const run = (seed: number, stepsAsCounted: number, study = 'freezing') =>
+    trained({ hardware: 'none', seed, loss: 1, samples: 200, stepsAsCounted }, study);
+  expect(measure('C4', [run(1, 200), run(2, 200), run(3, 0, 'hardware')])).toMatchObject({
+    value: 1,
+    lower: 1,
+    upper: 1,
+  });
+  expect(measure('C4', [run(1, 200), run(2, 199)])!.value).toBeCloseTo(0.9975, 12);
+});
+
+it("C5: loss with A's mask less that with B's own", () => {
+  const transfer = (seed: string, ...pairs: number[][]) =>
+    finished('mask-transfer', {
+      seed,
+      pairs: pairs.map(([lossForeignMask, lossOwnMask]) => ({ lossForeignMask, lossOwnMask })),
+    });
+  const found = measure('C5', [transfer('1', [1.2, 1.1], [1.1, 1.1]), transfer('2', [1.0, 1.3])])!;
+  expect(found.value).toBeCloseTo((0.05 - 0.3) / 2, 12);
+  expect(found.count).toBe(2);
+});
+
+describe('C6: hardware beside parameters', () => {
+  const row = (layers: number, hardware: number, parameters: number, optimizer: number, numbers = 10) => ({
+    layers,
+    components: [
+      { component: 'parameters', bytes: parameters, numbers: 10, formulaNumbers: 10 },
+      { component: 'optimizer', bytes: optimizer, numbers: 20, formulaNumbers: 20 },
+      { component: 'hardware', bytes: hardware, numbers, formulaNumbers: 10 },
+      { component: 'metadata', bytes: 1e6, numbers: 0, formulaNumbers: null },
+    ],
+  });
+  it('is the median of the ratios from five layers on', () => {
+    const rows = [row(1, 500, 1, 1), row(5, 30, 100, 200), row(10, 60, 100, 200), row(20, 6, 100, 200)];
+    expect(measure('C6', [finished('size', { rows })])).toMatchObject({
+      value: 0.1,
+      count: 3,
+      over: 'sizes',
+    });
+  });
+  it('fails where numbers are not those of the formula', () => {
+    expect(measure('C6', [finished('size', { rows: [row(5, 30, 100, 200, 11)] })])!.value).toBeCloseTo(
+      1.1,
+      12,
+    );
+  });
+});
+
+it("C7: the asynchronous stall as a share of the machine's step", () => {
+  const latency = (p50: number, p95: number, qpuStepMs: number | null) =>
+    finished('latency', {
+      qpuStepMs,
+      modes: [
+        { mode: 'sync', stallMs: { p50: 99, p95: 99 } },
+        { mode: 'async', stallMs: { p50, p95 } },
+      ],
+    });
+  expect(measure('C7', [latency(1, 4, 1000), latency(3, 6, 1000), latency(9, 9, null)])).toMatchObject({
+    value: 0.002,
+    lower: 0,
+    upper: 0.006,
+    count: 2,
+  });
+});
+
+it('the table of claims judges each by the threshold of its own experiment', () => {
+  const runs = (experiment: string, spread: number) =>
+    [1, 2].flatMap((seed) =>
+      [0, spread].map((more) => ({
+        ...trained({ hardware: `h${more}`, seed, loss: 1 + more }),
+        experiment,
+      })),
+    );
+  const specs = {
+    b: { claims: { C1: { threshold: 0.2 }, C9: { threshold: 0 } } },
+    a: { claims: { C1: { threshold: 0.2 }, C2: { threshold: 0.5 } } },
+  };
+  const rows = tables.claims.rows(inputOf([...runs('b', 0.1), ...runs('a', 0.3)], specs));
+  expect(rows.map(({ id, experiment, verdict, threshold }) => [id, experiment, verdict, threshold])).toEqual([
+    ['C1', 'b', 'not supported', 0.2],
+    ['C1', 'a', 'supported', 0.2],
+    ['C2', 'a', 'not tested', 0.5],
+    ['C9', 'b', 'not tested', 0],
+  ]);
+});
