@@ -14,7 +14,8 @@ const checkpoints = join(reference, 'checkpoints');
 rmSync(checkpoints, { recursive: true, force: true });
 mkdirSync(checkpoints, { recursive: true });
 for (const name of readdirSync(run))
-  if (/\.(csv|svg)$/.test(name)) copyFileSync(join(run, name), join(reference, name));
+  if (/\.(csv|svg)$/.test(name) || name === 'experiments.json')
+    copyFileSync(join(run, name), join(reference, name));
 for (const study of ['hardware', 'optimization', 'freezing', 'overhead']) {
   const tasks = join(run, study, 'train');
   // A machine's run with seed 1: the first in alphabetical order.

@@ -21,7 +21,9 @@ const level = Number(options.level);
 const seeds = Number(options.seeds);
 const golden = new URL('../../test/golden/transpile/', import.meta.url);
 
-const [header, ...lines] = readFileSync(new URL('qiskit-2.6.2-counts.csv', golden), 'utf8').trim().split('\n');
+const [header, ...lines] = readFileSync(new URL('qiskit-2.6.2-counts.csv', golden), 'utf8')
+  .trim()
+  .split('\n');
 const columns = header.split(',');
 const peers = lines
   .map((line) => Object.fromEntries(line.split(',').map((value, k) => [columns[k], value])))
@@ -84,11 +86,19 @@ const mean = (numbers) => numbers.reduce((sum, x) => sum + x, 0) / numbers.lengt
 const summary = {
   rows: rows.length,
   geometric_mean_two_qubit_gates: geometricMean(number('two_qubit_gates_ratio')),
-  rows_above_qiskit: rows.filter((row) => row.two_qubit_gates > row.two_qubit_gates_qiskit).map((row) => `${row.circuit}/${row.device}`).join(' '),
+  rows_above_qiskit: rows
+    .filter((row) => row.two_qubit_gates > row.two_qubit_gates_qiskit)
+    .map((row) => `${row.circuit}/${row.device}`)
+    .join(' '),
   mean_success_probability: mean(number('success_probability')),
   mean_success_probability_qiskit: mean(number('success_probability_qiskit')),
-  geometric_mean_success_probability: geometricMean(rows.map((row) => row.success_probability / row.success_probability_qiskit)),
-  rows_with_less_success: rows.filter((row) => row.success_probability < row.success_probability_qiskit * 0.999).map((row) => `${row.circuit}/${row.device}`).join(' '),
+  geometric_mean_success_probability: geometricMean(
+    rows.map((row) => row.success_probability / row.success_probability_qiskit),
+  ),
+  rows_with_less_success: rows
+    .filter((row) => row.success_probability < row.success_probability_qiskit * 0.999)
+    .map((row) => `${row.circuit}/${row.device}`)
+    .join(' '),
   largest_cone_ratio: Math.max(...number('cone_ratio')),
   geometric_mean_time: geometricMean(rows.map((row) => row.cpu_ms / row.ms_qiskit)),
 };

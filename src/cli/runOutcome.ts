@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../experiment/configFiles.ts';
-import { readText } from '../experiment/runRecord.ts';
+import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+import { hasRequest, readRequest, readText } from '../experiment/runRecord.ts';
+import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { compareTables } from '../report/compareTables.ts';
 import { tables } from '../report/tables.ts';
 import { type LoadedRun, makeReport, type Report, writeReport } from './makeReport.ts';
@@ -21,7 +23,12 @@ export function finishRun(run: LoadedRun, to: string): void {
   const report = makeReport([run]);
   writeReport(report, to);
   process.stdout.write(`${report.text}\n`);
-  process.stdout.write(compareWithReference(report));
+  process.stdout.write(
+    compareWithReference(
+      report,
+      run.experiments.map(({ spec }) => spec),
+    ),
+  );
   process.stderr.write(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${to}\`\n`);
 }
 
@@ -29,13 +36,25 @@ const REFERENCE = new URL('results/reference/', projectRoot);
 const LISTED_DIFFERENCES = 5;
 
 /** Rows that this run and `results/reference/` share: all equal, or which differ and by how much. */
-function compareWithReference({ files }: Report): string {
+function compareWithReference({ files }: Report, specs: readonly ExperimentSpec[]): string {
+  const folder = fileURLToPath(REFERENCE);
+  if (!hasRequest(folder)) return '';
+  // Other settings give other numbers; fewer seeds give fewer rows.
+  const settings = (spec: ExperimentSpec): string => canonicalJson({ ...spec, seeds: 0, quick: {} });
+  const known = new Set(readRequest(folder).experiments.map(settings));
+  const comparable = new Set(specs.filter((spec) => known.has(settings(spec))).map(({ name }) => name));
+  if (comparable.size === 0) return 'results/reference was made with other settings: nothing to compare\n';
   const lines = Object.values(tables)
     .filter(({ volatile }) => !volatile)
     .flatMap((table) => {
-      const reference = readText(fileURLToPath(new URL(`${table.name}.csv`, REFERENCE)));
+      const reference = readText(join(folder, `${table.name}.csv`));
       if (reference === null) return [];
-      const { shared, equal, differences } = compareTables(table, files[`${table.name}.csv`], reference);
+      const { shared, equal, differences } = compareTables(
+        table,
+        files[`${table.name}.csv`],
+        reference,
+        comparable,
+      );
       if (shared === 0) return [];
       const more = differences.length - LISTED_DIFFERENCES;
       return [

@@ -101,7 +101,10 @@ export async function execute(
       .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
   );
   const running = new Map<Item, Promise<void>>();
-  const waiting = new Set<Item>(items.filter((item) => !done.has(item)));
+  // Heaviest first: a long task that starts last would keep one core busy alone.
+  const waiting = new Set<Item>(
+    items.filter((item) => !done.has(item)).sort((a, b) => b.task.weight - a.task.weight),
+  );
   let failure: QckptError | Error | null = null;
 
   const start = (item: Item): void => {

@@ -16,12 +16,19 @@ type TextRow = Readonly<Record<string, string>>;
 /**
  * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A row
  * that only one of them has says nothing: a shorter run is compared in what it shares.
+ * @param experiments whose rows are compared
  */
-export function compareTables(table: Table, ours: string, reference: string): TableComparison {
+export function compareTables(
+  table: Table,
+  ours: string,
+  reference: string,
+  experiments: ReadonlySet<string>,
+): TableComparison {
   const theirs = new Map(rowsOf(reference).map((row) => [keyOf(table, row), row]));
   const differences: string[] = [];
   let shared = 0;
   for (const row of rowsOf(ours)) {
+    if (!experiments.has(row.experiment)) continue;
     const other = theirs.get(keyOf(table, row));
     if (other === undefined) continue;
     shared++;
@@ -38,11 +45,11 @@ export function compareTables(table: Table, ours: string, reference: string): Ta
 
 const ignored = new Set(['checkpoint_sha256', 'commit', 'dirty']);
 
-/** What a row is about: the columns before its first measure, and how many rows a mean is over. */
+/** What a row is about: the columns before its first measure (or the first), and how many values it is over. */
 function keyColumns(table: Table): string[] {
   const columns = Object.keys(table.columns).filter((column) => !(column in provenanceColumns));
   const first = columns.findIndex((column) => columns.includes(`${column}_low`));
-  return first < 0 ? [columns[0]] : columns.slice(0, first);
+  return first < 0 ? columns.filter((column, k) => k === 0 || column === 'n') : columns.slice(0, first);
 }
 
 function keyOf(table: Table, row: TextRow): string {

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const checkpoints = fileURLToPath(new URL('../results/reference/checkpoints/', import.meta.url));
+
+describe('the reference results', () => {
+  it('have one checkpoint a study, and each reproduces what it claims', () => {
+    const names = readdirSync(checkpoints);
+    expect(names.map((name) => name.split('-')[0]).sort()).toEqual([
+      'freezing',
+      'hardware',
+      'optimization',
+      'overhead',
+    ]);
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      ['dist/cli/main.js', 'verify', '--json', checkpoints],
+      {
+        cwd: root,
+        encoding: 'utf8',
+      },
+    );
+    const verdicts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { verdict: string }).verdict);
+    expect({ status, verdicts }).toEqual({ status: 0, verdicts: names.map(() => 'bit-identical') });
+  });
+
+  it('come from a committed tree, ten seeds each', () => {
+    const text = readFileSync(new URL('../results/reference/accuracy.csv', import.meta.url), 'utf8');
+    const rows = parse(text, { columns: true }) as Record<string, string>[];
+    expect(new Set(rows.map(({ dirty }) => dirty))).toEqual(new Set(['false']));
+    const means = rows.filter(({ row, study }) => row === 'mean' && study === 'hardware');
+    expect(new Set(means.map(({ n }) => n))).toEqual(new Set(['10']));
+    expect(
+      new Set(means.filter(({ model }) => model === 'circuit-b-4q2l').map(({ hardware }) => hardware)).size,
+    ).toBe(12);
+  });
+});
