@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { digestsBelow, type Installation, install, pathsBelow } from './installation.ts';
+import { qckpt } from './qckpt.ts';
 
 // Clocks and the lives of processes; the rest is a function of the experiment.
 const volatile = /(^|\/)(run\.json|timing\.json|timings\.csv|overhead\.csv)$/;
@@ -107,7 +108,7 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
 describe('an output folder', () => {
   it('that holds a run is left alone', async () => {
     const before = digestsBelow(reference);
-    const { code, out, messages } = await installed.run(words(reference));
+    const { code, out, messages } = await qckpt(words(reference));
     expect([code, out]).toEqual([2, '']);
     expect(messages).toContain(
       `${reference} holds a run: \`qckpt resume ${reference}\` goes on with it, --force starts anew`,
@@ -120,32 +121,28 @@ describe('an output folder', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'thesis.tex'), 'years');
     for (const force of [[], ['--force']]) {
-      const { code, messages } = await installed.run(words(folder, ...force));
+      const { code, messages } = await qckpt(words(folder, ...force));
       expect(code).toBe(2);
       expect(messages).toContain('is not empty and holds no run; choose another --output');
     }
     expect(pathsBelow(folder)).toEqual(['thesis.tex']);
-    expect((await installed.run(words(join(folder, 'thesis.tex')))).messages).toContain('is a file');
+    expect((await qckpt(words(join(folder, 'thesis.tex')))).messages).toContain('is a file');
   });
 
   it('that is no run cannot be resumed', async () => {
-    const { code, messages } = await installed.run(['resume', folderOf('mine')]);
+    const { code, messages } = await qckpt(['resume', folderOf('mine')]);
     expect(code).toBe(2);
     expect(messages).toMatch(/^qckpt: expected a run folder, there is no .*experiments\.json\n$/);
   });
 
   it('is written anew with --force, without a trace of the old run', async () => {
-    const folder = folderOf('forced');
-    const small = ['--set', 'analyses=[]', '--set', 'train=[{models: [circuit-a-4q2l], hardware: [none]}]'];
-    expect(await installed.run(words(folder, ...small, '--set', 'training.samples=20'))).toMatchObject({
-      code: 0,
-    });
-    const first = stable(folder);
-    expect(
-      await installed.run(words(folder, ...small, '--set', 'training.samples=10', '--force')),
-    ).toMatchObject({ code: 0 });
-    expect(Object.keys(first).join()).toContain('step-000020');
-    expect(Object.keys(stable(folder)).join()).not.toContain('step-000020');
+    const folder = folderOf('sync');
+    expect(Object.keys(stable(folder)).join()).toContain('step-000060');
+    const grid = 'train=[{models: [circuit-a-4q2l], hardware: [none]}]';
+    const small = ['--set', 'analyses=[]', '--set', grid, '--set', 'training.samples=10'];
+    expect(await installed.run(words(folder, ...small, '--force'))).toMatchObject({ code: 0 });
+    expect(Object.keys(stable(folder)).join()).not.toContain('step-000060');
+    expect(Object.keys(stable(folder)).join()).toContain('step-000010');
   });
 });
 
