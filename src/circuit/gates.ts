@@ -335,6 +335,30 @@ const oneQubitGates: readonly Gate[] = [
       op('rz', [0], phi),
     ],
   }),
+  gate({
+    name: 'gpi',
+    qubits: 1,
+    parameters: ['phi'],
+    help: 'Half turn about cos(phi) X + sin(phi) Y, native to trapped ions (IonQ; phi in radians).',
+    example: 'gpi(pi/4) q[0];',
+    matrix: ([phi]) =>
+      monomialMatrix([
+        [1, phase(-phi)],
+        [0, phase(phi)],
+      ]),
+    inverse: (angles) => [op('gpi', [0], ...angles)],
+    decomposition: ([phi]) => [op('x', [0]), op('rz', [0], scaleAngle(phi, 2))],
+  }),
+  gate({
+    name: 'gpi2',
+    qubits: 1,
+    parameters: ['phi'],
+    help: 'Quarter turn about cos(phi) X + sin(phi) Y, native to trapped ions (IonQ; phi in radians).',
+    example: 'gpi2(pi/4) q[0];',
+    matrix: ([phi]) => uMatrix(PI / 2, phi - PI / 2, PI / 2 - phi),
+    inverse: ([phi]) => [op('gpi2', [0], shiftAngle(phi, PI))],
+    decomposition: ([phi]) => [op('r', [0], angle(PI / 2), phi)],
+  }),
 ];
 
 const twoQubitGates: readonly Gate[] = [
@@ -485,6 +509,33 @@ const twoQubitGates: readonly Gate[] = [
   twoQubitRotation('rxx', 'XX', bothQubits('h'), bothQubits('h')),
   twoQubitRotation('ryy', 'YY', onBoth('rx', PI / 2), onBoth('rx', -PI / 2)),
   twoQubitRotation('rzx', 'ZX', [op('h', [1])], [op('h', [1])]),
+  gate({
+    name: 'ms',
+    qubits: 2,
+    parameters: ['phi0', 'phi1', 'theta'],
+    help: 'Molmer-Sorensen: exp(-i theta AB/2), A, B = cos(phi) X + sin(phi) Y on each qubit; fully entangling at pi/2 (IonQ).',
+    example: statement('ms', 2, '(0, pi/4, pi/2)'),
+    matrix: ([phi0, phi1, theta]) => {
+      const [c, s] = cosSin(theta / 2);
+      return complexMatrix(
+        upTo(16).map((k): Complex => {
+          const row = k >> 2;
+          if (row === (k & 3)) return [c, 0];
+          if (row + (k & 3) !== 3) return [0, 0];
+          const [re, im] = phase((row & 1 ? phi0 : -phi0) + (row & 2 ? phi1 : -phi1));
+          return [s * im, -s * re];
+        }),
+      );
+    },
+    inverse: ([phi0, phi1, theta]) => [op('ms', [0, 1], phi0, phi1, negateAngle(theta))],
+    decomposition: ([phi0, phi1, theta]) => [
+      op('rz', [0], negateAngle(phi0)),
+      op('rz', [1], negateAngle(phi1)),
+      op('rxx', [0, 1], theta),
+      op('rz', [0], phi0),
+      op('rz', [1], phi1),
+    ],
+  }),
   {
     ...twoQubitRotation('rzz', 'ZZ', [], []),
     decomposition: ([theta]) => [op('cx', [0, 1]), op('rz', [1], theta), op('cx', [0, 1])],

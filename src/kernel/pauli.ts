@@ -14,7 +14,6 @@ const TRIG = 4;
 const RUN_COUNT = 5;
 const RUNS = 6;
 const FACTORS = 7;
-const STEP_COUNT = 8;
 const STEPS = 9;
 const DIGITS = 10;
 const INITIAL_RUNS = 11;
@@ -147,19 +146,34 @@ function multiply(left: usize, right: usize, out: usize): void {
 }
 
 /**
- * The product state, then every step. The state before each step with a live angle stays in memory. Steps of one group
- * touch low digits only: the whole group is applied to one block of memory after the other, while it is in the cache.
+ * Steps first <= step < end, each from its input to its output: the state before each step with a live angle stays in
+ * memory. Steps of one group touch low digits only: the whole group is applied to one block of memory after the other,
+ * while it is in the cache.
  */
-export function pauliForward(): void {
-  buildProduct();
-  const count = <i32>header(STEP_COUNT);
-  for (let i = 0; i < count; ) {
-    const first = stepAt(i);
-    const last = word(first, STEP_LAST);
-    const block = <usize>word(first, STEP_BLOCK);
-    const length = <usize>word(first, STEP_IN_LENGTH);
+export function pauliForward(first: i32, end: i32): void {
+  for (let i = first; i < end; ) {
+    const step = stepAt(i);
+    const last = word(step, STEP_LAST);
+    const block = <usize>word(step, STEP_BLOCK);
+    const length = <usize>word(step, STEP_IN_LENGTH);
     for (let from: usize = 0; from < length; from += block)
-      for (let k = i; k <= last; k++) forwardStep(stepAt(k), from << 3, block);
+      for (let k = i; k <= last; k++) {
+        const each = stepAt(k);
+        forwardStep(each, <usize>word(each, STEP_INPUT) + (from << 3), <usize>word(each, STEP_OUTPUT) + (from << 3), block);
+      }
+    i = last + 1;
+  }
+}
+
+/** The same, all steps in place: nothing but the last state is left. */
+export function pauliForwardInPlace(first: i32, end: i32, state: usize): void {
+  for (let i = first; i < end; ) {
+    const step = stepAt(i);
+    const last = word(step, STEP_LAST);
+    const block = <usize>word(step, STEP_BLOCK);
+    const length = <usize>word(step, STEP_IN_LENGTH);
+    for (let from: usize = 0; from < length; from += block)
+      for (let k = i; k <= last; k++) forwardStep(stepAt(k), state + (from << 3), state + (from << 3), block);
     i = last + 1;
   }
 }
@@ -168,10 +182,10 @@ export function pauliForward(): void {
   return header(STEPS) + <usize>index * STEP_SIZE;
 }
 
-function forwardStep(step: usize, from: usize, block: usize): void {
-  if (word(step, STEP_KIND) == 1) forwardOne(step);
-  else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step, from, block);
-  else forwardTwo<f64>(step, from, block);
+function forwardStep(step: usize, input: usize, output: usize, block: usize): void {
+  if (word(step, STEP_KIND) == 1) forwardOne(step, input, output);
+  else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step, input, output, block);
+  else forwardTwo<f64>(step, input, output, block);
 }
 
 /** Each digit's vector: the first column and last column of its run added, A (1, 0, 0, 1). */
@@ -186,7 +200,8 @@ export function pauliProductVectors(): void {
   }
 }
 
-function buildProduct(): void {
+/** The product state, into INITIAL_STATE. */
+export function pauliProduct(): void {
   pauliProductVectors();
   const digits = <i32>header(DIGITS);
   const product = header(PRODUCT);
@@ -207,10 +222,8 @@ function buildProduct(): void {
 
 // ---- one digit
 
-function forwardOne(step: usize): void {
+function forwardOne(step: usize, input: usize, output: usize): void {
   const matrix = <usize>word(runAt(word(step, STEP_RUN_A)), RUN_MATRIX);
-  const input = <usize>word(step, STEP_INPUT);
-  const output = <usize>word(step, STEP_OUTPUT);
   const stride = <usize>word(step, STEP_STRIDE_A) << 3;
   const length = <usize>word(step, STEP_IN_LENGTH) << 3;
   for (let high: usize = 0; high < length; high += stride << 2) {
@@ -341,7 +354,7 @@ function backwardOne(step: usize, effect: usize, contract: bool): void {
   emit<Lanes>(table + 48, output, apart, combine(matrix + 96, 8, x0, x1, x2, x3));
 }
 
-function forwardTwo<Lanes>(step: usize, from: usize, block: usize): void {
+function forwardTwo<Lanes>(step: usize, input: usize, output: usize, block: usize): void {
   const runA = runAt(word(step, STEP_RUN_A));
   const runB = runAt(word(step, STEP_RUN_B));
   const a = <usize>word(runA, RUN_MATRIX);
@@ -361,8 +374,6 @@ function forwardTwo<Lanes>(step: usize, from: usize, block: usize): void {
   // A single block fills both lanes with itself.
   const apart: usize = innerCount == 1 ? 0 : innerStride;
   const innerEnd = innerCount * innerStride;
-  const input = <usize>word(step, STEP_INPUT) + from;
-  const output = <usize>word(step, STEP_OUTPUT) + from;
   for (let outer: usize = 0; outer < outerEnd; outer += outerStride) {
     for (let middle: usize = 0; middle < middleEnd; middle += middleStride) {
       for (let inner: usize = 0; inner < innerEnd; inner += innerStride << 1) {
@@ -555,19 +566,19 @@ function gather(sums: usize, out: usize, single: bool): void {
 }
 
 /**
- * Pulls the effect in EFFECT back through the whole program, in place; with `contract`, leaves each live run's 4x4
- * contraction behind.
+ * Pulls the effect in EFFECT back through steps first <= step < end, in place; with `contract`, leaves each live run's
+ * 4x4 contraction behind.
  */
-export function pauliBackward(contract: bool): void {
+export function pauliBackward(first: i32, end: i32, contract: bool): void {
   const effect = header(EFFECT);
-  for (let i = <i32>header(STEP_COUNT) - 1; i >= 0; ) {
+  for (let i = end - 1; i >= first; ) {
     const last = stepAt(i);
-    const first = word(last, STEP_FIRST);
+    const start = word(last, STEP_FIRST);
     const block = <usize>word(last, STEP_BLOCK);
     const length = <usize>word(last, STEP_IN_LENGTH);
     for (let from: usize = 0; from < length; from += block)
-      for (let k = i; k >= first; k--) backwardStep(stepAt(k), effect + (from << 3), contract, block);
-    i = first - 1;
+      for (let k = i; k >= start; k--) backwardStep(stepAt(k), effect + (from << 3), contract, block);
+    i = start - 1;
   }
 }
 
@@ -577,12 +588,12 @@ function backwardStep(step: usize, effect: usize, contract: bool, block: usize):
   else backwardTwo<f64>(step, effect, contract, block);
 }
 
-/** Inner product of an effect with the product state, digit by digit from the highest; the effect is not changed. */
-export function pauliContractProduct(effect: usize): f64 {
+/** Inner product of EFFECT with the product state, digit by digit from the highest; the effect is not changed. */
+export function pauliContractProduct(): f64 {
   const digits = <i32>header(DIGITS);
   const product = header(PRODUCT);
   const scratch = header(SCRATCH);
-  let input = effect;
+  let input = header(EFFECT);
   let length: usize = (<usize>1 << (<usize>digits * 2)) << 3;
   for (let d = digits - 1; d >= 0; d--) {
     length >>= 2;
@@ -602,7 +613,7 @@ export function pauliContractProduct(effect: usize): f64 {
 }
 
 /**
- * All shifted probabilities, after `pauliForward` and `pauliBackward(true)`.
+ * All shifted probabilities, after a forward sweep and a backward one with contractions.
  * PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
  */
 export function pauliShifts(): f64 {

@@ -1,5 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
+import type { PauliSum } from '../circuit/pauliSum.ts';
 import type { NoiseModel } from '../hardware/noiseModel.ts';
 import type { Engine } from './engine.ts';
 import { lowerCircuit } from './lower.ts';
@@ -11,7 +12,11 @@ export interface EngineOptions {
   readonly idle?: boolean;
   /** Names whose derivatives are wanted. Default all. */
   readonly trainable?: Iterable<string>;
-  /** Drop what cannot reach the measured qubits. Default true; off only for comparison. */
+  /** What is read: these in place of the outcomes of the circuit's measurement, on the circuit's qubits. */
+  readonly observables?: readonly PauliSum[];
+  /** Whether the readout error acts on the Z factors of observables. Default false. */
+  readonly readoutOfZ?: boolean;
+  /** Drop what cannot reach the qubits read. Default true; off only for comparison. */
   readonly cone?: boolean;
 }
 
@@ -21,7 +26,7 @@ const PAULI_QUBITS = 10;
 /**
  * The simulator for a circuit: in the Pauli basis under noise, a state vector without.
  * @param circuit under noise in native gates on the device's qubits
- * @throws QckptError HARDWARE, CIRCUIT, ARGUMENT
+ * @throws QckptError HARDWARE, CIRCUIT, ARGUMENT, CAPACITY
  */
 export function createEngine(
   circuit: Circuit,
@@ -29,7 +34,11 @@ export function createEngine(
   options: EngineOptions = {},
 ): Engine {
   const names = parameterNames(circuit);
-  const lowered = lowerCircuit(circuit, noise, options.idle ?? true);
+  const observables = options.observables && {
+    sums: options.observables,
+    readout: options.readoutOfZ ?? false,
+  };
+  const lowered = lowerCircuit(circuit, noise, options.idle ?? true, observables);
   const trainable = new Set<string>(options.trainable ?? names);
   const cone = options.cone ?? true;
   if (noise !== null) return createPauliEngine(lowered, names, trainable, cone);
@@ -40,9 +49,9 @@ export function createEngine(
   let pauli: Engine | null = null;
   return {
     ...vector,
-    shifted: (values, outcome) => {
+    shifted: (values, effect) => {
       pauli ??= createPauliEngine(lowered, names, trainable, cone);
-      return pauli.shifted(values, outcome);
+      return pauli.shifted(values, effect);
     },
   };
 }

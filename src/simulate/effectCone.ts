@@ -1,8 +1,10 @@
-import type { Element, FixedElement, PairElement } from './element.ts';
+import { diagonalMatrix } from '../circuit/complexMatrix.ts';
+import type { Effects } from './effects.ts';
+import type { Element, FixedElement, PairElement, PairRotationElement } from './element.ts';
 import type { SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
 
 /**
- * The causal cone of a measured effect, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y, Z; the
+ * The causal cone of the effects that are read, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y, Z; the
  * identity is always possible) bounds what the pulled-back effect can hold there. Elements that cannot change the
  * effect are dropped: rotations about the only Pauli possible at their qubit, gates that act as the identity on what is
  * possible at both of theirs (only their noise stays), everything on a qubit where nothing but I is possible. It is exact,
@@ -11,7 +13,7 @@ import type { SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
 export interface EffectCone {
   /** Elements that matter, in circuit order. */
   readonly elements: readonly ConeElement[];
-  /** Qubits in the order in which they enter the cone, measured ones first: digit d is qubit digits[d]. */
+  /** Qubits in the order in which they enter the cone, those read first: digit d is qubit digits[d]. */
   readonly digits: readonly number[];
 }
 
@@ -23,23 +25,24 @@ export interface ConeElement {
 }
 
 const ALL = 7;
-const Z = 4;
 
 /**
  * @param channels whether a pair that acts on one qubit only may become a one-qubit channel; a state vector needs the gate
- * @param measured active qubits measured, in the order of their bits
  * @param enabled false: keep everything, all qubits at full width (for comparison)
  */
 export function effectCone(
   elements: readonly Element[],
   qubits: number,
-  measured: readonly number[],
+  { qubits: read, masks: held }: Pick<Effects, 'qubits' | 'masks'>,
   enabled: boolean,
   channels = true,
 ): EffectCone {
   const masks = new Array<number>(qubits).fill(enabled ? 0 : ALL);
-  const digits = [...measured];
-  if (enabled) for (const qubit of measured) masks[qubit] = Z;
+  const digits = [...read];
+  if (enabled)
+    read.forEach((qubit, k) => {
+      masks[qubit] = held[k];
+    });
   else for (let q = 0; q < qubits; q++) if (!digits.includes(q)) digits.push(q);
 
   const kept: ConeElement[] = [];
@@ -47,7 +50,7 @@ export function effectCone(
     const digitsAfter = digits.length;
     const survivor = enabled ? pullBack(elements[i], masks, channels) : elements[i];
     if (survivor === null) continue;
-    if (survivor.kind === 'pair')
+    if (survivor.kind === 'pair' || survivor.kind === 'pairRotation')
       for (const qubit of survivor.qubits) if (!digits.includes(qubit)) digits.push(qubit);
     kept.push({ element: survivor, digitsBefore: digits.length, digitsAfter });
   }
@@ -72,7 +75,36 @@ function pullBack(element: Element, masks: number[], channels: boolean): Element
     }
     case 'pair':
       return pullBackPair(element, masks, channels);
+    case 'pairRotation':
+      return pullBackPairRotation(element, masks, channels);
   }
+}
+
+/** Strings that anticommute with the rotation's own mix with their product with it; Paulis multiply like bits add. */
+function pullBackPairRotation(
+  { qubits, axes, keep, ...rest }: PairRotationElement,
+  masks: number[],
+  channels: boolean,
+): Element | null {
+  const [a, b] = qubits;
+  const anticommutes = (pauli: number, axis: number): boolean => pauli !== 0 && pauli !== axis;
+  const mixed = possible(masks[a]).flatMap((pa) =>
+    possible(masks[b])
+      .filter((pb) => anticommutes(pa, axes[0]) !== anticommutes(pb, axes[1]))
+      .map((pb) => [pa ^ axes[0], pb ^ axes[1]]),
+  );
+  // Only the noise is left.
+  if (mixed.length === 0)
+    return pullBackPair(
+      { kind: 'pair', qubits, gate: 'id', unitary: ONE, permutation: IDENTITY, keep },
+      masks,
+      channels,
+    );
+  for (const [pa, pb] of mixed) {
+    masks[a] |= (1 << pa) >> 1;
+    masks[b] |= (1 << pb) >> 1;
+  }
+  return { qubits, axes, keep, ...rest };
 }
 
 function possible(mask: number): number[] {
@@ -130,6 +162,7 @@ function restricted(
   return { kind: 'fixed', qubit: qubits[side], matrix, unitary: null };
 }
 
+const ONE = diagonalMatrix([1, 1, 1, 1]);
 const IDENTITY: SignedPermutation = {
   target: Array.from({ length: 16 }, (_, i) => i),
   sign: new Array<number>(16).fill(1),

@@ -3,11 +3,12 @@ import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
 import type { Axis, SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
 
 /**
- * What a noisy circuit consists of in the Pauli basis: fixed one-qubit channels, one-qubit rotations by a free angle, and
- * two-qubit Clifford gates followed by two-qubit depolarizing noise that keeps `keep` of every string but I.
+ * What a noisy circuit consists of in the Pauli basis: fixed one-qubit channels, one-qubit rotations by a free angle,
+ * two-qubit Clifford gates and two-qubit rotations, both followed by two-qubit depolarizing noise that keeps `keep` of
+ * every string but I.
  * Qubits are numbered among the active ones.
  */
-export type Element = FixedElement | RotationElement | PairElement;
+export type Element = FixedElement | RotationElement | PairElement | PairRotationElement;
 
 export interface FixedElement {
   readonly kind: 'fixed';
@@ -31,5 +32,14 @@ export interface PairElement {
   /** The gate's own 4x4 matrix. */
   readonly unitary: ComplexMatrix;
   readonly permutation: SignedPermutation;
+  readonly keep: number;
+}
+
+/** exp(-i angle PQ/2), P and Q the axes on the two qubits. */
+export interface PairRotationElement {
+  readonly kind: 'pairRotation';
+  readonly qubits: readonly [number, number];
+  readonly axes: readonly [Axis, Axis];
+  readonly angle: Angle;
   readonly keep: number;
 }

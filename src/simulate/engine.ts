@@ -1,29 +1,30 @@
 /**
- * What every simulator offers: exact probabilities of one circuit under one noise model, their derivatives, and the
- * probabilities of all circuits of the parameter-shift rule.
+ * What every simulator offers: exact means of effects of one circuit under one noise model, their derivatives, and the
+ * means in all circuits of the parameter-shift rule.
  *
- * An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a name of
+ * The effects are the outcomes of the measurement, the mean of one being its probability, or the observables that the
+ * engine was made for, in their order: wherever a probability is spoken of, it is then an expectation. An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a name of
  * `parameterNames`, in that order.
  */
 export interface Engine {
   readonly kind: 'pauli' | 'state-vector';
   readonly parameterNames: readonly string[];
-  /** The gates that depend on a trainable name and can change the measured distribution. */
+  /** The gates that depend on a trainable name and can change what is read. */
   readonly occurrences: readonly ShiftOccurrence[];
   /** Trainable names without an occurrence: their derivative is exactly zero, whatever the angles. */
   readonly deadParameters: ReadonlySet<string>;
-  /** Exact probabilities of all outcomes, shape [2^measured]. Error below 1e-12. */
+  /** Exact means of all effects: probabilities of all outcomes, shape [2^measured]. Error below 1e-12 (of their norm). */
   probabilities(values: Float64Array): Float64Array;
   /**
    * The same for many inputs that differ only in the parameters `names`.
    * @param inputs shape [N, names.length], row-major
-   * @returns shape [N, 2^measured], row-major
+   * @returns shape [N, effects], row-major
    */
   probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
-  /** One outcome's probability, and that of each circuit in which one occurrence's angle is moved by +-pi/2. */
-  shifted(values: Float64Array, outcome: number): ShiftedProbabilities;
-  /** One outcome's probability and its derivative by each occurrence's angle. */
-  gradient(values: Float64Array, outcome: number): OutcomeGradient;
+  /** One effect's mean, and that in each circuit in which one occurrence's angle is moved by +-pi/2. */
+  shifted(values: Float64Array, effect: number): ShiftedProbabilities;
+  /** One effect's mean and its derivative by each occurrence's angle. */
+  gradient(values: Float64Array, effect: number): OutcomeGradient;
 }
 
 /** A gate whose angle contains coefficient x parameter. */

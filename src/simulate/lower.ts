@@ -1,8 +1,11 @@
 import { type Angle, evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
+import { cosSin } from '../circuit/complexMatrix.ts';
 import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
+import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
 import type { NoiseModel, ReadoutError } from '../hardware/noiseModel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { type Effects, observableEffects, outcomeEffects } from './effects.ts';
 import type { Element } from './element.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import {
@@ -24,14 +27,27 @@ const ROTATIONS: ReadonlyMap<string, Axis> = new Map([
   ['rz', 3],
   ['p', 3],
 ]);
+const PAIR_ROTATIONS: ReadonlyMap<string, readonly [Axis, Axis]> = new Map([
+  ['rxx', [1, 1]],
+  ['ryy', [2, 2]],
+  ['rzz', [3, 3]],
+  ['rzx', [3, 1]],
+]);
 
 /**
  * A circuit under a noise model as elements: gate, then depolarizing, then relaxation; idle relaxation where asked for.
  * Qubits that nothing touches are left out.
  * @param noise null: ideal
- * @throws QckptError HARDWARE where the device cannot run a gate; CIRCUIT where nothing is measured
+ * @param observables read in place of the measured outcomes; their qubits wait for the end like measured ones
+ * @throws QckptError HARDWARE where the device cannot run a gate; CIRCUIT where nothing is read
  */
-export function lowerCircuit(circuit: Circuit, noise: NoiseModel | null, idle: boolean): LoweredCircuit {
+export function lowerCircuit(
+  source: Circuit,
+  noise: NoiseModel | null,
+  idle: boolean,
+  observables: Observables | null = null,
+): LoweredCircuit {
+  const circuit = observables === null ? source : reading(source, observables);
   const active = activeQubits(circuit);
   const local = new Map(active.map((qubit, index) => [qubit, index]));
   const elements: Element[] = [];
@@ -61,15 +77,39 @@ export function lowerCircuit(circuit: Circuit, noise: NoiseModel | null, idle: b
         });
     });
   }
-  const measurements = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
-  if (measurements.length === 0)
+  return { qubits: active.length, elements, effects: effectsOf(circuit, noise, local, observables) };
+}
+
+export interface Observables {
+  readonly sums: readonly PauliSum[];
+  /** Whether the readout error acts on Z factors. */
+  readonly readout: boolean;
+}
+
+/** The circuit with the observables' qubits measured. An observable without any still needs one qubit to be read. */
+function reading(circuit: Circuit, { sums }: Observables): Circuit {
+  const support = supportOf(sums);
+  const outside = support.find((qubit) => qubit >= circuit.qubits);
+  if (outside !== undefined)
+    throw new QckptError('ARGUMENT', `observable expected qubits 0..${circuit.qubits - 1}, got ${outside}`);
+  const qubits = support.length === 0 ? [0] : support;
+  return { ...circuit, bits: qubits.length, measurements: qubits.map((qubit, bit) => ({ qubit, bit })) };
+}
+
+function effectsOf(
+  circuit: Circuit,
+  noise: NoiseModel | null,
+  local: ReadonlyMap<number, number>,
+  observables: Observables | null,
+): Effects {
+  const measured = [...circuit.measurements].sort((a, b) => a.bit - b.bit).map(({ qubit }) => qubit);
+  if (measured.length === 0)
     throw new QckptError('CIRCUIT', 'the circuit expected at least one measurement, got none');
-  return {
-    qubits: active.length,
-    elements,
-    measured: measurements.map(({ qubit }) => local.get(qubit)!),
-    readout: measurements.map(({ qubit }) => noise?.readoutError(qubit) ?? PERFECT),
-  };
+  const qubits = measured.map((qubit) => local.get(qubit)!);
+  const readout = measured.map((qubit) => noise?.readoutError(qubit) ?? PERFECT);
+  if (observables === null) return outcomeEffects(qubits, readout);
+  const digitOf = new Map(measured.map((qubit, digit) => [qubit, digit]));
+  return observableEffects(observables.sums, qubits, digitOf, observables.readout ? readout : null);
 }
 
 /** The ideal gate; `keep` belongs to the two-qubit depolarizing noise after it. */
@@ -87,8 +127,11 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
       matrix: unitaryTransfer(unitary, 1),
       unitary,
     });
-  } else if (gate.qubits === 2 && gate.parameters.length === 0 && CLIFFORDS.has(gate.name)) {
-    const unitary = gate.matrix([]);
+  } else if (
+    CLIFFORDS.has(gate.name) ||
+    (PAIR_ROTATIONS.has(gate.name) && isQuarterTurn(operation.angles[0]))
+  ) {
+    const unitary = gate.matrix(operation.angles.map((angle) => angle.constant));
     const permutation = signedPermutation(unitary, gate.name);
     elements.push({
       kind: 'pair',
@@ -98,15 +141,28 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
       permutation,
       keep,
     });
+  } else if (PAIR_ROTATIONS.has(gate.name)) {
+    elements.push({
+      kind: 'pairRotation',
+      qubits: [operation.qubits[0], operation.qubits[1]],
+      axes: PAIR_ROTATIONS.get(gate.name)!,
+      angle: operation.angles[0],
+      keep,
+    });
   } else {
-    const parts = keep === 1 ? decomposeOperation(operation) : null;
-    if (parts === null)
-      throw new QckptError('CIRCUIT', `gate "${gate.name}" expected a two-qubit Clifford gate under noise`);
-    for (const part of parts) appendGate(elements, part, 1);
+    const parts = decomposeOperation(operation)!;
+    // Depolarizing two qubits commutes with every gate on them, so that any part on both may carry it.
+    const carrier = parts.findLastIndex((part) => part.qubits.length === 2);
+    for (const [k, part] of parts.entries()) appendGate(elements, part, k === carrier ? keep : 1);
   }
 }
 
 const CLIFFORDS: ReadonlySet<string> = new Set(['cx', 'cy', 'cz', 'ecr', 'swap', 'iswap']);
+
+/** A constant multiple of pi/2: a Clifford gate. */
+function isQuarterTurn({ constant, terms }: Angle): boolean {
+  return terms.length === 0 && cosSin(constant).some((x) => x === 0);
+}
 
 function appendRotation(elements: Element[], qubit: number, axis: Axis, angle: Angle): void {
   if (angle.terms.length > 0) {

@@ -1,27 +1,30 @@
-import type { ReadoutError } from '../hardware/noiseModel.ts';
 import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { effectCone } from './effectCone.ts';
+import { checkEffect } from './effects.ts';
 import type { Engine, ShiftOccurrence } from './engine.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
-import { layOutPauliMemory } from './pauliMemory.ts';
+import { COMFORTABLE_BYTES, layOutPauliMemory } from './pauliMemory.ts';
 import { buildPauliProgram } from './pauliProgram.ts';
 
 interface PauliKernel extends KernelFunctions {
   pauliPrepare(): void;
   pauliPrepareInitial(): void;
-  pauliForward(): void;
+  pauliProduct(): void;
+  pauliForward(first: number, end: number): void;
+  pauliForwardInPlace(first: number, end: number, state: number): void;
   pauliProductVectors(): void;
-  pauliBackward(contract: boolean): void;
-  pauliContractProduct(effect: number): number;
+  pauliBackward(first: number, end: number, contract: boolean): void;
+  pauliContractProduct(): number;
   pauliShifts(): number;
 }
 
-// 4^14 entries are 2 GiB, and a sweep needs several such vectors.
+// A vector of 4^13 entries is 0.5 GiB, one of 4^14 is 2 GiB, and even probabilities need more than one.
 const LARGEST = 13;
 
 /**
  * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted probabilities.
+ * @param comfortableBytes beyond this a gradient computes states twice rather than keep them all
  * @throws QckptError CAPACITY for more than 13 qubits in the cone
  */
 export function createPauliEngine(
@@ -29,16 +32,23 @@ export function createPauliEngine(
   parameterNames: readonly string[],
   trainable: ReadonlySet<string>,
   cone: boolean,
+  comfortableBytes = COMFORTABLE_BYTES,
 ): Engine {
-  const reach = effectCone(lowered.elements, lowered.qubits, lowered.measured, cone);
+  const reach = effectCone(lowered.elements, lowered.qubits, lowered.effects, cone);
   if (reach.digits.length > LARGEST)
     throw new QckptError(
       'CAPACITY',
-      `"qubits" expected at most ${LARGEST} in the cone of the measurement for a noisy simulation, got ${reach.digits.length}`,
+      `"qubits" expected at most ${LARGEST} in the cone of what is read for a noisy simulation, got ${reach.digits.length} (a vector of ${4 ** (reach.digits.length - 14) * 2} GiB)`,
     );
-  const program = buildPauliProgram(reach, lowered.measured.length, trainable);
+  const program = buildPauliProgram(reach, trainable);
   const kernel = instantiateKernel<PauliKernel>();
-  const memory = layOutPauliMemory(program, parameterNames, kernel.memory, kernel.heapBase());
+  const memory = layOutPauliMemory(
+    program,
+    parameterNames,
+    kernel.memory,
+    kernel.heapBase(),
+    comfortableBytes,
+  );
 
   const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
   // One entry an occurrence and trainable name in it; `slot` is where the kernel leaves the occurrence's numbers.
@@ -52,14 +62,12 @@ export function createPauliEngine(
     coefficient,
   }));
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
-  const outcomes = 2 ** program.measured;
-
-  const effects = Array.from({ length: outcomes }, (_, outcome) => {
-    const effect = new Float64Array(4 ** program.finalDigits);
-    effect.set(outcomeEffect(lowered.readout, outcome));
-    return effect;
-  });
-  const setEffect = (outcome: number): void => memory.effect.set(effects[outcome]);
+  const { effects } = lowered;
+  const setEffect = (effect: number): void => {
+    checkEffect(effects, effect);
+    memory.effect.fill(0);
+    effects.write(effect, memory.effect);
+  };
   const slots = Int32Array.from(shifts, ({ slot }) => slot);
   /** The kernel's numbers in the order of `occurrences`. */
   const inOrder = (numbers: Float64Array): Float64Array => {
@@ -75,13 +83,28 @@ export function createPauliEngine(
       );
     memory.values.set(values);
   };
-  const shiftsOf = (values: Float64Array, outcome: number): number => {
+  const shiftsOf = (values: Float64Array, effect: number): number => {
+    const { segments } = memory;
     setValues(values);
-    setEffect(outcome);
+    setEffect(effect);
     kernel.pauliPrepare();
-    kernel.pauliForward();
-    kernel.pauliBackward(true);
+    kernel.pauliProduct();
+    for (let k = 0; k + 1 < segments.length; k++) {
+      memory.copyState(segments[k], segments[k + 1]);
+      kernel.pauliForwardInPlace(segments[k].first, segments[k].end, segments[k + 1].state);
+    }
+    for (let k = segments.length - 1; k >= 0; k--) {
+      const { first, end, lastLive } = segments[k];
+      kernel.pauliForward(first, lastLive);
+      kernel.pauliBackward(first, end, true);
+    }
     return kernel.pauliShifts();
+  };
+  const finalMeans = (): Float64Array => {
+    kernel.pauliPrepare();
+    kernel.pauliProduct();
+    kernel.pauliForwardInPlace(0, program.steps.length, memory.finalState.byteOffset);
+    return effects.means(memory.finalState);
   };
 
   return {
@@ -91,14 +114,12 @@ export function createPauliEngine(
     deadParameters: new Set([...trainable].filter((name) => !reached.has(name))),
     probabilities(values) {
       setValues(values);
-      kernel.pauliPrepare();
-      kernel.pauliForward();
-      return outcomeProbabilities(memory.finalState, lowered.readout);
+      return finalMeans();
     },
     probabilitiesOfMany(values, names, inputs) {
       const count = names.length === 0 ? 0 : inputs.length / names.length;
       const slots = names.map((name) => indexOf.get(name));
-      const out = new Float64Array(count * outcomes);
+      const out = new Float64Array(count * effects.count);
       setValues(values);
       const setInput = (row: number): void =>
         slots.forEach((slot, k) => {
@@ -107,30 +128,29 @@ export function createPauliEngine(
       if (!onlyInitial(program, new Set(names))) {
         for (let row = 0; row < count; row++) {
           setInput(row);
-          kernel.pauliPrepare();
-          kernel.pauliForward();
-          out.set(outcomeProbabilities(memory.finalState, lowered.readout), row * outcomes);
+          out.set(finalMeans(), row * effects.count);
         }
         return out;
       }
       kernel.pauliPrepare();
-      memory.pulledEffects.forEach((to, outcome) => {
-        setEffect(outcome);
-        kernel.pauliBackward(false);
-        memory.doubles.set(memory.effect, to / 8);
-      });
-      for (let row = 0; row < count; row++) {
+      const products = Array.from({ length: count }, (_, row) => {
         setInput(row);
         kernel.pauliPrepareInitial();
         kernel.pauliProductVectors();
-        memory.pulledEffects.forEach((effect, outcome) => {
-          out[row * outcomes + outcome] = kernel.pauliContractProduct(effect);
+        return memory.product.slice();
+      });
+      for (let effect = 0; effect < effects.count; effect++) {
+        setEffect(effect);
+        kernel.pauliBackward(0, program.steps.length, false);
+        products.forEach((product, row) => {
+          memory.product.set(product);
+          out[row * effects.count + effect] = kernel.pauliContractProduct();
         });
       }
       return out;
     },
-    shifted(values, outcome) {
-      const probability = shiftsOf(values, outcome);
+    shifted(values, effect) {
+      const probability = shiftsOf(values, effect);
       return {
         probability,
         occurrences,
@@ -138,8 +158,8 @@ export function createPauliEngine(
         minus: inOrder(memory.minus),
       };
     },
-    gradient(values, outcome) {
-      const probability = shiftsOf(values, outcome);
+    gradient(values, effect) {
+      const probability = shiftsOf(values, effect);
       const slopes = new Float64Array(slots.length);
       for (let k = 0; k < slots.length; k++) slopes[k] = (memory.plus[slots[k]] - memory.minus[slots[k]]) / 2;
       return { probability, occurrences, slopes };
@@ -158,47 +178,4 @@ function onlyInitial(program: ReturnType<typeof buildPauliProgram>, names: Reado
           factor.kind === 'fixed' || !program.angles[factor.angle].terms.some((term) => names.has(term.name)),
       ),
   );
-}
-
-/** Coefficients of I and Z in the effect "this bit is read as v": half the sum and half the difference of P(v|0), P(v|1). */
-function readoutEffect({ p1Given0, p0Given1 }: ReadoutError, bit: number): readonly [number, number] {
-  const given0 = bit === 0 ? 1 - p1Given0 : p1Given0;
-  const given1 = bit === 0 ? p0Given1 : 1 - p0Given1;
-  return [(given0 + given1) / 2, (given0 - given1) / 2];
-}
-
-/** The effect of an outcome over the measured digits, shape [4^measured]. */
-function outcomeEffect(readout: readonly ReadoutError[], outcome: number): Float64Array {
-  let effect: Float64Array = Float64Array.of(1);
-  readout.forEach((error, digit) => {
-    const [identity, z] = readoutEffect(error, (outcome >> digit) & 1);
-    const wider = new Float64Array(4 * effect.length);
-    effect.forEach((value, k) => {
-      wider[k] = identity * value;
-      wider[k + 3 * effect.length] = z * value;
-    });
-    effect = wider;
-  });
-  return effect;
-}
-
-/** All outcomes' probabilities from the final state, one digit at a time. */
-function outcomeProbabilities(state: Float64Array, readout: readonly ReadoutError[]): Float64Array {
-  // After digit d the vector is indexed by bits 0..d-1 (low) and Paulis d.. (high).
-  let vector: Float64Array = state.slice(0, 4 ** readout.length);
-  readout.forEach((error, digit) => {
-    const bits = 2 ** digit;
-    const rest = vector.length / bits / 4;
-    const next = new Float64Array(vector.length / 2);
-    for (let bit = 0; bit < 2; bit++) {
-      const [identity, z] = readoutEffect(error, bit);
-      for (let high = 0; high < rest; high++)
-        for (let low = 0; low < bits; low++) {
-          const at = low + bits * 4 * high;
-          next[low + bits * (bit + 2 * high)] = identity * vector[at] + z * vector[at + 3 * bits];
-        }
-    }
-    vector = next;
-  });
-  return vector;
 }

@@ -1,9 +1,11 @@
-import { planMemory, type Reserve, reserveAngles, writeAngles } from './angleTables.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
 import type { PauliProgram, Run, Step } from './pauliProgram.ts';
+import { isLiveStep, planStates, widthBefore } from './statePlan.ts';
 
 /**
  * Lays a program out in the kernel's memory, as `src/kernel/pauli.ts` reads it: a header of 32-bit words at the heap's
- * base, then tables of 32-bit words and 64-bit floats, then the state of each step.
+ * base, then tables of 32-bit words and 64-bit floats, then the effect and the states.
  */
 export interface PauliMemory {
   /** Values of the named parameters, in the caller's order. */
@@ -13,11 +15,28 @@ export interface PauliMemory {
   /** The effect to pull back is written here, over the final digits. */
   readonly effect: Float64Array;
   readonly finalState: Float64Array;
-  /** Copies of pulled-back effects for many inputs, one an outcome; addresses. */
-  readonly pulledEffects: readonly number[];
-  /** All of the memory. */
-  readonly doubles: Float64Array;
+  /** The parts of the program that a gradient walks through, forwards and then backwards. */
+  readonly segments: readonly SweepSegment[];
+  /** Copies the state before one segment to where the next one's is kept. */
+  copyState(from: SweepSegment, to: SweepSegment): void;
+  /** [digits, 4] each digit's vector of the product state. */
+  readonly product: Float64Array;
 }
+
+/** `state`: address of the state before step `first`; steps first <= step < end, of which lastLive is the last live one. */
+export interface SweepSegment {
+  readonly first: number;
+  readonly end: number;
+  readonly lastLive: number;
+  readonly state: number;
+  readonly length: number;
+}
+
+const GIB = 2 ** 30;
+/** What a gradient may take before it computes states twice to save memory. */
+export const COMFORTABLE_BYTES = 3 * GIB;
+// All that WebAssembly can address.
+const ADDRESSABLE = 4 * GIB - 65536;
 
 const HEADER_WORDS = 32;
 const RUN_WORDS = 6;
@@ -30,6 +49,7 @@ export function layOutPauliMemory(
   parameterNames: readonly string[],
   memory: WebAssembly.Memory,
   heapBase: number,
+  comfortableBytes: number,
 ): PauliMemory {
   const { reserve, grow } = planMemory(heapBase);
   const factors = program.runs.flatMap((run) => run.factors);
@@ -53,12 +73,17 @@ export function layOutPauliMemory(
     contraction: run.live || initial.has(index) ? reserve(128) : 0,
   }));
   const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
-  const states = assignStates(program, reserve);
   const groups = groupSteps(program);
   const effect = reserve(8 * initialLength);
-  // Halves of the product and of the effect at each level of the recursion: below 1.5 x 4^digits entries together.
-  const scratch = reserve(8 * Math.max(64, 1.5 * initialLength));
-  const pulledEffects = Array.from({ length: 2 ** program.measured }, () => reserve(8 * initialLength));
+  // A quarter of the effect for contractions with a product; for environments, halves of the product and of the effect
+  // at each level of the recursion, together below 6 x 4^(half of the digits).
+  const scratch = reserve(8 * Math.max(64, initialLength / 4, 6 * 4 ** Math.ceil(program.digits / 2)));
+  const tables = reserve(0);
+  const plan = planStates(program, (comfortableBytes - tables) / 8);
+  // Where a gradient does not fit, probabilities still may: they need the first buffer only.
+  const fits = tables + 8 * plan.entries <= ADDRESSABLE;
+  const states = reserve(8 * (fits ? plan.entries : initialLength));
+  const addressOf = (buffer: number): number => states + 8 * plan.offsets[buffer];
 
   grow(memory);
   writeAngles(angles, program.angles, parameterNames, memory);
@@ -69,7 +94,7 @@ export function layOutPauliMemory(
     [
       ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
       ...[program.runs.length, runTable, factorTable, program.steps.length, stepTable],
-      ...[program.digits, initialTable, product, states.initial, effect, plus, minus, scratch],
+      ...[program.digits, initialTable, product, states, effect, plus, minus, scratch],
     ],
     header / 4,
   );
@@ -94,47 +119,46 @@ export function layOutPauliMemory(
   });
   program.steps.forEach((step, index) => {
     words.set(
-      stepWords(step, program, states.of[index], permutations[index], groups[index]),
+      stepWords(
+        step,
+        program,
+        { input: addressOf(plan.input[index]), output: addressOf(plan.output[index]) },
+        permutations[index],
+        groups[index],
+      ),
       stepTable / 4 + STEP_WORDS * index,
     );
     if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
   });
   words.set(program.initialRuns, initialTable / 4);
 
+  const segments = plan.segments.map(({ first, end, lastLive, buffer }): SweepSegment => {
+    const width = buffer === 0 ? program.digits : widthBefore(program.steps[first]);
+    return { first, end, lastLive, state: addressOf(buffer), length: 4 ** width };
+  });
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
   return {
     values: view(angles.values, parameterNames.length),
     plus: view(plus, program.occurrences.length),
     minus: view(minus, program.occurrences.length),
-    effect: view(effect, initialLength),
-    finalState: view(states.final, 4 ** program.finalDigits),
-    pulledEffects,
-    doubles,
+    effect: view(effect, 4 ** program.finalDigits),
+    finalState: view(states, 4 ** program.finalDigits),
+    get segments() {
+      if (!fits) throw tooLarge(program, tables + 8 * plan.entries, tables + 8 * initialLength);
+      return segments;
+    },
+    copyState: (from, to) => doubles.copyWithin(to.state / 8, from.state / 8, from.state / 8 + from.length),
+    product: view(product, 4 * program.digits),
   };
 }
 
-interface StateAddresses {
-  readonly initial: number;
-  readonly final: number;
-  readonly of: readonly { readonly input: number; readonly output: number }[];
-}
-
-/** A step whose input the backward sweep needs writes elsewhere; any other works in place, block by block. */
-function assignStates(program: PauliProgram, reserve: Reserve): StateAddresses {
-  const initial = reserve(8 * 4 ** program.digits);
-  let input = initial;
-  const of = program.steps.map((step) => {
-    const widthAfter = step.kind === 'two' ? step.widthAfter : step.width;
-    const output = isLive(step, program) ? reserve(8 * 4 ** widthAfter) : input;
-    const entry = { input, output };
-    input = output;
-    return entry;
-  });
-  return { initial, final: input, of };
-}
-
-function isLive(step: Step, program: PauliProgram): boolean {
-  return step.kind === 'one' ? program.runs[step.run].live : step.runs.some((run) => program.runs[run].live);
+function tooLarge(program: PauliProgram, needed: number, forward: number): QckptError {
+  const gib = (bytes: number): string => (bytes / GIB).toFixed(1);
+  return new QckptError(
+    'CAPACITY',
+    `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.digits} qubits ` +
+      `in the cone and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
+  );
 }
 
 /** 0: any matrix; 1: the identity; 2: relaxation, a diagonal with I feeding Z. What the kernel has shortcuts for. */
@@ -165,7 +189,7 @@ function groupSteps(program: PauliProgram): StepGroup[] {
     step.widthBefore === step.widthAfter &&
     step.widthBefore > BLOCK_DIGITS &&
     Math.max(...step.digits) < BLOCK_DIGITS &&
-    !isLive(step, program);
+    !isLiveStep(step, program);
   program.steps.forEach((step, index) => {
     const previous = groups.at(-1);
     const joins = previous !== undefined && blockable(step) && blockable(program.steps[index - 1]);

@@ -1,6 +1,7 @@
 import type { Angle } from '../circuit/angle.ts';
 import type { ConeElement, EffectCone } from './effectCone.ts';
 import { type Axis, multiplyTransfer, type SignedPermutation, type TransferMatrix } from './pauliTransfer.ts';
+import { rotationFrame } from './rotationFrame.ts';
 
 /**
  * A circuit made ready for sweeps in the Pauli basis: a product state, then steps, as plain data.
@@ -15,10 +16,8 @@ export interface PauliProgram {
   readonly initialRuns: readonly number[];
   readonly runs: readonly Run[];
   readonly steps: readonly Step[];
-  /** Digits of the final state: the measured qubits in the order of their bits (all, with the cone off). */
+  /** Digits of the final state: the qubits read in their order (all, with the cone off). */
   readonly finalDigits: number;
-  /** How many of the final digits are measured. */
-  readonly measured: number;
   readonly angles: readonly Angle[];
   /** Rotations by a trainable angle, the ones that a gradient needs; `angles` index each. */
   readonly occurrences: readonly number[];
@@ -57,14 +56,9 @@ export type Step =
 
 /**
  * @param cone the elements that matter
- * @param measured number of measured qubits
  * @param trainable names whose derivatives are wanted
  */
-export function buildPauliProgram(
-  cone: EffectCone,
-  measured: number,
-  trainable: ReadonlySet<string>,
-): PauliProgram {
+export function buildPauliProgram(cone: EffectCone, trainable: ReadonlySet<string>): PauliProgram {
   const digitOf = new Map(cone.digits.map((qubit, digit) => [qubit, digit]));
   const width = cone.digits.length;
   const runs: Run[] = [{ factors: [], live: false }];
@@ -84,15 +78,15 @@ export function buildPauliProgram(
         });
       else pending[digit].push(element);
     } else if (element.kind === 'rotation') {
-      const angle = angles.push(element.angle) - 1;
-      const live = element.angle.terms.some((term) => trainable.has(term.name));
-      pending[digit].push({
-        kind: 'rotation',
-        axis: element.axis,
-        angle,
-        occurrence: live ? occurrences.push(angle) - 1 : -1,
-      });
+      addRotation(digit, element.axis, element.angle);
     }
+  };
+
+  const addRotation = (digit: number, axis: Axis, by: Angle): void => {
+    const angle = angles.push(by) - 1;
+    const live = by.terms.some((term) => trainable.has(term.name));
+    const occurrence = live ? occurrences.push(angle) - 1 : -1;
+    pending[digit].push({ kind: 'rotation', axis, angle, occurrence });
   };
 
   /** Closes the digit's run: onto the product state if it is the digit's first, else returned for a step. */
@@ -108,27 +102,37 @@ export function buildPauliProgram(
     return 0;
   };
 
+  const addPair = (
+    digits: readonly [number, number],
+    permutation: SignedPermutation,
+    keep: number,
+    widthBefore: number,
+    widthAfter: number,
+  ): void => {
+    const runs = [closeRun(digits[0]), closeRun(digits[1])] as const;
+    steps.push({ kind: 'two', digits, runs, permutation, keep, widthBefore, widthAfter });
+  };
+
   for (const item of cone.elements) {
-    const { element } = item;
-    if (element.kind !== 'pair') {
+    const { element, digitsBefore, digitsAfter } = item;
+    if (element.kind === 'fixed' || element.kind === 'rotation') {
       addFactor(digitOf.get(element.qubit)!, item);
       continue;
     }
     const digits = element.qubits.map((qubit) => digitOf.get(qubit)!) as [number, number];
-    steps.push({
-      kind: 'two',
-      digits,
-      runs: [closeRun(digits[0]), closeRun(digits[1])],
-      permutation: element.permutation,
-      keep: element.keep,
-      widthBefore: item.digitsBefore,
-      widthAfter: item.digitsAfter,
-    });
+    if (element.kind === 'pair') {
+      addPair(digits, element.permutation, element.keep, digitsBefore, digitsAfter);
+    } else {
+      const { permutation, place, axis } = rotationFrame(element.axes);
+      addPair(digits, permutation, 1, digitsBefore, digitsBefore);
+      addRotation(digits[place], axis, element.angle);
+      addPair(digits, permutation, element.keep, digitsBefore, digitsAfter);
+    }
   }
   const finalDigits = cone.elements.at(-1)?.digitsAfter ?? width;
   for (let digit = 0; digit < width; digit++) {
     const run = closeRun(digit);
     if (run !== 0) steps.push({ kind: 'one', digit, run, width: finalDigits });
   }
-  return { digits: width, initialRuns, runs, steps, finalDigits, measured, angles, occurrences };
+  return { digits: width, initialRuns, runs, steps, finalDigits, angles, occurrences };
 }

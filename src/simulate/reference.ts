@@ -2,6 +2,7 @@ import type { ParameterValues } from '../circuit/angle.ts';
 import { evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { gateNamed } from '../circuit/gates.ts';
+import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
 import type { NoiseModel, Relaxation } from '../hardware/noiseModel.ts';
 import { activeQubits, timeline } from './timeline.ts';
 
@@ -28,6 +29,74 @@ export function simulateReference(
   idle: boolean,
   values: ParameterValues = new Map(),
 ): ReferenceResult {
+  const { rho, local } = finalState(circuit, noise, idle, values);
+  const measured = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
+  const beforeReadout = marginal(
+    rho,
+    measured.map(({ qubit }) => local.get(qubit)!),
+  );
+  let probabilities = beforeReadout;
+  if (noise !== null)
+    measured.forEach(({ qubit }, bit) => {
+      const { p1Given0, p0Given1 } = noise.readoutError(qubit);
+      probabilities = probabilities.map((p, outcome) => {
+        const other = probabilities[outcome ^ (1 << bit)];
+        return ((outcome >> bit) & 1) === 0
+          ? (1 - p1Given0) * p + p0Given1 * other
+          : (1 - p0Given1) * p + p1Given0 * other;
+      });
+    });
+  return { beforeReadout, probabilities };
+}
+
+/**
+ * Tr(H rho) of an observable whose qubits wait for the end of the circuit like measured ones.
+ * @param readoutOfZ whether each Z is the mean of the sign that is read, error included
+ */
+export function referenceExpectation(
+  circuit: Circuit,
+  noise: NoiseModel | null,
+  idle: boolean,
+  values: ParameterValues,
+  observable: PauliSum,
+  readoutOfZ = false,
+): number {
+  const measurements = supportOf([observable]).map((qubit, bit) => ({ qubit, bit }));
+  const { rho, local } = finalState({ ...circuit, measurements }, noise, idle, values);
+  const size = 2 ** rho.qubits;
+  let mean = 0;
+  for (const { coefficient, paulis } of observable) {
+    // Tr(P rho) = sum over rows of P[row, column] rho[column, row]; each row of P has one entry.
+    for (let row = 0; row < size; row++) {
+      let column = row;
+      let re = coefficient;
+      let im = 0;
+      for (const { qubit, axis } of paulis) {
+        const bit = (row >> local.get(qubit)!) & 1;
+        if (axis !== 'Z') column ^= 1 << local.get(qubit)!;
+        if (axis === 'Y') [re, im] = bit === 0 ? [im, -re] : [-im, re];
+        if (axis === 'Z') {
+          const { p1Given0, p0Given1 } = (readoutOfZ ? noise?.readoutError(qubit) : null) ?? PERFECT;
+          const sign = bit === 0 ? 1 - 2 * p1Given0 : 2 * p0Given1 - 1;
+          re *= sign;
+          im *= sign;
+        }
+      }
+      const at = column * size + row;
+      mean += re * rho.re[at] - im * rho.im[at];
+    }
+  }
+  return mean;
+}
+
+const PERFECT = { p1Given0: 0, p0Given1: 0 };
+
+function finalState(
+  circuit: Circuit,
+  noise: NoiseModel | null,
+  idle: boolean,
+  values: ParameterValues,
+): { readonly rho: DensityMatrix; readonly local: ReadonlyMap<number, number> } {
   const active = activeQubits(circuit);
   const local = new Map(active.map((qubit, index) => [qubit, index]));
   let rho = groundState(active.length);
@@ -46,23 +115,7 @@ export function simulateReference(
       });
     }
   }
-  const measured = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
-  const beforeReadout = marginal(
-    rho,
-    measured.map(({ qubit }) => local.get(qubit)!),
-  );
-  let probabilities = beforeReadout;
-  if (noise !== null)
-    measured.forEach(({ qubit }, bit) => {
-      const { p1Given0, p0Given1 } = noise.readoutError(qubit);
-      probabilities = probabilities.map((p, outcome) => {
-        const other = probabilities[outcome ^ (1 << bit)];
-        return ((outcome >> bit) & 1) === 0
-          ? (1 - p1Given0) * p + p0Given1 * other
-          : (1 - p0Given1) * p + p1Given0 * other;
-      });
-    });
-  return { beforeReadout, probabilities };
+  return { rho, local };
 }
 
 function groundState(qubits: number): DensityMatrix {

@@ -3,6 +3,7 @@ import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { EffectCone } from './effectCone.ts';
 import type { Axis } from './pauliTransfer.ts';
+import { rotationFrame } from './rotationFrame.ts';
 
 /** A noise-free circuit as runs of one-qubit gates between two-qubit gates, as plain data. */
 export interface StateVectorProgram {
@@ -50,17 +51,32 @@ export function buildStateVectorProgram(
     operations.push({ kind: 'run', qubit, factors, live });
   };
 
+  const addPair = (digits: readonly number[], gate: string, unitary: ComplexMatrix): void => {
+    for (const digit of digits) close(digit);
+    operations.push({ kind: 'pair', qubits: [digits[0], digits[1]], gate, unitary });
+  };
+  const addRotation = (digit: number, axis: Axis, by: Angle): void => {
+    const angle = angles.push(by) - 1;
+    const live = by.terms.some((term) => trainable.has(term.name));
+    const occurrence = live ? occurrences.push(angle) - 1 : -1;
+    pending[digit].push({ kind: 'rotation', axis, angle, occurrence });
+  };
+
   for (const { element } of cone.elements) {
     if (element.kind === 'pair') {
-      const [a, b] = element.qubits.map((qubit) => digitOf.get(qubit)!);
-      close(a);
-      close(b);
-      operations.push({ kind: 'pair', qubits: [a, b], gate: element.gate, unitary: element.unitary });
+      addPair(
+        element.qubits.map((qubit) => digitOf.get(qubit)!),
+        element.gate,
+        element.unitary,
+      );
+    } else if (element.kind === 'pairRotation') {
+      const digits = element.qubits.map((qubit) => digitOf.get(qubit)!);
+      const { gate, unitary, place, axis } = rotationFrame(element.axes);
+      addPair(digits, gate, unitary);
+      addRotation(digits[place], axis, element.angle);
+      addPair(digits, gate, unitary);
     } else if (element.kind === 'rotation') {
-      const angle = angles.push(element.angle) - 1;
-      const live = element.angle.terms.some((term) => trainable.has(term.name));
-      const occurrence = live ? occurrences.push(angle) - 1 : -1;
-      pending[digitOf.get(element.qubit)!].push({ kind: 'rotation', axis: element.axis, angle, occurrence });
+      addRotation(digitOf.get(element.qubit)!, element.axis, element.angle);
     } else {
       if (element.unitary === null)
         throw new QckptError('ARGUMENT', 'a state vector expected a circuit without noise');

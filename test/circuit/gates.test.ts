@@ -12,6 +12,9 @@ const golden: Record<string, { angles: number[]; re: number[]; im: number[] }> =
   readFileSync(new URL('../golden/gates/qiskit-2.6.2.json', import.meta.url), 'utf8'),
 ).gates;
 
+// Not in Qiskit's library: see ionGates.test.ts.
+const ION_GATES = ['gpi', 'gpi2', 'ms'];
+
 const upTo = (count: number) => Array.from({ length: count }, (_, k) => k);
 const angleRad = fc.oneof(
   fc.double({ min: -7, max: 7, noNaN: true }),
@@ -23,7 +26,7 @@ test('names and aliases are unique and none is a barrier', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(findGate('barrier')).toBeUndefined();
   expect(findGate('constructor')).toBeUndefined();
-  expect(Object.keys(golden).sort()).toEqual(gates.map(({ name }) => name).sort());
+  expect([...Object.keys(golden), ...ION_GATES].sort()).toEqual(gates.map(({ name }) => name).sort());
 });
 
 describe.each(gates.map((gate) => [gate.name, gate] as const))('%s', (name, gate) => {
@@ -38,7 +41,7 @@ describe.each(gates.map((gate) => [gate.name, gate] as const))('%s', (name, gate
     angles: angles.map(constantAngle),
   });
 
-  test('is the matrix of Qiskit', () => {
+  test.skipIf(ION_GATES.includes(name))('is the matrix of Qiskit', () => {
     const { angles, re, im } = golden[name];
     const matrix = gate.matrix(angles);
     expect(matrix.re.length).toBe(4 ** gate.qubits);

@@ -1,0 +1,203 @@
+import { parameterAngle } from '../../circuit/angle.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
+import { parameterNames } from '../../circuit/parameters.ts';
+import { loadHardware } from '../../experiment/hardwareFiles.ts';
+import { createNoiseModel } from '../../hardware/noiseModel.ts';
+import { bindParameters, parameterShift } from '../../learn/parameterShift.ts';
+import { createShotSampler } from '../../learn/shots.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { streamKey } from '../../numeric/streams.ts';
+import { createEngine } from '../../simulate/createEngine.ts';
+import { derivativesByName, type Engine } from '../../simulate/engine.ts';
+import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
+import type { Command } from '../command.ts';
+import { bindSettings } from '../parameterSettings.ts';
+import { readCircuitFile } from '../readCircuitFile.ts';
+import { textTable } from '../textTable.ts';
+
+interface Options {
+  readonly circuit: string;
+  readonly device: string;
+  readonly outcome: number;
+  readonly compiled: boolean;
+  readonly level: number;
+  readonly idle: string;
+  readonly set: string[];
+  readonly shots?: number | undefined;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+const MOST_SHOTS = 4_294_967_295;
+
+export const gradient: Command<Options> = {
+  usage: 'gradient <circuit>',
+  summary: "An outcome's probability on a recorded device and its derivative by every named parameter",
+  example:
+    'qckpt gradient configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --outcome 1 --shots 1000',
+  options: (yargs) =>
+    yargs
+      .positional('circuit', {
+        type: 'string',
+        demandOption: true,
+        describe: 'OpenQASM 3 file with `input float` parameters',
+      })
+      .option('device', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Profile NAME, profile FILE, or none for an ideal machine',
+      })
+      .option('outcome', {
+        type: 'number',
+        demandOption: true,
+        describe: 'Index of the outcome: sum bit(c[i]) 2^i over the measured bits',
+      })
+      .option('set', {
+        type: 'string',
+        array: true,
+        default: [] as string[],
+        describe: 'NAME=VALUE, the radians of a parameter; may be repeated',
+      })
+      .option('shots', {
+        type: 'number',
+        describe: 'Estimate by the parameter-shift rule too, with this many shots a circuit',
+      })
+      .option('seed', { type: 'number', default: 0, describe: 'Seed of the shots and of the transpiler' })
+      .option('compiled', {
+        type: 'boolean',
+        default: false,
+        describe: "The circuit's qubits are the device's own; do not transpile it",
+      })
+      .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
+      .option('idle', {
+        choices: ['on', 'off'] as const,
+        default: 'on',
+        describe: 'Relaxation of waiting qubits',
+      })
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print {"probability", "derivatives", "estimate"}',
+      }),
+  run: async (args) => {
+    const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
+    const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
+    const profile = args.device === 'none' ? null : await loadHardware(args.device);
+    const width = profile !== null && args.compiled ? { qubits: profile.qubits.length } : {};
+    const circuit = await readCircuitFile(args.circuit, width);
+    const names = parameterNames(circuit);
+    const values = settingsOf(names, args.set);
+    const outcomes = 2 ** circuit.measurements.length;
+    const outcome = integerOption('outcome', args.outcome, 0, Math.max(0, outcomes - 1));
+    const level = args.level as TranspileOptions['level']; // checked by the transpiler
+    const compiled =
+      profile === null || args.compiled ? circuit : transpile(circuit, profile, { level, seed }).circuit;
+    const noise = profile === null ? null : createNoiseModel(profile);
+    const engine = createEngine(compiled, noise, { idle: args.idle === 'on' });
+    // A pass may have dropped a parameter that nothing measured depends on.
+    const own = Float64Array.from(engine.parameterNames, (name) => values.get(name)!);
+
+    const exact = exactGradient(engine, own, outcome, names);
+    const estimate = shots === null ? null : estimateGradient(engine, own, outcome, names, shots, seed);
+    const byName = (slopes: Float64Array) => Object.fromEntries(names.map((name, k) => [name, slopes[k]]));
+    const text = args.json
+      ? canonicalJson({
+          probability: exact.probability,
+          derivatives: byName(exact.slopes),
+          ...(estimate === null
+            ? {}
+            : {
+                estimate: {
+                  probability: estimate.probability,
+                  derivatives: byName(estimate.slopes),
+                  circuits: estimate.circuits,
+                  shots: estimate.shots,
+                },
+              }),
+        })
+      : describe(names, values, exact, estimate);
+    process.stdout.write(`${text}\n`);
+    return 0;
+  },
+};
+
+interface NamedGradient {
+  readonly probability: number;
+  /** [names] */
+  readonly slopes: Float64Array;
+}
+
+interface EstimatedGradient extends NamedGradient {
+  readonly circuits: number;
+  readonly shots: number;
+}
+
+function exactGradient(
+  engine: Engine,
+  values: Float64Array,
+  outcome: number,
+  names: readonly string[],
+): NamedGradient {
+  const { probability, occurrences, slopes } = engine.gradient(values, outcome);
+  const found = derivativesByName(occurrences, slopes, engine.parameterNames.length);
+  const place = new Map(engine.parameterNames.map((name, k) => [name, k]));
+  return { probability, slopes: Float64Array.from(names, (name) => found[place.get(name) ?? -1] ?? 0) };
+}
+
+/** What a device would return: two circuits for each gate that a parameter occurs in, each with its own shots. */
+function estimateGradient(
+  engine: Engine,
+  values: Float64Array,
+  outcome: number,
+  names: readonly string[],
+  shots: number,
+  seed: number,
+): EstimatedGradient {
+  const sampler = createShotSampler(streamKey(seed, 'gradient'), 0, 0, shots);
+  const { frequency, slopes } = parameterShift(
+    engine.shifted(values, outcome),
+    bindParameters(engine.parameterNames, names, []),
+    new Uint8Array(names.length).fill(1),
+    sampler,
+  );
+  return { probability: frequency, slopes, circuits: sampler.circuits(), shots: sampler.shots() };
+}
+
+/** The value of each name, checked as for any other command: by binding them to one angle each. */
+function settingsOf(names: readonly string[], settings: readonly string[]): Map<string, number> {
+  const angles: Circuit = {
+    qubits: 1,
+    bits: 0,
+    operations: names.map((name) => ({ gate: 'rz', qubits: [0], angles: [parameterAngle(name)] })),
+    measurements: [],
+  };
+  const bound = bindSettings(angles, settings).operations;
+  return new Map(names.map((name, k) => [name, bound[k].angles[0].constant]));
+}
+
+function describe(
+  names: readonly string[],
+  values: ReadonlyMap<string, number>,
+  exact: NamedGradient,
+  estimate: EstimatedGradient | null,
+): string {
+  const columns = (of: (gradient: NamedGradient) => number): string[] =>
+    [exact, ...(estimate === null ? [] : [estimate])].map((gradient) => of(gradient).toFixed(10));
+  const header = ['', 'value', 'exact', ...(estimate === null ? [] : ['estimate'])];
+  const rows = [
+    ['probability', '', ...columns(({ probability }) => probability)],
+    ...names.map((name, k) => [
+      `d/d ${name}`,
+      String(values.get(name)),
+      ...columns(({ slopes }) => slopes[k]),
+    ]),
+  ];
+  const spent = estimate === null ? [] : [`${estimate.circuits} circuits, ${estimate.shots} shots`];
+  return [textTable(header, rows), ...spent].join('\n');
+}
+
+function integerOption(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new QckptError('ARGUMENT', `"${name}" expected integer in ${least}..${most}, got ${value}`);
+}
