@@ -1,0 +1,236 @@
+// What the pure rooms compute, from data and calibrations handed in as JSON: no disk, clock, thread or environment, so
+// the same code runs under Node, Bun and Deno and, bundled, in a browser.
+import { calibrationRecord } from '../../dist/checkpoint/calibrationRecord.js';
+import { claimSpecs, evaluateClaims, outcomesOf } from '../../dist/checkpoint/claims.js';
+import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
+import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
+import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
+import { claimSubject, verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
+import { createDataSet } from '../../dist/learn/dataSet.js';
+import { createFreezing } from '../../dist/learn/freezing.js';
+import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';
+import { createOptimizer } from '../../dist/learn/optimizers.js';
+import { anglesOf, prepareData } from '../../dist/learn/prepareData.js';
+import { buildQnn } from '../../dist/learn/qnn.js';
+import { sampleOrder, samplePosition } from '../../dist/learn/sampleOrder.js';
+import { createTrainingContext, trainingStep } from '../../dist/learn/trainingStep.js';
+import { initialParameters, initialTrainState } from '../../dist/learn/trainState.js';
+import { canonicalJson, digestOf, sha256Hex } from '../../dist/numeric/canonicalJson.js';
+import * as elementary from '../../dist/numeric/elementary.js';
+import { kernelBytes } from '../../dist/numeric/kernel.js';
+import { bootstrapInterval } from '../../dist/numeric/statistics.js';
+import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '../../dist/numeric/streams.js';
+import { activeQubits } from '../../dist/simulate/timeline.js';
+import { transpile } from '../../dist/transpile/pipeline.js';
+
+const DRAWS = 4000;
+/** Parameters of a checkpoint in the summary. */
+const SHOWN = 4;
+
+/**
+ * Trains every cell of the input, with checkpoints, and verifies each of them; and evaluates what lies beneath.
+ *
+ * @param input what `pureInput.mjs` makes
+ * @returns files by name: checkpoints, doubles (`.f64`, little-endian), and `summary.json` with what a person may look at
+ */
+export function pureRun(input) {
+  const { name, labels, pixels, images, classes } = input.dataSet;
+  const dataSet = createDataSet(name, labels, pixels, fromBase64(images), fromBase64(classes));
+  const runs = input.cells.map((cell) => trainCell(cell, input.profiles, dataSet));
+  const numbers = { elementary: elementaryValues(), draws: draws() };
+  const summary = {
+    numbers: mapValues(numbers, (values) => sha256Hex(bytesOf(values))),
+    runs: Object.fromEntries(runs.map((run) => [run.name, run.summary])),
+  };
+  return new Map([
+    ...runs.flatMap(({ files }) => files),
+    ...Object.entries(numbers).map(([key, values]) => [`numbers/${key}.f64`, bytesOf(values)]),
+    [
+      'summary.json',
+      new TextEncoder().encode(`${JSON.stringify(JSON.parse(canonicalJson(summary)), null, 2)}\n`),
+    ],
+  ]);
+}
+
+function trainCell(cell, profiles, dataSet) {
+  const { model, seed, shots } = cell;
+  const profile = cell.hardware === null ? null : profiles[cell.hardware.name];
+  const data = prepareData(dataSet, cell.data, model.qubits, seed);
+  const compiled = compile(cell, profile);
+  const names = parameterNames(model);
+  const setting = createEvaluationSetting({ ...cell, circuit: compiled.circuit, profile, data });
+  const optimizer = createOptimizer(cell.optimizer);
+  const freezing = createFreezing(cell.freezing, {
+    seed,
+    parameterNames: names,
+    liveParameters: new Set(names),
+  });
+  const context = createTrainingContext({
+    seed,
+    engine: setting.engine,
+    parameterNames: names,
+    inputNames: inputNames(model),
+    optimizer,
+    freezing,
+    shots,
+  });
+  const imageAt = sampleOrder(seed, data.split.train);
+  const outcomes = outcomesOf(model);
+  const losses = [];
+  const files = [[`${cell.name}/angles.f64`, bytesOf(data.angles)]];
+  const checkpoints = {};
+  let state = initialTrainState(initialParameters(seed, names.length), optimizer, freezing);
+  while (state.step < cell.samples) {
+    const image = imageAt(state.step);
+    const sample = { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] };
+    const step = trainingStep(context, state, sample);
+    state = step.state;
+    losses.push(step.record.loss);
+    if (state.step % cell.checkpointEvery !== 0) continue;
+    const specs = claimSpecs('validation', cell.validationImages, shots);
+    const claims = evaluateClaims(setting, state.parameters, specs);
+    const { bytes, digests } = sealCheckpoint(
+      checkpointOf({ cell, profile, data, compiled, state, losses, claims }),
+    );
+    verify(`${cell.name}, step ${state.step}`, bytes, data);
+    const step6 = String(state.step).padStart(6, '0');
+    files.push([`${cell.name}/step-${step6}.safetensors`, bytes]);
+    checkpoints[step6] = {
+      state: digests.state,
+      circuits: state.circuits,
+      ...Object.fromEntries(claims.map((claim) => [claim.name, claim.value])),
+      parameters: Object.fromEntries(names.slice(0, SHOWN).map((name, k) => [name, state.parameters[k]])),
+    };
+  }
+  return { name: cell.name, files, summary: { angles: sha256Hex(bytesOf(data.angles)), checkpoints } };
+}
+
+/** As a run does it: the circuit is read back from the text that the checkpoint keeps. */
+function compile({ model, level, seed }, profile) {
+  const logical = buildQnn(model);
+  const logicalText = writeOpenQasm(logical, { version: 3 });
+  const wires = Array.from({ length: model.qubits }, (_, qubit) => qubit);
+  const found =
+    profile === null
+      ? { circuit: logical, initialLayout: wires, finalLayout: wires, passes: [] }
+      : transpile(logical, profile, { level, seed: Number(seed) });
+  const text = profile === null ? logicalText : writeOpenQasm(found.circuit, { version: 3, physical: true });
+  return {
+    circuit: profile === null ? readOpenQasm(text) : readOpenQasm(text, { qubits: profile.qubits.length }),
+    record: {
+      logicalOpenQasm3: logicalText,
+      compiledOpenQasm3: text,
+      initialLayout: found.initialLayout,
+      finalLayout: found.finalLayout,
+      passes: found.passes,
+      level: profile === null ? null : level,
+      parameterNames: parameterNames(model),
+    },
+  };
+}
+
+function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) {
+  const shape = parameterShape(cell.model);
+  const tensor = (values) => ({
+    dtype: 'F64',
+    shape,
+    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
+  });
+  const { train, validation, test } = mapValues(data.split, (part) => part.length);
+  return {
+    parameters: tensor(state.parameters),
+    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
+    freeze: {
+      active: { dtype: 'U8', shape, data: state.freezing.active },
+      score: tensor(state.freezing.score),
+    },
+    hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
+    history: { loss: Float64Array.from(losses) },
+    meta: {
+      run: {
+        experiment: 'runtimes',
+        study: 'hardware',
+        cellId: cell.name,
+        cell,
+        cellSha256: digestOf(cell),
+        seeds: { run: cell.seed, transpile: cell.seed },
+        shots: cell.shots,
+        parent: null,
+      },
+      progress: {
+        step: state.step,
+        sampleCursor: samplePosition(state.step, train).cursor,
+        optimizerSteps: state.optimizer.steps,
+        circuits: state.circuits,
+        shotsSpent: state.shotsSpent,
+        forwardPasses: state.circuits,
+      },
+      data: {
+        name: cell.data.name,
+        sha256: data.digest,
+        split: { seed: cell.seed, fit: cell.data.fit, train, validation, test },
+      },
+      circuit: compiled.record,
+      calibration: profile === null ? null : calibrationRecord(profile),
+      claims,
+      provenance: {
+        commit: 'unknown',
+        dirty: false,
+        patchSha256: null,
+        treeSha256: null,
+        versions: { qckpt: '0.0.0', kernelSha256: sha256Hex(kernelBytes), lockSha256: null },
+      },
+    },
+  };
+}
+
+/** What somebody who downloaded the file would see. */
+function verify(what, bytes, data) {
+  const checkpoint = decodeCheckpoint(bytes);
+  const { verdict, reasons } = verifyCheckpoint(checkpoint, claimSubject(checkpoint), data);
+  if (verdict !== 'bit-identical')
+    throw new Error(`${what}: expected bit-identical, got ${verdict}: ${reasons.join('; ')}`);
+}
+
+/** Functions of the kernel over their ranges, at points that a keyed stream gives. */
+function elementaryValues() {
+  const key = streamKey('runtimes', 'elementary');
+  const between = (draw, low, high) => low + (high - low) * uniformAt(key, [draw, 0, 0]);
+  const at = (draw) => [
+    elementary.sin(between(draw, -1e3, 1e3)),
+    elementary.cos(between(draw, -1e3, 1e3)),
+    elementary.acos(between(draw, -1, 1)),
+    elementary.atan2(between(draw, -2, 2), between(draw + DRAWS, -2, 2)),
+    elementary.exp(between(draw, -700, 700)),
+    elementary.log(between(draw, 0, 50)),
+    elementary.pow(between(draw, 0, 50), between(draw + DRAWS, -20, 20)),
+  ];
+  return Float64Array.from(Array.from({ length: DRAWS }, (_, draw) => at(draw)).flat());
+}
+
+/** Streams of both kinds, binomial counts with means from 0.01 to 1e5, and a bootstrap. */
+function draws() {
+  const key = streamKey('runtimes', 'draws');
+  const uniform = sequentialUniforms('runtimes', 'draws');
+  const counts = Array.from({ length: DRAWS }, (_, draw) => {
+    const trials = 4 ** (draw % 11);
+    return binomialAt(key, [draw, 1, 2], trials, Math.max(uniform(), 0.01 / trials));
+  });
+  const losses = Array.from({ length: 12 }, () => uniform());
+  const { estimate, lower, upper } = bootstrapInterval(losses, { seed: 'runtimes', resamples: 1000 });
+  return Float64Array.from([...counts, ...losses, estimate, lower, upper]);
+}
+
+function mapValues(record, change) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+function bytesOf(doubles) {
+  return new Uint8Array(doubles.buffer, doubles.byteOffset, doubles.byteLength);
+}
+
+function fromBase64(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}

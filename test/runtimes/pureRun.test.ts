@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importsOf } from '../house/rules.ts';
+import { tokenize } from '../house/tokens.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const script = join(root, 'scripts/runtimes/pureRunMain.mjs');
+const golden = fileURLToPath(new URL('expected.json', import.meta.url));
+const isUpdating = process.env.QCKPT_UPDATE_GOLDEN === '1';
+
+describe('the pure run', () => {
+  let folder: string;
+  let printed: string;
+  beforeAll(() => {
+    if (!existsSync(join(root, 'dist'))) throw new Error('dist is missing: npm run build comes first');
+    folder = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
+    printed = execFileSync(process.execPath, [script, folder], { encoding: 'utf8' });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('gives on this Node.js what it gave on Node.js 20', () => {
+    const summary = readFileSync(join(folder, 'summary.json'), 'utf8');
+    if (isUpdating) writeFileSync(golden, summary);
+    const isSame = summary === readFileSync(golden, 'utf8');
+    if (!isSame) writeFileSync(`${golden}.new`, summary);
+    expect(isSame, `${golden} differs from ${golden}.new; QCKPT_UPDATE_GOLDEN=1 accepts it`).toBe(true);
+  });
+
+  it('trains: losses fall, under noise and without', () => {
+    const { runs } = JSON.parse(readFileSync(golden, 'utf8'));
+    for (const { checkpoints } of Object.values<{ checkpoints: Record<string, { loss: number }> }>(runs)) {
+      const losses = Object.values(checkpoints).map(({ loss }) => loss);
+      expect(losses.at(-1)).toBeLessThan(losses[0]);
+    }
+  });
+
+  it('prints digests as sha256sum does', () => {
+    const found = execFileSync('sha256sum', ['--check', '--quiet'], {
+      cwd: folder,
+      input: printed,
+      encoding: 'utf8',
+    });
+    expect(found).toBe('');
+    expect(printed.trim().split('\n')).toHaveLength(16);
+  });
+
+  it('imports pure rooms only', () => {
+    const source = readFileSync(join(root, 'scripts/runtimes/pureRun.mjs'), 'utf8');
+    for (const { specifier } of importsOf(tokenize(source)))
+      expect(specifier).toMatch(
+        /^\.\.\/\.\.\/dist\/(numeric|circuit|hardware|transpile|simulate|learn|checkpoint)\//,
+      );
+  });
+});
