@@ -9,7 +9,7 @@ const name = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters,
 /** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
 const hardware = z.string().min(1).max(256);
 const machine = hardware.refine((value) => value !== 'none', 'a machine');
-const level = z.int().min(0).max(1);
+const level = z.int().min(0).max(3);
 const count = z.int().min(1);
 
 /** Each strategy's own options, defaults filled in. */

@@ -19,16 +19,26 @@ export interface CircuitMetrics {
 /** @throws QckptError HARDWARE where the device cannot run a gate */
 export function circuitMetrics(circuit: Circuit, profile: HardwareProfile): CircuitMetrics {
   const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
-  const pairs = gates.filter(({ qubits }) => qubits.length === 2);
   return {
-    twoQubitGates: pairs.length,
+    twoQubitGates: gates.filter(({ qubits }) => qubits.length === 2).length,
     gatesWithoutRz: gates.filter(({ gate }) => gate !== 'rz').length,
+    ...circuitDepths(circuit),
+    successProbability: successProbability(circuit, profile),
+  };
+}
+
+/** Of a circuit in any gates. */
+export function circuitDepths(circuit: Circuit): Pick<CircuitMetrics, 'depth' | 'twoQubitDepth'> {
+  const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  return {
     depth: longestChain(
       [...gates, ...circuit.measurements.map(({ qubit }) => ({ qubits: [qubit] }))],
       circuit.qubits,
     ),
-    twoQubitDepth: longestChain(pairs, circuit.qubits),
-    successProbability: successProbability(circuit, profile),
+    twoQubitDepth: longestChain(
+      gates.filter(({ qubits }) => qubits.length > 1),
+      circuit.qubits,
+    ),
   };
 }
 

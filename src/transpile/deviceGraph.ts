@@ -12,6 +12,8 @@ export interface DeviceGraph {
   readonly neighbours: readonly (readonly number[])[];
   /** Sets of live qubits that couplers connect, each ascending, largest first. */
   readonly components: readonly (readonly number[])[];
+  /** Row-major, shape [qubits, qubits]: `distance` as an array, for inner loops. */
+  readonly distances: Uint16Array;
   /** Couplers on the shortest path, `UNREACHABLE` where there is none. */
   readonly distance: (a: number, b: number) => number;
   /** The best live coupler between neighbours, in either direction; undefined elsewhere. */
@@ -26,8 +28,19 @@ export interface DeviceGraph {
 
 export const UNREACHABLE = 0xffff;
 
+/** Profiles are immutable: one graph each. */
+const graphs = new WeakMap<HardwareProfile, DeviceGraph>();
+
 /** Only couplers with a native gate that we translate to count. */
 export function createDeviceGraph(profile: HardwareProfile): DeviceGraph {
+  const known = graphs.get(profile);
+  if (known !== undefined) return known;
+  const graph = buildDeviceGraph(profile);
+  graphs.set(profile, graph);
+  return graph;
+}
+
+function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
   const qubits = profile.qubits.length;
   const isLive = profile.qubits.map((_, qubit) => isLiveQubit(profile, qubit));
   const best = new Map<number, CouplerCalibration>();
@@ -50,6 +63,7 @@ export function createDeviceGraph(profile: HardwareProfile): DeviceGraph {
     isLive,
     neighbours,
     components: connectedComponents(isLive, neighbours),
+    distances,
     distance: (a, b) => distances[a * qubits + b],
     coupler: (a, b) => best.get(a * qubits + b),
     couplerCost: (a, b) => costOf(best.get(a * qubits + b)?.error ?? null),

@@ -60,12 +60,24 @@ export function idealDistribution(circuit: Circuit, values: ParameterValues = ne
   return probabilities;
 }
 
+/** How many physical qubits a gate, a measurement or a logical qubit is on. */
+export function activeQubitCount({ circuit, initialLayout, finalLayout }: CompiledCircuit): number {
+  const active = activeQubits(circuit);
+  for (const qubit of [...initialLayout, ...finalLayout]) active.add(qubit);
+  return active.size;
+}
+
+function activeQubits({ operations, measurements }: Circuit): Set<number> {
+  const active = new Set(measurements.map(({ qubit }) => qubit));
+  for (const { gate, qubits } of operations)
+    if (gate !== 'barrier') for (const qubit of qubits) active.add(qubit);
+  return active;
+}
+
 /** Place of each qubit that something happens on among those, ascending. */
 function activeRanks(circuit: Circuit, others: readonly number[]): Map<number, number> {
-  const active = new Set(others);
-  for (const { gate, qubits } of circuit.operations)
-    if (gate !== 'barrier') for (const qubit of qubits) active.add(qubit);
-  for (const { qubit } of circuit.measurements) active.add(qubit);
+  const active = activeQubits(circuit);
+  for (const qubit of others) active.add(qubit);
   if (active.size > 20)
     throw new QckptError('CIRCUIT', `check expected at most 20 active qubits, got ${active.size}`);
   return new Map([...active].sort((a, b) => a - b).map((qubit, place) => [qubit, place]));

@@ -20,6 +20,8 @@ export interface Pass {
   readonly help: string;
   /** Before and after, in a few gates. */
   readonly example: string;
+  /** Has an option `seed`. */
+  readonly takesSeed?: boolean;
   /** @throws QckptError TRANSPILE where the device cannot */
   readonly run: (compilation: Compilation, device: DeviceGraph, options: PassOptions) => Compilation;
 }

@@ -1,13 +1,18 @@
 import type { Pass } from './pass.ts';
+import { alignOneQubitRuns } from './passes/alignOneQubitRuns.ts';
+import { cancelCommuting } from './passes/cancelCommuting.ts';
 import { cancelInverses } from './passes/cancelInverses.ts';
 import { elideSwaps } from './passes/elideSwaps.ts';
 import { fixDirection } from './passes/fixDirection.ts';
+import { measurementCone } from './passes/measurementCone.ts';
 import { mergeOneQubitRuns } from './passes/mergeOneQubitRuns.ts';
 import { mergeRz } from './passes/mergeRz.ts';
 import { mergeSwaps } from './passes/mergeSwaps.ts';
+import { orderCommuting } from './passes/orderCommuting.ts';
 import { placeAndRoute } from './passes/placeAndRoute.ts';
 import { placeTrivially } from './passes/placeTrivially.ts';
 import { removeDiagonalBeforeMeasurement } from './passes/removeDiagonalBeforeMeasurement.ts';
+import { resynthesizePairs } from './passes/resynthesizePairs.ts';
 import { route } from './passes/route.ts';
 import { translateEntanglers } from './passes/translateEntanglers.ts';
 import { translateOneQubitGates } from './passes/translateOneQubitGates.ts';
@@ -16,11 +21,16 @@ import { unroll } from './passes/unroll.ts';
 /** All passes, in the order in which a pipeline may have them. */
 export const passes: readonly Pass[] = [
   unroll,
+  measurementCone,
   elideSwaps,
+  cancelCommuting,
+  resynthesizePairs,
+  alignOneQubitRuns,
   placeTrivially,
   placeAndRoute,
   route,
   mergeSwaps,
+  orderCommuting,
   translateEntanglers,
   fixDirection,
   cancelInverses,

@@ -4,12 +4,16 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { createDeviceGraph } from './deviceGraph.ts';
-import type { Compilation } from './pass.ts';
+import type { Compilation, Pass } from './pass.ts';
 import { passes } from './passes.ts';
 
+export type Level = 0 | 1 | 2 | 3;
+
 export interface TranspileOptions {
-  readonly level: 0 | 1;
+  readonly level: Level;
   readonly seed: number;
+  /** Drops gates that no measured outcome depends on, before all else. Default false. */
+  readonly measurementCone?: boolean;
 }
 
 /** One pass as it ran. */
@@ -30,8 +34,27 @@ export interface CompiledCircuit {
   readonly passes: readonly PassEntry[];
 }
 
-/** Presets by level, in the sense that users know from Qiskit: 0 maps only, 1 is light. */
-const presets: Readonly<Record<TranspileOptions['level'], (seed: number) => readonly PassEntry[]>> = {
+const SHORTEN: readonly PassEntry[] = [
+  entry('resynthesizePairs'),
+  entry('alignOneQubitRuns'),
+  entry('cancelCommuting'),
+];
+
+const FINISH: readonly PassEntry[] = [
+  entry('translateEntanglers'),
+  entry('fixDirection'),
+  entry('cancelInverses'),
+  entry('mergeOneQubitRuns'),
+  entry('cancelInverses'),
+  entry('mergeOneQubitRuns'),
+  entry('removeDiagonalBeforeMeasurement'),
+];
+
+/**
+ * Presets by level, in the sense that users know from Qiskit: 0 maps only, 1 is light, 2 uses what commutes, 3 tries
+ * starts and orders and keeps the largest expected success probability, waiting included.
+ */
+const presets: Readonly<Record<Level, (seed: number) => readonly PassEntry[]>> = {
   0: (seed) => [
     entry('unroll'),
     entry('placeTrivially'),
@@ -46,13 +69,27 @@ const presets: Readonly<Record<TranspileOptions['level'], (seed: number) => read
     entry('elideSwaps'),
     entry('cancelInverses'),
     entry('placeAndRoute', { seed, trials: 24 }),
-    entry('translateEntanglers'),
-    entry('fixDirection'),
-    entry('cancelInverses'),
-    entry('mergeOneQubitRuns'),
-    entry('cancelInverses'),
-    entry('mergeOneQubitRuns'),
-    entry('removeDiagonalBeforeMeasurement'),
+    ...FINISH,
+  ],
+  2: (seed) => [
+    entry('unroll'),
+    entry('elideSwaps'),
+    entry('cancelCommuting'),
+    entry('placeAndRoute', { seed, trials: 12, order: 'set' }),
+    entry('cancelCommuting'),
+    entry('orderCommuting'),
+    ...FINISH,
+  ],
+  3: (seed) => [
+    entry('unroll'),
+    entry('elideSwaps'),
+    entry('cancelCommuting'),
+    ...SHORTEN,
+    ...SHORTEN,
+    ...SHORTEN,
+    entry('placeAndRoute', { seed, trials: 12, order: 'both', shorten: true }),
+    entry('orderCommuting'),
+    ...FINISH,
   ],
 };
 
@@ -73,7 +110,9 @@ export function transpile(
       'ARGUMENT',
       `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
     );
-  return runPasses(circuit, profile, presets[options.level](options.seed));
+  const preset = presets[options.level](options.seed);
+  const entries = options.measurementCone === true ? [entry('measurementCone'), ...preset] : preset;
+  return runPasses(circuit, profile, entries);
 }
 
 /**
@@ -85,20 +124,37 @@ export function runPasses(
   profile: HardwareProfile,
   entries: readonly PassEntry[],
 ): CompiledCircuit {
+  const compilation = passSteps(circuit, profile, entries).at(-1)!;
+  return { logical: circuit, ...compilation, passes: entries };
+}
+
+/**
+ * The circuit before the first pass, and after each.
+ * @throws QckptError as `runPasses`
+ */
+export function passSteps(
+  circuit: Circuit,
+  profile: HardwareProfile,
+  entries: readonly PassEntry[],
+): readonly Compilation[] {
   validateCircuit(circuit);
   const device = createDeviceGraph(profile);
   const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
-  let compilation: Compilation = { circuit, initialLayout: identity, finalLayout: identity };
-  for (const { name, options } of entries) {
-    const pass = passes.find((each) => each.name === name);
-    if (pass === undefined)
-      throw new QckptError(
-        'ARGUMENT',
-        `"pass" expected one of ${passes.map((each) => each.name).join(', ')}, got "${name}"`,
-      );
-    compilation = pass.run(compilation, device, options);
-  }
-  return { logical: circuit, ...compilation, passes: entries };
+  const steps: Compilation[] = [{ circuit, initialLayout: identity, finalLayout: identity }];
+  for (const { name, options } of entries)
+    steps.push(passNamed(name).run(steps[steps.length - 1], device, options));
+  return steps;
+}
+
+/** @throws QckptError ARGUMENT */
+export function passNamed(name: string): Pass {
+  const pass = passes.find((each) => each.name === name);
+  if (pass === undefined)
+    throw new QckptError(
+      'ARGUMENT',
+      `"pass" expected one of ${passes.map((each) => each.name).join(', ')}, got "${name}"`,
+    );
+  return pass;
 }
 
 function entry(name: string, options: PassEntry['options'] = {}): PassEntry {

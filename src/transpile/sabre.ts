@@ -1,14 +1,17 @@
 import type { Operation } from '../circuit/circuit.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { type CommutationGraph, createCommutationGraph } from './commutationGraph.ts';
 import { type DeviceGraph, UNREACHABLE } from './deviceGraph.ts';
 
 /** Operations over wires, with what must come before what. */
-export interface RoutingProblem {
+export interface RoutingProblem extends CommutationGraph {
   readonly operations: readonly Operation[];
   readonly wires: number;
-  readonly successors: readonly (readonly number[])[];
-  /** How many operations must come before each. */
-  readonly predecessors: readonly number[];
+  readonly commuting: boolean;
+  /** 1 for a gate on two wires. */
+  readonly isPair: Uint8Array;
+  readonly firstWire: Int32Array;
+  readonly secondWire: Int32Array;
 }
 
 /**
@@ -40,24 +43,31 @@ const LOOKAHEAD_WEIGHT = 0.5;
 const DECAY_STEP = 0.001;
 const DECAY_RESET = 5;
 
-/** Gates on at most two qubits, and barriers. */
-export function createRoutingProblem(operations: readonly Operation[], wires: number): RoutingProblem {
-  const successors: number[][] = operations.map(() => []);
-  const predecessors = operations.map(() => 0);
-  const last = new Int32Array(wires).fill(-1);
-  operations.forEach(({ qubits }, i) => {
-    const before = new Set(qubits.map((wire) => last[wire]));
-    before.delete(-1);
-    for (const each of before) successors[each].push(i);
-    predecessors[i] = before.size;
-    for (const wire of qubits) last[wire] = i;
-  });
-  return { operations, wires, successors, predecessors };
+/**
+ * Gates on at most two qubits, and barriers.
+ * @param commuting gates that commute come in any order: a ring of cz is a set, not a sequence
+ */
+export function createRoutingProblem(
+  operations: readonly Operation[],
+  wires: number,
+  commuting = false,
+): RoutingProblem {
+  return {
+    operations,
+    wires,
+    commuting,
+    ...createCommutationGraph(operations, wires, commuting),
+    isPair: Uint8Array.from(operations, ({ gate, qubits }) =>
+      qubits.length === 2 && gate !== 'barrier' ? 1 : 0,
+    ),
+    firstWire: Int32Array.from(operations, ({ qubits }) => qubits[0] ?? 0),
+    secondWire: Int32Array.from(operations, ({ qubits }) => qubits[1] ?? qubits[0] ?? 0),
+  };
 }
 
 /** The same gates from the end: routing it improves the layout at the start. */
-export function reverseProblem({ operations, wires }: RoutingProblem): RoutingProblem {
-  return createRoutingProblem(operations.toReversed(), wires);
+export function reverseProblem({ operations, wires, commuting }: RoutingProblem): RoutingProblem {
+  return createRoutingProblem(operations.toReversed(), wires, commuting);
 }
 
 /**
@@ -76,6 +86,7 @@ export function routeSabre(
   costs: SwapCosts = plainSwaps,
 ): Routed {
   const { operations, successors } = problem;
+  const { distances, qubits: size } = device;
   const physicalOf = Int32Array.from(layout);
   const wireAt = new Int32Array(device.qubits).fill(-1);
   physicalOf.forEach((physical, wire) => {
@@ -89,20 +100,26 @@ export function routeSabre(
   let front = operations.flatMap((_, i) => (missing[i] === 0 ? [i] : []));
   let swaps = 0;
   let stuckFor = 0;
+  /** By operation, the number of the look ahead that saw it last. */
+  const seen = new Int32Array(operations.length);
+  let stamp = 0;
+  /** By qubit, the number of the choice in whose front it is; minus that once its swaps are weighed. */
+  const frontOf = new Int32Array(size);
+  let frontStamp = 0;
 
-  const isPair = (i: number) => operations[i].qubits.length === 2 && operations[i].gate !== 'barrier';
-  const hops = (i: number) => {
-    const [a, b] = operations[i].qubits;
-    return device.distance(physicalOf[a], physicalOf[b]);
-  };
+  const { isPair, firstWire, secondWire } = problem;
+  const hops = (i: number) => distances[physicalOf[firstWire[i]] * size + physicalOf[secondWire[i]]];
 
   const emit = (i: number): void => {
-    const { gate, qubits } = operations[i];
+    const { gate, qubits, angles } = operations[i];
+    if (qubits.length === 1) {
+      routed.push({ gate, qubits: [physicalOf[qubits[0]]], angles });
+      return;
+    }
     const physical = qubits.map((wire) => physicalOf[wire]);
-    routed.push({ ...operations[i], qubits: physical });
-    if (physical.length === 1) return;
+    routed.push({ gate, qubits: physical, angles });
     for (const qubit of physical) partner[qubit] = -1;
-    if (gate === 'barrier' || physical.length !== 2) return;
+    if (isPair[i] === 0) return;
     partner[physical[0]] = physical[1];
     partner[physical[1]] = physical[0];
   };
@@ -113,11 +130,11 @@ export function routeSabre(
     const queue = front;
     front = [];
     for (const i of queue) {
-      if (isPair(i) && hops(i) !== 1) {
+      if (isPair[i] === 1 && hops(i) !== 1) {
         front.push(i);
         continue;
       }
-      if (isPair(i)) moved = true;
+      if (isPair[i] === 1) moved = true;
       emit(i);
       for (const next of successors[i]) if (--missing[next] === 0) queue.push(next);
     }
@@ -144,14 +161,15 @@ export function routeSabre(
   /** Two-qubit gates that come soon, nearest first. */
   const lookAhead = (): number[] => {
     const soon: number[] = [];
-    const seen = new Set(front);
     const queue = [...front];
+    stamp++;
+    for (const i of front) seen[i] = stamp;
     for (const i of queue) {
       for (const next of successors[i]) {
-        if (seen.has(next)) continue;
-        seen.add(next);
+        if (seen[next] === stamp) continue;
+        seen[next] = stamp;
         queue.push(next);
-        if (isPair(next)) soon.push(next);
+        if (isPair[next] === 1) soon.push(next);
       }
       if (soon.length >= LOOKAHEAD_GATES) break;
     }
@@ -195,37 +213,49 @@ export function routeSabre(
 
   function chooseSwap(now: readonly number[], soon: readonly number[]): readonly [number, number] {
     let bestScore = Number.POSITIVE_INFINITY;
-    let best: (readonly [number, number])[] = [];
-    const tried = new Set<number>();
-    for (const i of now)
-      for (const wire of operations[i].qubits) {
-        const a = physicalOf[wire];
-        for (const b of device.neighbours[a]) {
-          const key = Math.min(a, b) * device.qubits + Math.max(a, b);
-          if (tried.has(key)) continue;
-          tried.add(key);
-          let score = hopsAfter(now, a, b) / now.length;
-          if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soon, a, b)) / soon.length;
-          if (partner[a] === b && partner[b] === a) score -= costs.bonus / now.length;
-          else if (costs.moves && wireAt[b] < 0) score -= costs.bonus / 2 / now.length;
-          score *= Math.max(decay[a], decay[b]);
-          if (score > bestScore + 1e-9) continue;
-          if (score < bestScore - 1e-9) best = [];
-          bestScore = Math.min(score, bestScore);
-          best.push([a, b]);
-        }
+    const best: number[] = [];
+    const nowAt = endsOf(now);
+    const soonAt = endsOf(soon);
+    const inFront = ++frontStamp;
+    for (const a of nowAt) frontOf[a] = inFront;
+    for (const a of nowAt) {
+      // A qubit comes once, and a swap of two front qubits from the first of them.
+      if (frontOf[a] !== inFront) continue;
+      frontOf[a] = -inFront;
+      for (const b of device.neighbours[a]) {
+        if (frontOf[b] === -inFront) continue;
+        let score = hopsAfter(nowAt, a, b) / now.length;
+        if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soonAt, a, b)) / soon.length;
+        if (partner[a] === b && partner[b] === a) score -= costs.bonus / now.length;
+        else if (costs.moves && (wireAt[b] < 0 || wireAt[a] < 0)) score -= costs.bonus / 2 / now.length;
+        score *= Math.max(decay[a], decay[b]);
+        if (score > bestScore + 1e-9) continue;
+        if (score < bestScore - 1e-9) best.length = 0;
+        bestScore = Math.min(score, bestScore);
+        best.push(a, b);
       }
-    return best[Math.floor(uniform() * best.length)];
+    }
+    const chosen = 2 * Math.floor((uniform() * best.length) / 2);
+    return [best[chosen], best[chosen + 1]];
+  }
+
+  /** Where the gates' wires are now, two by two. */
+  function endsOf(gates: readonly number[]): Int32Array {
+    const ends = new Int32Array(2 * gates.length);
+    for (let k = 0; k < gates.length; k++) {
+      ends[2 * k] = physicalOf[firstWire[gates[k]]];
+      ends[2 * k + 1] = physicalOf[secondWire[gates[k]]];
+    }
+    return ends;
   }
 
   /** Sum of the gates' distances if a and b were exchanged. */
-  function hopsAfter(gates: readonly number[], a: number, b: number): number {
+  function hopsAfter(ends: Int32Array, a: number, b: number): number {
     let sum = 0;
-    for (const i of gates) {
-      const [u, v] = operations[i].qubits;
-      const p = physicalOf[u];
-      const q = physicalOf[v];
-      sum += device.distance(p === a ? b : p === b ? a : p, q === a ? b : q === b ? a : q);
+    for (let k = 0; k < ends.length; k += 2) {
+      const p = ends[k];
+      const q = ends[k + 1];
+      sum += distances[(p === a ? b : p === b ? a : p) * size + (q === a ? b : q === b ? a : q)];
     }
     return sum;
   }

@@ -86,6 +86,6 @@ test('prints JSON, writes the circuit, and does not overwrite unless told to', a
 
 test('an unknown level is an error', async () => {
   await expect(qckpt(ring, '--device', 'nairobi', '--level', '9')).rejects.toThrow(
-    '"level" expected one of 0, 1, got 9',
+    '"level" expected one of 0, 1, 2, 3, got 9',
   );
 });

@@ -82,7 +82,7 @@ describe('a mistake in an experiment file', () => {
       'levels: [0, 1]',
       'levels: [0, 7]',
       '7]',
-      '"analyses[1].levels[1]" expected integer in 0..1, got 7',
+      '"analyses[1].levels[1]" expected integer in 0..',
     ],
     ['an unknown claim', 'C1:', 'D1:', 'D1', 'a claim C1..C9'],
     [

@@ -42,7 +42,8 @@ const gatesAfter = (name: string, body: string): string[] =>
   ).circuit.operations.map(({ gate, qubits }) => `${gate} ${qubits.join(',')}`);
 
 describe.each(passes.map(({ name }) => name))('%s', (name) => {
-  test('keeps the unitary up to layouts and phase', () => {
+  // measurementCone keeps the outcomes only: test/laws.
+  test.skipIf(name === 'measurementCone')('keeps the unitary up to layouts and phase', () => {
     const onPairs = arbitraryCircuit({ qubits: 4, maxGates: 12, symbolic: true }).filter(
       ({ operations }) => name === 'unroll' || operations.every(({ qubits }) => qubits.length <= 2),
     );

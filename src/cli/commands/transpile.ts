@@ -1,12 +1,22 @@
 import { existsSync } from 'node:fs';
+import type { Circuit } from '../../circuit/circuit.ts';
 import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { transpile as compile, type PassEntry, type TranspileOptions } from '../../transpile/pipeline.ts';
+import { checkEquivalence } from '../../transpile/checkEquivalence.ts';
+import { drawingOf, drawSvg, drawText } from '../../transpile/drawing.ts';
+import { circuitSizes, explainPasses, type PassStep } from '../../transpile/explainPasses.ts';
+import { idleProbability } from '../../transpile/idleProbability.ts';
+import {
+  transpile as compile,
+  type PassEntry,
+  passNamed,
+  runPasses,
+  type TranspileOptions,
+} from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { textTable } from '../textTable.ts';
@@ -16,15 +26,27 @@ interface Options {
   readonly device: string;
   readonly level: number;
   readonly seed: number;
+  readonly passes?: string | undefined;
+  readonly measurementCone: boolean;
+  readonly explain: boolean;
+  readonly check: boolean;
+  readonly draw?: string | undefined;
   readonly output?: string | undefined;
   readonly force: boolean;
   readonly json: boolean;
 }
 
+/** What is printed or written of the compiled circuit. */
+const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => string>> = {
+  qasm: (circuit, isPlaced) => writeOpenQasm(circuit, { physical: isPlaced }),
+  text: (circuit, isPlaced) => `${drawText(drawingOf(circuit, isPlaced))}\n`,
+  svg: (circuit, isPlaced) => drawSvg(drawingOf(circuit, isPlaced)),
+};
+
 export const transpile: Command<Options> = {
   usage: 'transpile <circuit>',
   summary: 'Compile an OpenQASM circuit for a recorded device, to its native gates on its physical qubits',
-  example: 'qckpt transpile configs/circuits/qnn-4q1l.qasm --device nairobi --level 1',
+  example: 'qckpt transpile configs/circuits/qnn-4q1l.qasm --device nairobi --level 3 --explain --check',
   options: (yargs) =>
     yargs
       .positional('circuit', { type: 'string', demandOption: true, describe: 'OpenQASM 2 or 3 file' })
@@ -32,13 +54,34 @@ export const transpile: Command<Options> = {
       .option('level', {
         type: 'number',
         default: 1,
-        describe: '0 maps only, 1 places by calibration and merges',
+        describe:
+          '0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches',
       })
       .option('seed', { type: 'number', default: 0, describe: 'Same seed, same circuit' })
+      .option('passes', {
+        type: 'string',
+        describe: 'These passes instead of a level, separated by commas; "qckpt explain PASS" describes one',
+      })
+      .option('measurementCone', {
+        type: 'boolean',
+        default: false,
+        describe: 'First drop gates that no measured outcome depends on',
+      })
+      .option('explain', {
+        type: 'boolean',
+        default: false,
+        describe: 'Table of gates, depth and expected success probability after each pass',
+      })
+      .option('check', {
+        type: 'boolean',
+        default: false,
+        describe: 'Compare unitary and outcomes with the circuit that was read; exit 1 where they differ',
+      })
+      .option('draw', { type: 'string', choices: ['text', 'svg'], describe: 'Draw the circuit instead' })
       .option('output', {
         alias: 'o',
         type: 'string',
-        describe: 'OpenQASM 3 file to write instead of printing',
+        describe: 'File to write OpenQASM 3, or the drawing, to instead of printing',
       })
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
       .option('json', {
@@ -47,43 +90,98 @@ export const transpile: Command<Options> = {
         describe: 'Print counts, layouts and passes as JSON',
       }),
   run: async (args) => {
-    const { output } = args;
+    const { output, seed } = args;
     const profile = await loadHardware(args.device);
     const circuit = await readCircuitFile(args.circuit);
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
-    const compiled = compile(circuit, profile, { level, seed: args.seed });
-    const metrics = circuitMetrics(compiled.circuit, profile);
+    const compiled =
+      args.passes === undefined
+        ? compile(circuit, profile, { level, seed, measurementCone: args.measurementCone })
+        : runPasses(circuit, profile, readPasses(args.passes, seed, args.measurementCone));
+    const isPlaced = compiled.passes.some(({ name }) => name.startsWith('place'));
+    const sizes = circuitSizes(compiled.circuit, profile);
+    const check = args.check ? checkEquivalence(compiled, profile) : null;
     const report = {
-      two_qubit_gates: metrics.twoQubitGates,
-      gates_without_rz: metrics.gatesWithoutRz,
-      depth: metrics.depth,
-      two_qubit_depth: metrics.twoQubitDepth,
-      success_probability: metrics.successProbability,
+      two_qubit_gates: sizes.twoQubitGates,
+      gates_without_rz: sizes.gatesWithoutRz,
+      depth: sizes.depth,
+      two_qubit_depth: sizes.twoQubitDepth,
+      success_probability: sizes.successProbability,
       initial_layout: compiled.initialLayout,
       final_layout: compiled.finalLayout,
       passes: compiled.passes,
     };
-    const qasm = writeOpenQasm(compiled.circuit, { physical: true });
+    const checked =
+      check === null
+        ? {}
+        : {
+            unitary_distance: check.unitaryDistance,
+            distribution_distance: check.distributionDistance,
+            equivalent: check.isEquivalent,
+          };
+    const waited =
+      args.explain && sizes.successProbability !== null
+        ? { idle_probability: idleProbability(compiled.circuit, profile) }
+        : {};
+    const text = forms[args.draw ?? 'qasm'](compiled.circuit, isPlaced);
     if (output !== undefined) {
       if (existsSync(output) && !args.force)
         throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
-      durableWrite(disk, output, new TextEncoder().encode(qasm));
+      durableWrite(disk, output, new TextEncoder().encode(text));
     }
     const table = textTable(
       ['quantity', 'value'],
-      Object.entries(report).map(([key, value]) => [key, describe(value)]),
+      Object.entries({ ...report, ...waited, ...checked }).map(([key, value]) => [key, describe(value)]),
     );
-    if (args.json) process.stdout.write(`${canonicalJson(report)}\n`);
-    else if (output !== undefined) process.stdout.write(`${table}\n`);
+    const steps = args.explain ? explainPasses(circuit, profile, compiled.passes) : null;
+    const tables = steps === null ? table : `${explanation(steps)}\n\n${table}`;
+    if (args.json)
+      process.stdout.write(
+        `${canonicalJson({ ...report, ...waited, ...checked, ...(steps === null ? {} : { steps: steps.map(stepRecord) }) })}\n`,
+      );
+    else if (output !== undefined) process.stdout.write(`${tables}\n`);
     else {
-      process.stdout.write(qasm);
-      process.stderr.write(`${table}\n`);
+      process.stdout.write(text);
+      process.stderr.write(`${tables}\n`);
     }
-    return 0;
+    return check === null || check.isEquivalent ? 0 : 1;
   },
 };
 
-function describe(value: number | readonly number[] | readonly PassEntry[]): string {
+function readPasses(text: string, seed: number, cone: boolean): PassEntry[] {
+  const names = text.split(',').map((name) => name.trim());
+  return [...(cone ? ['measurementCone'] : []), ...names].map((name) => ({
+    name,
+    options: passNamed(name).takesSeed === true ? { seed } : {},
+  }));
+}
+
+function stepRecord({ name, sizes }: PassStep) {
+  return {
+    pass: name,
+    two_qubit_gates: sizes.twoQubitGates,
+    gates: sizes.gates,
+    depth: sizes.depth,
+    success_probability: sizes.successProbability,
+  };
+}
+
+function explanation(steps: readonly PassStep[]): string {
+  return textTable(
+    ['pass', 'two-qubit gates', 'gates', 'depth', 'success probability'],
+    steps.map(({ name, sizes }) => [
+      name,
+      String(sizes.twoQubitGates),
+      String(sizes.gates),
+      String(sizes.depth),
+      sizes.successProbability === null ? '' : sizes.successProbability.toFixed(4),
+    ]),
+  );
+}
+
+function describe(value: number | boolean | null | readonly number[] | readonly PassEntry[]): string {
+  if (value === null) return '-';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return String(Number(value.toPrecision(6)));
   return value.map((each) => (typeof each === 'number' ? String(each) : describePass(each))).join(' ');
 }

@@ -66,6 +66,13 @@ function withSwap(gate: Operation, a: number, b: number): Operation[] {
   ];
 }
 
+/** Down to cx, cz where it is one, and one-qubit gates. */
+export function splitPairs(operations: readonly Operation[]): Operation[] {
+  return operations.flatMap((operation) =>
+    operation.gate === 'barrier' || operation.gate === 'cz' ? [operation] : leaves(operation),
+  );
+}
+
 /** Down to cx and one-qubit gates. */
 function leaves(operation: Operation): Operation[] {
   if (operation.qubits.length === 1 || operation.gate === 'cx') return [operation];

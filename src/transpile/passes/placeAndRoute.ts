@@ -1,4 +1,5 @@
-import type { Circuit } from '../../circuit/circuit.ts';
+import type { Circuit, Operation } from '../../circuit/circuit.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import { sequentialUniforms } from '../../numeric/streams.ts';
 import type { DeviceGraph } from '../deviceGraph.ts';
 import {
@@ -8,8 +9,9 @@ import {
   interactionPattern,
   layoutCost,
 } from '../embedding.ts';
+import { expectedSuccess } from '../idleProbability.ts';
 import { entanglerCount } from '../nativeEntanglers.ts';
-import type { Compilation, Pass } from '../pass.ts';
+import type { Compilation, Pass, PassOptions } from '../pass.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
 import {
   createRoutingProblem,
@@ -18,18 +20,36 @@ import {
   routeSabre,
   type SwapCosts,
 } from '../sabre.ts';
-import { mergeAll } from './mergeSwaps.ts';
+import { alignRuns } from './alignOneQubitRuns.ts';
+import { cancelThrough } from './cancelCommuting.ts';
+import { fixDirection } from './fixDirection.ts';
+import { mergeOneQubitRuns } from './mergeOneQubitRuns.ts';
+import { mergeAll, splitPairs } from './mergeSwaps.ts';
+import { orderCommuting } from './orderCommuting.ts';
 import { componentFor } from './placeTrivially.ts';
+import { resynthesizeRuns } from './resynthesizePairs.ts';
+import { translateEntanglers } from './translateEntanglers.ts';
 
 /** Nodes of the search for a layout without swaps, and of each search for better qubits of the same shape. */
 const EMBEDDING_STEPS = 100_000;
 const REPLACEMENT_STEPS = 20_000;
 /** How many of the trials, those with the fewest two-qubit gates, are moved about the device. */
 const FINALISTS = 6;
+/** How many starts are routed again, with each bonus. */
+const PROMISING = 4;
+/** How many are shortened, and how many of these are moved about. */
+const SHORTENED = 8;
+const SHORTENED_FINALISTS = 5;
 /** Forward and backward routings that improve a start. */
 const ROUNDS = 2;
 /** Tried in turn. */
 const SWAP_BONUSES: readonly number[] = [0, 0.5, 1, 2];
+/** Whether gates that commute are a set for the routing; tried in turn. */
+const ORDERS: Readonly<Record<string, readonly boolean[]>> = {
+  sequence: [false],
+  set: [true],
+  both: [true, false],
+};
 
 export const placeAndRoute: Pass = {
   name: 'placeAndRoute',
@@ -37,7 +57,9 @@ export const placeAndRoute: Pass = {
     'Chooses physical qubits and inserts swaps. Where the circuit fits as it is, the fitting layout with the largest ' +
     'expected success probability; else SABRE from several seeded starts, swaps merged with the gates before them, the ' +
     'best trials moved to the best qubits of the same shape, and of these the largest success probability. ' +
-    'Options: seed, trials.',
+    'Options: seed, trials; order: sequence, set (gates that commute come in any order) or both; shorten: the best trials are ' +
+    'cancelled through what commutes and their runs on two qubits written anew, and waiting counts in the choice.',
+  takesSeed: true,
   example: 'a ring of four on a line: three swaps, each merged with a gate of the ring',
   run: (compilation, device, options) => {
     const { circuit } = compilation;
@@ -46,10 +68,13 @@ export const placeAndRoute: Pass = {
     const fitting = bestEmbedding(pattern, device, EMBEDDING_STEPS);
     if (fitting !== null)
       return placed(compilation, fitting, relabelCircuit(circuit, fitting, device.qubits), fitting);
-    const candidates = routeTrials(circuit, pattern, device, Number(options.trials), String(options.seed));
-    const best = candidates
-      .map((candidate) => replace(candidate, device))
-      .reduce((left, right) => (right.cost < left.cost - 1e-12 ? right : left));
+    const candidates = routeTrials(circuit, pattern, device, options).map((each) => replace(each, device));
+    const costOf =
+      options.shorten === true
+        ? (each: Replaced) => -expectedSuccess(finish(each.circuit, device), device.profile)
+        : (each: Replaced) => each.cost;
+    const costs = candidates.map(costOf);
+    const best = candidates[costs.reduce((left, cost, k) => (cost < costs[left] - 1e-12 ? k : left), 0)];
     return placed(compilation, best.initial, best.circuit, best.final);
   },
 };
@@ -73,6 +98,7 @@ interface Candidate {
   readonly initial: readonly number[];
   readonly final: readonly number[];
   readonly entanglers: number;
+  readonly problem: RoutingProblem;
 }
 
 /** The candidates with the fewest two-qubit gates, first trial first. */
@@ -80,26 +106,69 @@ function routeTrials(
   circuit: Circuit,
   pattern: InteractionPattern,
   device: DeviceGraph,
-  trials: number,
-  seed: string,
+  options: PassOptions,
 ): Candidate[] {
-  const problem = createRoutingProblem(circuit.operations, circuit.qubits);
-  const reversed = reverseProblem(problem);
+  const trials = Number(options.trials ?? 8);
+  const seed = String(options.seed ?? 0);
+  const order = String(options.order ?? 'sequence');
+  if (!Object.hasOwn(ORDERS, order))
+    throw new QckptError(
+      'ARGUMENT',
+      `"order" expected one of ${Object.keys(ORDERS).join(', ')}, got "${order}"`,
+    );
+  const problems = ORDERS[order].map((commuting) =>
+    createRoutingProblem(circuit.operations, circuit.qubits, commuting),
+  );
+  const reversed = problems.map(reverseProblem);
   const candidates: Candidate[] = [];
   for (let trial = 0; trial < trials; trial++) {
     const uniform = sequentialUniforms(seed, `placement ${trial}`);
-    const costs = { bonus: SWAP_BONUSES[trial % SWAP_BONUSES.length], moves: true };
+    const which = trial % problems.length;
+    const bonus = SWAP_BONUSES[Math.floor(trial / problems.length) % SWAP_BONUSES.length];
+    const costs = { bonus, moves: true };
     let layout: readonly number[] = startLayout(pattern, device, uniform);
-    for (let round = 0; round < ROUNDS; round++) {
-      const there = routeSabre(problem, layout, device, uniform, costs).finalLayout;
-      layout = routeSabre(reversed, there, device, uniform, costs).finalLayout;
-      candidates.push(routeOnce(circuit, problem, layout, device, uniform, costs));
+    for (let round = 0; round <= ROUNDS; round++) {
+      const there = routeOnce(circuit, problems[which], layout, device, uniform, costs);
+      // The first one starts anywhere.
+      if (round > 0) candidates.push(there);
+      if (round < ROUNDS)
+        layout = routeSabre(reversed[which], there.final, device, uniform, costs).finalLayout;
     }
   }
+  if (options.shorten !== true) return fewestEntanglers(candidates, FINALISTS);
+  const uniform = sequentialUniforms(seed, 'again');
+  for (const { initial, problem } of fewestEntanglers(candidates, PROMISING))
+    for (const bonus of SWAP_BONUSES)
+      candidates.push(routeOnce(circuit, problem, initial, device, uniform, { bonus, moves: true }));
+  const shortened = fewestEntanglers(candidates, SHORTENED).map(shorten);
+  return fewestEntanglers(shortened, SHORTENED_FINALISTS);
+}
+
+function fewestEntanglers(candidates: readonly Candidate[], count: number): Candidate[] {
   const order = candidates
     .map((_, k) => k)
     .sort((a, b) => candidates[a].entanglers - candidates[b].entanglers || a - b);
-  return order.slice(0, FINALISTS).map((k) => candidates[k]);
+  return order.slice(0, count).map((k) => candidates[k]);
+}
+
+function shorten(candidate: Candidate): Candidate {
+  const { circuit } = candidate;
+  const operations = shortenOperations(splitPairs(circuit.operations), circuit.qubits);
+  return { ...candidate, circuit: { ...circuit, operations }, entanglers: countEntanglers(operations) };
+}
+
+/** Cancelled and written anew by pairs, as long as that takes entanglers away. */
+function shortenOperations(operations: readonly Operation[], qubits: number): readonly Operation[] {
+  let shortest = cancelThrough(operations, qubits);
+  for (;;) {
+    const next = cancelThrough(alignRuns(splitPairs(resynthesizeRuns(shortest, qubits)), qubits), qubits);
+    if (countEntanglers(next) >= countEntanglers(shortest)) return shortest;
+    shortest = next;
+  }
+}
+
+function countEntanglers(operations: readonly Operation[]): number {
+  return operations.reduce((sum, { gate }) => sum + entanglerCount(gate), 0);
 }
 
 function routeOnce(
@@ -114,6 +183,7 @@ function routeOnce(
   const operations = mergeAll(routed.operations, device.qubits);
   const final = routed.finalLayout;
   return {
+    problem,
     circuit: {
       qubits: device.qubits,
       bits: circuit.bits,
@@ -122,7 +192,7 @@ function routeOnce(
     },
     initial,
     final,
-    entanglers: operations.reduce((sum, { gate }) => sum + entanglerCount(gate), 0),
+    entanglers: countEntanglers(operations),
   };
 }
 
@@ -174,13 +244,26 @@ function pick<T>(values: readonly T[], uniform: () => number): T {
   return values[Math.floor(uniform() * values.length)];
 }
 
+/** In native gates, as the passes after this one leave it. */
+function finish(circuit: Circuit, device: DeviceGraph): Circuit {
+  const start: Compilation = { circuit, initialLayout: [], finalLayout: [] };
+  return [orderCommuting, translateEntanglers, fixDirection, mergeOneQubitRuns].reduce(
+    (compilation, pass) => pass.run(compilation, device, {}),
+    start,
+  ).circuit;
+}
+
+/** -ln of the success probability of entanglers, pulses and readout, before one-qubit gates are merged. */
+type Replaced = Candidate & { readonly cost: number };
+
 /** The same circuit on the best qubits of the same shape. */
-function replace(candidate: Candidate, device: DeviceGraph): Candidate & { readonly cost: number } {
+function replace(candidate: Candidate, device: DeviceGraph): Replaced {
   const { circuit } = candidate;
   const pattern = interactionPattern(circuit);
   const identity = Array.from({ length: device.qubits }, (_, qubit) => qubit);
   const place = bestEmbedding(pattern, device, REPLACEMENT_STEPS, identity) ?? identity;
   return {
+    problem: candidate.problem,
     circuit: relabelCircuit(circuit, place, device.qubits),
     initial: candidate.initial.map((physical) => place[physical]),
     final: candidate.final.map((physical) => place[physical]),

@@ -5,10 +5,11 @@ import { createRoutingProblem, routeSabre } from '../sabre.ts';
 export const route: Pass = {
   name: 'route',
   help: 'Inserts swaps so that two-qubit gates act on neighbours (SABRE, one trial). Options: seed.',
+  takesSeed: true,
   example: 'on a line: cx 0, 2 -> swap 0, 1; cx 1, 2',
   run: ({ circuit, initialLayout, finalLayout }, device, options) => {
     const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
-    const uniform = sequentialUniforms(String(options.seed), 'route');
+    const uniform = sequentialUniforms(String(options.seed ?? 0), 'route');
     const routed = routeSabre(
       createRoutingProblem(circuit.operations, circuit.qubits),
       identity,

@@ -1,0 +1,11 @@
+// The laws of the transpiler at length: random circuits x every pass x every preset x five devices.
+//   node scripts/transpile/laws.mjs [--circuits 1000]
+import { spawnSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { circuits: { type: 'string', default: '1000' } } });
+const { status } = spawnSync('npx', ['vitest', 'run', 'test/laws/transpiler.test.ts'], {
+  stdio: 'inherit',
+  env: { ...process.env, QCKPT_LAW_CIRCUITS: values.circuits },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { validateCircuit } from '../../src/circuit/validateCircuit.ts';
+import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
+import { QckptError } from '../../src/numeric/qckptError.ts';
+import { sequentialUniforms } from '../../src/numeric/streams.ts';
+
+/** `node scripts/transpile/mutateOpenQasm.mjs --inputs 100000` runs the long version. */
+const inputs = Number(process.env.QCKPT_MUTATIONS ?? 3000);
+const golden = new URL('../golden/transpile/', import.meta.url);
+/** Far above what the slowest takes, far below a hang. */
+const SLOW_MS = 2000;
+
+const written = [
+  `OPENQASM 3.0;\ninclude "stdgates.inc";\ninput float[64] theta;\ninput float phi;\nqubit[3] q;\nqubit r;\nbit[2] c;
+gate pair(a, b) x, y { h x; cx x, y; rz(2*a - b/2) y; cx x, y; }
+pair(theta, -phi + pi/4) q[0], q[1];\nU(theta, 0, pi) r;\nbarrier q;\nc[0] = measure q[0];\nc[1] = measure r;\n`,
+  'OPENQASM 2.0;\r\ninclude "qelib1.inc";\r\n// two registers\r\nqreg a[2]; qreg b[2];\r\ncreg m[2];\r\n' +
+    'gate maj x,y,z { cx z,y; cx z,x; ccx x,y,z; }\r\nh a;\r\ncx a,b;\r\nmaj a[0],b[0],b[1];\r\n' +
+    'u3(pi/2,-1.5e-3,sin(0.3)^2) a[1];\r\nmeasure b -> m;\r\n',
+  'OPENQASM 3.0;\ninclude "stdgates.inc";\nbit[2] c;\nrz(pi/2) $3;\nsx $3;\ncz $3, $4;\nc[0] = measure $3;\nc[1] = measure $4;\n',
+];
+const seeds = [
+  ...written,
+  ...written,
+  ...readdirSync(golden)
+    .filter((name) => name.endsWith('.qasm'))
+    .map((name) => readFileSync(new URL(name, golden), 'utf8').slice(0, 1000)),
+];
+
+const fragments = [
+  ...[
+    'pi',
+    '-',
+    '+',
+    '*',
+    '/',
+    '(',
+    ')',
+    '((',
+    '{',
+    '}',
+    '[',
+    ']',
+    ';',
+    ',',
+    '->',
+    '==',
+    '"',
+    '//',
+    '/*',
+    '*/',
+  ],
+  ...['1e999', '1e-400', '99999999999999999999', '-1', '0', '0x1', '1.', '.5', 'NaN', 'qreg q[1000000000];'],
+  ...[
+    'gate g a { g a; }',
+    'gate g(t) a,b { cx a,b; rz(t/0) a; }',
+    'input float t;',
+    'qubit[3] q;',
+    '$3',
+    '\r\n',
+  ],
+  ...[
+    'if (c==1) ',
+    'reset q[0];',
+    'ctrl @ ',
+    'opaque o a;',
+    'for ',
+    'include "qelib1.inc";',
+    'OPENQASM 3.0;',
+    '\0',
+  ],
+  ...[
+    'measure q -> c;',
+    'barrier q;',
+    'q[-1]',
+    'q[99]',
+    'h q;',
+    'cx q,q;',
+    'sin(',
+    'ln(0)',
+    'sqrt(-1)',
+    'é',
+    '😀',
+  ],
+];
+
+test(
+  `${inputs} mutated files give a circuit or an error that says where`,
+  () => {
+    const uniform = sequentialUniforms(process.env.QCKPT_SEED ?? '1', 'mutations');
+    const below = (end: number) => Math.floor(uniform() * end);
+    let circuits = 0;
+    for (let input = 0; input < inputs; input++) {
+      let text = seeds[below(seeds.length)];
+      for (let change = 1 + below(4); change > 0; change--) text = mutate(text, below);
+      const startMs = performance.now();
+      try {
+        const circuit = readOpenQasm(text);
+        validateCircuit(circuit);
+        // What was read can be written, and reads back as what it was.
+        if (circuit.operations.length < 200) {
+          expect(readOpenQasm(writeOpenQasm(circuit))).toEqual(circuit);
+          circuits++;
+        }
+      } catch (error) {
+        if (!(error instanceof QckptError))
+          throw new Error(`input ${input}: ${JSON.stringify(text)}`, { cause: error });
+        expect(error.message).toMatch(/\d+:\d+|parameter expected/);
+      }
+      if (performance.now() - startMs > SLOW_MS)
+        throw new Error(`input ${input} is slow: ${JSON.stringify(text)}`);
+    }
+    expect(circuits).toBeGreaterThan(inputs / 50);
+  },
+  60_000 + inputs * 20,
+);
+
+function mutate(text: string, below: (end: number) => number): string {
+  const at = below(text.length + 1);
+  const length = 1 + below(8);
+  const kinds: readonly (() => string)[] = [
+    () => text.slice(0, at) + text.slice(at + length),
+    () => text.slice(0, at) + fragments[below(fragments.length)] + text.slice(at),
+    () => text.slice(0, at) + fragments[below(fragments.length)] + text.slice(at + length),
+    () => text.slice(0, at) + String.fromCharCode(below(128)) + text.slice(at + 1),
+    () => text.slice(0, at) + text.slice(at, at + 60) + text.slice(at),
+    () => text.slice(0, at),
+    () => {
+      const lines = text.split('\n');
+      const line = below(lines.length);
+      const other = below(lines.length);
+      [lines[line], lines[other]] = [lines[other], lines[line]];
+      return lines.join('\n');
+    },
+  ];
+  return kinds[below(kinds.length)]();
+}
