@@ -8,7 +8,6 @@ export { philox, uniform, binomial, wordAt, heapBase } from './random';
 export {
   pauliPrepare,
   pauliPrepareInitial,
-  pauliProduct,
   pauliForward,
   pauliForwardInPlace,
   pauliProductVectors,

@@ -3,9 +3,10 @@
  *
  * The state is r[P] = Tr(P rho), 4^w reals, digit d of the index being the Pauli (I, X, Y, Z) of digit d's qubit. An
  * effect is a vector of the same shape; the probability is their inner product. The program (laid out in memory by
- * `simulate/pauliMemory.ts`, which describes the layout) is a product state, then steps: a *run* (the 4x4 Pauli transfer
- * matrix of everything one qubit undergoes between two entanglers) on each of two digits, then a signed permutation
- * with the two-qubit depolarizing factor. Each step is one pass over memory.
+ * `simulate/pauliMemory.ts`, which describes the layout) starts from the empty state, one entry, 1; its steps bring in a
+ * qubit as a new digit, or apply a *run* (the 4x4 Pauli transfer matrix of everything one qubit undergoes between two
+ * entanglers) to each of two digits, then a signed permutation with the two-qubit depolarizing factor. Each step is one pass
+ * over memory.
  */
 import { evaluateAngles, header, word } from './angles';
 
@@ -16,13 +17,12 @@ const RUNS = 6;
 const FACTORS = 7;
 const STEPS = 9;
 const DIGITS = 10;
-const INITIAL_RUNS = 11;
+const PRODUCT_RUNS = 11;
 const PRODUCT = 12;
-const INITIAL_STATE = 13;
-const EFFECT = 14;
-const PLUS = 15;
-const MINUS = 16;
-const SCRATCH = 17;
+const EFFECT = 13;
+const PLUS = 14;
+const MINUS = 15;
+const SCRATCH = 16;
 
 // Words of a run.
 const RUN_FACTORS = 0;
@@ -68,6 +68,9 @@ const STEP_BLOCK = 19;
 // Whether the loop over the digits above both is the inner one (else it is the outer one).
 const STEP_ABOVE_INNER = 20;
 const STEP_SIZE: usize = 84;
+// Kinds of steps; all others are on two digits.
+const ONE = 1;
+const ENTER = 3;
 
 // One block of 16 entries, two blocks side by side in the lanes of each vector.
 const blockE: usize = memory.data(256);
@@ -92,7 +95,7 @@ export function pauliPrepare(): void {
 export function pauliPrepareInitial(): void {
   evaluateAngles(1.0);
   const digits = <i32>header(DIGITS);
-  for (let d = 0; d < digits; d++) composeRun(runAt(word(header(INITIAL_RUNS), d)));
+  for (let d = 0; d < digits; d++) composeRun(runAt(word(header(PRODUCT_RUNS), d)));
 }
 
 /** Rows that a rotation mixes: about X (Y, Z), about Y (Z, X), about Z (X, Y). */
@@ -183,41 +186,135 @@ export function pauliForwardInPlace(first: i32, end: i32, state: usize): void {
 }
 
 function forwardStep(step: usize, input: usize, output: usize, block: usize): void {
-  if (word(step, STEP_KIND) == 1) forwardOne(step, input, output);
+  const kind = word(step, STEP_KIND);
+  if (kind == ONE) forwardOne(step, input, output);
+  else if (kind == ENTER) forwardEnter(step, input, output);
   else if (word(step, STEP_INNER_STRIDE) == 1) forwardTwo<i32>(step, input, output, block);
   else forwardTwo<f64>(step, input, output, block);
 }
 
-/** Each digit's vector: the first column and last column of its run added, A (1, 0, 0, 1). */
+/** Each digit's vector of a product state. */
 export function pauliProductVectors(): void {
   const digits = <i32>header(DIGITS);
   const product = header(PRODUCT);
-  const runs = header(INITIAL_RUNS);
+  const runs = header(PRODUCT_RUNS);
   for (let d = 0; d < digits; d++) {
     const matrix = <usize>word(runAt(word(runs, d)), RUN_MATRIX);
-    for (let i: usize = 0; i < 4; i++)
-      store<f64>(product + <usize>d * 32 + i * 8, load<f64>(matrix + i * 32) + load<f64>(matrix + i * 32 + 24));
+    for (let i: usize = 0; i < 4; i++) store<f64>(product + <usize>d * 32 + i * 8, entering(matrix, i));
   }
 }
 
-/** The product state, into INITIAL_STATE. */
-export function pauliProduct(): void {
-  pauliProductVectors();
-  const digits = <i32>header(DIGITS);
-  const product = header(PRODUCT);
-  const state = header(INITIAL_STATE);
-  store<f64>(state, 1.0);
-  let length: usize = 1;
-  for (let d = 0; d < digits; d++) {
-    const vector = product + <usize>d * 32;
-    // Highest Pauli first, so that the entries being read are overwritten last.
-    for (let i: i32 = 3; i >= 0; i--) {
-      const scale = load<f64>(vector + (<usize>i << 3));
-      const out = state + ((<usize>i * length) << 3);
-      for (let k: usize = 0; k < length << 3; k += 8) store<f64>(out + k, scale * load<f64>(state + k));
+// ---- a digit comes in
+
+/** Entry i of the vector of a qubit in |0> after a run: first and last column of its matrix added, A (1, 0, 0, 1). */
+@inline function entering(matrix: usize, i: usize): f64 {
+  return load<f64>(matrix + i * 32) + load<f64>(matrix + i * 32 + 24);
+}
+
+/** Output = input with the new digit's vector as a factor; from the end, so that it may be done in place. */
+function forwardEnter(step: usize, input: usize, output: usize): void {
+  const matrix = <usize>word(runAt(word(step, STEP_RUN_A)), RUN_MATRIX);
+  const stride = <usize>word(step, STEP_STRIDE_A) << 3;
+  const length = <usize>word(step, STEP_IN_LENGTH) << 3;
+  const v1 = entering(matrix, 1);
+  const v2 = entering(matrix, 2);
+  const v3 = entering(matrix, 3);
+  if (stride == 8) {
+    // The new digit is the lowest: four neighbours from each entry.
+    for (let from = length; from > 0; ) {
+      from -= 8;
+      const x = load<f64>(input + from);
+      const to = output + (from << 2);
+      store<f64>(to, v3 * x, 24);
+      store<f64>(to, v2 * x, 16);
+      store<f64>(to, v1 * x, 8);
+      store<f64>(to, x);
     }
-    length <<= 2;
+    return;
   }
+  for (let high = length; high > 0; ) {
+    high -= stride;
+    const from = input + high;
+    const to = output + (high << 2);
+    scaleInto(f64x2.splat(v3), from, to + stride * 3, stride);
+    scaleInto(f64x2.splat(v2), from, to + stride * 2, stride);
+    scaleInto(f64x2.splat(v1), from, to + stride, stride);
+    if (from != to) memory.copy(to, from, stride);
+  }
+}
+
+@inline function scaleInto(factor: v128, from: usize, to: usize, bytes: usize): void {
+  for (let k: usize = 0; k < bytes; k += 16) v128.store(to + k, f64x2.mul(factor, v128.load(from + k)));
+}
+
+/** The effect without the digit: contracted with its vector. What remains beside the run is its contraction. */
+function backwardEnter(step: usize, effect: usize, contract: bool): void {
+  const run = runAt(word(step, STEP_RUN_A));
+  const matrix = <usize>word(run, RUN_MATRIX);
+  const stride = <usize>word(step, STEP_STRIDE_A) << 3;
+  const length = <usize>word(step, STEP_IN_LENGTH) << 3;
+  if (contract && word(step, STEP_LIVE_A) != 0)
+    environment(effect, <usize>word(step, STEP_INPUT), stride, length, <usize>word(run, RUN_CONTRACTION));
+  const v1 = entering(matrix, 1);
+  const v2 = entering(matrix, 2);
+  const v3 = entering(matrix, 3);
+  if (stride == 8) {
+    for (let to: usize = 0; to < length; to += 8) {
+      const at = effect + (to << 2);
+      store<f64>(effect + to, load<f64>(at) + v1 * load<f64>(at, 8) + (v2 * load<f64>(at, 16) + v3 * load<f64>(at, 24)));
+    }
+    return;
+  }
+  const w1 = f64x2.splat(v1);
+  const w2 = f64x2.splat(v2);
+  const w3 = f64x2.splat(v3);
+  for (let high: usize = 0; high < length; high += stride) {
+    const from = effect + (high << 2);
+    for (let k: usize = 0; k < stride; k += 16) {
+      const low = f64x2.add(v128.load(from + k), f64x2.mul(w1, v128.load(from + stride + k)));
+      const rest = f64x2.add(f64x2.mul(w2, v128.load(from + stride * 2 + k)), f64x2.mul(w3, v128.load(from + stride * 3 + k)));
+      v128.store(effect + high + k, f64x2.add(low, rest));
+    }
+  }
+}
+
+/** e[i] = sum over the rest of effect[i, rest] state[rest]; as a contraction with A (1, 0, 0, 1): e (1, 0, 0, 1)^T. */
+function environment(effect: usize, state: usize, stride: usize, length: usize, sums: usize): void {
+  let e01 = f64x2.splat(0.0);
+  let e23 = f64x2.splat(0.0);
+  if (stride == 8) {
+    for (let from: usize = 0; from < length; from += 8) {
+      const x = v128.load64_splat(state + from);
+      e01 = f64x2.add(e01, f64x2.mul(x, v128.load(effect + (from << 2))));
+      e23 = f64x2.add(e23, f64x2.mul(x, v128.load(effect + (from << 2), 16)));
+    }
+  } else {
+    let e0 = e01;
+    let e1 = e01;
+    let e2 = e01;
+    let e3 = e01;
+    for (let high: usize = 0; high < length; high += stride) {
+      const at = effect + (high << 2);
+      for (let k: usize = 0; k < stride; k += 16) {
+        const x = v128.load(state + high + k);
+        e0 = f64x2.add(e0, f64x2.mul(x, v128.load(at + k)));
+        e1 = f64x2.add(e1, f64x2.mul(x, v128.load(at + stride + k)));
+        e2 = f64x2.add(e2, f64x2.mul(x, v128.load(at + stride * 2 + k)));
+        e3 = f64x2.add(e3, f64x2.mul(x, v128.load(at + stride * 3 + k)));
+      }
+    }
+    e01 = f64x2.add(v128.shuffle<f64>(e0, e1, 0, 2), v128.shuffle<f64>(e0, e1, 1, 3));
+    e23 = f64x2.add(v128.shuffle<f64>(e2, e3, 0, 2), v128.shuffle<f64>(e2, e3, 1, 3));
+  }
+  memory.fill(sums, 0, 128);
+  store<f64>(sums, f64x2.extract_lane(e01, 0));
+  store<f64>(sums, f64x2.extract_lane(e01, 0), 24);
+  store<f64>(sums, f64x2.extract_lane(e01, 1), 32);
+  store<f64>(sums, f64x2.extract_lane(e01, 1), 56);
+  store<f64>(sums, f64x2.extract_lane(e23, 0), 64);
+  store<f64>(sums, f64x2.extract_lane(e23, 0), 88);
+  store<f64>(sums, f64x2.extract_lane(e23, 1), 96);
+  store<f64>(sums, f64x2.extract_lane(e23, 1), 120);
 }
 
 // ---- one digit
@@ -583,7 +680,9 @@ export function pauliBackward(first: i32, end: i32, contract: bool): void {
 }
 
 function backwardStep(step: usize, effect: usize, contract: bool, block: usize): void {
-  if (word(step, STEP_KIND) == 1) backwardOne(step, effect, contract);
+  const kind = word(step, STEP_KIND);
+  if (kind == ONE) backwardOne(step, effect, contract);
+  else if (kind == ENTER) backwardEnter(step, effect, contract);
   else if (word(step, STEP_INNER_STRIDE) == 1) backwardTwo<i32>(step, effect, contract, block);
   else backwardTwo<f64>(step, effect, contract, block);
 }
@@ -613,92 +712,13 @@ export function pauliContractProduct(): f64 {
 }
 
 /**
- * All shifted probabilities, after a forward sweep and a backward one with contractions.
+ * All shifted probabilities, after a forward sweep and a backward one with contractions, which leaves the unshifted one.
  * PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
  */
 export function pauliShifts(): f64 {
-  const digits = <i32>header(DIGITS);
-  const runs = header(INITIAL_RUNS);
-  environments(header(EFFECT), 0, digits, header(SCRATCH));
-  for (let d = 0; d < digits; d++) {
-    const run = runAt(word(runs, d));
-    const sums = <usize>word(run, RUN_CONTRACTION);
-    // The environment e (first row) becomes e (1, 0, 0, 1)^T.
-    memory.copy(small, sums, 32);
-    for (let i: usize = 0; i < 4; i++) {
-      const e = load<f64>(small + i * 8);
-      const row = sums + i * 32;
-      store<f64>(row, e);
-      store<f64>(row, 0.0, 8);
-      store<f64>(row, 0.0, 16);
-      store<f64>(row, e, 24);
-    }
-  }
-  const probability = probabilityOf(runAt(word(runs, 0)));
   const count = <i32>header(RUN_COUNT);
   for (let i = 0; i < count; i++) shiftRun(runAt(i));
-  return probability;
-}
-
-function probabilityOf(run: usize): f64 {
-  const matrix = <usize>word(run, RUN_MATRIX);
-  const sums = <usize>word(run, RUN_CONTRACTION);
-  let sum = 0.0;
-  for (let i: usize = 0; i < 128; i += 8) sum += load<f64>(matrix + i) * load<f64>(sums + i);
-  return sum;
-}
-
-/**
- * For each digit in first..first+count: the effect contracted with all other digits' product vectors, by halving; left in
- * the first row of the digit's contraction. `free` is memory for the intermediate vectors.
- */
-function environments(effect: usize, first: i32, count: i32, free: usize): void {
-  if (count == 1) {
-    const run = runAt(word(header(INITIAL_RUNS), first));
-    memory.copy(<usize>word(run, RUN_CONTRACTION), effect, 32);
-    return;
-  }
-  const lowCount = count >> 1;
-  const highCount = count - lowCount;
-  const lowLength: usize = <usize>1 << (<usize>lowCount * 2);
-  const highLength: usize = <usize>1 << (<usize>highCount * 2);
-  const lowProduct = free;
-  const highProduct = lowProduct + (lowLength << 3);
-  const lowEffect = highProduct + (highLength << 3);
-  const highEffect = lowEffect + (lowLength << 3);
-  const rest = highEffect + (highLength << 3);
-  kronecker(first, lowCount, lowProduct);
-  kronecker(first + lowCount, highCount, highProduct);
-  memory.fill(lowEffect, 0, lowLength << 3);
-  let at = effect;
-  for (let h: usize = 0; h < highLength << 3; h += 8) {
-    const weight = f64x2.splat(load<f64>(highProduct + h));
-    let sum = f64x2.splat(0.0);
-    for (let l: usize = 0; l < lowLength << 3; l += 16) {
-      const e = v128.load(at + l);
-      sum = f64x2.add(sum, f64x2.mul(e, v128.load(lowProduct + l)));
-      v128.store(lowEffect + l, f64x2.add(v128.load(lowEffect + l), f64x2.mul(e, weight)));
-    }
-    store<f64>(highEffect + h, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
-    at += lowLength << 3;
-  }
-  environments(lowEffect, first, lowCount, rest);
-  environments(highEffect, first + lowCount, highCount, rest);
-}
-
-function kronecker(first: i32, count: i32, out: usize): void {
-  const product = header(PRODUCT);
-  store<f64>(out, 1.0);
-  let length: usize = 1;
-  for (let d = first; d < first + count; d++) {
-    const vector = product + <usize>d * 32;
-    for (let i: i32 = 3; i >= 0; i--) {
-      const scale = load<f64>(vector + (<usize>i << 3));
-      const to = out + ((<usize>i * length) << 3);
-      for (let k: usize = 0; k < length << 3; k += 8) store<f64>(to + k, scale * load<f64>(out + k));
-    }
-    length <<= 2;
-  }
+  return load<f64>(header(EFFECT));
 }
 
 /**

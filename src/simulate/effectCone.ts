@@ -15,6 +15,8 @@ export interface EffectCone {
   readonly elements: readonly ConeElement[];
   /** Qubits in the order in which they enter the cone, those read first: digit d is qubit digits[d]. */
   readonly digits: readonly number[];
+  /** How many digits stay to the end: the qubits read, or all with the cone off. */
+  readonly lastDigits: number;
 }
 
 export interface ConeElement {
@@ -45,16 +47,25 @@ export function effectCone(
     });
   else for (let q = 0; q < qubits; q++) if (!digits.includes(q)) digits.push(q);
 
-  const kept: ConeElement[] = [];
+  const kept: Element[] = [];
   for (let i = elements.length - 1; i >= 0; i--) {
-    const digitsAfter = digits.length;
     const survivor = enabled ? pullBack(elements[i], masks, channels) : elements[i];
-    if (survivor === null) continue;
-    if (survivor.kind === 'pair' || survivor.kind === 'pairRotation')
-      for (const qubit of survivor.qubits) if (!digits.includes(qubit)) digits.push(qubit);
-    kept.push({ element: survivor, digitsBefore: digits.length, digitsAfter });
+    if (survivor !== null) kept.push(survivor);
   }
-  return { elements: kept.reverse(), digits };
+  return coneInOrder(kept.reverse(), digits);
+}
+
+/** Elements that all matter, with the digits that they make. @param last qubits that stay to the end, the first digits */
+export function coneInOrder(elements: readonly Element[], last: readonly number[]): EffectCone {
+  const digits = [...last];
+  const counted: ConeElement[] = [];
+  for (const element of elements.toReversed()) {
+    const digitsAfter = digits.length;
+    if ('qubits' in element)
+      for (const qubit of element.qubits) if (!digits.includes(qubit)) digits.push(qubit);
+    counted.push({ element, digitsBefore: digits.length, digitsAfter });
+  }
+  return { elements: counted.reverse(), digits, lastDigits: last.length };
 }
 
 /** Updates the masks and returns what is left of the element, null for nothing. */

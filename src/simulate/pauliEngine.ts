@@ -1,16 +1,16 @@
 import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { effectCone } from './effectCone.ts';
+import { coneInOrder, effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
 import type { Engine, ShiftOccurrence } from './engine.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
-import { COMFORTABLE_BYTES, layOutPauliMemory } from './pauliMemory.ts';
-import { buildPauliProgram } from './pauliProgram.ts';
+import { narrowOrder } from './narrowOrder.ts';
+import { COMFORTABLE_BYTES, layOutPauliMemory, type PauliMemory } from './pauliMemory.ts';
+import { buildPauliProgram, type PauliProgram } from './pauliProgram.ts';
 
 interface PauliKernel extends KernelFunctions {
   pauliPrepare(): void;
   pauliPrepareInitial(): void;
-  pauliProduct(): void;
   pauliForward(first: number, end: number): void;
   pauliForwardInPlace(first: number, end: number, state: number): void;
   pauliProductVectors(): void;
@@ -25,7 +25,7 @@ const LARGEST = 13;
 /**
  * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted probabilities.
  * @param comfortableBytes beyond this a gradient computes states twice rather than keep them all
- * @throws QckptError CAPACITY for more than 13 qubits in the cone
+ * @throws QckptError CAPACITY for more than 13 qubits at once
  */
 export function createPauliEngine(
   lowered: LoweredCircuit,
@@ -34,35 +34,36 @@ export function createPauliEngine(
   cone: boolean,
   comfortableBytes = COMFORTABLE_BYTES,
 ): Engine {
-  const reach = effectCone(lowered.elements, lowered.qubits, lowered.effects, cone);
-  if (reach.digits.length > LARGEST)
+  const { effects } = lowered;
+  const inCircuitOrder = effectCone(lowered.elements, lowered.qubits, effects, cone);
+  const order = narrowOrder(inCircuitOrder);
+  const reach = coneInOrder(
+    order.map((index) => inCircuitOrder.elements[index].element),
+    inCircuitOrder.digits.slice(0, inCircuitOrder.lastDigits),
+  );
+  const program = buildPauliProgram(reach, trainable);
+  if (program.width > LARGEST)
     throw new QckptError(
       'CAPACITY',
-      `"qubits" expected at most ${LARGEST} in the cone of what is read for a noisy simulation, got ${reach.digits.length} (a vector of ${4 ** (reach.digits.length - 14) * 2} GiB)`,
+      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
     );
-  const program = buildPauliProgram(reach, trainable);
-  const kernel = instantiateKernel<PauliKernel>();
-  const memory = layOutPauliMemory(
-    program,
-    parameterNames,
-    kernel.memory,
-    kernel.heapBase(),
-    comfortableBytes,
-  );
+  const { kernel, memory } = load(program, parameterNames, comfortableBytes);
 
   const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
-  // One entry an occurrence and trainable name in it; `slot` is where the kernel leaves the occurrence's numbers.
-  const shifts = program.occurrences.flatMap((angle, slot) =>
-    program.angles[angle].terms
-      .filter((term) => trainable.has(term.name))
-      .map((term) => ({ slot, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
-  );
+  // One entry an occurrence and trainable name in it, in the circuit's order; `slot` is where the kernel leaves its numbers.
+  const shifts = program.occurrences
+    .map(({ angle, element }, slot) => ({ angle, place: order[element], slot }))
+    .sort((a, b) => a.place - b.place)
+    .flatMap(({ angle, slot }) =>
+      program.angles[angle].terms
+        .filter((term) => trainable.has(term.name))
+        .map((term) => ({ slot, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
+    );
   const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({
     parameter,
     coefficient,
   }));
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
-  const { effects } = lowered;
   const setEffect = (effect: number): void => {
     checkEffect(effects, effect);
     memory.effect.fill(0);
@@ -88,7 +89,7 @@ export function createPauliEngine(
     setValues(values);
     setEffect(effect);
     kernel.pauliPrepare();
-    kernel.pauliProduct();
+    memory.state[0] = 1;
     for (let k = 0; k + 1 < segments.length; k++) {
       memory.copyState(segments[k], segments[k + 1]);
       kernel.pauliForwardInPlace(segments[k].first, segments[k].end, segments[k + 1].state);
@@ -102,9 +103,21 @@ export function createPauliEngine(
   };
   const finalMeans = (): Float64Array => {
     kernel.pauliPrepare();
-    kernel.pauliProduct();
-    kernel.pauliForwardInPlace(0, program.steps.length, memory.finalState.byteOffset);
-    return effects.means(memory.finalState);
+    memory.state[0] = 1;
+    kernel.pauliForwardInPlace(0, program.steps.length, memory.state.byteOffset);
+    return effects.means(memory.state);
+  };
+
+  /**
+   * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null where
+   * the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
+   */
+  let inProduct: LoadedProgram | null = null;
+  const productFor = (names: readonly string[]): LoadedProgram | null => {
+    const contraction = (4 / 3) * 4 ** reach.digits.length * effects.count;
+    if (reach.digits.length > LARGEST || contraction > SWEEP_COST * entriesSwept(program)) return null;
+    inProduct ??= load(buildPauliProgram(reach, new Set(), 'first'), parameterNames, comfortableBytes);
+    return onlyInProduct(inProduct.program, new Set(names)) ? inProduct : null;
   };
 
   return {
@@ -120,31 +133,34 @@ export function createPauliEngine(
       const count = names.length === 0 ? 0 : inputs.length / names.length;
       const slots = names.map((name) => indexOf.get(name));
       const out = new Float64Array(count * effects.count);
-      setValues(values);
-      const setInput = (row: number): void =>
+      const setInput = (into: Float64Array, row: number): void =>
         slots.forEach((slot, k) => {
-          if (slot !== undefined) memory.values[slot] = inputs[row * names.length + k];
+          if (slot !== undefined) into[slot] = inputs[row * names.length + k];
         });
-      if (!onlyInitial(program, new Set(names))) {
+      const product = productFor(names);
+      setValues(values);
+      if (product === null) {
         for (let row = 0; row < count; row++) {
-          setInput(row);
+          setInput(memory.values, row);
           out.set(finalMeans(), row * effects.count);
         }
         return out;
       }
-      kernel.pauliPrepare();
+      product.memory.values.set(values);
+      product.kernel.pauliPrepare();
       const products = Array.from({ length: count }, (_, row) => {
-        setInput(row);
-        kernel.pauliPrepareInitial();
-        kernel.pauliProductVectors();
-        return memory.product.slice();
+        setInput(product.memory.values, row);
+        product.kernel.pauliPrepareInitial();
+        product.kernel.pauliProductVectors();
+        return product.memory.product.slice();
       });
       for (let effect = 0; effect < effects.count; effect++) {
-        setEffect(effect);
-        kernel.pauliBackward(0, program.steps.length, false);
-        products.forEach((product, row) => {
-          memory.product.set(product);
-          out[row * effects.count + effect] = kernel.pauliContractProduct();
+        product.memory.effect.fill(0);
+        effects.write(effect, product.memory.effect);
+        product.kernel.pauliBackward(reach.digits.length, product.program.steps.length, false);
+        products.forEach((vectors, row) => {
+          product.memory.product.set(vectors);
+          out[row * effects.count + effect] = product.kernel.pauliContractProduct();
         });
       }
       return out;
@@ -167,15 +183,43 @@ export function createPauliEngine(
   };
 }
 
+interface LoadedProgram {
+  readonly program: PauliProgram;
+  readonly kernel: PauliKernel;
+  readonly memory: PauliMemory;
+}
+
+function load(
+  program: PauliProgram,
+  parameterNames: readonly string[],
+  comfortableBytes: number,
+): LoadedProgram {
+  const kernel = instantiateKernel<PauliKernel>();
+  const base = kernel.heapBase();
+  return {
+    program,
+    kernel,
+    memory: layOutPauliMemory(program, parameterNames, kernel.memory, base, comfortableBytes),
+  };
+}
+
+// A step reads and writes each entry and multiplies two matrices: measured at about three times a contraction's entry.
+const SWEEP_COST = 3;
+
+/** Entries that one forward sweep goes through. */
+function entriesSwept({ steps }: PauliProgram): number {
+  return steps.reduce((sum, { widthBefore, widthAfter }) => sum + 4 ** Math.max(widthBefore, widthAfter), 0);
+}
+
 /** Whether the names occur in runs on the product state only, so that effects need not be pulled back for each input. */
-function onlyInitial(program: ReturnType<typeof buildPauliProgram>, names: ReadonlySet<string>): boolean {
-  const initial = new Set(program.initialRuns);
-  return program.runs.every(
+function onlyInProduct({ product, runs, angles }: PauliProgram, names: ReadonlySet<string>): boolean {
+  const initial = new Set(product);
+  return runs.every(
     (run, index) =>
       initial.has(index) ||
       run.factors.every(
         (factor) =>
-          factor.kind === 'fixed' || !program.angles[factor.angle].terms.some((term) => names.has(term.name)),
+          factor.kind === 'fixed' || !angles[factor.angle].terms.some((term) => names.has(term.name)),
       ),
   );
 }

@@ -1,7 +1,7 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
 import type { PauliProgram, Run, Step } from './pauliProgram.ts';
-import { isLiveStep, planStates, widthBefore } from './statePlan.ts';
+import { isLiveStep, planStates, runsOf } from './statePlan.ts';
 
 /**
  * Lays a program out in the kernel's memory, as `src/kernel/pauli.ts` reads it: a header of 32-bit words at the heap's
@@ -14,12 +14,13 @@ export interface PauliMemory {
   readonly minus: Float64Array;
   /** The effect to pull back is written here, over the final digits. */
   readonly effect: Float64Array;
-  readonly finalState: Float64Array;
+  /** Where sweeps start and, done in place, end: entry 0 is 1 for the empty state, at last all of the final digits. */
+  readonly state: Float64Array;
   /** The parts of the program that a gradient walks through, forwards and then backwards. */
   readonly segments: readonly SweepSegment[];
   /** Copies the state before one segment to where the next one's is kept. */
   copyState(from: SweepSegment, to: SweepSegment): void;
-  /** [digits, 4] each digit's vector of the product state. */
+  /** [digits, 4] each digit's vector of the product state; empty where qubits enter late. */
   readonly product: Float64Array;
 }
 
@@ -42,6 +43,7 @@ const HEADER_WORDS = 32;
 const RUN_WORDS = 6;
 const FACTOR_WORDS = 3;
 const STEP_WORDS = 21;
+const KINDS = { one: 1, two: 2, enter: 3 } as const;
 
 /** A plan of addresses first (a pure sum), then one growth of the memory, then the tables. */
 export function layOutPauliMemory(
@@ -54,8 +56,7 @@ export function layOutPauliMemory(
   const { reserve, grow } = planMemory(heapBase);
   const factors = program.runs.flatMap((run) => run.factors);
   const fixed = factors.flatMap((factor) => (factor.kind === 'fixed' ? [factor.matrix] : []));
-  const initial = new Set(program.initialRuns);
-  const initialLength = 4 ** program.digits;
+  const largest = Math.max(2, 4 ** program.width);
 
   const header = reserve(4 * HEADER_WORDS);
   const angles = reserveAngles(reserve, program.angles, parameterNames.length);
@@ -63,26 +64,25 @@ export function layOutPauliMemory(
   const factorTable = reserve(4 * FACTOR_WORDS * factors.length);
   const fixedTable = reserve(128 * fixed.length);
   const stepTable = reserve(4 * STEP_WORDS * program.steps.length);
-  const initialTable = reserve(4 * program.digits);
-  const product = reserve(32 * program.digits);
+  const productTable = reserve(4 * program.product.length);
+  const product = reserve(32 * program.product.length);
   const plus = reserve(8 * program.occurrences.length);
   const minus = reserve(8 * program.occurrences.length);
-  const runAddresses = program.runs.map((run, index) => ({
+  const runAddresses = program.runs.map((run) => ({
     matrix: reserve(128),
     prefixes: reserve(128 * run.factors.length),
-    contraction: run.live || initial.has(index) ? reserve(128) : 0,
+    contraction: run.live ? reserve(128) : 0,
   }));
   const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
   const groups = groupSteps(program);
-  const effect = reserve(8 * initialLength);
-  // A quarter of the effect for contractions with a product; for environments, halves of the product and of the effect
-  // at each level of the recursion, together below 6 x 4^(half of the digits).
-  const scratch = reserve(8 * Math.max(64, initialLength / 4, 6 * 4 ** Math.ceil(program.digits / 2)));
+  const effect = reserve(8 * largest);
+  // A quarter of the effect for contractions with a product.
+  const scratch = program.product.length === 0 ? 0 : reserve(2 * largest);
   const tables = reserve(0);
   const plan = planStates(program, (comfortableBytes - tables) / 8);
   // Where a gradient does not fit, probabilities still may: they need the first buffer only.
   const fits = tables + 8 * plan.entries <= ADDRESSABLE;
-  const states = reserve(8 * (fits ? plan.entries : initialLength));
+  const states = reserve(8 * (fits ? plan.entries : largest));
   const addressOf = (buffer: number): number => states + 8 * plan.offsets[buffer];
 
   grow(memory);
@@ -94,7 +94,7 @@ export function layOutPauliMemory(
     [
       ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
       ...[program.runs.length, runTable, factorTable, program.steps.length, stepTable],
-      ...[program.digits, initialTable, product, states, effect, plus, minus, scratch],
+      ...[program.product.length, productTable, product, effect, plus, minus, scratch],
     ],
     header / 4,
   );
@@ -130,11 +130,16 @@ export function layOutPauliMemory(
     );
     if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
   });
-  words.set(program.initialRuns, initialTable / 4);
+  words.set(program.product, productTable / 4);
 
   const segments = plan.segments.map(({ first, end, lastLive, buffer }): SweepSegment => {
-    const width = buffer === 0 ? program.digits : widthBefore(program.steps[first]);
-    return { first, end, lastLive, state: addressOf(buffer), length: 4 ** width };
+    return {
+      first,
+      end,
+      lastLive,
+      state: addressOf(buffer),
+      length: 4 ** (program.steps[first]?.widthBefore ?? 0),
+    };
   });
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
   return {
@@ -142,13 +147,13 @@ export function layOutPauliMemory(
     plus: view(plus, program.occurrences.length),
     minus: view(minus, program.occurrences.length),
     effect: view(effect, 4 ** program.finalDigits),
-    finalState: view(states, 4 ** program.finalDigits),
+    state: view(states, 4 ** program.finalDigits),
     get segments() {
-      if (!fits) throw tooLarge(program, tables + 8 * plan.entries, tables + 8 * initialLength);
+      if (!fits) throw tooLarge(program, tables + 8 * plan.entries, tables + 8 * largest);
       return segments;
     },
     copyState: (from, to) => doubles.copyWithin(to.state / 8, from.state / 8, from.state / 8 + from.length),
-    product: view(product, 4 * program.digits),
+    product: view(product, 4 * program.product.length),
   };
 }
 
@@ -156,8 +161,8 @@ function tooLarge(program: PauliProgram, needed: number, forward: number): Qckpt
   const gib = (bytes: number): string => (bytes / GIB).toFixed(1);
   return new QckptError(
     'CAPACITY',
-    `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.digits} qubits ` +
-      `in the cone and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
+    `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.width} qubits ` +
+      `at once and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
   );
 }
 
@@ -198,7 +203,7 @@ function groupSteps(program: PauliProgram): StepGroup[] {
       groups.push({
         first: index,
         last: index,
-        block: 4 ** (step.kind === 'two' ? step.widthBefore : step.width),
+        block: 4 ** step.widthBefore,
       });
   });
   return groups.flatMap((group) => Array.from({ length: group.last - group.first + 1 }, () => group));
@@ -211,11 +216,11 @@ function stepWords(
   table: number,
   group: StepGroup,
 ): number[] {
-  const live = (run: number): number => (program.runs[run].live ? 1 : 0);
+  const [liveA, liveB = 0] = runsOf(step).map((run) => (program.runs[run].live ? 1 : 0));
   const grouping = [group.first, group.last, group.block];
-  if (step.kind === 'one') {
-    const places = [4 ** step.digit, 0, step.run, 0, state.input, state.output, 0, live(step.run), 0];
-    return [1, 0, 0, 0, 0, 0, 0, ...places, 4 ** step.width, ...grouping, 0];
+  if (step.kind !== 'two') {
+    const places = [4 ** step.digit, 0, step.run, 0, state.input, state.output, 0, liveA, liveB];
+    return [KINDS[step.kind], 0, 0, 0, 0, 0, 0, ...places, 4 ** step.widthBefore, ...grouping, 0];
   }
   const [a, b] = step.digits;
   const low = Math.min(a, b);
@@ -231,17 +236,8 @@ function stepWords(
     : low > 0
       ? [above, between, below]
       : [above, below, between];
-  const places = [
-    4 ** a,
-    4 ** b,
-    ...step.runs,
-    state.input,
-    state.output,
-    table,
-    live(step.runs[0]),
-    live(step.runs[1]),
-  ];
-  return [2, ...loops.flat(), ...places, 4 ** width, ...grouping, aboveInner ? 1 : 0];
+  const places = [4 ** a, 4 ** b, ...step.runs, state.input, state.output, table, liveA, liveB];
+  return [KINDS.two, ...loops.flat(), ...places, 4 ** width, ...grouping, aboveInner ? 1 : 0];
 }
 
 /** For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor. */

@@ -1,26 +1,37 @@
 import type { Angle } from '../circuit/angle.ts';
-import type { ConeElement, EffectCone } from './effectCone.ts';
+import type { EffectCone } from './effectCone.ts';
+import type { FixedElement } from './element.ts';
 import { type Axis, multiplyTransfer, type SignedPermutation, type TransferMatrix } from './pauliTransfer.ts';
 import { rotationFrame } from './rotationFrame.ts';
 
 /**
- * A circuit made ready for sweeps in the Pauli basis: a product state, then steps, as plain data.
+ * A circuit made ready for sweeps in the Pauli basis, as plain data: from the empty state, steps.
  *
  * Everything that one qubit undergoes between two entanglers is one *run*, whose 4x4 matrix is composed when the
- * angles are known. A step applies a run on one or two digits, then a signed permutation with depolarizing noise.
+ * angles are known. A qubit *enters* as a factor of its own, just before its first entangler, and leaves with the last one that
+ * matters: in between, a step applies a run on one or two digits, then a signed permutation with depolarizing noise. So
+ * the state is as wide as what is entangled and still matters, not as the circuit. Whatever is present is kept in
+ * the order of leaving, so that the one to leave next is the highest digit and leaving is a truncation.
  */
 export interface PauliProgram {
-  /** Digits of the product state (the widest the cone gets). */
-  readonly digits: number;
-  /** Index into `runs`, one a digit: what the product state has undergone. */
-  readonly initialRuns: readonly number[];
+  /** Digits of the widest state. */
+  readonly width: number;
+  /** Where all qubits enter first: index into `runs`, one a digit, what the product state has undergone. Else empty. */
+  readonly product: readonly number[];
   readonly runs: readonly Run[];
   readonly steps: readonly Step[];
   /** Digits of the final state: the qubits read in their order (all, with the cone off). */
   readonly finalDigits: number;
   readonly angles: readonly Angle[];
-  /** Rotations by a trainable angle, the ones that a gradient needs; `angles` index each. */
-  readonly occurrences: readonly number[];
+  /** Rotations by a trainable angle, the ones that a gradient needs. */
+  readonly occurrences: readonly Occurrence[];
+}
+
+export interface Occurrence {
+  /** Index into `angles`. */
+  readonly angle: number;
+  /** Index of the cone's element. */
+  readonly element: number;
 }
 
 export interface Run {
@@ -42,7 +53,15 @@ export type Factor =
     };
 
 export type Step =
-  | { readonly kind: 'one'; readonly digit: number; readonly run: number; readonly width: number }
+  /** A qubit comes in at a digit, with what it has undergone by itself. */
+  | EnterStep
+  | {
+      readonly kind: 'one';
+      readonly digit: number;
+      readonly run: number;
+      readonly widthBefore: number;
+      readonly widthAfter: number;
+    }
   | {
       readonly kind: 'two';
       readonly digits: readonly [number, number];
@@ -54,85 +73,124 @@ export type Step =
       readonly widthAfter: number;
     };
 
+export interface EnterStep {
+  readonly kind: 'enter';
+  readonly digit: number;
+  readonly run: number;
+  readonly widthBefore: number;
+  readonly widthAfter: number;
+}
+
+/**
+ * When qubits enter: `late`, each before its first entangler, keeps states narrow; `first`, all as one product state,
+ * serves many inputs that differ in the product only.
+ */
+export type Entry = 'late' | 'first';
+
 /**
  * @param cone the elements that matter
  * @param trainable names whose derivatives are wanted
  */
-export function buildPauliProgram(cone: EffectCone, trainable: ReadonlySet<string>): PauliProgram {
-  const digitOf = new Map(cone.digits.map((qubit, digit) => [qubit, digit]));
-  const width = cone.digits.length;
+export function buildPauliProgram(
+  cone: EffectCone,
+  trainable: ReadonlySet<string>,
+  entry: Entry = 'late',
+): PauliProgram {
+  const qubitOrder = new Map(cone.digits.map((qubit, order) => [qubit, order]));
   const runs: Run[] = [{ factors: [], live: false }];
   const angles: Angle[] = [];
-  const occurrences: number[] = [];
+  const occurrences: Occurrence[] = [];
   const steps: Step[] = [];
-  const pending: Factor[][] = Array.from({ length: width }, () => []);
-  const initialRuns = new Array<number>(width).fill(-1);
+  // All by their order of leaving, latest first.
+  const pending: Factor[][] = cone.digits.map(() => []);
+  const first: number[] = cone.digits.map(() => -1);
+  let present: number[] = entry === 'first' ? cone.digits.map((_, order) => order) : [];
+  let width = present.length;
 
-  const addFactor = (digit: number, { element }: ConeElement): void => {
-    if (element.kind === 'fixed') {
-      const last = pending[digit].at(-1);
-      if (last?.kind === 'fixed')
-        pending[digit].splice(-1, 1, {
-          kind: 'fixed',
-          matrix: multiplyTransfer(element.matrix, last.matrix),
-        });
-      else pending[digit].push(element);
-    } else if (element.kind === 'rotation') {
-      addRotation(digit, element.axis, element.angle);
-    }
+  const addFixed = (order: number, factor: FixedElement): void => {
+    const last = pending[order].at(-1);
+    if (last?.kind === 'fixed')
+      pending[order].splice(-1, 1, { kind: 'fixed', matrix: multiplyTransfer(factor.matrix, last.matrix) });
+    else pending[order].push(factor);
   };
 
-  const addRotation = (digit: number, axis: Axis, by: Angle): void => {
+  const addRotation = (order: number, axis: Axis, by: Angle, element: number): void => {
     const angle = angles.push(by) - 1;
     const live = by.terms.some((term) => trainable.has(term.name));
-    const occurrence = live ? occurrences.push(angle) - 1 : -1;
-    pending[digit].push({ kind: 'rotation', axis, angle, occurrence });
+    const occurrence = live ? occurrences.push({ angle, element }) - 1 : -1;
+    pending[order].push({ kind: 'rotation', axis, angle, occurrence });
   };
 
-  /** Closes the digit's run: onto the product state if it is the digit's first, else returned for a step. */
-  const closeRun = (digit: number): number => {
-    const factors = pending[digit];
-    pending[digit] = [];
-    const first = initialRuns[digit] < 0;
-    if (!first && factors.length === 0) return 0;
+  const closeRun = (order: number): number => {
+    const factors = pending[order];
+    pending[order] = [];
+    if (factors.length === 0) return 0;
     const live = factors.some((factor) => factor.kind === 'rotation' && factor.occurrence >= 0);
-    const run = runs.push({ factors, live }) - 1;
-    if (!first) return run;
-    initialRuns[digit] = run;
+    return runs.push({ factors, live }) - 1;
+  };
+
+  /** The qubit's run before a step: its first one comes in with it. */
+  const runOf = (order: number): number => {
+    const run = closeRun(order);
+    if (first[order] >= 0) return run;
+    first[order] = run;
+    if (entry === 'late') {
+      present = [...present, order].sort((a, b) => a - b);
+      width = Math.max(width, present.length);
+      steps.push(enterStep(present.indexOf(order), run, present.length - 1));
+    }
     return 0;
   };
 
   const addPair = (
-    digits: readonly [number, number],
+    orders: readonly [number, number],
     permutation: SignedPermutation,
     keep: number,
-    widthBefore: number,
-    widthAfter: number,
+    remaining: number,
   ): void => {
-    const runs = [closeRun(digits[0]), closeRun(digits[1])] as const;
-    steps.push({ kind: 'two', digits, runs, permutation, keep, widthBefore, widthAfter });
+    const own = [runOf(orders[0]), runOf(orders[1])] as const;
+    const digits = [present.indexOf(orders[0]), present.indexOf(orders[1])] as const;
+    const widthBefore = present.length;
+    present = present.filter((order) => order < remaining);
+    steps.push({
+      kind: 'two',
+      digits,
+      runs: own,
+      permutation,
+      keep,
+      widthBefore,
+      widthAfter: present.length,
+    });
   };
 
-  for (const item of cone.elements) {
-    const { element, digitsBefore, digitsAfter } = item;
-    if (element.kind === 'fixed' || element.kind === 'rotation') {
-      addFactor(digitOf.get(element.qubit)!, item);
-      continue;
-    }
-    const digits = element.qubits.map((qubit) => digitOf.get(qubit)!) as [number, number];
-    if (element.kind === 'pair') {
-      addPair(digits, element.permutation, element.keep, digitsBefore, digitsAfter);
+  for (const [index, { element, digitsBefore, digitsAfter }] of cone.elements.entries()) {
+    if (element.kind === 'fixed') {
+      addFixed(qubitOrder.get(element.qubit)!, element);
+    } else if (element.kind === 'rotation') {
+      addRotation(qubitOrder.get(element.qubit)!, element.axis, element.angle, index);
     } else {
-      const { permutation, place, axis } = rotationFrame(element.axes);
-      addPair(digits, permutation, 1, digitsBefore, digitsBefore);
-      addRotation(digits[place], axis, element.angle);
-      addPair(digits, permutation, element.keep, digitsBefore, digitsAfter);
+      const orders = element.qubits.map((qubit) => qubitOrder.get(qubit)!) as [number, number];
+      if (element.kind === 'pair') {
+        addPair(orders, element.permutation, element.keep, digitsAfter);
+      } else {
+        const { permutation, place, axis } = rotationFrame(element.axes);
+        addPair(orders, permutation, 1, digitsBefore);
+        addRotation(orders[place], axis, element.angle, index);
+        addPair(orders, permutation, element.keep, digitsAfter);
+      }
     }
   }
-  const finalDigits = cone.elements.at(-1)?.digitsAfter ?? width;
-  for (let digit = 0; digit < width; digit++) {
-    const run = closeRun(digit);
-    if (run !== 0) steps.push({ kind: 'one', digit, run, width: finalDigits });
+  const finalDigits = cone.lastDigits;
+  for (let digit = 0; digit < finalDigits; digit++) {
+    const run = runOf(digit);
+    if (run !== 0)
+      steps.push({ kind: 'one', digit, run, widthBefore: present.length, widthAfter: present.length });
   }
-  return { digits: width, initialRuns, runs, steps, finalDigits, angles, occurrences };
+  if (entry === 'late') return { width, product: [], runs, steps, finalDigits, angles, occurrences };
+  const enters = first.map((run, digit) => enterStep(digit, run, digit));
+  return { width, product: first, runs, steps: [...enters, ...steps], finalDigits, angles, occurrences };
+}
+
+function enterStep(digit: number, run: number, widthBefore: number): EnterStep {
+  return { kind: 'enter', digit, run, widthBefore, widthAfter: widthBefore + 1 };
 }

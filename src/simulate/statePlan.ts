@@ -7,7 +7,7 @@ import type { PauliProgram, Step } from './pauliProgram.ts';
  */
 export interface StatePlan {
   readonly segments: readonly Segment[];
-  /** [steps] where each step reads and writes: the number of a buffer. Buffer 0 holds the product state. */
+  /** [steps] where each step reads and writes: the number of a buffer. Buffer 0 holds the empty state at first. */
   readonly input: readonly number[];
   readonly output: readonly number[];
   /** [buffers] where each starts, in entries, and where the last one ends. */
@@ -26,7 +26,7 @@ export interface Segment {
 }
 
 export function isLiveStep(step: Step, program: PauliProgram): boolean {
-  return step.kind === 'one' ? program.runs[step.run].live : step.runs.some((run) => program.runs[run].live);
+  return runsOf(step).some((run) => program.runs[run].live);
 }
 
 /** Everything in one segment if that takes at most `entries`, else the cut that takes least. */
@@ -51,20 +51,23 @@ function cutStates(program: PauliProgram, live: readonly number[], count: number
   });
   // One buffer a segment, wide enough for all of the segment before, which is first walked in place there; then those
   // that all segments share, for the inputs of live steps but the first.
-  const widths = segments.map(({ first }, k) => (k === 0 ? program.digits : widthBefore(steps[first])));
-  const lengths = widths.map((_, k) => 4 ** widths[Math.max(0, k - 1)]);
+  const lengths = new Array<number>(count).fill(1);
+  const hold = (buffer: number, width: number): void => {
+    lengths[buffer] = Math.max(lengths[buffer] ?? 0, 4 ** width);
+  };
   const input: number[] = [];
   const output: number[] = [];
   for (const { first, end, lastLive, buffer } of segments) {
     let current = buffer;
     let next = count;
     for (let index = first; index < end; index++) {
+      const step = steps[index];
       input.push(current);
-      if (isLiveStep(steps[index], program) && index < lastLive) {
-        current = next++;
-        lengths[current] = Math.max(lengths[current] ?? 0, 4 ** widthAfter(steps[index]));
-      }
+      if (index <= lastLive) hold(current, step.widthBefore);
+      if (isLiveStep(step, program) && index < lastLive) current = next++;
       output.push(current);
+      if (index < lastLive) hold(current, step.widthAfter);
+      if (buffer + 1 < count) hold(buffer + 1, Math.max(step.widthBefore, step.widthAfter));
     }
   }
   const offsets: number[] = [];
@@ -73,13 +76,11 @@ function cutStates(program: PauliProgram, live: readonly number[], count: number
     offsets.push(entries);
     entries += Math.max(2, length);
   }
-  return { segments, input, output, offsets, entries };
+  // Probabilities alone walk the whole program in place, from buffer 0 on.
+  return { segments, input, output, offsets, entries: Math.max(entries, 4 ** program.width) };
 }
 
-export function widthBefore(step: Step): number {
-  return step.kind === 'two' ? step.widthBefore : step.width;
-}
-
-function widthAfter(step: Step): number {
-  return step.kind === 'two' ? step.widthAfter : step.width;
+/** The runs that a step applies. */
+export function runsOf(step: Step): readonly number[] {
+  return step.kind === 'two' ? step.runs : [step.run];
 }
