@@ -5,14 +5,6 @@
  */
 export { sin, cos, acos, atan2, exp, log, pow } from './elementary';
 export { philox, uniform, binomial, wordAt, heapBase } from './random';
-export {
-  pauliPrepare,
-  pauliPrepareInitial,
-  pauliForward,
-  pauliForwardInPlace,
-  pauliProductVectors,
-  pauliBackward,
-  pauliContractProduct,
-  pauliShifts,
-} from './pauli';
+export { pauliPrepare, pauliPrepareInitial, pauliProductVectors, pauliShifts } from './pauliRuns';
+export { pauliForward, pauliForwardInPlace, pauliBackward, pauliContractProduct } from './pauli';
 export { vectorPrepare, vectorForward, vectorBackward } from './stateVector';

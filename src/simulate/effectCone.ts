@@ -1,7 +1,7 @@
 import { diagonalMatrix } from '../circuit/complexMatrix.ts';
 import type { Effects } from './effects.ts';
 import type { Element, FixedElement, PairElement, PairRotationElement } from './element.ts';
-import type { SignedPermutation, TransferMatrix } from './pauliTransfer.ts';
+import { identityPermutation, type TransferMatrix } from './pauliTransfer.ts';
 
 /**
  * The causal cone of the effects that are read, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y, Z; the
@@ -107,7 +107,7 @@ function pullBackPairRotation(
   // Only the noise is left.
   if (mixed.length === 0)
     return pullBackPair(
-      { kind: 'pair', qubits, gate: 'id', unitary: ONE, permutation: IDENTITY, keep },
+      { kind: 'pair', qubits, gate: 'id', unitary: ONE, permutation: identityPermutation, keep },
       masks,
       channels,
     );
@@ -143,7 +143,7 @@ function pullBackPair(element: PairElement, masks: number[], channels: boolean):
   const sources = target.flatMap((image, source) => (support.has(image) ? [source] : []));
   if (sources.every((source) => target[source] === source && sign[source] === 1)) {
     if (element.keep === 1) return null;
-    if (masks[a] !== 0 && masks[b] !== 0) return { ...element, permutation: IDENTITY };
+    if (masks[a] !== 0 && masks[b] !== 0) return { ...element, permutation: identityPermutation };
   }
   let maskA = 0;
   let maskB = 0;
@@ -174,7 +174,3 @@ function restricted(
 }
 
 const ONE = diagonalMatrix([1, 1, 1, 1]);
-const IDENTITY: SignedPermutation = {
-  target: Array.from({ length: 16 }, (_, i) => i),
-  sign: new Array<number>(16).fill(1),
-};

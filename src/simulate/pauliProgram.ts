@@ -1,7 +1,13 @@
 import type { Angle } from '../circuit/angle.ts';
 import type { EffectCone } from './effectCone.ts';
 import type { FixedElement } from './element.ts';
-import { type Axis, multiplyTransfer, type SignedPermutation, type TransferMatrix } from './pauliTransfer.ts';
+import {
+  type Axis,
+  identityPermutation,
+  multiplyTransfer,
+  type SignedPermutation,
+  type TransferMatrix,
+} from './pauliTransfer.ts';
 import { rotationFrame } from './rotationFrame.ts';
 
 /**
@@ -180,11 +186,26 @@ export function buildPauliProgram(
       }
     }
   }
+  // What happens after the last entanglers, two qubits a step.
   const finalDigits = cone.lastDigits;
-  for (let digit = 0; digit < finalDigits; digit++) {
-    const run = runOf(digit);
-    if (run !== 0)
-      steps.push({ kind: 'one', digit, run, widthBefore: present.length, widthAfter: present.length });
+  const last = Array.from({ length: finalDigits }, (_, digit) => ({ digit, run: runOf(digit) }));
+  const left = last.filter(({ run }) => run !== 0);
+  for (let k = 0; k < left.length; k += 2) {
+    const one = left[k];
+    const other = left[k + 1] ?? { digit: one.digit === 0 ? 1 : 0, run: 0 };
+    steps.push(
+      finalDigits === 1
+        ? { kind: 'one', ...one, widthBefore: 1, widthAfter: 1 }
+        : {
+            kind: 'two',
+            digits: [one.digit, other.digit],
+            runs: [one.run, other.run],
+            permutation: identityPermutation,
+            keep: 1,
+            widthBefore: finalDigits,
+            widthAfter: finalDigits,
+          },
+    );
   }
   if (entry === 'late') return { width, product: [], runs, steps, finalDigits, angles, occurrences };
   const enters = first.map((run, digit) => enterStep(digit, run, digit));

@@ -19,6 +19,11 @@ export interface SignedPermutation {
   readonly sign: readonly number[];
 }
 
+export const identityPermutation: SignedPermutation = {
+  target: Array.from({ length: 16 }, (_, index) => index),
+  sign: new Array<number>(16).fill(1),
+};
+
 // Entries of Clifford matrices are 0 and +-1; what rounding leaves beside them is removed, so that structure shows.
 const DUST = 1e-15;
 
