@@ -3,6 +3,7 @@ import { commandName } from './commandLine.ts';
 import { calibration } from './commands/calibration.ts';
 import { check } from './commands/check.ts';
 import { createExplain } from './commands/explain.ts';
+import { gradient } from './commands/gradient.ts';
 import { inspect } from './commands/inspect.ts';
 import { reproduce } from './commands/reproduce.ts';
 import { resume } from './commands/resume.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   plain(verify),
   plain(tablesCommand),
   plain(simulate),
+  plain(gradient),
   plain(transpile),
   plain(calibration),
   plain(inspect),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -53,6 +53,39 @@ it.each(['none', 'manila'])('on %s: the probability of simulate, and its derivat
   expect(Math.abs(found.derivatives.a)).toBeGreaterThan(0.01);
 });
 
+it.each(['none', 'manila', 'torino'])(
+  'on %s: the mean of Z0 Z1 is that of the four outcomes, readout error included',
+  async (device) => {
+    const words = ['gradient', path, '--device', device, '--observable', 'Z0 Z1', '--json', ...at(0.7, 1.1)];
+    const { mean, derivatives } = JSON.parse((await qckpt(words, known)).out);
+    const outcomes: Report[] = [];
+    for (const outcome of ['0', '1', '2', '3'])
+      outcomes.push(await report('--device', device, '--outcome', outcome, ...at(0.7, 1.1)));
+    const parity = (of: (found: Report) => number) =>
+      of(outcomes[0]) - of(outcomes[1]) - of(outcomes[2]) + of(outcomes[3]);
+    expect(mean).toBeCloseTo(
+      parity(({ probability }) => probability),
+      12,
+    );
+    for (const name of ['a', 'b', 'z'])
+      expect(derivatives[name]).toBeCloseTo(
+        parity((found) => found.derivatives[name]),
+        12,
+      );
+  },
+);
+
+it('without noise the mean of X1 is that of Z1 after a Hadamard gate', async () => {
+  const mean = async (file: string, sum: string): Promise<number> => {
+    const words = ['gradient', file, '--device', 'none', '--observable', sum, '--json', ...at(0.7, 1.1)];
+    return JSON.parse((await qckpt(words, known)).out).mean;
+  };
+  const turned = join(folder, 'turned.qasm');
+  writeFileSync(turned, readFileSync(path, 'utf8').replace('c[0] =', 'h q[1];\nc[0] ='));
+  expect(await mean(path, '0.5 X1 + 2')).toBeCloseTo(0.5 * (await mean(turned, 'Z1')) + 2, 13);
+  expect(Math.abs(await mean(turned, 'Z1'))).toBeGreaterThan(0.1);
+});
+
 it('estimates with shots: unbiased within five standard errors, the same for the same seed', async () => {
   const words = ['--device', 'manila', '--outcome', '2', ...at(0.7, 1.1), '--shots', '100000'];
   const found = await report(...words, '--seed', '3');
@@ -82,6 +115,12 @@ it.each([
     ['--outcome', '0', '--set', 'a=1'],
     "the circuit's free parameters expected values, got none for b, z (--set b=VALUE)",
   ],
+  [at(0, 0), 'gradient expected one of --outcome and --observable'],
+  [
+    ['--observable', 'Z0', ...at(0, 0), '--shots', '5'],
+    '"shots" expected with --outcome only, got --observable',
+  ],
+  [['--observable', 'Z7', ...at(0, 0)], 'observable expected qubits 0..1, got 7'],
   [['--outcome', '0', ...at(0, 0), '--shots', '0'], '"shots" expected integer in 1..4294967295, got 0'],
 ])('says what is wrong: %#', async (words, message) => {
   const outcome = await qckpt(['gradient', path, '--device', 'none', ...words], known);

@@ -1,6 +1,7 @@
 import { parameterAngle } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { parameterNames } from '../../circuit/parameters.ts';
+import { type PauliSum, parsePauliSum, supportOf } from '../../circuit/pauliSum.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { createNoiseModel } from '../../hardware/noiseModel.ts';
 import { bindParameters, parameterShift } from '../../learn/parameterShift.ts';
@@ -19,7 +20,8 @@ import { textTable } from '../textTable.ts';
 interface Options {
   readonly circuit: string;
   readonly device: string;
-  readonly outcome: number;
+  readonly outcome?: number | undefined;
+  readonly observable?: string | undefined;
   readonly compiled: boolean;
   readonly level: number;
   readonly idle: string;
@@ -33,7 +35,8 @@ const MOST_SHOTS = 4_294_967_295;
 
 export const gradient: Command<Options> = {
   usage: 'gradient <circuit>',
-  summary: "An outcome's probability on a recorded device and its derivative by every named parameter",
+  summary:
+    "An outcome's probability, or an observable's mean, on a recorded device and its derivative by every named parameter",
   example:
     'qckpt gradient configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --outcome 1 --shots 1000',
   options: (yargs) =>
@@ -50,8 +53,11 @@ export const gradient: Command<Options> = {
       })
       .option('outcome', {
         type: 'number',
-        demandOption: true,
         describe: 'Index of the outcome: sum bit(c[i]) 2^i over the measured bits',
+      })
+      .option('observable', {
+        type: 'string',
+        describe: "Pauli sum on the circuit's qubits in place of an outcome, such as '-1 Z0 Z1 - 0.5 X0'",
       })
       .option('set', {
         type: 'string',
@@ -78,7 +84,7 @@ export const gradient: Command<Options> = {
       .option('json', {
         type: 'boolean',
         default: false,
-        describe: 'Print {"probability", "derivatives", "estimate"}',
+        describe: 'Print {"probability" or "mean", "derivatives", "estimate"}',
       }),
   run: async (args) => {
     const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
@@ -88,13 +94,21 @@ export const gradient: Command<Options> = {
     const circuit = await readCircuitFile(args.circuit, width);
     const names = parameterNames(circuit);
     const values = settingsOf(names, args.set);
-    const outcomes = 2 ** circuit.measurements.length;
-    const outcome = integerOption('outcome', args.outcome, 0, Math.max(0, outcomes - 1));
+    const read = readingOf(circuit, args);
+    if (read.kind === 'observable' && shots !== null)
+      throw new QckptError('ARGUMENT', '"shots" expected with --outcome only, got --observable');
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
-    const compiled =
-      profile === null || args.compiled ? circuit : transpile(circuit, profile, { level, seed }).circuit;
+    const logical = read.kind === 'observable' ? measuring(circuit, read.sum) : circuit;
+    const { circuit: compiled, finalLayout } =
+      profile === null || args.compiled
+        ? { circuit: logical, finalLayout: null }
+        : transpile(logical, profile, { level, seed });
     const noise = profile === null ? null : createNoiseModel(profile);
-    const engine = createEngine(compiled, noise, { idle: args.idle === 'on' });
+    const observables =
+      read.kind === 'observable' ? { observables: [onDevice(read.sum, finalLayout)], readoutOfZ: true } : {};
+    const engine = createEngine(compiled, noise, { idle: args.idle === 'on', ...observables });
+    const outcome = read.kind === 'observable' ? 0 : read.outcome;
+    const quantity = read.kind === 'observable' ? 'mean' : 'probability';
     // A pass may have dropped a parameter that nothing measured depends on.
     const own = Float64Array.from(engine.parameterNames, (name) => values.get(name)!);
 
@@ -103,7 +117,7 @@ export const gradient: Command<Options> = {
     const byName = (slopes: Float64Array) => Object.fromEntries(names.map((name, k) => [name, slopes[k]]));
     const text = args.json
       ? canonicalJson({
-          probability: exact.probability,
+          [quantity]: exact.probability,
           derivatives: byName(exact.slopes),
           ...(estimate === null
             ? {}
@@ -116,11 +130,50 @@ export const gradient: Command<Options> = {
                 },
               }),
         })
-      : describe(names, values, exact, estimate);
+      : describe(quantity, names, values, exact, estimate);
     process.stdout.write(`${text}\n`);
     return 0;
   },
 };
+
+type Reading =
+  | { readonly kind: 'outcome'; readonly outcome: number }
+  | { readonly kind: 'observable'; readonly sum: PauliSum };
+
+/** @throws QckptError ARGUMENT unless one of the two is asked for */
+function readingOf(circuit: Circuit, { outcome, observable }: Options): Reading {
+  if ((outcome === undefined) === (observable === undefined))
+    throw new QckptError('ARGUMENT', 'gradient expected one of --outcome and --observable');
+  if (observable !== undefined) return { kind: 'observable', sum: parsePauliSum(observable) };
+  const outcomes = 2 ** circuit.measurements.length;
+  return { kind: 'outcome', outcome: integerOption('outcome', outcome!, 0, Math.max(0, outcomes - 1)) };
+}
+
+/** The circuit as compiled for an observable: passes may take Z, and no other basis, for that of a measurement. */
+function measuring(circuit: Circuit, sum: PauliSum): Circuit {
+  const isDiagonal = sum.every(({ paulis }) => paulis.every(({ axis }) => axis === 'Z'));
+  const measured = isDiagonal ? supportOf([sum]).filter((qubit) => qubit < circuit.qubits) : [];
+  const measurements = measured.map((qubit, bit) => ({ qubit, bit }));
+  return { ...circuit, bits: measured.length, measurements };
+}
+
+/** The sum on the qubits where the compiled circuit leaves those that it names. */
+function onDevice(sum: PauliSum, layout: readonly number[] | null): PauliSum {
+  if (layout === null) return sum;
+  return sum.map(({ coefficient, paulis }) => ({
+    coefficient,
+    paulis: paulis
+      .map(({ qubit, axis }) => {
+        if (qubit >= layout.length)
+          throw new QckptError(
+            'ARGUMENT',
+            `observable expected qubits 0..${layout.length - 1}, got ${qubit}`,
+          );
+        return { qubit: layout[qubit], axis };
+      })
+      .sort((a, b) => a.qubit - b.qubit),
+  }));
+}
 
 interface NamedGradient {
   readonly probability: number;
@@ -177,6 +230,7 @@ function settingsOf(names: readonly string[], settings: readonly string[]): Map<
 }
 
 function describe(
+  quantity: string,
   names: readonly string[],
   values: ReadonlyMap<string, number>,
   exact: NamedGradient,
@@ -186,7 +240,7 @@ function describe(
     [exact, ...(estimate === null ? [] : [estimate])].map((gradient) => of(gradient).toFixed(10));
   const header = ['', 'value', 'exact', ...(estimate === null ? [] : ['estimate'])];
   const rows = [
-    ['probability', '', ...columns(({ probability }) => probability)],
+    [quantity, '', ...columns(({ probability }) => probability)],
     ...names.map((name, k) => [
       `d/d ${name}`,
       String(values.get(name)),
