@@ -1,5 +1,6 @@
 // Compares the transpiler with recorded medians of Qiskit 2.6.2 (test/golden/transpile) and writes a CSV table.
-// With --qiskit PYTHON, Qiskit is timed too, in the same run: CPU time of both. Needs `npm run build`.
+// With --qiskit PYTHON, Qiskit is timed too, in the same run: processor time of both, and wall time in the summary.
+// Needs `npm run build`.
 //   node scripts/transpile/compare.mjs [--level 3] [--seeds 10] [--only TEXT] [--qiskit PYTHON]
 //     [--output results/reference/transpile.csv]
 import { spawnSync } from 'node:child_process';
@@ -50,23 +51,25 @@ const cpuMs = () => {
 function measure(circuit, profile, more = {}) {
   const runs = Array.from({ length: seeds }, (_, seed) => {
     const before = cpuMs();
+    const start = performance.now();
     const compiled = transpile(circuit, profile, { level, seed, ...more });
+    const wallMs = performance.now() - start;
     const ms = cpuMs() - before;
-    return { ms, ...circuitMetrics(compiled.circuit, profile) };
+    return { ms, wallMs, ...circuitMetrics(compiled.circuit, profile) };
   });
   return Object.fromEntries(
-    ['twoQubitGates', 'depth', 'twoQubitDepth', 'successProbability', 'ms'].map((key) => [
+    ['twoQubitGates', 'depth', 'twoQubitDepth', 'successProbability', 'ms', 'wallMs'].map((key) => [
       key,
       median(runs.map((run) => run[key])),
     ]),
   );
 }
 
-/** CPU milliseconds by circuit and device, timed now; as recorded (wall time) without --qiskit. */
+/** Milliseconds by circuit and device, timed now: processor and wall time; as recorded (wall time) without --qiskit. */
 async function peerTimes() {
   const key = ({ circuit, device }) => `${circuit} ${device}`;
   if (options.qiskit === undefined)
-    return new Map(peers.map((peer) => [key(peer), Number(peer.transpile_ms_median)]));
+    return new Map(peers.map((peer) => [key(peer), new Array(2).fill(Number(peer.transpile_ms_median))]));
   const folder = mkdtempSync(join(tmpdir(), 'qckpt-transpile-'));
   const [profiles, times] = ['profiles.json', 'times.csv'].map((name) => join(folder, name));
   const names = [...new Set(peers.map(({ device }) => device))];
@@ -80,12 +83,15 @@ async function peerTimes() {
   const [, ...timed] = readFileSync(times, 'utf8').trim().split(/\r?\n/);
   rmSync(folder, { recursive: true });
   return new Map(
-    timed.map((line) => line.split(',')).map(([circuit, device, ms]) => [`${circuit} ${device}`, Number(ms)]),
+    timed
+      .map((line) => line.split(','))
+      .map(([circuit, device, ms, wallMs]) => [`${circuit} ${device}`, [Number(ms), Number(wallMs)]]),
   );
 }
 
 const qiskitMs = await peerTimes();
 const rows = [];
+const wallRatios = [];
 for (const peer of peers) {
   const profile = await loadHardware(peer.device);
   const circuit = readOpenQasm(readFileSync(new URL(`${peer.circuit}.qasm`, golden), 'utf8'));
@@ -93,6 +99,8 @@ for (const peer of peers) {
   const isRing = /^qnn_.*_cz$/.test(peer.circuit);
   const cone = options.cone && isRing ? measure(circuit, profile, { measurementCone: true }) : null;
   const theirs = Number(peer.two_qubit_gates_median);
+  const [msQiskit, wallMsQiskit] = qiskitMs.get(`${peer.circuit} ${peer.device}`);
+  wallRatios.push(ours.wallMs / wallMsQiskit);
   rows.push({
     circuit: peer.circuit,
     device: peer.device,
@@ -106,7 +114,7 @@ for (const peer of peers) {
     cone_two_qubit_gates: cone?.twoQubitGates ?? '',
     cone_ratio: cone === null ? '' : (cone.twoQubitGates / theirs).toFixed(4),
     cpu_ms: ours.ms.toFixed(1),
-    ms_qiskit: qiskitMs.get(`${peer.circuit} ${peer.device}`),
+    ms_qiskit: msQiskit,
   });
   process.stderr.write(`${Object.values(rows.at(-1)).join(' ')}\n`);
 }
@@ -131,6 +139,7 @@ const summary = {
     .join(' '),
   largest_cone_ratio: Math.max(...number('cone_ratio')),
   geometric_mean_time: geometricMean(rows.map((row) => row.cpu_ms / row.ms_qiskit)),
+  geometric_mean_wall_time: geometricMean(wallRatios),
 };
 process.stderr.write(`${JSON.stringify(summary, null, 2)}\n`);
 if (options.output !== undefined) {

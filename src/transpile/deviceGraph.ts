@@ -20,6 +20,8 @@ export interface DeviceGraph {
   readonly coupler: (a: number, b: number) => CouplerCalibration | undefined;
   /** -ln(1 - error) of the best coupler between two neighbours; infinite elsewhere. */
   readonly couplerCost: (a: number, b: number) => number;
+  /** The least of these; infinite where there is no coupler. */
+  readonly cheapestCoupler: number;
   /** -ln(1 - error) of a one-qubit pulse. */
   readonly pulseCost: readonly number[];
   /** -ln(1 - mean readout error). */
@@ -57,6 +59,8 @@ function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
     profile.qubits.flatMap((_, b) => (best.has(a * qubits + b) ? [b] : [])),
   );
   const distances = hopDistances(neighbours);
+  const couplerCosts = new Float64Array(qubits * qubits).fill(Number.POSITIVE_INFINITY);
+  for (const [key, { error }] of best) couplerCosts[key] = costOf(error);
   return {
     profile,
     qubits,
@@ -66,7 +70,8 @@ function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
     distances,
     distance: (a, b) => distances[a * qubits + b],
     coupler: (a, b) => best.get(a * qubits + b),
-    couplerCost: (a, b) => costOf(best.get(a * qubits + b)?.error ?? null),
+    couplerCost: (a, b) => couplerCosts[a * qubits + b],
+    cheapestCoupler: couplerCosts.reduce((least, cost) => Math.min(least, cost), Number.POSITIVE_INFINITY),
     pulseCost: profile.qubits.map(({ oneQubitError }) => costOf(oneQubitError)),
     readoutCost: profile.qubits.map(({ readoutP1Given0, readoutP0Given1 }) =>
       costOf((readoutP1Given0 + readoutP0Given1) / 2),

@@ -109,20 +109,25 @@ export function bestEmbedding(
     }
   };
 
+  const everywhere = device.components.flat();
+
   const candidates = (wire: number): [physical: number, added: number][] => {
-    const anchors = [...pattern.neighbours[wire].keys()].filter((other) => placeOf[other] >= 0);
-    const from = anchors.length === 0 ? device.components.flat() : device.neighbours[placeOf[anchors[0]]];
     const degree = pattern.neighbours[wire].size;
-    return from
-      .filter((physical) => taken[physical] === 0 && device.neighbours[physical].length >= degree)
-      .map((physical): [number, number] => {
-        let added = wireCost(pattern, wire, device, physical);
-        for (const other of anchors)
-          added += pattern.neighbours[wire].get(other)! * device.couplerCost(physical, placeOf[other]);
-        return [physical, added];
-      })
-      .filter(([, added]) => added < Number.POSITIVE_INFINITY)
-      .sort((x, y) => x[1] - y[1] || x[0] - y[0]);
+    let from: readonly number[] | null = null;
+    for (const other of pattern.neighbours[wire].keys())
+      if (placeOf[other] >= 0) {
+        from = device.neighbours[placeOf[other]];
+        break;
+      }
+    const found: [physical: number, added: number][] = [];
+    for (const physical of from ?? everywhere) {
+      if (taken[physical] !== 0 || device.neighbours[physical].length < degree) continue;
+      let added = wireCost(pattern, wire, device, physical);
+      for (const [other, entanglers] of pattern.neighbours[wire])
+        if (placeOf[other] >= 0) added += entanglers * device.couplerCost(physical, placeOf[other]);
+      if (added < Number.POSITIVE_INFINITY) found.push([physical, added]);
+    }
+    return found.sort((x, y) => x[1] - y[1] || x[0] - y[0]);
   };
 
   descend(0, 0);
@@ -162,10 +167,7 @@ function searchOrder({ neighbours, active }: InteractionPattern): number[] {
 
 /** By depth, the least that the wires from there on can cost. */
 function lowerBounds(pattern: InteractionPattern, order: readonly number[], device: DeviceGraph): number[] {
-  let cheapestCoupler = Number.POSITIVE_INFINITY;
-  device.neighbours.forEach((others, a) => {
-    for (const b of others) cheapestCoupler = Math.min(cheapestCoupler, device.couplerCost(a, b));
-  });
+  const { cheapestCoupler } = device;
   const live = device.components.flat();
   const bounds = new Array<number>(order.length + 1).fill(0);
   for (let depth = order.length - 1; depth >= 0; depth--) {

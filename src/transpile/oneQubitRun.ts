@@ -133,8 +133,36 @@ export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitB
 export function synthesizeRun(
   operations: readonly Operation[],
   qubit: number,
-  { hasX }: OneQubitBasis,
+  basis: OneQubitBasis,
 ): Operation[] {
+  const key = runKey(operations, basis);
+  let native = knownRuns.get(key);
+  if (native === undefined) {
+    native = synthesize(operations, basis);
+    if (knownRuns.size >= MOST_KNOWN) knownRuns.clear();
+    knownRuns.set(key, native);
+  }
+  return native.map(({ gate, angles }) => ({ gate, qubits: [qubit], angles }));
+}
+
+/** The versions of a circuit that a search compares have most of their runs in common. */
+const knownRuns = new Map<string, readonly Operation[]>();
+const MOST_KNOWN = 4096;
+
+function runKey(operations: readonly Operation[], { hasX }: OneQubitBasis): string {
+  let key = hasX ? 'x' : '';
+  for (const { gate, angles } of operations) {
+    key += ` ${gate}`;
+    for (const { constant, terms } of angles) {
+      key += `,${constant}`;
+      for (const { name, coefficient } of terms) key += `+${coefficient}*${name}`;
+    }
+  }
+  return key;
+}
+
+/** On qubit 0. */
+function synthesize(operations: readonly Operation[], { hasX }: OneQubitBasis): Operation[] {
   const run: Run = { fixed: [IDENTITY], free: [] };
   for (const operation of operations) appendOperation(run, operation);
 
@@ -146,12 +174,12 @@ export function synthesizeRun(
   const flush = (): void => {
     const angle = addAngles(constantAngle(wrap(pending.constant)), { constant: 0, terms: pending.terms });
     if (!isConstantAngle(angle) || angle.constant !== 0)
-      native.push({ gate: 'rz', qubits: [qubit], angles: [angle] });
+      native.push({ gate: 'rz', qubits: [0], angles: [angle] });
     pending = constantAngle(0);
   };
   const pulse = (gate: string): void => {
     flush();
-    native.push({ gate, qubits: [qubit], angles: [] });
+    native.push({ gate, qubits: [0], angles: [] });
   };
 
   run.fixed.forEach((rotation, k) => {

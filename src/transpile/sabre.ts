@@ -106,6 +106,9 @@ export function routeSabre(
   /** By qubit, the number of the choice in whose front it is; minus that once its swaps are weighed. */
   const frontOf = new Int32Array(size);
   let frontStamp = 0;
+  /** Where the wires of the gates of a choice are: buffers, made once. */
+  const nowAt = new Int32Array(2 * operations.length);
+  const soonAt = new Int32Array(2 * operations.length);
 
   const { isPair, firstWire, secondWire } = problem;
   const hops = (i: number) => distances[physicalOf[firstWire[i]] * size + physicalOf[secondWire[i]]];
@@ -214,18 +217,19 @@ export function routeSabre(
   function chooseSwap(now: readonly number[], soon: readonly number[]): readonly [number, number] {
     let bestScore = Number.POSITIVE_INFINITY;
     const best: number[] = [];
-    const nowAt = endsOf(now);
-    const soonAt = endsOf(soon);
+    endsOf(now, nowAt);
+    endsOf(soon, soonAt);
     const inFront = ++frontStamp;
-    for (const a of nowAt) frontOf[a] = inFront;
-    for (const a of nowAt) {
+    for (let k = 0; k < 2 * now.length; k++) frontOf[nowAt[k]] = inFront;
+    for (let k = 0; k < 2 * now.length; k++) {
+      const a = nowAt[k];
       // A qubit comes once, and a swap of two front qubits from the first of them.
       if (frontOf[a] !== inFront) continue;
       frontOf[a] = -inFront;
       for (const b of device.neighbours[a]) {
         if (frontOf[b] === -inFront) continue;
-        let score = hopsAfter(nowAt, a, b) / now.length;
-        if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soonAt, a, b)) / soon.length;
+        let score = hopsAfter(nowAt, now.length, a, b) / now.length;
+        if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soonAt, soon.length, a, b)) / soon.length;
         if (partner[a] === b && partner[b] === a) score -= costs.bonus / now.length;
         else if (costs.moves && (wireAt[b] < 0 || wireAt[a] < 0)) score -= costs.bonus / 2 / now.length;
         score *= Math.max(decay[a], decay[b]);
@@ -239,20 +243,18 @@ export function routeSabre(
     return [best[chosen], best[chosen + 1]];
   }
 
-  /** Where the gates' wires are now, two by two. */
-  function endsOf(gates: readonly number[]): Int32Array {
-    const ends = new Int32Array(2 * gates.length);
+  /** Writes where the gates' wires are now, two by two. */
+  function endsOf(gates: readonly number[], ends: Int32Array): void {
     for (let k = 0; k < gates.length; k++) {
       ends[2 * k] = physicalOf[firstWire[gates[k]]];
       ends[2 * k + 1] = physicalOf[secondWire[gates[k]]];
     }
-    return ends;
   }
 
-  /** Sum of the gates' distances if a and b were exchanged. */
-  function hopsAfter(ends: Int32Array, a: number, b: number): number {
+  /** Sum of the distances of `gates` gates if a and b were exchanged. */
+  function hopsAfter(ends: Int32Array, gates: number, a: number, b: number): number {
     let sum = 0;
-    for (let k = 0; k < ends.length; k += 2) {
+    for (let k = 0; k < 2 * gates; k += 2) {
       const p = ends[k];
       const q = ends[k + 1];
       sum += distances[(p === a ? b : p === b ? a : p) * size + (q === a ? b : q === b ? a : q)];

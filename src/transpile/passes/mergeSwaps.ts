@@ -18,34 +18,34 @@ export const mergeSwaps: Pass = {
 };
 
 export function mergeAll(operations: readonly Operation[], qubits: number): Operation[] {
-  const slots: (readonly Operation[])[] = [];
-  /** By qubit, the slot of its last gate on two or more qubits. */
+  /** One operation each, or what a gate and a swap have become. */
+  const slots: (Operation | readonly Operation[])[] = [];
+  /** By qubit, the slot of its last gate on two or more qubits, -1 where nothing can be merged with it. */
   const lastPair = new Int32Array(qubits).fill(-1);
   /** By qubit, slots of one-qubit gates since. */
   const since: number[][] = Array.from({ length: qubits }, () => []);
-  const mergeable = new Set<number>();
   for (const operation of operations) {
     const [a, b] = operation.qubits;
     if (operation.qubits.length === 1 && operation.gate !== 'barrier') {
       since[a].push(slots.length);
-      slots.push([operation]);
+      slots.push(operation);
       continue;
     }
     const slot = operation.gate === 'swap' ? lastPair[a] : -1;
-    if (slot >= 0 && lastPair[b] === slot && mergeable.has(slot)) {
-      mergeable.delete(slot);
-      slots[slot] = withSwap(slots[slot][0], a, b);
-      for (const each of [...since[a], ...since[b]])
-        slots[each] = slots[each].map((one) => exchange(one, a, b));
+    if (slot >= 0 && lastPair[b] === slot) {
+      lastPair[a] = -1;
+      lastPair[b] = -1;
+      slots[slot] = withSwap(slots[slot] as Operation, a, b);
+      for (const each of [...since[a], ...since[b]]) slots[each] = exchange(slots[each] as Operation, a, b);
       [since[a], since[b]] = [since[b], since[a]];
       continue;
     }
+    const mergeable = operation.gate !== 'barrier' && operation.gate !== 'swap';
     for (const qubit of operation.qubits) {
-      lastPair[qubit] = slots.length;
+      lastPair[qubit] = mergeable ? slots.length : -1;
       since[qubit] = [];
     }
-    if (operation.gate !== 'barrier' && operation.gate !== 'swap') mergeable.add(slots.length);
-    slots.push([operation]);
+    slots.push(operation);
   }
   return slots.flat();
 }

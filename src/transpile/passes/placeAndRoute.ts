@@ -27,7 +27,7 @@ import { mergeOneQubitRuns } from './mergeOneQubitRuns.ts';
 import { mergeAll, splitPairs } from './mergeSwaps.ts';
 import { orderCommuting } from './orderCommuting.ts';
 import { componentFor } from './placeTrivially.ts';
-import { resynthesizeRuns } from './resynthesizePairs.ts';
+import { type KnownRuns, resynthesizeRuns } from './resynthesizePairs.ts';
 import { translateEntanglers } from './translateEntanglers.ts';
 
 /** Nodes of the search for a layout without swaps, and of each search for better qubits of the same shape. */
@@ -38,8 +38,8 @@ const FINALISTS = 6;
 /** How many starts are routed again, with each bonus. */
 const PROMISING = 4;
 /** How many are shortened, and how many of these are moved about. */
-const SHORTENED = 8;
-const SHORTENED_FINALISTS = 5;
+const SHORTENED = 6;
+const SHORTENED_FINALISTS = 4;
 /** Forward and backward routings that improve a start. */
 const ROUNDS = 2;
 /** Tried in turn. */
@@ -127,41 +127,77 @@ function routeTrials(
     const bonus = SWAP_BONUSES[Math.floor(trial / problems.length) % SWAP_BONUSES.length];
     const costs = { bonus, moves: true };
     let layout: readonly number[] = startLayout(pattern, device, uniform);
-    for (let round = 0; round <= ROUNDS; round++) {
+    // The first one starts anywhere: only where it ends is of use.
+    let end = routeSabre(problems[which], layout, device, uniform, costs).finalLayout;
+    for (let round = 0; round < ROUNDS; round++) {
+      layout = routeSabre(reversed[which], end, device, uniform, costs).finalLayout;
       const there = routeOnce(circuit, problems[which], layout, device, uniform, costs);
-      // The first one starts anywhere.
-      if (round > 0) candidates.push(there);
-      if (round < ROUNDS)
-        layout = routeSabre(reversed[which], there.final, device, uniform, costs).finalLayout;
+      candidates.push(there);
+      end = there.final;
     }
   }
   if (options.shorten !== true) return fewestEntanglers(candidates, FINALISTS);
   const uniform = sequentialUniforms(seed, 'again');
-  for (const { initial, problem } of fewestEntanglers(candidates, PROMISING))
+  for (const { initial, problem } of byEntanglers(candidates).slice(0, PROMISING))
     for (const bonus of SWAP_BONUSES)
       candidates.push(routeOnce(circuit, problem, initial, device, uniform, { bonus, moves: true }));
-  const shortened = fewestEntanglers(candidates, SHORTENED).map(shorten);
+  const known: KnownRuns = new Map();
+  const shortened = fewestEntanglers(candidates, SHORTENED).map((each) => shorten(each, known));
   return fewestEntanglers(shortened, SHORTENED_FINALISTS);
 }
 
-function fewestEntanglers(candidates: readonly Candidate[], count: number): Candidate[] {
-  const order = candidates
+function byEntanglers(candidates: readonly Candidate[]): Candidate[] {
+  return candidates
     .map((_, k) => k)
-    .sort((a, b) => candidates[a].entanglers - candidates[b].entanglers || a - b);
-  return order.slice(0, count).map((k) => candidates[k]);
+    .sort((a, b) => candidates[a].entanglers - candidates[b].entanglers || a - b)
+    .map((k) => candidates[k]);
 }
 
-function shorten(candidate: Candidate): Candidate {
+/** No two that are the same but for the qubits they are on: moved about, they would be the same again. */
+function fewestEntanglers(candidates: readonly Candidate[], count: number): Candidate[] {
+  const shapes = new Set<string>();
+  const chosen: Candidate[] = [];
+  for (const candidate of byEntanglers(candidates)) {
+    if (chosen.length === count) break;
+    const shape = shapeOf(candidate.circuit);
+    if (shapes.has(shape)) continue;
+    shapes.add(shape);
+    chosen.push(candidate);
+  }
+  return chosen;
+}
+
+/** Gates and qubits, these numbered as they come. */
+function shapeOf({ operations, qubits }: Circuit): string {
+  const number = new Int32Array(qubits).fill(-1);
+  let count = 0;
+  let shape = '';
+  for (const { gate, qubits: on } of operations) {
+    shape += gate;
+    for (const qubit of on) {
+      if (number[qubit] < 0) number[qubit] = count++;
+      shape += String.fromCharCode(0x100 + number[qubit]);
+    }
+  }
+  return shape;
+}
+
+function shorten(candidate: Candidate, known: KnownRuns): Candidate {
   const { circuit } = candidate;
-  const operations = shortenOperations(splitPairs(circuit.operations), circuit.qubits);
+  const operations = shortenOperations(splitPairs(circuit.operations), circuit.qubits, known);
   return { ...candidate, circuit: { ...circuit, operations }, entanglers: countEntanglers(operations) };
 }
 
 /** Cancelled and written anew by pairs, as long as that takes entanglers away. */
-function shortenOperations(operations: readonly Operation[], qubits: number): readonly Operation[] {
+function shortenOperations(
+  operations: readonly Operation[],
+  qubits: number,
+  known: KnownRuns,
+): readonly Operation[] {
   let shortest = cancelThrough(operations, qubits);
   for (;;) {
-    const next = cancelThrough(alignRuns(splitPairs(resynthesizeRuns(shortest, qubits)), qubits), qubits);
+    const anew = resynthesizeRuns(shortest, qubits, known);
+    const next = cancelThrough(alignRuns(splitPairs(anew), qubits), qubits);
     if (countEntanglers(next) >= countEntanglers(shortest)) return shortest;
     shortest = next;
   }

@@ -31,7 +31,14 @@ interface Run {
   entanglers: number;
 }
 
-export function resynthesizeRuns(operations: readonly Operation[], qubits: number): Operation[] {
+/** What runs were written as, on qubits 0 and 1: the same ones come again in other versions of a circuit. */
+export type KnownRuns = Map<string, readonly Operation[]>;
+
+export function resynthesizeRuns(
+  operations: readonly Operation[],
+  qubits: number,
+  known: KnownRuns = new Map(),
+): Operation[] {
   const runs: Run[] = [];
   /** By qubit, the run of two-qubit gates that can still grow. */
   const open: (Run | null)[] = new Array<Run | null>(qubits).fill(null);
@@ -72,7 +79,7 @@ export function resynthesizeRuns(operations: readonly Operation[], qubits: numbe
     runs.push({ operations: [operation], entanglers: 0 });
   }
   for (let qubit = 0; qubit < qubits; qubit++) settle(qubit);
-  return runs.flatMap((run) => (run.entanglers < 2 ? run.operations : shorten(run)));
+  return runs.flatMap((run) => (run.entanglers < 2 ? run.operations : shorten(run, known)));
 }
 
 function closeRun(open: (Run | null)[], qubit: number): void {
@@ -82,14 +89,29 @@ function closeRun(open: (Run | null)[], qubit: number): void {
     for (const each of qubits) if (open[each] === run) open[each] = null;
 }
 
-function shorten({ operations, entanglers }: Run): readonly Operation[] {
+function shorten({ operations, entanglers }: Run, known: KnownRuns): readonly Operation[] {
   const pair = operations.find(({ qubits }) => qubits.length === 2)!.qubits;
-  const local = operations.map((each) => ({ ...each, qubits: each.qubits.map((q) => pair.indexOf(q)) }));
+  let key = '';
+  for (const { gate, qubits, angles } of operations) {
+    key += gate;
+    for (const qubit of qubits) key += qubit === pair[0] ? '+' : '-';
+    for (const { constant } of angles) key += `${constant},`;
+  }
+  let shortest = known.get(key);
+  if (shortest === undefined) {
+    const local = operations.map((each) => ({ ...each, qubits: each.qubits.map((q) => pair.indexOf(q)) }));
+    shortest = shortenLocal(local, entanglers) ?? local;
+    known.set(key, shortest);
+  }
+  return shortest.map((each) => ({ ...each, qubits: each.qubits.map((q) => pair[q]) }));
+}
+
+/** On qubits 0 and 1; null where it takes as many entanglers. */
+function shortenLocal(local: readonly Operation[], entanglers: number): readonly Operation[] | null {
   const unitary = twoQubitUnitary(local);
-  if (!mayShorten(unitary, entanglers)) return operations;
+  if (!mayShorten(unitary, entanglers)) return null;
   const parts = decomposeTwoQubitUnitary(unitary);
-  if (parts.entanglers >= entanglers) return operations;
-  return synthesizeTwoQubit(parts).map((each) => ({ ...each, qubits: each.qubits.map((q) => pair[q]) }));
+  return parts.entanglers >= entanglers ? null : synthesizeTwoQubit(parts);
 }
 
 /** Moves each two-qubit gate to the one before it on the same qubits, where it commutes with all between. */
