@@ -3,7 +3,7 @@ import { parameterNames } from '../circuit/parameters.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { sequentialUniforms } from '../numeric/streams.ts';
 import { activeQubitCount, compiledDistance, idealDistribution } from './equivalence.ts';
-import { type CompiledCircuit, runPasses } from './pipeline.ts';
+import { type CompiledCircuit, passNamed, runPasses } from './pipeline.ts';
 
 /** How a compiled circuit was compared with the logical one. */
 export interface EquivalenceReport {
@@ -21,8 +21,6 @@ const UNITARY_QUBITS = 10;
 const SETTINGS = 3;
 /** Far above the rounding of some thousand gates, far below what any device resolves. */
 const TOLERANCE = 1e-9;
-/** Passes that keep the outcomes and not the state. */
-const LOSING: ReadonlySet<string> = new Set(['measurementCone', 'removeDiagonalBeforeMeasurement']);
 
 /**
  * Compares a compiled circuit with its logical one under random parameters: on at most ten active qubits the unitaries,
@@ -32,7 +30,7 @@ const LOSING: ReadonlySet<string> = new Set(['measurementCone', 'removeDiagonalB
 export function checkEquivalence(compiled: CompiledCircuit, profile: HardwareProfile): EquivalenceReport {
   const { logical, passes } = compiled;
   const uniform = sequentialUniforms('equivalence', 'parameters and states');
-  const keeping = passes.filter(({ name }) => !LOSING.has(name));
+  const keeping = passes.filter(({ name }) => passNamed(name).keeps !== 'outcomes');
   const whole = keeping.length === passes.length ? compiled : runPasses(logical, profile, keeping);
   const isSmall = activeQubitCount(whole) <= UNITARY_QUBITS;
   const isMeasured = logical.measurements.length > 0;

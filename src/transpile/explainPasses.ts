@@ -5,6 +5,7 @@ import { circuitDepths, circuitMetrics } from './circuitMetrics.ts';
 import { createDeviceGraph } from './deviceGraph.ts';
 import { entanglerCount } from './nativeEntanglers.ts';
 import type { Compilation } from './pass.ts';
+import { absorbRz } from './passes/absorbRz.ts';
 import { fixDirection } from './passes/fixDirection.ts';
 import { translateEntanglers } from './passes/translateEntanglers.ts';
 import { translateOneQubitGates } from './passes/translateOneQubitGates.ts';
@@ -59,7 +60,7 @@ function nativeSuccess(circuit: Circuit, profile: HardwareProfile): number | nul
   if (circuit.qubits !== profile.qubits.length) return null;
   const start: Compilation = { circuit, initialLayout: [], finalLayout: [] };
   try {
-    const native = [translateEntanglers, fixDirection, translateOneQubitGates].reduce(
+    const native = [translateEntanglers, fixDirection, translateOneQubitGates, absorbRz].reduce(
       (compilation, pass) => pass.run(compilation, createDeviceGraph(profile), {}),
       start,
     );

@@ -1,3 +1,4 @@
+import { type Angle, constantAngle } from '../circuit/angle.ts';
 import type { Operation } from '../circuit/circuit.ts';
 import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
 
@@ -10,7 +11,7 @@ export interface NativeEntangler {
   /** cz with this gate from a to b. */
   readonly cz: (a: number, b: number) => readonly Operation[];
   /** This gate from a to b, made of the same gate from b to a and one-qubit gates. */
-  readonly reversed: (a: number, b: number) => readonly Operation[];
+  readonly reversed: (a: number, b: number, angles: readonly Angle[]) => readonly Operation[];
 }
 
 const op = (gate: string, ...qubits: readonly number[]): Operation => ({ gate, qubits, angles: [] });
@@ -22,6 +23,22 @@ const ecrAsCx = (control: number, target: number): Operation[] => [
   op('ecr', control, target),
   op('x', control),
 ];
+
+const rzz = (a: number, b: number): Operation => ({
+  gate: 'rzz',
+  qubits: [a, b],
+  angles: [constantAngle(Math.PI / 2)],
+});
+
+/** cz is rzz(pi/2) and a quarter turn back about Z on each qubit. */
+const rzzAsCz = (a: number, b: number): Operation[] => [rzz(a, b), op('sdg', a), op('sdg', b)];
+
+/** Fully entangling, about X on both. */
+const ms = (a: number, b: number): Operation => ({
+  gate: 'ms',
+  qubits: [a, b],
+  angles: [constantAngle(0), constantAngle(0), constantAngle(Math.PI / 2)],
+});
 
 const between = (qubits: readonly number[], inner: readonly Operation[]): Operation[] => [
   ...qubits.map((qubit) => op('h', qubit)),
@@ -50,6 +67,26 @@ const entanglers: readonly NativeEntangler[] = [
     cx: ecrAsCx,
     cz: (a, b) => between([b], ecrAsCx(a, b)),
     reversed: (a, b) => [op('s', a), op('sx', b), ...between([a, b], ecrAsCx(b, a)), op('x', a)],
+  },
+  {
+    name: 'rzz',
+    help: 'cz is rzz(pi/2), which has no direction, and sdg on both; cx between two h on the target. Trapped ions.',
+    cx: (control, target) => between([target], rzzAsCz(control, target)),
+    cz: rzzAsCz,
+    reversed: (a, b, angles) => [{ gate: 'rzz', qubits: [b, a], angles }],
+  },
+  {
+    name: 'ms',
+    help: 'cz is ms(0, 0, pi/2) between two h on both, and sdg on both; cx is that between two h on the target. Trapped ions.',
+    cx: (control, target) => [
+      op('h', control),
+      ms(control, target),
+      op('h', control),
+      op('sdg', control),
+      op('sxdg', target),
+    ],
+    cz: (a, b) => [...between([a, b], [ms(a, b)]), op('sdg', a), op('sdg', b)],
+    reversed: (a, b, [first, second, turn]) => [{ gate: 'ms', qubits: [b, a], angles: [second, first, turn] }],
   },
 ];
 

@@ -107,24 +107,41 @@ function appendOperation(run: Run, operation: Operation): void {
   appendFixed(run, turn);
 }
 
-/** rz and sx, and x or two sx. */
+/** rz, and quarter and half turns about X, all up to a global phase. */
 export interface OneQubitBasis {
-  readonly hasX: boolean;
+  /** A quarter turn: sx, or gpi2(0) of trapped ions. */
+  readonly quarterTurn: NativeTurn;
+  /** A half turn: x, or gpi(0); null: two quarter turns. */
+  readonly halfTurn: NativeTurn | null;
 }
 
-/** @throws QckptError TRANSPILE where the device lacks rz or sx */
+type NativeTurn = Pick<Operation, 'gate' | 'angles'>;
+
+const ABOUT_X: Angle = constantAngle(0);
+const quarterTurns: readonly NativeTurn[] = [
+  { gate: 'sx', angles: [] },
+  { gate: 'gpi2', angles: [ABOUT_X] },
+];
+const halfTurns: readonly NativeTurn[] = [
+  { gate: 'x', angles: [] },
+  { gate: 'gpi', angles: [ABOUT_X] },
+];
+
+/** Phases of gpi2 can take up what rz would do (`absorbRz`). @throws QckptError TRANSPILE where that is not so either */
 export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitBasis {
-  const missing = ['rz', 'sx'].filter((gate) => !nativeGates.includes(gate));
-  if (missing.length > 0)
+  const native = (turns: readonly NativeTurn[]) => turns.find(({ gate }) => nativeGates.includes(gate));
+  const quarterTurn = native(quarterTurns);
+  if (quarterTurn === undefined || !(nativeGates.includes('rz') || quarterTurn.gate === 'gpi2'))
     throw new QckptError(
       'TRANSPILE',
-      `${name}: native gates expected rz and sx among them, ${missing.join(' and ')} not there`,
+      `${name}: native gates expected rz and sx, or gpi2, among them, got ${nativeGates.join(', ')}`,
     );
-  return { hasX: nativeGates.includes('x') };
+  return { quarterTurn, halfTurn: native(halfTurns) ?? null };
 }
 
 /**
- * The shortest sequence of rz, sx and x for a run of one-qubit gates, equal up to a global phase: fixed angles are merged
+ * The shortest sequence of rz and the device's quarter and half turns (here called sx and x) for a run of one-qubit
+ * gates, equal up to a global phase: fixed angles are merged
  * into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz), free ones stay, affine, each in an rz of its own unless no
  * fixed turn lies between two of them. Angles are in (-pi, pi]. Error below 1e-13 a fixed angle.
  * Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A 96, 022330 (2017), equation (3).
@@ -149,8 +166,8 @@ export function synthesizeRun(
 const knownRuns = new Map<string, readonly Operation[]>();
 const MOST_KNOWN = 4096;
 
-function runKey(operations: readonly Operation[], { hasX }: OneQubitBasis): string {
-  let key = hasX ? 'x' : '';
+function runKey(operations: readonly Operation[], { quarterTurn, halfTurn }: OneQubitBasis): string {
+  let key = `${quarterTurn.gate} ${halfTurn?.gate}:`;
   for (const { gate, angles } of operations) {
     key += ` ${gate}`;
     for (const { constant, terms } of angles) {
@@ -162,7 +179,7 @@ function runKey(operations: readonly Operation[], { hasX }: OneQubitBasis): stri
 }
 
 /** On qubit 0. */
-function synthesize(operations: readonly Operation[], { hasX }: OneQubitBasis): Operation[] {
+function synthesize(operations: readonly Operation[], { quarterTurn, halfTurn }: OneQubitBasis): Operation[] {
   const run: Run = { fixed: [IDENTITY], free: [] };
   for (const operation of operations) appendOperation(run, operation);
 
@@ -177,30 +194,30 @@ function synthesize(operations: readonly Operation[], { hasX }: OneQubitBasis): 
       native.push({ gate: 'rz', qubits: [0], angles: [angle] });
     pending = constantAngle(0);
   };
-  const pulse = (gate: string): void => {
+  const pulse = ({ gate, angles }: NativeTurn): void => {
     flush();
-    native.push({ gate, qubits: [0], angles: [] });
+    native.push({ gate, qubits: [0], angles });
   };
 
   run.fixed.forEach((rotation, k) => {
     const { theta, phi, lambda } = eulerOf(rotation);
     if (theta === 0) rz(phi + lambda);
     else if (theta === Math.PI) {
-      if (hasX) pulse('x');
+      if (halfTurn !== null) pulse(halfTurn);
       else {
-        pulse('sx');
-        pulse('sx');
+        pulse(quarterTurn);
+        pulse(quarterTurn);
       }
       rz(phi - lambda + Math.PI);
     } else if (theta === HALF_PI) {
       rz(lambda - HALF_PI);
-      pulse('sx');
+      pulse(quarterTurn);
       rz(phi + HALF_PI);
     } else {
       rz(lambda);
-      pulse('sx');
+      pulse(quarterTurn);
       rz(theta + Math.PI);
-      pulse('sx');
+      pulse(quarterTurn);
       rz(phi + Math.PI);
     }
     if (k < run.free.length) pending = addAngles(pending, run.free[k]);

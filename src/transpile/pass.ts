@@ -20,6 +20,8 @@ export interface Pass {
   readonly help: string;
   /** Before and after, in a few gates. */
   readonly example: string;
+  /** What stays as it was: the state, up to a global phase and the layouts; or only the outcomes' distribution. Default: state. */
+  readonly keeps?: 'state' | 'outcomes';
   /** Has an option `seed`. */
   readonly takesSeed?: boolean;
   /** @throws QckptError TRANSPILE where the device cannot */

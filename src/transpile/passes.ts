@@ -1,4 +1,5 @@
 import type { Pass } from './pass.ts';
+import { absorbRz } from './passes/absorbRz.ts';
 import { alignOneQubitRuns } from './passes/alignOneQubitRuns.ts';
 import { cancelCommuting } from './passes/cancelCommuting.ts';
 import { cancelInverses } from './passes/cancelInverses.ts';
@@ -38,4 +39,5 @@ export const passes: readonly Pass[] = [
   mergeOneQubitRuns,
   mergeRz,
   removeDiagonalBeforeMeasurement,
+  absorbRz,
 ];

@@ -110,9 +110,11 @@ export function transpile(
       'ARGUMENT',
       `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
     );
-  const preset = presets[options.level](options.seed);
-  const entries = options.measurementCone === true ? [entry('measurementCone'), ...preset] : preset;
-  return runPasses(circuit, profile, entries);
+  return runPasses(circuit, profile, [
+    ...(options.measurementCone === true ? [entry('measurementCone')] : []),
+    ...presets[options.level](options.seed),
+    ...(profile.nativeGates.includes('rz') ? [] : [entry('absorbRz')]),
+  ]);
 }
 
 /**

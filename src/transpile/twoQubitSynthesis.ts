@@ -19,6 +19,9 @@ const QUARTER = Math.PI / 4;
 /** An interaction below this is rounding: it makes at most this difference. */
 const DUST = 1e-12;
 
+/** Twice an entry off the diagonal that counts as zero. */
+const NEGLIGIBLE = 1e-15;
+
 /** Columns: the magic basis, in which one-qubit gates are real. */
 const MAGIC: ComplexMatrix = {
   re: Float64Array.from([R, 0, 0, 0, 0, 0, R, 0, 0, 0, -R, 0, R, 0, 0, 0]),
@@ -239,15 +242,18 @@ function commonEigenvectors({ re, im }: ComplexMatrix): ComplexMatrix {
       for (let q = p + 1; q < 4; q++) {
         let on = 0;
         let off = 0;
+        let entry = 0;
         for (const part of parts) {
           const difference = part[5 * p] - part[5 * q];
           const twice = 2 * part[4 * p + q];
           on += difference * difference - twice * twice;
           off += 2 * difference * twice;
-          largest = Math.max(largest, Math.abs(twice));
+          entry = Math.max(entry, Math.abs(twice));
         }
+        // Where two eigenvalues are equal, rounding alone would turn their vectors by any angle, and undo the others' work.
+        if (entry < NEGLIGIBLE) continue;
+        largest = Math.max(largest, entry);
         const angleRad = atan2(off, on) / 4;
-        if (Math.abs(angleRad) < 1e-17) continue;
         const c = cos(angleRad);
         const s = sin(angleRad);
         for (const part of parts) {
@@ -256,7 +262,7 @@ function commonEigenvectors({ re, im }: ComplexMatrix): ComplexMatrix {
         }
         rotateColumns(vectors, p, q, c, s);
       }
-    if (largest < 1e-15) break;
+    if (largest === 0) break;
   }
   if (determinant(vectors) < 0) for (let i = 0; i < 4; i++) vectors[4 * i] = -vectors[4 * i];
   return { re: vectors, im: new Float64Array(16) };

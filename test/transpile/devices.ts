@@ -6,12 +6,20 @@ export interface DeviceSketch {
   readonly name: string;
   readonly qubits: number;
   readonly pairs: readonly Pair[];
-  readonly gate?: 'cx' | 'cz' | 'ecr';
+  readonly gate?: 'cx' | 'cz' | 'ecr' | 'rzz' | 'ms';
   /** One direction a coupler, as `pairs` has it. */
   readonly oneWay?: boolean;
   readonly deadPairs?: readonly Pair[];
   readonly deadQubits?: readonly number[];
 }
+
+const nativeGates: Readonly<Record<NonNullable<DeviceSketch['gate']>, readonly string[]>> = {
+  cx: ['cx', 'id', 'rz', 'sx', 'x'],
+  cz: ['cz', 'id', 'rz', 'sx', 'x'],
+  ecr: ['ecr', 'id', 'rz', 'sx', 'x'],
+  rzz: ['gpi', 'gpi2', 'rz', 'rzz'],
+  ms: ['gpi', 'gpi2', 'ms'],
+};
 
 /** A made-up calibration: errors differ from qubit to qubit and from coupler to coupler, in no special order. */
 export function sketchDevice(sketch: DeviceSketch): HardwareProfile {
@@ -28,7 +36,7 @@ export function sketchDevice(sketch: DeviceSketch): HardwareProfile {
     name,
     vendor: 'none',
     technology: 'superconducting',
-    nativeGates: [gate, 'id', 'rz', 'sx', 'x'],
+    nativeGates: nativeGates[gate],
     calibratedAt: '2026-01-01T00:00:00Z',
     source: { package: 'none', version: '0', licence: 'none', files: [] },
     qubits: Array.from({ length: qubits }, (_, k) => ({
@@ -50,6 +58,10 @@ export function sketchDevice(sketch: DeviceSketch): HardwareProfile {
 }
 
 const line = (qubits: number): Pair[] => Array.from({ length: qubits - 1 }, (_, k): Pair => [k, k + 1]);
+const allPairs = (qubits: number): Pair[] =>
+  Array.from({ length: qubits }, (_, a) => a).flatMap((a) =>
+    Array.from({ length: qubits - 1 - a }, (_, k): Pair => [a, a + 1 + k]),
+  );
 const shapeOfH: readonly Pair[] = [
   [0, 1],
   [1, 2],
@@ -110,6 +122,8 @@ export const devices: readonly HardwareProfile[] = [
     ],
     gate: 'cz',
   }),
+  sketchDevice({ name: 'ions', qubits: 5, pairs: allPairs(5), gate: 'rzz', oneWay: true }),
+  sketchDevice({ name: 'ions without rz', qubits: 5, pairs: allPairs(5), gate: 'ms', oneWay: true }),
   sketchDevice({ name: 'dead coupler', qubits: 6, pairs: [...line(6), [0, 5]], deadPairs: [[2, 3]] }),
   sketchDevice({ name: 'dead qubit', qubits: 6, pairs: line(6), deadQubits: [0] }),
 ];

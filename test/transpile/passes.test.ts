@@ -9,7 +9,7 @@ import { createDeviceGraph } from '../../src/transpile/deviceGraph.ts';
 import { bestEmbedding, interactionPattern, layoutCost } from '../../src/transpile/embedding.ts';
 import { compiledDistance } from '../../src/transpile/equivalence.ts';
 import { entanglerCount, nativeEntanglers } from '../../src/transpile/nativeEntanglers.ts';
-import { synthesizeRun } from '../../src/transpile/oneQubitRun.ts';
+import { oneQubitBasis, synthesizeRun } from '../../src/transpile/oneQubitRun.ts';
 import { passes } from '../../src/transpile/passes.ts';
 import { createRoutingProblem, routeSabre } from '../../src/transpile/sabre.ts';
 import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.ts';
@@ -214,6 +214,9 @@ test('native entanglers make cx and cz, either way round', () => {
     expect(
       distanceUpToPhase(operationsUnitary([expected], 2), operationsUnitary(operations, 2)),
     ).toBeLessThan(1e-14);
+  const ionAngles: Record<string, number[]> = { rzz: [Math.PI / 2], ms: [0, 0, Math.PI / 2] };
+  const own = (gate: string, a: number, b: number): Operation =>
+    ({ ...op(gate, a, b), angles: (ionAngles[gate] ?? []).map(constantAngle) });
   for (const native of nativeEntanglers.values())
     for (const [a, b] of [
       [0, 1],
@@ -221,15 +224,17 @@ test('native entanglers make cx and cz, either way round', () => {
     ]) {
       close(native.cx(a, b), op('cx', a, b));
       close(native.cz(a, b), op('cz', a, b));
-      close(native.reversed(a, b), op(native.name, a, b));
-      const used = native.reversed(a, b).filter(({ qubits }) => qubits.length === 2);
-      expect(used).toEqual([op(native.name, b, a)]);
-      expect(native.cx(a, b).filter(({ qubits }) => qubits.length === 2)).toEqual([op(native.name, a, b)]);
+      close(native.reversed(a, b, own(native.name, a, b).angles), own(native.name, a, b));
+      const used = native
+        .reversed(a, b, own(native.name, a, b).angles)
+        .filter(({ qubits }) => qubits.length === 2);
+      expect(used).toEqual([own(native.name, b, a)]);
+      expect(native.cx(a, b).filter(({ qubits }) => qubits.length === 2)).toEqual([own(native.name, a, b)]);
     }
 });
 
 describe('one-qubit runs', () => {
-  const basis = { hasX: true };
+  const basis = oneQubitBasis(sketchDevice({ name: 'any', qubits: 1, pairs: [] }));
   const t = parameterAngle('theta_2');
   const rotate = (gate: string, angle = t): Operation => ({ gate, qubits: [0], angles: [angle] });
   const pulses = (...operations: Operation[]): string[] =>
@@ -280,13 +285,15 @@ describe('one-qubit runs', () => {
       fc.property(
         arbitraryCircuit({ qubits: 1, maxGates: 12, symbolic: true }),
         parameterValues,
-        fc.boolean(),
-        (circuit, values, hasX) => {
-          const native = synthesizeRun(circuit.operations, 0, { hasX });
+        fc.constantFrom(['sx', 'x'], ['sx'], ['gpi2', 'gpi'], ['gpi2']),
+        (circuit, values, turns) => {
+          const device = sketchDevice({ name: 'any', qubits: 1, pairs: [] });
+          const turning = oneQubitBasis({ ...device, nativeGates: ['rz', ...turns] });
+          const native = synthesizeRun(circuit.operations, 0, turning);
           const before = operationsUnitary(circuit.operations, 1, values);
           expect(distanceUpToPhase(before, operationsUnitary(native, 1, values))).toBeLessThan(1e-13);
           for (const { gate, angles } of native) {
-            expect(hasX ? ['rz', 'sx', 'x'] : ['rz', 'sx']).toContain(gate);
+            expect(['rz', ...turns]).toContain(gate);
             if (gate === 'rz')
               expect(angles[0].constant > -Math.PI && angles[0].constant <= Math.PI).toBe(true);
           }

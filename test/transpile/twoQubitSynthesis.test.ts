@@ -62,3 +62,16 @@ test('makes what it took apart, with as many entanglers as it says, never more t
     { numRuns: 300 },
   );
 });
+
+test('equal eigenvalues do not keep the others from converging', () => {
+  const operations = [
+    op('ecr', [0, 1]),
+    op('x', [0]),
+    op('csdg', [0, 1]),
+    op('cu3', [1, 0], 0, (3 * Math.PI) / 4, 0),
+    op('ecr', [1, 0]),
+  ];
+  const unitary = operationsUnitary(operations, 2);
+  const made = synthesizeTwoQubit(decomposeTwoQubitUnitary(unitary));
+  expect(distanceUpToPhase(unitary, operationsUnitary(made, 2))).toBeLessThan(1e-14);
+});

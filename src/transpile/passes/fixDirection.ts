@@ -18,8 +18,8 @@ export const fixDirection: Pass = {
 };
 
 function fix(operation: Operation, { profile }: DeviceGraph): readonly Operation[] {
-  const { gate, qubits } = operation;
+  const { gate, qubits, angles } = operation;
   const native = nativeEntanglers.get(gate);
   if (native === undefined || hardwareProblem(profile, gate, qubits) === null) return [operation];
-  return native.reversed(qubits[0], qubits[1]);
+  return native.reversed(qubits[0], qubits[1], angles);
 }

@@ -8,6 +8,7 @@ export const measurementCone: Pass = {
     'Drops gates that no measured outcome depends on: what commutes with all that is kept after it and then acts on ' +
     'unmeasured qubits only, or on measured ones only as a function of Z. Keeps the distribution of outcomes, not the state.',
   example: 'cz a, b; cz b, c; rx(t) b; measure a -> nothing',
+  keeps: 'outcomes',
   run: (compilation) => {
     const { operations, measurements } = compilation.circuit;
     const measured = new Set(measurements.map(({ qubit }) => qubit));

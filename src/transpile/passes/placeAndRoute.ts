@@ -20,6 +20,7 @@ import {
   routeSabre,
   type SwapCosts,
 } from '../sabre.ts';
+import { absorbRz } from './absorbRz.ts';
 import { alignRuns } from './alignOneQubitRuns.ts';
 import { cancelThrough } from './cancelCommuting.ts';
 import { fixDirection } from './fixDirection.ts';
@@ -283,7 +284,7 @@ function pick<T>(values: readonly T[], uniform: () => number): T {
 /** In native gates, as the passes after this one leave it. */
 function finish(circuit: Circuit, device: DeviceGraph): Circuit {
   const start: Compilation = { circuit, initialLayout: [], finalLayout: [] };
-  return [orderCommuting, translateEntanglers, fixDirection, mergeOneQubitRuns].reduce(
+  return [orderCommuting, translateEntanglers, fixDirection, mergeOneQubitRuns, absorbRz].reduce(
     (compilation, pass) => pass.run(compilation, device, {}),
     start,
   ).circuit;

@@ -6,6 +6,7 @@ export const removeDiagonalBeforeMeasurement: Pass = {
   name: 'removeDiagonalBeforeMeasurement',
   help: 'Removes one-qubit gates that only change phases right before their qubit is measured.',
   example: 'sx a; rz(t) a; measure a -> sx a; measure a',
+  keeps: 'outcomes',
   run: (compilation) => {
     const { operations, measurements } = compilation.circuit;
     const open = new Set(measurements.map(({ qubit }) => qubit));

@@ -1,0 +1,51 @@
+import { type Angle, addAngles, constantAngle, negateAngle, scaleAngle } from '../../circuit/angle.ts';
+import type { Operation } from '../../circuit/circuit.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { Pass } from '../pass.ts';
+
+export const absorbRz: Pass = {
+  name: 'absorbRz',
+  help:
+    'For devices without an rz of their own: moves each rz to the end, taking its angle from the phases of gpi, gpi2 and ms ' +
+    'on its way. There it changes no outcome and is dropped; where nothing is measured, two gpi make it. Does nothing on ' +
+    'other devices.',
+  example: 'rz(t) a; gpi2(0) a; measure a -> gpi2(-t) a; measure a',
+  keeps: 'outcomes',
+  run: (compilation, { profile }) => {
+    if (profile.nativeGates.includes('rz')) return compilation;
+    const { circuit } = compilation;
+    const pending: (Angle | null)[] = new Array<Angle | null>(circuit.qubits).fill(null);
+    const operations: Operation[] = [];
+    for (const operation of circuit.operations) {
+      const { gate, qubits, angles } = operation;
+      if (gate === 'rz') {
+        const [qubit] = qubits;
+        const before = pending[qubit];
+        pending[qubit] = before === null ? angles[0] : addAngles(before, angles[0]);
+      } else if (FREE.has(gate) || qubits.every((qubit) => pending[qubit] === null)) operations.push(operation);
+      else if (TURNED.has(gate))
+        operations.push({ ...operation, angles: angles.map((angle, k) => minus(angle, pending[qubits[k]])) });
+      else
+        throw new QckptError(
+          'TRANSPILE',
+          `absorbRz expected ${[...TURNED, ...FREE].join(', ')} and rz only, got ${gate}`,
+        );
+    }
+    if (circuit.measurements.length === 0)
+      pending.forEach((angle, qubit) => {
+        if (angle === null) return;
+        for (const phase of [constantAngle(0), scaleAngle(angle, 0.5)])
+          operations.push({ gate: 'gpi', qubits: [qubit], angles: [phase] });
+      });
+    return { ...compilation, circuit: { ...circuit, operations } };
+  },
+};
+
+/** Angle k is the phase of the turn on qubit k; what comes after the qubits is no phase. */
+const TURNED: ReadonlySet<string> = new Set(['gpi', 'gpi2', 'ms']);
+/** rz goes through them. */
+const FREE: ReadonlySet<string> = new Set(['rzz', 'barrier']);
+
+function minus(phase: Angle, turned: Angle | null | undefined): Angle {
+  return turned === null || turned === undefined ? phase : addAngles(phase, negateAngle(turned));
+}
