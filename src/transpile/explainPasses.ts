@@ -47,8 +47,12 @@ export function explainPasses(
 
 export function circuitSizes(circuit: Circuit, profile: HardwareProfile): CircuitSizes {
   const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  const native = new Set(profile.nativeGates);
   return {
-    twoQubitGates: gates.reduce((sum, { gate }) => sum + entanglerCount(gate), 0),
+    twoQubitGates: gates.reduce(
+      (sum, { gate, qubits }) => sum + (qubits.length === 2 && native.has(gate) ? 1 : entanglerCount(gate)),
+      0,
+    ),
     gates: gates.length,
     gatesWithoutRz: gates.filter(({ gate }) => gate !== 'rz').length,
     ...circuitDepths(circuit),

@@ -86,7 +86,9 @@ const entanglers: readonly NativeEntangler[] = [
       op('sxdg', target),
     ],
     cz: (a, b) => [...between([a, b], [ms(a, b)]), op('sdg', a), op('sdg', b)],
-    reversed: (a, b, [first, second, turn]) => [{ gate: 'ms', qubits: [b, a], angles: [second, first, turn] }],
+    reversed: (a, b, [first, second, turn]) => [
+      { gate: 'ms', qubits: [b, a], angles: [second, first, turn] },
+    ],
   },
 ];
 

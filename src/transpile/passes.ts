@@ -9,10 +9,15 @@ import { measurementCone } from './passes/measurementCone.ts';
 import { mergeOneQubitRuns } from './passes/mergeOneQubitRuns.ts';
 import { mergeRz } from './passes/mergeRz.ts';
 import { mergeSwaps } from './passes/mergeSwaps.ts';
+import { orderAlap } from './passes/orderAlap.ts';
 import { orderCommuting } from './passes/orderCommuting.ts';
 import { placeAndRoute } from './passes/placeAndRoute.ts';
+import { placeDense } from './passes/placeDense.ts';
+import { placeSubgraph } from './passes/placeSubgraph.ts';
 import { placeTrivially } from './passes/placeTrivially.ts';
 import { removeDiagonalBeforeMeasurement } from './passes/removeDiagonalBeforeMeasurement.ts';
+import { removeIdentities } from './passes/removeIdentities.ts';
+import { replaceByCalibration } from './passes/replaceByCalibration.ts';
 import { resynthesizePairs } from './passes/resynthesizePairs.ts';
 import { route } from './passes/route.ts';
 import { translateEntanglers } from './passes/translateEntanglers.ts';
@@ -24,13 +29,17 @@ export const passes: readonly Pass[] = [
   unroll,
   measurementCone,
   elideSwaps,
+  removeIdentities,
   cancelCommuting,
   resynthesizePairs,
   alignOneQubitRuns,
   placeTrivially,
+  placeDense,
+  placeSubgraph,
   placeAndRoute,
   route,
   mergeSwaps,
+  replaceByCalibration,
   orderCommuting,
   translateEntanglers,
   fixDirection,
@@ -40,4 +49,5 @@ export const passes: readonly Pass[] = [
   mergeRz,
   removeDiagonalBeforeMeasurement,
   absorbRz,
+  orderAlap,
 ];

@@ -29,10 +29,13 @@ const logicalPasses = new Set([
   'unroll',
   'measurementCone',
   'elideSwaps',
+  'removeIdentities',
   'cancelCommuting',
   'resynthesizePairs',
   'alignOneQubitRuns',
   'placeTrivially',
+  'placeDense',
+  'placeSubgraph',
   'placeAndRoute',
   'route',
 ]);

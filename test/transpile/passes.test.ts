@@ -215,8 +215,10 @@ test('native entanglers make cx and cz, either way round', () => {
       distanceUpToPhase(operationsUnitary([expected], 2), operationsUnitary(operations, 2)),
     ).toBeLessThan(1e-14);
   const ionAngles: Record<string, number[]> = { rzz: [Math.PI / 2], ms: [0, 0, Math.PI / 2] };
-  const own = (gate: string, a: number, b: number): Operation =>
-    ({ ...op(gate, a, b), angles: (ionAngles[gate] ?? []).map(constantAngle) });
+  const own = (gate: string, a: number, b: number): Operation => ({
+    ...op(gate, a, b),
+    angles: (ionAngles[gate] ?? []).map(constantAngle),
+  });
   for (const native of nativeEntanglers.values())
     for (const [a, b] of [
       [0, 1],

@@ -22,7 +22,8 @@ export const absorbRz: Pass = {
         const [qubit] = qubits;
         const before = pending[qubit];
         pending[qubit] = before === null ? angles[0] : addAngles(before, angles[0]);
-      } else if (FREE.has(gate) || qubits.every((qubit) => pending[qubit] === null)) operations.push(operation);
+      } else if (FREE.has(gate) || qubits.every((qubit) => pending[qubit] === null))
+        operations.push(operation);
       else if (TURNED.has(gate))
         operations.push({ ...operation, angles: angles.map((angle, k) => minus(angle, pending[qubits[k]])) });
       else

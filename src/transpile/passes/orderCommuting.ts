@@ -27,7 +27,8 @@ export const orderCommuting: Pass = {
 const PAIR_NS = 300;
 const PULSE_NS = 35;
 
-function estimatedDurationNs({ gate, qubits }: Operation, device: DeviceGraph): number {
+/** Of a gate, native or not yet. */
+export function estimatedDurationNs({ gate, qubits }: Operation, device: DeviceGraph): number {
   if (gate === 'barrier') return 0;
   if (qubits.length === 1)
     return gateNamed(gate).diagonal ? 0 : (device.profile.qubits[qubits[0]]?.oneQubitDurationNs ?? PULSE_NS);

@@ -12,6 +12,7 @@ import {
 import { expectedSuccess } from '../idleProbability.ts';
 import { entanglerCount } from '../nativeEntanglers.ts';
 import type { Compilation, Pass, PassOptions } from '../pass.ts';
+import { placeOn } from '../placeOn.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
 import {
   createRoutingProblem,
@@ -28,12 +29,12 @@ import { mergeOneQubitRuns } from './mergeOneQubitRuns.ts';
 import { mergeAll, splitPairs } from './mergeSwaps.ts';
 import { orderCommuting } from './orderCommuting.ts';
 import { componentFor } from './placeTrivially.ts';
+import { bestPlace } from './replaceByCalibration.ts';
 import { type KnownRuns, resynthesizeRuns } from './resynthesizePairs.ts';
 import { translateEntanglers } from './translateEntanglers.ts';
 
-/** Nodes of the search for a layout without swaps, and of each search for better qubits of the same shape. */
+/** Nodes of the search for a layout without swaps. */
 const EMBEDDING_STEPS = 100_000;
-const REPLACEMENT_STEPS = 20_000;
 /** How many of the trials, those with the fewest two-qubit gates, are moved about the device. */
 const FINALISTS = 6;
 /** How many starts are routed again, with each bonus. */
@@ -67,8 +68,7 @@ export const placeAndRoute: Pass = {
     const pattern = interactionPattern(circuit);
     componentFor(pattern.active.length, circuit.qubits, device);
     const fitting = bestEmbedding(pattern, device, EMBEDDING_STEPS);
-    if (fitting !== null)
-      return placed(compilation, fitting, relabelCircuit(circuit, fitting, device.qubits), fitting);
+    if (fitting !== null) return placeOn(compilation, fitting, device);
     const candidates = routeTrials(circuit, pattern, device, options).map((each) => replace(each, device));
     const costOf =
       options.shorten === true
@@ -296,15 +296,13 @@ type Replaced = Candidate & { readonly cost: number };
 /** The same circuit on the best qubits of the same shape. */
 function replace(candidate: Candidate, device: DeviceGraph): Replaced {
   const { circuit } = candidate;
-  const pattern = interactionPattern(circuit);
-  const identity = Array.from({ length: device.qubits }, (_, qubit) => qubit);
-  const place = bestEmbedding(pattern, device, REPLACEMENT_STEPS, identity) ?? identity;
+  const place = bestPlace(circuit, device);
   return {
     problem: candidate.problem,
     circuit: relabelCircuit(circuit, place, device.qubits),
     initial: candidate.initial.map((physical) => place[physical]),
     final: candidate.final.map((physical) => place[physical]),
     entanglers: candidate.entanglers,
-    cost: layoutCost(pattern, place, device),
+    cost: layoutCost(interactionPattern(circuit), place, device),
   };
 }

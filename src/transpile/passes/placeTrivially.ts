@@ -2,13 +2,14 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { DeviceGraph } from '../deviceGraph.ts';
 import { fillLayout, interactionPattern } from '../embedding.ts';
 import type { Pass } from '../pass.ts';
-import { relabelCircuit } from '../relabelCircuit.ts';
+import { placeOn } from '../placeOn.ts';
 
 export const placeTrivially: Pass = {
   name: 'placeTrivially',
   help: 'Puts qubit k on physical qubit k, or, where some of these are dead or cut off, on the first connected ones.',
   example: 'on a device whose qubit 1 is dead: 0, 1, 2 -> the first three live qubits that couplers connect',
-  run: ({ circuit, initialLayout, finalLayout }, device) => {
+  run: (compilation, device) => {
+    const { circuit } = compilation;
     const { active } = interactionPattern(circuit);
     const component = componentFor(active.length, circuit.qubits, device, active);
     const layout = new Array<number>(circuit.qubits).fill(-1);
@@ -17,12 +18,7 @@ export const placeTrivially: Pass = {
       active.forEach((wire, k) => {
         layout[wire] = component[k];
       });
-    const wires = fillLayout(layout, device);
-    return {
-      circuit: relabelCircuit(circuit, wires, device.qubits),
-      initialLayout: initialLayout.map((wire) => wires[wire]),
-      finalLayout: finalLayout.map((wire) => wires[wire]),
-    };
+    return placeOn(compilation, fillLayout(layout, device), device);
   },
 };
 
