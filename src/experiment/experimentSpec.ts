@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { freezingStrategies } from '../learn/freezing.ts';
+import { passes } from '../transpile/passes.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -46,6 +47,12 @@ const compilation = z.strictObject({
   models: z.array(name).min(1),
   hardware: z.array(machine).min(1),
   levels: z.array(level).min(1),
+  /** Those of the levels that are also tried with the gates left out that no measured outcome depends on. */
+  coneLevels: z.array(level).default([]),
+  /** Passes that are also tried on their own: preset 0 and this one. */
+  passes: z.array(z.enum(passes.map(({ name: pass }) => pass) as [string, ...string[]])).default([]),
+  /** Test images on which loss and accuracy of the QNN, trained without noise, are compared. */
+  images: count.default(100),
   /** Images over which the gradient's bias and variance are averaged. */
   gradientImages: count,
 });

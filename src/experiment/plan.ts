@@ -211,24 +211,32 @@ const planAnalysis: {
       context.add(task('migration', id, cell, [origin.id], weight, load));
     }
   },
-  compilation: (analysis, { resolved, add, machine, spec }, seed) => {
-    for (const model of analysis.models)
-      for (const hardware of analysis.hardware)
-        for (const level of analysis.levels) {
-          const cell = {
-            model: { name: model, ...resolved.models[model] },
-            hardware: machine(hardware),
-            level,
-            data: resolved.data,
-            idle: spec.noise.idle,
-            shots: spec.training.shots,
-            images: analysis.gradientImages,
-            resetUs: spec.qpu.resetUs,
-            seed: String(seed),
-          };
-          const weight = analysis.gradientImages * 2 * weightOf(resolved.models[model], true);
-          add(task('compilation', slug([model, hardware, `l${level}`, `s${seed}`]), cell, [], weight));
-        }
+  compilation: (analysis, context, seed) => {
+    const { spec, resolved } = context;
+    const variants = [
+      ...analysis.levels.map((level) => ({ level, measurementCone: false, pass: null })),
+      ...analysis.coneLevels.map((level) => ({ level, measurementCone: true, pass: null })),
+      ...analysis.passes.map((pass) => ({ level: 0, measurementCone: false, pass })),
+    ];
+    for (const model of analysis.models) {
+      const freezing = { strategy: 'none' };
+      const origin = context.add(trainTask(context, { model, hardware: 'none', level: 0, freezing, seed }));
+      for (const hardware of analysis.hardware) {
+        const cell = {
+          origin: origin.id,
+          hardware: context.machine(hardware),
+          variants,
+          images: analysis.images,
+          gradientImages: analysis.gradientImages,
+          resetUs: spec.qpu.resetUs,
+        };
+        const steps = variants.length * (2 * analysis.gradientImages + analysis.images / 5);
+        const weight = steps * weightOf(resolved.models[model], true);
+        context.add(
+          task('compilation', slug([model, hardware, `s${seed}`]), cell, [origin.id], Math.ceil(weight)),
+        );
+      }
+    }
   },
   foreign: (analysis, context, seed) => {
     const { model, level } = analysis;

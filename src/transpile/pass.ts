@@ -22,6 +22,8 @@ export interface Pass {
   readonly example: string;
   /** What stays as it was: the state, up to a global phase and the layouts; or only the outcomes' distribution. Default: state. */
   readonly keeps?: 'state' | 'outcomes';
+  /** Passes that it does the work of: where it is tried on its own, it stands for them. */
+  readonly insteadOf?: readonly string[];
   /** Has an option `seed`. */
   readonly takesSeed?: boolean;
   /** @throws QckptError TRANSPILE where the device cannot */

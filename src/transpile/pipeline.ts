@@ -110,11 +110,32 @@ export function transpile(
       'ARGUMENT',
       `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
     );
-  return runPasses(circuit, profile, [
-    ...(options.measurementCone === true ? [entry('measurementCone')] : []),
-    ...presets[options.level](options.seed),
-    ...(profile.nativeGates.includes('rz') ? [] : [entry('absorbRz')]),
-  ]);
+  return runPasses(circuit, profile, presetPasses(profile, options));
+}
+
+/** What a preset does on a device. */
+export function presetPasses(
+  { nativeGates }: HardwareProfile,
+  { level, seed, measurementCone }: TranspileOptions,
+): readonly PassEntry[] {
+  return [
+    ...(measurementCone === true ? [entry('measurementCone')] : []),
+    ...presets[level](seed),
+    ...(nativeGates.includes('rz') ? [] : [entry('absorbRz')]),
+  ];
+}
+
+/**
+ * Preset 0 with one more pass, at its place in the order of `passes`, instead of those that it does the work of: what it
+ * gains on its own.
+ * @throws QckptError ARGUMENT for an unknown pass
+ */
+export function presetWithPass(profile: HardwareProfile, name: string, seed: number): readonly PassEntry[] {
+  const { insteadOf = [], takesSeed = false } = passNamed(name);
+  const place = (pass: string) => passes.findIndex((each) => each.name === pass);
+  const rest = presetPasses(profile, { level: 0, seed }).filter((each) => !insteadOf.includes(each.name));
+  const after = rest.findIndex((each) => place(each.name) > place(name));
+  return rest.toSpliced(after < 0 ? rest.length : after, 0, entry(name, takesSeed ? { seed } : {}));
 }
 
 /**

@@ -68,8 +68,7 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
     'migration/circuit-a-4q2l-from-none-l1-s1',
     'migration/circuit-a-4q2l-from-manila-l1-s1',
-    'compilation/circuit-a-4q2l-manila-l0-s1',
-    'compilation/circuit-a-4q2l-manila-l1-s1',
+    'compilation/circuit-a-4q2l-manila-s1',
     'foreign/circuit-a-4q2l-from-manila-l1-s1',
     // Trained for the foreign circuits only: it is in no grid.
     'train/circuit-a-4q2l-nairobi-l1-none-s1',

@@ -1,43 +1,72 @@
 import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
 import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { bindValues } from '../../learn/parameterShift.ts';
-import { anglesOf, type PreparedData } from '../../learn/prepareData.ts';
+import { anglesOf } from '../../learn/prepareData.ts';
+import { buildQnn } from '../../learn/qnn.ts';
 import { initialParameters } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { derivativesByName, type Engine } from '../../simulate/engine.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import type { NamedHardware, NamedModel } from '../plan.ts';
+import { idleProbability } from '../../transpile/idleProbability.ts';
+import {
+  type Level,
+  type PassEntry,
+  presetPasses,
+  presetWithPass,
+  runPasses,
+} from '../../transpile/pipeline.ts';
+import type { NamedHardware } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { type CompiledModel, compileModel } from '../training.ts';
+import { exactEvaluation } from './exactLoss.ts';
+import { readOrigin } from './origin.ts';
+
+/** One way to compile: a preset, with or without what no outcome depends on; or preset 0 and one more pass. */
+export interface Variant {
+  readonly level: number;
+  readonly measurementCone: boolean;
+  readonly pass: string | null;
+}
 
 export interface CompilationCell {
-  readonly model: NamedModel;
-  readonly hardware: NamedHardware | null;
-  readonly level: number;
-  readonly data: DataConfig;
-  readonly idle: boolean;
-  readonly shots: number | null;
+  /** Training of the QNN without noise: its parameters are what all variants run. */
+  readonly origin: string;
+  readonly hardware: NamedHardware;
+  readonly variants: readonly Variant[];
   readonly images: number;
+  readonly gradientImages: number;
   readonly resetUs: number;
-  readonly seed: string;
 }
 
 export interface CompilationResult {
   readonly model: string;
   readonly hardware: string;
-  readonly level: number;
   readonly seed: string;
+  readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
+  readonly variants: readonly VariantResult[];
+}
+
+export interface VariantResult extends Variant {
   readonly metrics: CircuitMetrics;
+  /** Product over qubits of exp(-idle/T2). */
+  readonly idleProbability: number;
   readonly passes: readonly string[];
-  /** Modelled time of one shot. */
+  /** Modelled time of one shot, and of the circuits of one training input: 1 + 2 an angle. */
   readonly shotUs: number;
+  readonly qpuSecondsPerInput: number | null;
   /** null: the circuit spreads over more qubits than can be simulated. */
-  readonly gradient: GradientQuality | null;
+  readonly quality: Quality | null;
+}
+
+export interface Quality {
+  /** Exact, of the QNN that was trained without noise. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly gradient: GradientQuality;
 }
 
 /** At the seed's initial parameters, over images: d p[label]/d theta on the machine against the ideal circuit. */
@@ -52,68 +81,124 @@ export interface GradientQuality {
 
 export const compilation: TaskKind<CompilationCell, CompilationResult> = {
   name: 'compilation',
-  help: 'Compiles a QNN for a machine at a level: gates, depth, success probability, and what is left of its gradient.',
-  example: 'qckpt transpile test/golden/qasm/qnn_n4_L2_cz.qasm --device manila --level 1 --json',
+  help:
+    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success probability, time, the ' +
+    'loss of the trained QNN, and what is left of its gradient.',
+  example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   run: async (cell, context) => {
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');
-    const { model, seed } = cell;
-    const data = await context.data(cell.data, model.qubits, seed);
-    const compiled = compileModel(model, profile, cell.level, seed);
+    const origin = readOrigin(context, cell.origin);
+    const { model, seed, shots, idle } = origin.cell;
+    const data = await context.data(origin.cell.data, model.qubits, seed);
+    const logical = buildQnn(model);
+    const test = evenSubset(data.split.test, cell.images);
+    const source = { idle, model, data, seed };
+    const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
+    const gradients = idealGradients(ideal, cell.gradientImages);
+    const variants = cell.variants.map((variant, k): VariantResult => {
+      const compiled = runPasses(logical, profile, passesOf(variant, profile, Number(seed)));
+      const { circuit } = compiled;
+      const { totalUs } = shotTime(circuit, profile, cell.resetUs);
+      const setting = settingOrNull({ ...source, circuit, profile });
+      context.progress((k + 1) / cell.variants.length);
+      return {
+        ...variant,
+        metrics: circuitMetrics(circuit, profile),
+        idleProbability: idleProbability(circuit, profile),
+        passes: compiled.passes.map(({ name }) => name),
+        shotUs: totalUs,
+        qpuSecondsPerInput:
+          shots === null ? null : ((1 + 2 * parameterNames(model).length) * shots * totalUs) / 1e6,
+        quality: setting && {
+          ...lossOf(setting, origin.checkpoint.parameters.data, test),
+          gradient: gradientQuality(setting, gradients, shots),
+        },
+      };
+    });
+    const { sha256, stateSha256 } = origin.result.checkpoint;
     return {
       model: model.name,
       hardware: profile.name,
-      level: cell.level,
       seed,
-      metrics: circuitMetrics(compiled.circuit, profile),
-      passes: compiled.record.passes.map(({ name }) => name),
-      shotUs: shotTime(compiled.circuit, profile, cell.resetUs).totalUs,
-      gradient: gradientQuality(cell, compiled, profile, data),
+      checkpoint: { sha256, stateSha256 },
+      variants,
     };
   },
 };
 
-function gradientQuality(
-  cell: CompilationCell,
-  compiled: CompiledModel,
+function passesOf(
+  { level, measurementCone, pass }: Variant,
   profile: HardwareProfile,
-  data: PreparedData,
-): GradientQuality | null {
-  const { model, seed } = cell;
-  const source = { idle: cell.idle, model, data, seed };
-  const machine = settingOrNull({ ...source, circuit: compiled.circuit, profile });
-  if (machine === null) return null;
-  const ideal = createEvaluationSetting({
-    ...source,
-    circuit: compileModel(model, null, cell.level, seed).circuit,
-    profile: null,
+  seed: number,
+): readonly PassEntry[] {
+  return pass === null
+    ? presetPasses(profile, { level: level as Level, seed, measurementCone })
+    : presetWithPass(profile, pass, seed);
+}
+
+function lossOf(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  images: readonly number[],
+): Pick<Quality, 'loss' | 'accuracy'> {
+  const { loss, accuracy } = exactEvaluation(setting, parameters, images);
+  return { loss, accuracy };
+}
+
+/** null where the circuit is too wide to simulate. */
+function settingOrNull(source: SettingSource & { readonly circuit: Circuit }): EvaluationSetting | null {
+  try {
+    return createEvaluationSetting(source);
+  } catch (error) {
+    if (error instanceof QckptError && error.code === 'CAPACITY') return null;
+    throw error;
+  }
+}
+
+/** The ideal gradient of each image's own class, by name. */
+interface ImageGradient {
+  readonly image: number;
+  readonly outcome: number;
+  readonly byName: ReadonlyMap<string, number>;
+}
+
+function idealGradients(ideal: EvaluationSetting, count: number): ImageGradient[] {
+  const outcomes = outcomesOf(ideal.model);
+  return evenSubset(ideal.data.split.validation, count).map((image) => {
+    const outcome = outcomes[ideal.data.classes[image]];
+    return { image, outcome, byName: named(ideal.engine, initialValues(ideal, image), outcome) };
   });
+}
+
+function initialValues({ model, data, seed, binding }: EvaluationSetting, image: number): Float64Array {
   const parameters = initialParameters(seed, parameterNames(model).length);
-  const outcomes = outcomesOf(model);
-  const shots = cell.shots ?? Number.POSITIVE_INFINITY;
+  return bindValues(binding, parameters, anglesOf(data, image));
+}
+
+function gradientQuality(
+  machine: EvaluationSetting,
+  gradients: readonly ImageGradient[],
+  shots: number | null,
+): GradientQuality {
   const sums = { difference: 0, ideal: 0, machine: 0, product: 0, variance: 0, components: 0 };
-  for (const image of evenSubset(data.split.validation, cell.images)) {
-    const outcome = outcomes[data.classes[image]];
-    const byName = (setting: typeof machine) => {
-      const values = bindValues(setting.binding, parameters, anglesOf(data, image));
-      return named(setting.engine, values, outcome);
-    };
-    const a = byName(machine);
-    const b = byName(ideal);
-    for (const name of parameterNames(model)) {
-      const found = a.get(name) ?? 0;
-      const truth = b.get(name) ?? 0;
-      sums.difference += (found - truth) ** 2;
-      sums.ideal += truth ** 2;
-      sums.machine += found ** 2;
+  for (const { image, outcome, byName } of gradients) {
+    const values = initialValues(machine, image);
+    const onMachine = named(machine.engine, values, outcome);
+    for (const name of parameterNames(machine.model)) {
+      const found = onMachine.get(name) ?? 0;
+      const truth = byName.get(name) ?? 0;
+      sums.difference += (found - truth) * (found - truth);
+      sums.ideal += truth * truth;
+      sums.machine += found * found;
       sums.product += found * truth;
     }
-    const values = bindValues(machine.binding, parameters, anglesOf(data, image));
     const { occurrences, plus, minus } = machine.engine.shifted(values, outcome);
     occurrences.forEach(({ coefficient }, k) => {
       // Var[(k+ - k-)/(2M)] of two independent binomial counts.
       sums.variance +=
-        (coefficient ** 2 * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) / (4 * shots);
+        (coefficient * coefficient * (plus[k] * (1 - plus[k]) + minus[k] * (1 - minus[k]))) /
+        (4 * (shots ?? Number.POSITIVE_INFINITY));
       sums.components += 1;
     });
   }
@@ -122,16 +207,6 @@ function gradientQuality(
     cosine: sums.product / Math.sqrt(sums.ideal * sums.machine),
     shotDeviation: Math.sqrt(sums.variance / sums.components),
   };
-}
-
-/** null where the circuit is too wide to simulate. */
-function settingOrNull(source: SettingSource): EvaluationSetting | null {
-  try {
-    return createEvaluationSetting(source);
-  } catch (error) {
-    if (error instanceof QckptError && error.code === 'CAPACITY') return null;
-    throw error;
-  }
 }
 
 function named(engine: Engine, values: Float64Array, outcome: number): Map<string, number> {

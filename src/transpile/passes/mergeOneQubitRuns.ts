@@ -8,6 +8,7 @@ export const mergeOneQubitRuns: Pass = {
     'Merges neighbouring one-qubit gates into rz, sx and x. Free angles stay affine in their parameters: each costs two ' +
     'sx (rx, ry) or none (rz), also where another one is next to it about another axis.',
   example: 'h a; rz(t) a; h a -> rz(pi/2) a; sx a; rz(t + pi) a; sx a; rz(pi/2) a',
+  insteadOf: ['translateOneQubitGates', 'mergeRz'],
   run: (compilation, device) => {
     const basis = oneQubitBasis(device.profile);
     const { operations, qubits } = compilation.circuit;

@@ -63,6 +63,7 @@ export const placeAndRoute: Pass = {
     'cancelled through what commutes and their runs on two qubits written anew, and waiting counts in the choice.',
   takesSeed: true,
   example: 'a ring of four on a line: three swaps, each merged with a gate of the ring',
+  insteadOf: ['placeTrivially', 'route'],
   run: (compilation, device, options) => {
     const { circuit } = compilation;
     const pattern = interactionPattern(circuit);

@@ -10,6 +10,7 @@ export const placeDense: Pass = {
     'Puts the circuit on the part of the device with the most live couplers among as many qubits, of equal ones the part ' +
     'with the least errors, and qubits that have gates with each other near each other there.',
   example: 'on a lattice of squares: a ring of four -> one of the squares',
+  insteadOf: ['placeTrivially'],
   run: (compilation, device) =>
     placeOn(compilation, denseLayout(interactionPattern(compilation.circuit), device), device),
 };
