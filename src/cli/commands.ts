@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { commandName } from './commandLine.ts';
+import { bench } from './commands/bench.ts';
 import { calibration } from './commands/calibration.ts';
 import { check } from './commands/check.ts';
 import { createExplain } from './commands/explain.ts';
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   plain(transpile),
   plain(calibration),
   plain(inspect),
+  plain(bench),
   plain(createExplain(allRegistries)),
 ];
 

@@ -1,9 +1,13 @@
 import { gates } from '../circuit/gates.ts';
+import { peers } from '../experiment/bench/peers.ts';
+import { sections } from '../experiment/bench/sections.ts';
+import { type Work, works } from '../experiment/bench/works.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelFamilies } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
+import { benchmarkTable } from '../report/benchmarkTable.ts';
 import { claims } from '../report/claims.ts';
 import type { Table } from '../report/table.ts';
 import { tables } from '../report/tables.ts';
@@ -32,16 +36,32 @@ export const registries: readonly Registry[] = [
   { kind: 'model family', entries: Object.values(modelFamilies) },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
-  { kind: 'table', entries: Object.values(tables).map(explainTable) },
+  { kind: 'table', entries: [...Object.values(tables), benchmarkTable].map(explainTable) },
   {
     kind: 'claim',
     entries: Object.values(claims).map((claim) => ({ ...claim, help: `${claim.claim}\n${claim.help}` })),
   },
   { kind: 'freezing strategy', entries: Object.values(freezingStrategies) },
+  { kind: 'benchmark work', entries: Object.values(works).map(explainWork) },
+  { kind: 'benchmark section', entries: Object.values(sections) },
+  { kind: 'peer', entries: Object.values(peers) },
 ];
 
 /** A table's help, and what each of its columns holds. */
-function explainTable({ name, help, example, columns }: Table): Explained {
+function explainTable({
+  name,
+  help,
+  example,
+  columns,
+}: Pick<Table, 'name' | 'help' | 'example' | 'columns'>): Explained {
   const lines = Object.entries(columns).map(([column, meaning]) => `  ${column}: ${meaning}`);
+  return { name, help: [help, ...lines].join('\n'), example };
+}
+
+/** A work's help, and the goals. */
+function explainWork({ name, help, example, goals }: Work): Explained {
+  const lines = Object.entries(goals).map(
+    ([size, goal]) => `  goal at ${size}: ${goal} times as fast as the fastest peer`,
+  );
   return { name, help: [help, ...lines].join('\n'), example };
 }

@@ -32,9 +32,13 @@ export interface ReadoutError {
 }
 
 /** The device as the simulator sees it. */
-export interface NoiseModel {
+export interface NoiseModel extends NoiseChannels {
   readonly profile: HardwareProfile;
   readonly switches: NoiseSwitches;
+}
+
+/** What happens to a state besides its gates. */
+export interface NoiseChannels {
   /** @throws QckptError HARDWARE: the device lacks the gate, the coupler, or the direction, or it is dead. */
   gateNoise(gate: string, qubits: readonly number[]): GateNoise;
   readoutError(qubit: number): ReadoutError;

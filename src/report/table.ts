@@ -120,7 +120,7 @@ export function measured(columns: Readonly<Record<string, string>>): Record<stri
 }
 
 /** RFC 4180 text, columns in the table's order. Numbers are written so that they read back to the same double. */
-export function tableCsv(table: Table, rows: readonly Row[]): string {
+export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {
   const columns = Object.keys(table.columns);
   const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !columns.includes(column));
   if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);

@@ -1,7 +1,7 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
 import type { PauliSum } from '../circuit/pauliSum.ts';
-import type { NoiseModel } from '../hardware/noiseModel.ts';
+import type { NoiseChannels } from '../hardware/noiseModel.ts';
 import type { Engine } from './engine.ts';
 import { lowerCircuit } from './lower.ts';
 import { createPauliEngine } from './pauliEngine.ts';
@@ -30,7 +30,7 @@ const PAULI_QUBITS = 10;
  */
 export function createEngine(
   circuit: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   options: EngineOptions = {},
 ): Engine {
   const names = parameterNames(circuit);

@@ -3,7 +3,7 @@ import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
 import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
 import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
-import type { NoiseModel, ReadoutError } from '../hardware/noiseModel.ts';
+import type { NoiseChannels, ReadoutError } from '../hardware/noiseModel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type Effects, observableEffects, outcomeEffects } from './effects.ts';
 import type { Element } from './element.ts';
@@ -43,7 +43,7 @@ const PAIR_ROTATIONS: ReadonlyMap<string, readonly [Axis, Axis]> = new Map([
  */
 export function lowerCircuit(
   source: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   idle: boolean,
   observables: Observables | null = null,
 ): LoweredCircuit {
@@ -98,7 +98,7 @@ function reading(circuit: Circuit, { sums }: Observables): Circuit {
 
 function effectsOf(
   circuit: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   local: ReadonlyMap<number, number>,
   observables: Observables | null,
 ): Effects {

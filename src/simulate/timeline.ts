@@ -1,5 +1,5 @@
 import type { Circuit, Operation } from '../circuit/circuit.ts';
-import type { GateNoise, NoiseModel, Relaxation } from '../hardware/noiseModel.ts';
+import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { scheduleAlap } from '../transpile/schedule.ts';
 
 /** What happens, in order: an ideal gate with the noise that follows it, or a qubit that waits. */
@@ -14,7 +14,7 @@ export type TimelineEvent =
  * @param noise null: every gate ideal, nothing waits
  * @throws QckptError HARDWARE where the device cannot run a gate
  */
-export function timeline(circuit: Circuit, noise: NoiseModel | null, idle: boolean): TimelineEvent[] {
+export function timeline(circuit: Circuit, noise: NoiseChannels | null, idle: boolean): TimelineEvent[] {
   const gates = circuit.operations.filter((operation) => operation.gate !== 'barrier');
   if (noise === null) return gates.map((operation) => ({ kind: 'gate', operation, noise: null }));
   const noises = circuit.operations.map((operation) =>

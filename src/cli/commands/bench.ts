@@ -1,0 +1,274 @@
+import { describeMachine } from '../../experiment/bench/machine.ts';
+import type { Measure } from '../../experiment/bench/measure.ts';
+import { DEFAULT_PYTHON } from '../../experiment/bench/peerProcess.ts';
+import { peers } from '../../experiment/bench/peers.ts';
+import { type RivalRow, runWorks, type WorkRow } from '../../experiment/bench/runWorks.ts';
+import { sections } from '../../experiment/bench/sections.ts';
+import { workloadOf } from '../../experiment/bench/workload.ts';
+import { type WorkName, works } from '../../experiment/bench/works.ts';
+import { loadHardware } from '../../experiment/hardwareFiles.ts';
+import { readCodeState } from '../../experiment/provenance.ts';
+import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
+import { tableCsv } from '../../report/table.ts';
+import type { Level } from '../../transpile/pipeline.ts';
+import type { Command } from '../command.ts';
+import { suggestion } from '../nearestNames.ts';
+import { textTable } from '../textTable.ts';
+
+interface Options {
+  readonly section: string;
+  readonly work: string;
+  readonly size: string;
+  readonly device: string;
+  readonly level: number;
+  readonly cone: string;
+  readonly peers: boolean;
+  readonly peer: string;
+  readonly python: string;
+  readonly patience: number;
+  readonly repetitions: number;
+  readonly least: number;
+  readonly budget: number;
+  readonly json: boolean;
+  readonly output?: string | undefined;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+const WORKS = 'works';
+const EVERY_SECTION = [WORKS, ...Object.keys(sections)];
+
+export const bench: Command<Options> = {
+  usage: 'bench',
+  summary: 'How fast the simulator is, beside other simulators in the same run with --peers',
+  example: 'qckpt bench --work A,B --size 4q2l,8q3l --repetitions 3',
+  options: (yargs) =>
+    yargs
+      .option('section', {
+        type: 'string',
+        default: WORKS,
+        describe: `What to measure, comma-separated: ${EVERY_SECTION.join(', ')}, or all`,
+      })
+      .option('work', {
+        type: 'string',
+        default: Object.keys(works).join(),
+        describe: 'Units of work, comma-separated (qckpt explain A)',
+      })
+      .option('size', {
+        type: 'string',
+        default: '4q2l,8q3l,10q5l',
+        describe: 'Qubits and layers, comma-separated',
+      })
+      .option('device', {
+        type: 'string',
+        default: 'manila,guadalupe,torino',
+        describe: 'Profiles to compile for besides, comma-separated, or none',
+      })
+      .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
+      .option('cone', {
+        choices: ['on', 'off', 'both'] as const,
+        default: 'both',
+        describe: 'Whether what cannot reach the qubits read is dropped',
+      })
+      .option('peers', {
+        type: 'boolean',
+        default: false,
+        describe: 'Compare with other simulators, which must agree first',
+      })
+      .option('peer', {
+        type: 'string',
+        default: 'all',
+        describe: `Which, comma-separated: ${Object.keys(peers).join(', ')}`,
+      })
+      .option('python', {
+        type: 'string',
+        default: DEFAULT_PYTHON,
+        describe: "Python interpreter with the peers' packages (test/peers/requirements.txt)",
+      })
+      .option('patience', {
+        type: 'number',
+        default: 240,
+        describe: 'Seconds to wait for an answer of a peer',
+      })
+      .option('repetitions', { type: 'number', default: 10, describe: 'Measurements of each' })
+      .option('least', {
+        type: 'number',
+        default: 50,
+        describe: 'Milliseconds of calls in a row that make one measurement',
+      })
+      .option('budget', {
+        type: 'number',
+        default: 15,
+        describe: 'Seconds after which one thing is measured no more, however few its repetitions',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'Print {"rows": [...], ...}' })
+      .option('output', { alias: 'o', type: 'string', describe: 'Write all of it to this CSV file too' })
+      .option('force', { type: 'boolean', default: false, describe: 'Overwrite that file' })
+      .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
+  run: async (args) => {
+    const chosen = args.section === 'all' ? EVERY_SECTION : listed('section', args.section, EVERY_SECTION);
+    const sizes = listed('size', args.size, null);
+    for (const size of sizes) workloadOf(size);
+    const repetitions = numberOption('repetitions', args.repetitions, 1);
+    const leastMs = numberOption('least', args.least, 0);
+    const budgetMs = 1000 * numberOption('budget', args.budget, 0);
+    const patienceMs = 1000 * numberOption('patience', args.patience, 1);
+    if (args.peer !== 'all' && !args.peers)
+      throw new QckptError('ARGUMENT', '"peer" expected --peers beside it, got none');
+    if (args.output !== undefined && readText(args.output) !== null && !args.force)
+      throw new QckptError('EXISTS', `${args.output} holds other times; --force overwrites it`);
+    const names = args.peer === 'all' ? Object.keys(peers) : listed('peer', args.peer, Object.keys(peers));
+    const worksChosen = listed('work', args.work, Object.keys(works)).map((name) => works[name as WorkName]);
+    const devices =
+      args.device === 'none' ? [] : await Promise.all(listed('device', args.device, null).map(loadHardware));
+    const onProgress = (message: string): void => {
+      if (!args.quiet) process.stderr.write(`${message}\n`);
+    };
+
+    const { rows, rivals } = chosen.includes(WORKS)
+      ? await runWorks({
+          works: worksChosen,
+          sizes,
+          devices,
+          level: args.level as Level, // checked by the transpiler
+          cones: args.cone === 'both' ? [true, false] : [args.cone === 'on'],
+          peers: args.peers ? names.map((name) => peers[name]) : [],
+          python: args.python,
+          patienceMs,
+          repetitions,
+          leastMs,
+          budgetMs,
+          onProgress,
+        })
+      : { rows: [], rivals: [] };
+    const measures: Measure[] = [];
+    for (const name of chosen.filter((section) => section !== WORKS))
+      measures.push(...(await sections[name].run({ sizes, repetitions, leastMs, onProgress })));
+
+    const benchmark: Benchmark = {
+      rows,
+      rivals,
+      measures,
+      machine: describeMachine(),
+      provenance: (await readCodeState()).provenance,
+      measuredAt: runTime().toISOString(),
+      command: ['qckpt', ...process.argv.slice(2)].join(' '),
+    };
+    if (args.output !== undefined) writeText(args.output, tableCsv(benchmarkTable, benchmarkRows(benchmark)));
+    process.stdout.write(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
+    // A peer that is asked and disagrees, or cannot, is told in the table; wrong numbers fail the command.
+    return rivals.some(disagrees) ? 3 : 0;
+  },
+};
+
+function disagrees({ note }: RivalRow): boolean {
+  return note?.includes(' expected ') ?? false;
+}
+
+function describe({ rows, rivals, measures, machine }: Benchmark): string {
+  const { processor, cores, memory_gib, system, node } = machine;
+  const blocks = [`${processor}, ${cores} cores, ${memory_gib} GiB, ${system}, Node ${node}`];
+  if (rows.length > 0)
+    blocks.push(
+      textTable(
+        [
+          'work',
+          'size',
+          'device',
+          'cone',
+          'median ms',
+          'min ms',
+          'peer',
+          'its median',
+          'ratio',
+          'of min',
+          'goal',
+          '',
+        ],
+        rows.map(workLine),
+      ),
+    );
+  if (rivals.length > 0)
+    blocks.push(
+      textTable(
+        [
+          'work',
+          'size',
+          'simulator',
+          'median ms',
+          'min ms',
+          'repetitions',
+          'first ms',
+          'difference',
+          'compared',
+          '',
+        ],
+        rivals.map((rival) => [
+          rival.work,
+          rival.size,
+          rival.peer + (rival.hand_written ? ' *' : ''),
+          ...[rival.median_ms, rival.min_ms, rival.repetitions, rival.first_ms].map(figure),
+          rival.difference?.toExponential(1) ?? '',
+          String(rival.compared),
+          rival.note ?? '',
+        ]),
+      ) +
+        (rivals.some(({ hand_written }) => hand_written)
+          ? '\n* put together by hand; no goal is measured against it'
+          : ''),
+    );
+  if (measures.length > 0)
+    blocks.push(
+      textTable(
+        ['section', 'size', 'device', 'measure', 'value', 'unit', ''],
+        measures.map(({ section, size, device, name, value, unit, note }) => [
+          section,
+          size,
+          device ?? '',
+          name,
+          figure(value),
+          unit,
+          note ?? '',
+        ]),
+      ),
+    );
+  return blocks.join('\n\n');
+}
+
+function workLine(row: WorkRow): string[] {
+  return [
+    row.work,
+    row.size,
+    row.device ?? '',
+    row.cone ? 'on' : 'off',
+    ...[row.median_ms, row.min_ms].map(figure),
+    row.peer ?? '',
+    ...[row.peer_median_ms, row.ratio, row.ratio_of_min, row.goal].map(figure),
+    row.note ?? '',
+  ];
+}
+
+/** Four digits. */
+function figure(value: number | null): string {
+  if (value === null) return '';
+  return value >= 1000 || Number.isInteger(value) ? value.toFixed(0) : value.toPrecision(4);
+}
+
+/** @param known null: anything goes here, and is checked elsewhere */
+function listed(option: string, text: string, known: readonly string[] | null): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (name === '' || (known !== null && !known.includes(name)))
+      throw new QckptError(
+        'ARGUMENT',
+        `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got "${name}"${known === null ? '' : suggestion(name, known)}`,
+      );
+  return [...new Set(names)];
+}
+
+function numberOption(name: string, value: number, least: number): number {
+  if (Number.isFinite(value) && value >= least) return value;
+  throw new QckptError('ARGUMENT', `"${name}" expected a number >= ${least}, got ${value}`);
+}

@@ -1,0 +1,6 @@
+import measureIsolated, { type IsolatedOrder } from './isolated.ts';
+
+// Forked: answers one order and ends.
+process.on('message', (order: IsolatedOrder) => {
+  process.send?.(measureIsolated(order), () => process.disconnect());
+});

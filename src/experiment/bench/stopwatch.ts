@@ -1,0 +1,34 @@
+/** Times of one thing, milliseconds a call; each is the mean of enough calls in a row for the clock. */
+export interface Timing {
+  readonly minMs: number;
+  readonly medianMs: number;
+  readonly repetitions: number;
+}
+
+/** One measurement: the mean of as many calls in a row as fill `leastMs`. */
+export function millisecondsOf(run: () => unknown, leastMs: number): number {
+  const from = performance.now();
+  let calls = 0;
+  let elapsed = 0;
+  do {
+    run();
+    calls++;
+    elapsed = performance.now() - from;
+  } while (elapsed < leastMs);
+  return elapsed / calls;
+}
+
+/** Calls it for a while, so that the compiler of the engine that runs us has done its work. */
+export function warmUp(run: () => unknown, leastMs: number): void {
+  millisecondsOf(run, leastMs);
+}
+
+export function timingOf(milliseconds: readonly number[]): Timing {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  return {
+    minMs: sorted[0],
+    medianMs: (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2,
+    repetitions: sorted.length,
+  };
+}
