@@ -42,7 +42,7 @@ export function differingPaths(a, b) {
 
 /**
  * Where two folders part; null: nowhere. The file that is named is the first in the order in which files follow from
- * each other: numbers, checkpoints, results, tables.
+ * each other: circuits, numbers, checkpoints, results, tables.
  * @returns {{ path: string, what: string } | null}
  */
 export function firstDifference(folderA, folderB) {
@@ -76,7 +76,8 @@ export function firstNotFinite(folder) {
 }
 
 function byOrigin(a, b) {
-  const rank = (path) => ['.f64', '.safetensors', '.json', ''].findIndex((end) => path.endsWith(end));
+  const rank = (path) =>
+    ['.qasm', '.f64', '.safetensors', '.json', ''].findIndex((end) => path.endsWith(end));
   return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 

@@ -74,6 +74,7 @@ export async function pureInput() {
       classes: Buffer.from(kept.map((image) => classes[image])).toString('base64'),
     },
     profiles,
+    circuitsOn: 'manila',
     cells,
   };
 }

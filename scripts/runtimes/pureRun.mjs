@@ -24,6 +24,7 @@ import { bootstrapInterval } from '../../dist/numeric/statistics.js';
 import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '../../dist/numeric/streams.js';
 import { activeQubits } from '../../dist/simulate/timeline.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
+import { pureCircuits } from './pureCircuits.mjs';
 
 const DRAWS = 4000;
 /** Parameters of a checkpoint in the summary. */
@@ -40,12 +41,23 @@ export function pureRun(input) {
   const dataSet = createDataSet(name, labels, pixels, fromBase64(images), fromBase64(classes));
   const runs = input.cells.map((cell) => trainCell(cell, input.profiles, dataSet));
   const numbers = { elementary: elementaryValues(), draws: draws() };
+  const circuits = new Map(
+    [...pureCircuits(input.profiles[input.circuitsOn])].map(([file, content]) => [
+      `circuits/${file}`,
+      typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(Float64Array.from(content)),
+    ]),
+  );
   const summary = {
     numbers: mapValues(numbers, (values) => sha256Hex(bytesOf(values))),
+    circuits: {
+      texts: digestOf(digestsIn(circuits, '.qasm')),
+      numbers: digestOf(digestsIn(circuits, '.f64')),
+    },
     runs: Object.fromEntries(runs.map((run) => [run.name, run.summary])),
   };
   return new Map([
     ...runs.flatMap(({ files }) => files),
+    ...circuits,
     ...Object.entries(numbers).map(([key, values]) => [`numbers/${key}.f64`, bytesOf(values)]),
     [
       'summary.json',
@@ -221,6 +233,11 @@ function draws() {
   const losses = Array.from({ length: 12 }, () => uniform());
   const { estimate, lower, upper } = bootstrapInterval(losses, { seed: 'runtimes', resamples: 1000 });
   return Float64Array.from([...counts, ...losses, estimate, lower, upper]);
+}
+
+/** What goes on in text may stay when the last bits of the arithmetic change. */
+function digestsIn(files, ending) {
+  return [...files].filter(([name]) => name.endsWith(ending)).map(([name, bytes]) => [name, sha256Hex(bytes)]);
 }
 
 function mapValues(record, change) {

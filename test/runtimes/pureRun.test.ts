@@ -45,14 +45,26 @@ describe('the pure run', () => {
       encoding: 'utf8',
     });
     expect(found).toBe('');
-    expect(printed.trim().split('\n')).toHaveLength(16);
+    expect(printed.trim().split('\n')).toHaveLength(98);
   });
 
-  it('imports pure rooms only', () => {
-    const source = readFileSync(join(root, 'scripts/runtimes/pureRun.mjs'), 'utf8');
+  it('takes no result from Math.sin and its kin, in libraries either', () => {
+    const skew = new URL('../../scripts/runtimes/skewMath.mjs', import.meta.url).href;
+    const skewed = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
+    try {
+      const words = ['--import', skew, script, skewed];
+      expect(execFileSync(process.execPath, words, { encoding: 'utf8' })).toBe(printed);
+    } finally {
+      rmSync(skewed, { recursive: true, force: true });
+    }
+  });
+
+  it.each(['pureRun', 'pureCircuits'])('%s imports pure rooms only', (name) => {
+    const source = readFileSync(join(root, `scripts/runtimes/${name}.mjs`), 'utf8');
     for (const { specifier } of importsOf(tokenize(source)))
-      expect(specifier).toMatch(
-        /^\.\.\/\.\.\/dist\/(numeric|circuit|hardware|transpile|simulate|learn|checkpoint)\//,
-      );
+      if (specifier !== './pureCircuits.mjs')
+        expect(specifier).toMatch(
+          /^\.\.\/\.\.\/dist\/(numeric|circuit|hardware|transpile|simulate|learn|checkpoint)\//,
+        );
   });
 });
