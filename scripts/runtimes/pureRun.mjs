@@ -237,7 +237,9 @@ function draws() {
 
 /** What goes on in text may stay when the last bits of the arithmetic change. */
 function digestsIn(files, ending) {
-  return [...files].filter(([name]) => name.endsWith(ending)).map(([name, bytes]) => [name, sha256Hex(bytes)]);
+  return [...files]
+    .filter(([name]) => name.endsWith(ending))
+    .map(([name, bytes]) => [name, sha256Hex(bytes)]);
 }
 
 function mapValues(record, change) {
