@@ -164,35 +164,57 @@ export function impureImports(files: readonly SourceFile[]): string[] {
   );
 }
 
-/**
- * Uses of the world, of the locale and of functions whose last bits differ between engines, in pure rooms. The kernel
- * compiles to WebAssembly, where Math is its own.
- */
+/** Uses of the world in pure rooms. */
 export function impureNames(files: readonly SourceFile[]): string[] {
+  return problemsOf(
+    files.filter(({ path }) => isPure(path)),
+    worldAt,
+  );
+}
+
+/**
+ * Uses of the locale and of functions whose last bits differ between engines, in any room: experiment/ and report/ make
+ * numbers too. The kernel compiles to WebAssembly, where Math is its own.
+ */
+export function inexactNames(files: readonly SourceFile[]): string[] {
+  return problemsOf(files, inexactAt);
+}
+
+type Rule = (tokens: readonly Token[], i: number) => string | null;
+
+function problemsOf(files: readonly SourceFile[], rule: Rule): string[] {
   return files
-    .filter(({ path }) => isPure(path) && roomOf(path) !== 'kernel')
+    .filter(({ path }) => roomOf(path) !== 'kernel')
     .flatMap(({ path, tokens }) =>
       tokens.flatMap((token, i) => {
-        const problem = problemAt(tokens, i);
+        const problem = rule(tokens, i);
         return problem === null ? [] : [`${path}:${token.line}: ${problem}`];
       }),
     );
 }
 
-function problemAt(tokens: readonly Token[], i: number): string | null {
+const worldAt: Rule = (tokens, i) => {
+  const { kind, text } = tokens[i];
+  if (kind !== 'name') return null;
+  if (text === 'import' && tokens[i + 1]?.text === '.') return 'import.meta depends on where the code lies';
+  return !isMember(tokens, i) && WORLD.has(text) ? `${text} belongs to the world outside` : null;
+};
+
+const inexactAt: Rule = (tokens, i) => {
   const { kind, text } = tokens[i];
   const next = tokens[i + 1];
   if (kind === 'punctuation' && text.startsWith('**') && !isPowerOfTwo(tokens, i))
     return 'only a literal power of two may stand before **: other powers differ between engines';
   if (kind !== 'name') return null;
   if (LOCALE.test(text)) return `${text} depends on the locale`;
-  if (text === 'import' && next?.text === '.') return 'import.meta depends on where the code lies';
-  if (isMember(tokens, i)) return null;
-  if (WORLD.has(text)) return `${text} belongs to the world outside`;
-  if (text === 'Math' && !(next?.text === '.' && EXACT_MATH.test(tokens[i + 2]?.text ?? '')))
+  if (
+    text === 'Math' &&
+    !isMember(tokens, i) &&
+    !(next?.text === '.' && EXACT_MATH.test(tokens[i + 2]?.text ?? ''))
+  )
     return `Math${next?.text ?? ''}${tokens[i + 2]?.text ?? ''} is not the same everywhere`;
   return null;
-}
+};
 
 /** 2 ** n and 4 ** n are exact for whole n; a literal fraction is not whole. */
 function isPowerOfTwo(tokens: readonly Token[], i: number): boolean {
