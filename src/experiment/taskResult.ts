@@ -34,17 +34,17 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   return stored;
 }
 
+/** @throws QckptError ARGUMENT: a result with a number that is NaN or infinite */
 export function writeTaskResult(
   runFolder: string,
   task: Task,
   { result, commit, dirty }: StoredResult,
   timing: Timing,
 ): void {
-  writeText(join(runFolder, task.id, TIMING), `${JSON.stringify(timing)}\n`);
-  writeText(
-    join(runFolder, task.id, RESULT),
-    `${canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result })}\n`,
-  );
+  // Before anything is written: it refuses what is no finite number.
+  const text = canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result });
+  writeText(join(runFolder, task.id, TIMING), `${canonicalJson(timing)}\n`);
+  writeText(join(runFolder, task.id, RESULT), `${text}\n`);
 }
 
 export function readTiming(runFolder: string, taskId: string): Timing | null {

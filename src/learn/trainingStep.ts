@@ -1,3 +1,4 @@
+import { QckptError } from '../numeric/qckptError.ts';
 import { type StreamKey, streamKey } from '../numeric/streams.ts';
 import type { Engine } from '../simulate/engine.ts';
 import type { Freezing } from './freezing/freezingStrategy.ts';
@@ -70,6 +71,7 @@ export function createTrainingContext(setting: {
  * resumed run repeats an uninterrupted one bit by bit.
  *
  * It runs 1 + 2 x (gates of active parameters) circuits.
+ * @throws QckptError ARGUMENT: the step leads out of the finite numbers; the state before it is still good
  */
 export function trainingStep(
   context: TrainingContext,
@@ -91,6 +93,8 @@ export function trainingStep(
   const gradient = slopes.map((value) => slope * value + 0);
   const updated = context.optimizer.update(state.parameters, state.optimizer, gradient, active);
   const freezing = context.freezing.advance(state.freezing, state.step + 1, gradient);
+  const loss = crossEntropy(frequency, shots);
+  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, ...updated.state });
   const newlyFrozen = active.map((was, k) => (was && !freezing.active[k] ? 1 : 0));
   return {
     state: {
@@ -104,11 +108,31 @@ export function trainingStep(
     record: {
       step: state.step,
       image: sample.image,
-      loss: crossEntropy(frequency, shots),
+      loss,
       frequency,
       circuits: sampler.circuits(),
       shots: sampler.shots(),
       active: active.reduce((total, bit) => total + bit, 0),
     },
   };
+}
+
+/** Else one overflow would spread through every later step, to be found at the next checkpoint. */
+function checkFinite(step: number, { loss, gradient, parameters, m, v }: NumbersOfStep): void {
+  for (const [name, values] of Object.entries({ loss, gradient, parameters, m, v })) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0)
+      throw new QckptError(
+        'ARGUMENT',
+        `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too large?`,
+      );
+  }
+}
+
+interface NumbersOfStep {
+  readonly loss: readonly number[];
+  readonly gradient: Float64Array;
+  readonly parameters: Float64Array;
+  readonly m: Float64Array;
+  readonly v: Float64Array;
 }

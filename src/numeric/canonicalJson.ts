@@ -14,28 +14,38 @@ export type JsonValue =
 /**
  * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, ECMAScript's shortest round-trip numbers.
  * `undefined` members are left out. Identity everywhere in qckpt is SHA-256 of this text.
- * @throws QckptError ARGUMENT for NaN, infinities, functions, typed arrays, maps, dates and the like
+ * @throws QckptError ARGUMENT for NaN, infinities, functions, typed arrays, maps, dates and the like, with their place
  */
 export function canonicalJson(value: unknown): string {
+  return textOf(value, '');
+}
+
+/** @param place of the value in the whole: `claims[0].value`; empty for the whole */
+function textOf(value: unknown, place: string): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value))
-      throw new QckptError('ARGUMENT', `canonical JSON expected a finite number, got ${value}`);
+      throw new QckptError('ARGUMENT', `${named(place)} expected a finite number, got ${value}`);
     return JSON.stringify(value);
   }
   // Not `map`, which skips holes.
-  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalJson(item)).join(',')}]`;
+  if (Array.isArray(value))
+    return `[${Array.from(value, (item, k) => textOf(item, `${place}[${k}]`)).join(',')}]`;
   if (isPlainObject(value)) {
     const members = Object.keys(value)
       .filter((key) => value[key] !== undefined)
       .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
+      .map((key) => `${JSON.stringify(key)}:${textOf(value[key], place === '' ? key : `${place}.${key}`)}`);
     return `{${members.join(',')}}`;
   }
   throw new QckptError(
     'ARGUMENT',
-    `canonical JSON expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`,
+    `${named(place)} expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`,
   );
+}
+
+function named(place: string): string {
+  return place === '' ? 'canonical JSON' : `"${place}"`;
 }
 
 /** Not a Map, a Date or a typed array: those would lose their contents without a word. */

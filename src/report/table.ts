@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { FinishedTask } from '../experiment/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
 
 export type Cell = string | number | boolean | null;
@@ -119,17 +120,24 @@ export function measured(columns: Readonly<Record<string, string>>): Record<stri
   );
 }
 
-/** RFC 4180 text, columns in the table's order. Numbers are written so that they read back to the same double. */
+/**
+ * RFC 4180 text, columns in the table's order. Numbers are written so that they read back to the same double.
+ * @throws QckptError ARGUMENT: a number that is NaN or infinite
+ */
 export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {
   const columns = Object.keys(table.columns);
   const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !columns.includes(column));
   if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);
   return stringify(
-    rows.map((row) => columns.map((column) => text(row[column]))),
+    rows.map((row, k) =>
+      columns.map((column) => text(row[column], `table "${table.name}", row ${k + 1}: "${column}"`)),
+    ),
     { header: true, columns },
   );
 }
 
-function text(cell: Cell | undefined): string {
+function text(cell: Cell | undefined, where: string): string {
+  if (typeof cell === 'number' && !Number.isFinite(cell))
+    throw new QckptError('ARGUMENT', `${where} expected a finite number, got ${cell}`);
   return cell === null || cell === undefined ? '' : String(cell);
 }

@@ -31,11 +31,15 @@ export interface TrainedRun {
   readonly bytes: Uint8Array;
 }
 
-/** Trains circuit A on a machine (or `none`) in this process, as a run would. */
+/**
+ * Trains circuit A on a machine (or `none`) in this process, as a run would.
+ * @param spoil may change the data before anything is computed from it
+ */
 export async function trainOn(
   hardware: string,
   folder: string,
   set: readonly string[] = [],
+  spoil: (data: PreparedData) => void = () => {},
 ): Promise<TrainedRun> {
   const spec = await readExperiment(tinyExperiment, {
     set: [`train.0.hardware=[${hardware}]`, 'analyses=[]', ...set],
@@ -44,6 +48,7 @@ export async function trainOn(
   const task = plan.tasks[0];
   const cell = task.cell as unknown as TrainCell;
   const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
+  spoil(data);
   const context: TaskContext = {
     experiment: spec.name,
     study: spec.study,

@@ -309,6 +309,38 @@ describe('state', () => {
   });
 });
 
+describe('a step out of the finite numbers', () => {
+  test('too large a learning rate is named as such, and the state before the step is left', () => {
+    const { context, state } = setUp({ optimizer: { name: 'adam', learningRate: 1e308 } });
+    const message =
+      /^step \d+: "parameters\[\d+\]" expected a finite number, got -?Infinity; is the learning rate/;
+    let last = state;
+    const run = () => {
+      for (let k = 0; k < 100; k++) last = trainingStep(context, last, sample(k)).state;
+    };
+    expect(run).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT', message: expect.stringMatching(message) }),
+    );
+    expect(last.parameters.every(Number.isFinite)).toBe(true);
+  });
+
+  test.each([0, 3])('a probability that is NaN (step %d)', (bad) => {
+    const exact = denseEngine(buildQnn(circuitA));
+    let calls = 0;
+    const engine = {
+      ...exact,
+      shifted: (values: Float64Array, effect: number) => ({
+        ...exact.shifted(values, effect),
+        ...(calls++ === bad ? { probability: Number.NaN } : {}),
+      }),
+    };
+    const { context, state } = setUp({ engine });
+    expect(() => train(context, state, 5)).toThrow(
+      `step ${bad + 1}: "loss[0]" expected a finite number, got NaN`,
+    );
+  });
+});
+
 describe('around the step', () => {
   test('initial angles are uniform on [0, 2 pi), by seed', () => {
     const angles = initialParameters(1, 20_000);
