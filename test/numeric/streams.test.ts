@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { kernel } from '../../src/numeric/kernel.ts';
 import {
@@ -43,15 +44,46 @@ describe('uniformAt', () => {
     }
   });
 
-  test('does not depend on what was drawn before', () => {
-    const draws = Array.from({ length: 60 }, (_, k) => [k % 5, k % 3, k, k % 7] as const);
-    const draw = ([a, b, c, index]: readonly [number, number, number, number]) =>
-      c % 2 ? uniformAt(key, [a, b, c], index) : binomialAt(key, [a, b, c], 1000, 0.01 * (1 + (c % 90)));
-    const inOrder = draws.map(draw);
+  test('does not depend on what was drawn before, from whatever streams, nor on how often', () => {
+    const word = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 0xffffffff }));
+    const counter = fc.tuple(word, word, fc.integer({ min: 0, max: 0xfffffff0 }));
+    const seeds = fc.constantFrom(0, 1, '1', 'one', -1);
+    const purposes = fc.constantFrom('training-shots', 'claim/test', '');
+    const probability = fc.double({ min: 0, max: 1, noNaN: true });
+    const trials = fc.oneof(fc.nat(30), fc.integer({ min: 0, max: 0xffffffff }));
+    const ask = (what: () => unknown) => what;
+    const draw = fc.oneof(
+      fc
+        .tuple(seeds, purposes, counter, fc.nat(40))
+        .map(([seed, purpose, at, index]) => ask(() => uniformAt(streamKey(seed, purpose), at, index))),
+      fc
+        .tuple(seeds, purposes, counter, trials, probability)
+        .map(([seed, purpose, at, n, p]) => ask(() => binomialAt(streamKey(seed, purpose), at, n, p))),
+      fc
+        .tuple(seeds, purposes, counter, fc.nat(5000), probability)
+        .map(([seed, purpose, at, n, p]) =>
+          ask(() => multinomialAt(streamKey(seed, purpose), at, n, [p / 2, 1 - p, p / 2])),
+        ),
+      fc.tuple(seeds, purposes, fc.nat(20)).map(([seed, purpose, length]) =>
+        ask(() => {
+          const next = sequentialUniforms(seed, purpose);
+          return Array.from({ length }, next);
+        }),
+      ),
+    );
     fc.assert(
-      fc.property(fc.shuffledSubarray([...draws.keys()]), (order) => {
-        for (const k of order) expect(draw(draws[k])).toBe(inOrder[k]);
-      }),
+      fc.property(
+        fc
+          .array(draw, { minLength: 1, maxLength: 30 })
+          .chain((draws) =>
+            fc.tuple(fc.constant(draws), fc.array(fc.nat(draws.length - 1), { maxLength: 60 })),
+          ),
+        ([draws, order]) => {
+          const alone = draws.map((one) => one());
+          for (const k of order) expect(draws[k]()).toEqual(alone[k]);
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 
@@ -87,6 +119,67 @@ describe('uniformAt', () => {
   });
 });
 
+describe('streams beside each other', () => {
+  const DRAWS = 4096;
+  /** Standardized: mean 0, variance 1. */
+  const series = (at: (draw: number) => number) =>
+    Float64Array.from({ length: DRAWS }, (_, draw) => Math.sqrt(12) * (at(draw) - 0.5));
+  const seeds = [0, 1, 2, 3, 10, 11, '01', 'one', -1, 2 ** 32];
+  const purposes = ['training-shots', 'claim/validation', 'claim/test', 'a', 'b'];
+  const family = {
+    'of other seeds': seeds.map((seed) => series((k) => uniformAt(streamKey(seed, 'a'), [k, 0, 0]))),
+    'of other purposes': purposes.map((name) => series((k) => uniformAt(streamKey(1, name), [k, 0, 0]))),
+    'of neighbouring steps': [0, 1, 2, 3].map((step) =>
+      series((k) => uniformAt(streamKey(1, 'a'), [step, k, 0])),
+    ),
+    'of neighbouring circuits': [0, 1, 2, 3].map((circuit) =>
+      series((k) => uniformAt(streamKey(1, 'a'), [0, k, circuit])),
+    ),
+    'of the same draw': [0, 1, 2, 3, 4].map((index) =>
+      series((k) => uniformAt(streamKey(1, 'a'), [k, 0, 0], index)),
+    ),
+    'of one sequence, shifted': [0, 1, 2, 7].map((shift) =>
+      series((k) => uniformAt(streamKey(1, 'a'), [k + shift, 0, 0])),
+    ),
+    'of sequential generators': seeds.map((seed) => series(sequentialUniforms(seed, 'a'))),
+  };
+  const pairsOf = (all: readonly Float64Array[]) =>
+    all.flatMap((a, k) => all.slice(k + 1).map((b) => [a, b]));
+
+  test.each(Object.entries(family))('%s: no correlation', (_, all) => {
+    const pairs = pairsOf(all);
+    // For independent streams r sqrt(N) is standard normal, so the sum of N r^2 is chi-square.
+    const scores = pairs.map(([a, b]) => a.reduce((sum, x, k) => sum + x * b[k], 0) / Math.sqrt(DRAWS));
+    for (const score of scores) expect(Math.abs(score)).toBeLessThan(4.5);
+    const statistic = scores.reduce((sum, score) => sum + score * score, 0);
+    expect(zOfChiSquare(statistic, pairs.length)).toBeLessThan(3.3);
+  });
+
+  test.each(Object.entries(family))('%s: no dependence, 8 by 8 cells of each pair', (_, all) => {
+    for (const [a, b] of pairsOf(all)) {
+      const cells = new Float64Array(64);
+      const eighth = (x: number) => Math.floor(8 * (x / Math.sqrt(12) + 0.5));
+      for (let k = 0; k < DRAWS; k++) cells[8 * eighth(a[k]) + eighth(b[k])]++;
+      const statistic = cells.reduce((sum, count) => sum + (count - 64) ** 2 / 64, 0);
+      expect(zOfChiSquare(statistic, 63)).toBeLessThan(4);
+    }
+  });
+
+  test('the key comes from the generator that seedrandom documents', () => {
+    // Its README: "Always 0.9282578795792454", then "0.3752569768646784".
+    const next = seedrandom('hello.');
+    expect([next(), next()]).toEqual([0.9282578795792454, 0.3752569768646784]);
+    const words = seedrandom('11\u0000test');
+    expect(streamKey(11, 'test').words).toEqual([words.int32() >>> 0, words.int32() >>> 0]);
+  });
+});
+
+/** Wilson and Hilferty: about standard normal where the statistic is chi-square. */
+function zOfChiSquare(statistic: number, freedom: number): number {
+  const spread = 2 / (9 * freedom);
+  return (Math.cbrt(statistic / freedom) - (1 - spread)) / Math.sqrt(spread);
+}
+
 /** Probabilities of Binomial(n, p) by the ratio of neighbours, outwards from the mode; no logarithms, no factorials. */
 function binomialLaw(n: number, p: number): Map<number, number> {
   const mode = Math.min(n, Math.floor((n + 1) * p));
@@ -102,6 +195,17 @@ function binomialLaw(n: number, p: number): Map<number, number> {
   }
   const total = [...law.values()].reduce((a, b) => a + b, 0);
   return new Map([...law].sort(([a], [b]) => a - b).map(([k, mass]) => [k, mass / total]));
+}
+
+/** P(X <= k) of Binomial(n, m/256) by whole numbers, rounded once. */
+function exactDistribution(n: number, m: number, k: number): number {
+  let choose = 1n;
+  let sum = 0n;
+  for (let j = 0; j <= k; j++) {
+    sum += choose * BigInt(m) ** BigInt(j) * BigInt(256 - m) ** BigInt(n - j);
+    choose = (choose * BigInt(n - j)) / BigInt(j + 1);
+  }
+  return Number((sum << 60n) >> BigInt(8 * n)) / 2 ** 60;
 }
 
 /** Chi-square of counts against a law, neighbouring values pooled until each cell expects 25. */
@@ -140,7 +244,11 @@ describe('binomialAt', () => {
     [1000, 0.77],
     [1000, 0.995],
     [4096, 0.03],
+    [10_000, 0.1],
+    [100_000, 0.1],
+    [30_000, 0.999],
     [1_000_000, 0.1],
+    [1_000_000, 0.003],
     [200_000, 0.5],
     [4_000_000_000, 1e-9],
     [4_000_000_000, 1e-8],
@@ -154,11 +262,50 @@ describe('binomialAt', () => {
       counts.set(count, (counts.get(count) ?? 0) + 1);
     }
     const { statistic, freedom } = chiSquare(counts, binomialLaw(n, p), draws);
-    // Wilson-Hilferty; the draws are always the same, so a bound passed with probability 0.999 is safe.
-    const cube = Math.cbrt(statistic / Math.max(1, freedom));
-    const z = (cube - (1 - 2 / (9 * Math.max(1, freedom)))) / Math.sqrt(2 / (9 * Math.max(1, freedom)));
+    // The draws are always the same, so a bound passed with probability 0.999 is safe.
     expect(freedom).toBeGreaterThanOrEqual(1);
-    expect(z).toBeLessThan(3.09);
+    expect(zOfChiSquare(statistic, freedom)).toBeLessThan(3.09);
+  });
+
+  test('inverts the exact distribution function below n min(p, 1 - p) = 10', () => {
+    const key = streamKey(9, 'inversion');
+    const sizes = fc.integer({ min: 1, max: 60 }).chain((n) =>
+      // Binary fractions: what is compared with is exact.
+      fc.tuple(fc.constant(n), fc.integer({ min: 1, max: 255 }), fc.nat(0xffffffff)),
+    );
+    fc.assert(
+      fc.property(sizes, ([n, numerator, draw]) => {
+        const p = numerator / 256;
+        fc.pre(n * Math.min(p, 1 - p) < 10);
+        const small = Math.min(numerator, 256 - numerator);
+        const found = binomialAt(key, [draw, 0, 0], n, p);
+        const k = p <= 0.5 ? found : n - found;
+        // u lies in (F(k - 1), F(k)], but for the rounding of F.
+        const u = uniformAt(key, [draw, 0, 0]);
+        expect(u).toBeGreaterThan(exactDistribution(n, small, k - 1) - 1e-13);
+        expect(u).toBeLessThanOrEqual(exactDistribution(n, small, k) + 1e-13);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([
+    [20, 0.5],
+    [24, 0.4375],
+    [40, 0.25],
+    [64, 0.8125],
+  ])('the rejection sampler has the exact probabilities of n = %d, p = %d', (n, p) => {
+    const draws = 400_000;
+    const key = streamKey(4, `exact ${n} ${p}`);
+    const counts = new Float64Array(n + 1);
+    for (let k = 0; k < draws; k++) counts[binomialAt(key, [k, 0, 0], n, p)]++;
+    for (let k = 0; k <= n; k++) {
+      const exact = exactDistribution(n, 256 * p, k) - exactDistribution(n, 256 * p, k - 1);
+      const deviation = Math.sqrt(draws * exact * (1 - exact));
+      if (draws * exact >= 10)
+        expect(Math.abs(counts[k] - draws * exact), `${k}`).toBeLessThan(4.5 * deviation);
+      else expect(counts[k]).toBeLessThan(40);
+    }
   });
 
   test('certain and impossible outcomes, and the ends of the domain', () => {
