@@ -12,13 +12,13 @@ export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'];
 /** Sizes that suffice to pass through everything: a number of an experiment file becomes at most this. */
 const AT_MOST = {
   seeds: 2,
-  samples: 20,
-  checkpointEvery: 10,
-  window: 10,
-  validationImages: 10,
-  testImages: 20,
-  images: 10,
-  fineTuneSamples: 5,
+  samples: 10,
+  checkpointEvery: 5,
+  window: 5,
+  validationImages: 5,
+  testImages: 10,
+  images: 5,
+  fineTuneSamples: 3,
   gradientImages: 1,
 };
 
