@@ -56,9 +56,11 @@ async function main(words) {
   const rows = [];
   for (const [index, name] of asked.names.entries()) {
     process.stderr.write(`[${index + 1}/${asked.names.length}] ${name}: ${runtimes[name].help}\n`);
-    rows.push(await rowOf(name, asked, workplace));
+    const row = await rowOf(name, asked, workplace);
+    rows.push(row);
+    process.stderr.write(`    ${row.state} after ${row.seconds.toFixed(0)} s\n`);
     // Without the reference there is nothing to compare with.
-    if (name === REFERENCE && /failed|missing/.test(rows.at(-1).state)) break;
+    if (name === REFERENCE && /failed|missing/.test(row.state)) break;
   }
   process.stdout.write(table(rows));
   for (const { name, state, found } of rows)
