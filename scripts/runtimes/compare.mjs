@@ -35,12 +35,16 @@ ${Object.entries(runtimes)
   .map(([name, { help, short }]) => `  ${name.padEnd(14)}${short ? 'short  ' : '       '}${help}\n`)
   .join('')}`;
 
-// Ends through `exit`, so that a browser that is running goes too.
+/** What runs ends with this script: a browser through `exit`, all else through this. */
+const stop = new AbortController();
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])
-  process.once(signal, () => process.exit(code));
+  process.once(signal, () => {
+    stop.abort();
+    process.exit(code);
+  });
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words) {
@@ -50,9 +54,6 @@ async function main(words) {
     return 2;
   }
   const workplace = await createWorkplace();
-  process.on('exit', (code) => {
-    if (code !== 1) rmSync(workplace.folder, { recursive: true, force: true, maxRetries: 3 });
-  });
   const rows = [];
   for (const [index, name] of asked.names.entries()) {
     process.stderr.write(`[${index + 1}/${asked.names.length}] ${name}: ${runtimes[name].help}\n`);
@@ -69,9 +70,8 @@ async function main(words) {
   if (has('differs', 'failed')) process.stdout.write(`the files are kept in ${workplace.folder}\n`);
   else if (!has('missing')) process.stdout.write(`the same bytes on all ${rows.length}\n`);
   if (has('differs', 'failed')) return 1;
-  if (!has('missing')) return 0;
-  rmSync(workplace.folder, { recursive: true });
-  return asked['allow-missing'] ? 0 : 1;
+  rmSync(workplace.folder, { recursive: true, maxRetries: 3 });
+  return has('missing') && !asked['allow-missing'] ? 1 : 0;
 }
 
 /** null: not understood. */
@@ -184,6 +184,8 @@ async function carryOut({ kind, workers }, { program, words = [], env = {} }, { 
     run(file, [...rest, ...script], {
       cwd: project,
       env: { ...process.env, ...env },
+      signal: stop.signal,
+      killSignal: 'SIGKILL',
       timeout: TIMEOUT_MS,
       maxBuffer: 2 ** 26,
     });
