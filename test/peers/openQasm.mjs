@@ -43,10 +43,10 @@ const logical = ['openqasm/', 'transpile/']
   .filter((name) => name.endsWith('.qasm'))
   .map((name) => [basename(name, '.qasm'), readOpenQasm(readFileSync(new URL(name, golden), 'utf8'))]);
 const models = [
-  { architecture: 'rx-rz-cz-ring', encoding: 'rx', qubits: 4, layers: 2 },
-  { architecture: 'ry-rz-cx-ring', encoding: 'rx', qubits: 5, layers: 1 },
+  { family: 'rx-rz-cz-ring', qubits: 4, layers: 2 },
+  { family: 'ry-rz-cx-ring', qubits: 5, layers: 1 },
 ];
-const qnns = models.map((model) => [`${model.architecture}-${model.qubits}`, buildQnn(model)]);
+const qnns = models.map((model) => [`${model.family}-${model.qubits}`, buildQnn(model)]);
 
 let written = 0;
 const expected = new Map();
