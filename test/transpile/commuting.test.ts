@@ -186,7 +186,8 @@ test('drawings have every gate once', () => {
   ];
   expect(drawText(drawingOf(circuit)).split('\n')).toEqual(text);
   const svg = drawSvg(drawingOf(circuit, true));
-  expect(svg.match(/<rect/g)).toHaveLength(3);
+  // One a box, and the background.
+  expect(svg.match(/<rect/g)).toHaveLength(4);
   expect(svg.match(/<circle/g)).toHaveLength(4);
   expect(svg).toContain('>$2<');
 });
