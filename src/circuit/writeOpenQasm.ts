@@ -94,11 +94,13 @@ function definitionsFor({ operations }: Circuit, version: 2 | 3): string[] {
     if (name === 'barrier' || LIBRARIES[version].has(name) || written.has(name)) return;
     written.add(name);
     const { qubits, parameters, decomposition } = gateNamed(name);
-    const body = decomposition!(parameters.map((parameter) => parameterAngle(parameter)));
+    // In the order of the alphabet: Qiskit's importer of OpenQASM 3 (0.6.0) takes them in that order.
+    const angles = parameters.map((_, k) => `a${k}`);
+    const body = decomposition!(angles.map((angle) => parameterAngle(angle)));
     for (const { gate } of body) define(gate);
     const formals = Array.from({ length: qubits }, (_, k) => `q${k}`);
     const statements = body.map((operation) => writeOperation(operation, version, (index) => formals[index]));
-    const head = parameters.length === 0 ? name : `${name}(${parameters.join(', ')})`;
+    const head = angles.length === 0 ? name : `${name}(${angles.join(', ')})`;
     lines.push(
       `gate ${head} ${formals.join(', ')} { ${statements.join(' ')}${statements.length > 0 ? ' ' : ''}}`,
     );

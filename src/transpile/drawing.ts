@@ -98,6 +98,7 @@ export function drawSvg({ wires, columns, boxes }: Drawing): string {
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${right + 12}" height="${wires.length * ROW}" font-family="monospace" font-size="12">`,
+    '<rect width="100%" height="100%" fill="white"/>',
     '<g stroke="black" fill="none">',
     ...parts.map((part) => part.replace('<text ', '<text stroke="none" fill="black" ')),
     '</g>',

@@ -134,6 +134,7 @@ export function presetWithPass(profile: HardwareProfile, name: string, seed: num
   const { insteadOf = [], takesSeed = false } = passNamed(name);
   const place = (pass: string) => passes.findIndex((each) => each.name === pass);
   const rest = presetPasses(profile, { level: 0, seed }).filter((each) => !insteadOf.includes(each.name));
+  if (rest.some((each) => each.name === name)) return rest;
   const after = rest.findIndex((each) => place(each.name) > place(name));
   return rest.toSpliced(after < 0 ? rest.length : after, 0, entry(name, takesSeed ? { seed } : {}));
 }

@@ -9,7 +9,14 @@ import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { compiledDistance, idealDistribution } from '../../src/transpile/equivalence.ts';
 import { passes } from '../../src/transpile/passes.ts';
-import { type CompiledCircuit, type Level, runPasses, transpile } from '../../src/transpile/pipeline.ts';
+import {
+  type CompiledCircuit,
+  type Level,
+  presetPasses,
+  presetWithPass,
+  runPasses,
+  transpile,
+} from '../../src/transpile/pipeline.ts';
 import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.ts';
 import { devices } from '../transpile/devices.ts';
 
@@ -135,6 +142,29 @@ describe.each(chosenDevices.map((device) => [device.name, device] as const))('on
           }));
           expectSame(runPasses(logical, device, list), values, seed);
         }),
+        { numRuns: circuits },
+      );
+    },
+    timeout,
+  );
+
+  test.each(passes.map(({ name }) => name))(
+    '%s keeps the channel of what any preset has compiled, and compiles with preset 0 to live native gates',
+    (name) => {
+      fc.assert(
+        fc.property(
+          circuit,
+          parameterValues,
+          fc.nat(999),
+          fc.constantFrom(...levels),
+          (logical, values, seed, level) => {
+            const preset = presetPasses(device, { level, seed }).filter((each) => !losing.has(each.name));
+            expectSame(runPasses(logical, device, [...preset, { name, options: { seed } }]), values, seed);
+            const alone = runPasses(logical, device, presetWithPass(device, name, seed));
+            expectNative(alone, device);
+            expectSame(alone, values, seed);
+          },
+        ),
         { numRuns: circuits },
       );
     },

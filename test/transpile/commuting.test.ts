@@ -186,7 +186,8 @@ test('drawings have every gate once', () => {
   ];
   expect(drawText(drawingOf(circuit)).split('\n')).toEqual(text);
   const svg = drawSvg(drawingOf(circuit, true));
-  expect(svg.match(/<rect/g)).toHaveLength(3);
+  // One a box, and the background.
+  expect(svg.match(/<rect/g)).toHaveLength(4);
   expect(svg.match(/<circle/g)).toHaveLength(4);
   expect(svg).toContain('>$2<');
 });
@@ -203,5 +204,22 @@ test('any circuit can be drawn', () => {
       expect(drawSvg(drawingOf(circuit))).toMatch(/^<svg[\s\S]*<\/svg>\n$/);
     }),
     { numRuns: 30 },
+  );
+});
+
+test.each([
+  ['p', [6.3e-10]],
+  ['u', [Math.PI / 4, 0, 7.7e-10]],
+  ['p', [Math.PI - 1e-9]],
+])('aligning keeps angles as small as a phase of %s%s has', (gate, angles) => {
+  const operations: Operation[] = [
+    { gate: 'rx', qubits: [0], angles: [constantAngle(-Math.PI / 4)] },
+    { gate, qubits: [0], angles: angles.map((radians) => constantAngle(radians)) },
+  ];
+  const circuit: Circuit = { qubits: 1, bits: 0, operations, measurements: [] };
+  const aligned = runPasses(circuit, lineOf5, [{ name: 'alignOneQubitRuns', options: {} }]).circuit
+    .operations;
+  expect(distanceUpToPhase(operationsUnitary(operations, 1), operationsUnitary(aligned, 1))).toBeLessThan(
+    1e-14,
   );
 });

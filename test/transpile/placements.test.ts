@@ -3,7 +3,7 @@ import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
-import { runPasses, transpile } from '../../src/transpile/pipeline.ts';
+import { presetWithPass, runPasses, transpile } from '../../src/transpile/pipeline.ts';
 import { devices, lineOf5, sketchDevice } from './devices.ts';
 
 const op = (gate: string, qubits: number[], ...angles: number[]): Operation => ({
@@ -153,4 +153,25 @@ describe('trapped ions', () => {
     );
     for (const { gate } of circuit.operations) expect(['gpi', 'gpi2', 'ms']).toContain(gate);
   });
+});
+
+test.each([
+  [
+    'cancelCommuting',
+    'unroll cancelCommuting placeTrivially route translateEntanglers fixDirection translateOneQubitGates mergeRz',
+  ],
+  ['placeDense', 'unroll placeDense route translateEntanglers fixDirection translateOneQubitGates mergeRz'],
+  ['placeAndRoute', 'unroll placeAndRoute translateEntanglers fixDirection translateOneQubitGates mergeRz'],
+  [
+    'mergeSwaps',
+    'unroll placeTrivially route mergeSwaps translateEntanglers fixDirection translateOneQubitGates mergeRz',
+  ],
+  ['mergeOneQubitRuns', 'unroll placeTrivially route translateEntanglers fixDirection mergeOneQubitRuns'],
+  ['route', 'unroll placeTrivially route translateEntanglers fixDirection translateOneQubitGates mergeRz'],
+])('%s on its own is preset 0 with it in its place', (name, expected) => {
+  expect(
+    presetWithPass(lineOf5, name, 3)
+      .map((entry) => entry.name)
+      .join(' '),
+  ).toBe(expected);
 });

@@ -72,8 +72,10 @@ function quaternionOf({ re, im }: ComplexMatrix): readonly [number, number, numb
   const detRe = re[0] * re[3] - im[0] * im[3] - re[1] * re[2] + im[1] * im[2];
   const detIm = re[0] * im[3] + im[0] * re[3] - re[1] * im[2] - im[1] * re[2];
   const norm = Math.sqrt(detRe * detRe + detIm * detIm);
-  const c = Math.sqrt(Math.max(0, (1 + detRe / norm) / 2));
-  const s = (detIm < 0 ? -1 : 1) * Math.sqrt(Math.max(0, (1 - detRe / norm) / 2));
+  // Half of its angle: the larger of cosine and sine first, since the other would lose half its digits.
+  const larger = Math.sqrt((1 + Math.abs(detRe) / norm) / 2);
+  const smaller = detIm / norm / (2 * larger);
+  const [c, s] = detRe >= 0 ? [larger, smaller] : [smaller, larger];
   const entry = (k: number) => [re[k] * c + im[k] * s, im[k] * c - re[k] * s];
   const [a, b, d] = [entry(0), entry(2), entry(3)];
   return [(a[0] + d[0]) / 2, -b[1], b[0], (d[1] - a[1]) / 2];

@@ -1,0 +1,17 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[2];
+creg c[2];
+u3(pi/2, -pi/4, 3*pi/8) q[0];
+u2(0,pi) q[1];
+rx(-0.5e-1) q[0];
+ry(+1.25E+0) q[1];
+rz(sin(pi/3)^2 + cos(0.1)*tan(0.2)) q[0];
+u(ln(2), sqrt(2)/2, exp(-1)) q[1];
+rx(-(1-2)*.5) q[0];
+ry(2^-1) q[1];
+crz(pi-2.) q[0],q[1];
+rx(pi*0.25) q[1];
+ry(-pi/3*2) q[0];
+measure q[0] -> c[0];
+measure q[1] -> c[1];

@@ -1,0 +1,14 @@
+OPENQASM 3;
+include "stdgates.inc";
+bit[3] meas;
+rz(pi/2) $12;
+sx $12;
+rz(pi/2) $12;
+cx $12, $13;
+sx $14; rz(0.3) $14; sx $14;
+cz $13, $14;
+barrier $12, $13, $14;
+x $0;
+meas[0] = measure $12;
+meas[2] = measure $14;
+meas[1] = measure $13;

@@ -1,0 +1,17 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[5];
+creg c[5];
+u3(0.1,0.2,0.3) q[0]; u2(0.4,0.5) q[1]; u1(0.6) q[2]; u0(1) q[3]; id q[4];
+u(0.7,0.8,0.9) q[0]; p(1.0) q[1];
+x q[0]; y q[1]; z q[2]; h q[3]; s q[4]; sdg q[0]; t q[1]; tdg q[2];
+rx(0.1) q[3]; ry(0.2) q[4]; rz(0.3) q[0]; sx q[1]; sxdg q[2];
+h q;
+cx q[0],q[1]; cz q[1],q[2]; cy q[2],q[3]; swap q[3],q[4]; ch q[4],q[0];
+ccx q[0],q[1],q[2]; cswap q[1],q[2],q[3];
+crx(0.1) q[0],q[1]; cry(0.2) q[1],q[2]; crz(0.3) q[2],q[3];
+cu1(0.4) q[3],q[4]; cp(0.5) q[4],q[0]; cu3(0.6,0.7,0.8) q[0],q[1]; csx q[1],q[2]; cu(0.1,0.2,0.3,0.4) q[2],q[3];
+rxx(0.5) q[3],q[4]; rzz(0.6) q[4],q[0];
+rccx q[0],q[1],q[2]; rc3x q[0],q[1],q[2],q[3]; c3x q[1],q[2],q[3],q[4]; c3sqrtx q[0],q[2],q[3],q[4]; c4x q[0],q[1],q[2],q[3],q[4];
+h q;
+measure q -> c;

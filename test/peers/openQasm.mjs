@@ -1,0 +1,101 @@
+// What we write, Qiskit reads, and what Qiskit writes, we read: outcome probabilities agree both ways.
+// Logical circuits and ones compiled for recorded machines, OpenQASM 2 and 3. Needs `npm run build`, and a Python with
+// qiskit and qiskit-qasm3-import (test/peers/requirements.txt). Exits 1 where something differs.
+//   node test/peers/openQasm.mjs [--python .venv/bin/python]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parameterNames } from '../../dist/circuit/parameters.js';
+import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
+import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
+import { buildQnn } from '../../dist/learn/qnn.js';
+import { idealDistribution } from '../../dist/transpile/equivalence.js';
+import { transpile } from '../../dist/transpile/pipeline.js';
+
+const TOLERANCE = 1e-9;
+const { values: options } = parseArgs({
+  options: { python: { type: 'string', default: '.venv/bin/python' } },
+});
+const script = fileURLToPath(new URL('openQasm.py', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'qckpt-openqasm-'));
+const python = (...words) => {
+  const { status, stdout, error } = spawnSync(options.python, [script, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1e8,
+  });
+  if (status !== 0) throw new Error(`${options.python} ${script} failed${error ? `: ${error.message}` : ''}`);
+  return stdout;
+};
+const ours = (circuit) =>
+  idealDistribution(
+    circuit,
+    new Map([...parameterNames(circuit)].sort().map((name, k) => [name, 0.1 * (k + 1)])),
+  );
+
+const golden = new URL('../golden/', import.meta.url);
+const logical = ['openqasm/', 'transpile/']
+  .flatMap((each) => readdirSync(new URL(each, golden)).map((name) => `${each}${name}`))
+  .filter((name) => name.endsWith('.qasm'))
+  .map((name) => [basename(name, '.qasm'), readOpenQasm(readFileSync(new URL(name, golden), 'utf8'))]);
+const models = [
+  { family: 'rx-rz-cz-ring', qubits: 4, layers: 2 },
+  { family: 'ry-rz-cx-ring', qubits: 5, layers: 1 },
+];
+const qnns = models.map((model) => [`${model.family}-${model.qubits}`, buildQnn(model)]);
+
+let written = 0;
+const expected = new Map();
+const write = (name, circuit, writing) => {
+  const file = join(folder, `${name}.qasm`);
+  writeFileSync(file, writeOpenQasm(circuit, writing));
+  expected.set(file, ours(circuit));
+  written++;
+};
+for (const [name, circuit] of [...logical, ...qnns]) {
+  write(`${name}-3`, circuit, { version: 3 });
+  if (parameterNames(circuit).length === 0) write(`${name}-2`, circuit, { version: 2 });
+}
+for (const device of ['manila', 'sherbrooke', 'torino']) {
+  const profile = await loadHardware(device);
+  for (const [name, circuit] of [...logical.filter(([, { qubits }]) => qubits <= 5), ...qnns])
+    for (const level of [1, 3]) {
+      const compiled = transpile(circuit, profile, { level, seed: 1 }).circuit;
+      write(`${name}-${device}-l${level}`, compiled, { version: 3, physical: true });
+    }
+}
+
+let failures = 0;
+const compare = (name, one, other) => {
+  if (typeof other === 'string') {
+    failures++;
+    console.log(`${name}: Qiskit: ${other}`);
+    return;
+  }
+  const distance = one.reduce((most, p, k) => Math.max(most, Math.abs(p - other[k])), 0);
+  if (one.length === other.length && distance < TOLERANCE) return;
+  failures++;
+  console.log(`${name}: outcomes differ by ${distance}`);
+};
+
+const theirs = JSON.parse(python('probabilities', ...expected.keys()));
+for (const [file, found] of expected) compare(basename(file), found, theirs[file]);
+console.log(`${written} files of ours, read by Qiskit: ${failures} differ`);
+
+const before = failures;
+python('export', folder);
+const exported = readdirSync(folder).filter(
+  (name) => name.startsWith('qiskit') && !expected.has(join(folder, name)),
+);
+const answers = JSON.parse(python('probabilities', ...exported.map((name) => join(folder, name))));
+for (const name of exported) {
+  const file = join(folder, name);
+  compare(name, ours(readOpenQasm(readFileSync(file, 'utf8'), { source: name })), answers[file]);
+}
+console.log(`${exported.length} files of Qiskit's, read by us: ${failures - before} differ`);
+rmSync(folder, { recursive: true });
+process.exitCode = failures > 0 ? 1 : 0;

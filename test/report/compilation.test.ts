@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import { tables } from '../../src/report/tables.ts';
+import { finished, inputOf } from './madeUp.ts';
+
+const metrics = {
+  twoQubitGates: 14,
+  gatesWithoutRz: 40,
+  depth: 30,
+  twoQubitDepth: 9,
+  successProbability: 0.8,
+};
+const gradient = { relativeBias: 0.1, cosine: 0.99, shotDeviation: 0.01 };
+const variant = (level: number, measurementCone: boolean, pass: string | null, loss: number | null) => ({
+  level,
+  measurementCone,
+  pass,
+  metrics,
+  idleProbability: 0.5,
+  passes: [],
+  shotUs: 260,
+  qpuSecondsPerInput: 8.58,
+  quality: loss === null ? null : { loss, accuracy: 0.5, gradient },
+});
+const compiled = (seed: string, losses: readonly (number | null)[]) =>
+  finished('compilation', {
+    model: 'm',
+    hardware: 'A',
+    seed,
+    checkpoint: { sha256: 'a'.repeat(64), stateSha256: 'b'.repeat(64) },
+    variants: [
+      variant(3, false, null, losses[0]),
+      variant(3, true, null, losses[1]),
+      variant(0, false, 'mergeSwaps', losses[2]),
+    ],
+  });
+
+it('ways to compile are summarized apart, each with its interval over seeds', () => {
+  const rows = tables.compilation.rows(inputOf([compiled('1', [1, 2, null]), compiled('2', [3, 2, 5])]));
+  const means = rows.filter((row) => row.row === 'mean');
+  expect(means.map(({ level, variant: name, n, loss }) => [level, name, n, loss])).toEqual([
+    [3, 'preset', 2, 2],
+    [3, 'measurementCone, then preset', 2, 2],
+    [0, 'mergeSwaps', 2, 5],
+  ]);
+  expect(means[0].loss_low).toBe(1);
+  expect(means[0].loss_high).toBe(3);
+  expect(means[0].success_with_waiting).toBeCloseTo(0.4, 12);
+  // A circuit too wide to simulate has its sizes and no loss.
+  const wide = rows.find((row) => row.row === 'run' && row.variant === 'mergeSwaps' && row.seed === '1')!;
+  expect([wide.two_qubit_gates, wide.loss, wide.gradient_bias]).toEqual([14, null, null]);
+});
+
+it('foreign circuits have the kinds of reasons beside them, and both losses and success probabilities', () => {
+  const target = {
+    to: 'B',
+    runs: false,
+    problems: { 'missing-coupler': 3, 'wrong-direction': 2, 'not-native': 1, dead: 4, 'missing-qubit': 5 },
+    lossAsIs: null,
+    successAsIs: null,
+    lossRetranspiled: 1.1,
+    successRetranspiled: 0.9,
+  };
+  const foreign = finished('foreign', {
+    from: 'A',
+    model: 'm',
+    level: 3,
+    seed: '1',
+    checkpoint: { sha256: 'a'.repeat(64), stateSha256: 'b'.repeat(64) },
+    gates: 20,
+    targets: [target],
+  });
+  const [row] = tables.compilation.rows(inputOf([foreign]));
+  expect(row).toMatchObject({
+    hardware: 'A',
+    on: 'B',
+    cannot_run: 1,
+    problems: 15,
+    missing_coupler: 3,
+    wrong_direction: 2,
+    not_native: 1,
+    dead: 4,
+    missing_qubit: 5,
+    loss_as_is: null,
+    loss_retranspiled: 1.1,
+    success_retranspiled: 0.9,
+  });
+});
