@@ -5,8 +5,9 @@ import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../..
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
-import type { Optimizer } from '../../learn/optimizers.ts';
+import { type Optimizer, optimizerName } from '../../learn/optimizers.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
+import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -43,7 +44,10 @@ export interface TrainResult {
   readonly liveParameters: number;
   readonly circuits: number;
   readonly shotsSpent: number;
-  /** Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained. */
+  /**
+   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each that
+   * freezing probed; 2 in all under simultaneous perturbation).
+   */
   readonly stepsAsCounted: number;
   /** Of the compiled circuit; null: noise-free. */
   readonly compiled: CircuitMetrics | null;
@@ -181,8 +185,13 @@ export function stateOf(
       m: moments ? optimizer.m.data : new Float64Array(0),
       v: moments ? optimizer.v.data : new Float64Array(0),
       steps: meta.progress.optimizerSteps,
+      ...(optimizer.updates ? { updates: optimizer.updates.data } : {}),
     },
-    freezing: { active: freeze.active.data, score: freeze.score.data },
+    freezing: {
+      active: freeze.active.data,
+      score: freeze.score.data,
+      ...(freeze.memory ? { memory: freeze.memory.data } : {}),
+    },
     step: meta.progress.step,
     circuits: meta.progress.circuits,
     shotsSpent: meta.progress.shotsSpent,
@@ -220,10 +229,15 @@ export function checkpointOf(
   const position = samplePosition(state.step, data.split.train.length);
   return {
     parameters: tensor(state.parameters),
-    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
+    optimizer: {
+      m: tensor(state.optimizer.m),
+      v: tensor(state.optimizer.v),
+      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
+    },
     freeze: {
       active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
       score: tensor(state.freezing.score),
+      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
     },
     hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
     history: Object.fromEntries(
@@ -253,7 +267,7 @@ export function checkpointOf(
         sha256: data.digest,
         split: {
           seed: cell.seed,
-          fit: cell.data.fit,
+          ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
           train: data.split.train.length,
           validation: data.split.validation.length,
           test: data.split.test.length,
@@ -284,7 +298,7 @@ function resultOf(
     hardware: cell.hardware?.name ?? 'none',
     level: cell.level,
     freezing: freezingName(cell.freezing),
-    optimizer: cell.optimizer.name,
+    optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
     samples: cell.samples,
     shots: cell.shots,
@@ -300,7 +314,9 @@ function resultOf(
     liveParameters: training.liveParameters.size,
     circuits: state.circuits,
     shotsSpent: state.shotsSpent,
-    stepsAsCounted: history.circuits.filter((circuits, k) => circuits === 1 + 2 * history.active[k]).length,
+    stepsAsCounted: history.circuits.filter(
+      (circuits, k) => circuits === expectedCircuits(training, history.active[k]),
+    ).length,
     compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
     qpuSecondsPerCircuit:
       profile === null || cell.shots === null
