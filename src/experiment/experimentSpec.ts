@@ -147,6 +147,11 @@ export const experimentSchema = z.strictObject({
     checkpointEvery: count,
     validationImages: count,
     testImages: count,
+    /**
+     * A budget of circuits that ends a run, and how many lie between two looks at the validation images: what the same
+     * cadence means for methods that spend different numbers of circuits on a sample.
+     */
+    passes: z.strictObject({ budget: count, every: count }).optional(),
   }),
   noise: z.strictObject({ idle: z.boolean() }).default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
@@ -156,6 +161,10 @@ export const experimentSchema = z.strictObject({
   target: z
     .strictObject({ accuracy: z.number().min(0).max(1), sustained: count })
     .default({ accuracy: 0.5, sustained: 2 }),
+  /** For `fair.csv`: learning rates are chosen on the first seeds, methods are compared on the others. */
+  comparison: z
+    .strictObject({ tuningSeeds: count, targets: z.array(z.number().min(0).max(1)).min(1) })
+    .optional(),
   train: z.array(grid),
   analyses: z.array(analysisSchema).default([]),
   claims: z.record(z.string().regex(/^C[1-9]$/, 'a claim C1..C9'), claim).default({}),

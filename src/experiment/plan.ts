@@ -54,6 +54,8 @@ export interface TrainCell {
   readonly seed: string;
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
+  /** Ends after this many circuits, and validates after every so many, in place of samples. */
+  readonly passes?: { readonly budget: number; readonly every: number };
 }
 
 /** One piece of work: a folder of the run, a cell, and the tasks whose results it reads. */
@@ -193,6 +195,7 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
     testImages: training.testImages,
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
+    ...(training.passes === undefined ? {} : { passes: training.passes }),
     ...(choice.initialAngles === undefined
       ? {}
       : { initialAngles: anglesFor(context, choice.initialAngles, model) }),

@@ -96,7 +96,9 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   const resumed = resumeFrom(context, cell);
   let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
   const history = historyOf(resumed);
-  let final: Claim[] | null = state.step >= cell.samples && resumed ? [...resumed.meta.claims] : null;
+  const isDone = ({ step, circuits }: TrainState): boolean =>
+    step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
+  let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
 
   const writer = createCheckpointWriter(context.folder, {
     mode: context.checkpointing,
@@ -107,14 +109,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     writer.save(name, state.step, checkpointOf(cell, context, training, state, history, claims));
   };
   try {
-    while (state.step < cell.samples) {
+    while (!isDone(state)) {
       const { state: next, record } = training.step(state);
+      const looks = isTimeToLook(cell, state, next);
       state = next;
       history.loss.push(record.loss);
       history.active.push(record.active);
       history.circuits.push(record.circuits);
-      const last = state.step === cell.samples;
-      if (last || state.step % cell.checkpointEvery === 0) {
+      const last = isDone(state);
+      const saves = last || state.step % cell.checkpointEvery === 0;
+      if (saves || looks) {
         const claims = validate(cell, training, state);
         history.validation_step.push(state.step);
         history.validation_circuits.push(state.circuits);
@@ -129,12 +133,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
             ),
           );
         if (last) final = claims;
-        // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
-        await writer.flush();
-        save(claims);
+        if (saves) {
+          // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
+          await writer.flush();
+          save(claims);
+        }
       }
       if (state.step % BREATH === 0) {
-        context.progress(state.step / cell.samples);
+        context.progress(
+          Math.max(state.step / cell.samples, cell.passes ? state.circuits / cell.passes.budget : 0),
+        );
         if (context.stopping() && !last) {
           if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
           await writer.flush();
@@ -152,11 +160,17 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   return resultOf(cell, context, training, state, history, final);
 }
 
+/** Every so many samples with a checkpoint; with a budget of passes, every so many of those, at the same cost for all. */
+function isTimeToLook({ passes }: TrainCell, before: TrainState, after: TrainState): boolean {
+  if (passes === undefined) return false;
+  return Math.floor(after.circuits / passes.every) > Math.floor(before.circuits / passes.every);
+}
+
 function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
   return evaluateClaims(
     training.setting,
     state.parameters,
-    claimSpecs('validation', cell.validationImages, cell.shots),
+    claimSpecs('validation', cell.validationImages, cell.passes === undefined ? cell.shots : null),
   );
 }
 
@@ -300,7 +314,7 @@ function resultOf(
     freezing: freezingName(cell.freezing),
     optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
-    samples: cell.samples,
+    samples: state.step,
     shots: cell.shots,
     checkpoint: { file: checkpoint.name, sha256: checkpoint.sha256, stateSha256: checkpoint.stateSha256 },
     claims,
