@@ -302,10 +302,10 @@ const planAnalysis: {
     );
     const cell = { runs: runs.map(({ id }) => id), samples: analysis.samples };
     const pairs = runs.length * (runs.length - 1);
-    const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
+    const weight = pairs * 4 * analysis.samples * weightOf(context.resolved.models[model], true);
     const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
-    // From each other machine, with its mask and with the machine's own.
-    const circuits = 2 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
+    // From each other machine: with its mask, with the machine's own, with its scores, and learning them anew.
+    const circuits = 4 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
     const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits }));
     context.add(task('mask-transfer', id, cell, cell.runs, weight, load));
   },

@@ -50,7 +50,7 @@ export function markHeronNoise(circuit: Circuit, layerGates: number): Circuit {
  * Noise of a circuit marked by `markHeronNoise`: relaxation and depolarizing after every gate, RZ included, relaxation
  * for 2.584 us after every layer, and symmetric readout flips. As in that code the phase damping of strength
  * 1 - exp(-t/Tphi) scales coherences by its square root, so that they decay by exp(-t/(2 T1) - t/(2 Tphi)), slower
- * than exp(-t/T2). Depolarizing stands before relaxation here and after it there: they differ by less than 1e-6.
+ * than exp(-t/T2). Depolarizing stands before relaxation here and after it there: they differ by less than 1e-5 a gate.
  * @throws QckptError CAPACITY: more qubits than were recorded
  */
 export function heronNoise(qubits: number): NoiseModel {

@@ -44,9 +44,8 @@ export function expectedCircuits(
   { optimizer, freezing }: Pick<TrainingContext, 'optimizer' | 'freezing'>,
   active: number,
 ): number {
-  if (optimizer.perturbation) return 2;
   const probed = freezing.probes?.reduce((total, bit) => total + bit, 0) ?? 0;
-  return 1 + 2 * (active + probed);
+  return (optimizer.perturbation ? 2 : 1 + 2 * active) + 2 * probed;
 }
 
 export function createTrainingContext(setting: {

@@ -3,6 +3,7 @@ import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
 import { fair } from './tables/fair.ts';
+import { masks } from './tables/masks.ts';
 import { migration } from './tables/migration.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
@@ -15,6 +16,7 @@ export const tables: Readonly<Record<string, Table>> = {
   migration,
   compilation,
   speedup,
+  masks,
   published,
   fair,
   overhead,

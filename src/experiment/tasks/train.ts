@@ -1,11 +1,15 @@
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
-import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
+import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
 import type { TensorF64 } from '../../checkpoint/container.ts';
 import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
+import { evenSubset } from '../../learn/evenSubset.ts';
+import { crossEntropySlope } from '../../learn/loss.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
 import { type Optimizer, optimizerName } from '../../learn/optimizers.ts';
+import { bindValues } from '../../learn/parameterShift.ts';
+import { anglesOf } from '../../learn/prepareData.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
 import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
@@ -49,6 +53,11 @@ export interface TrainResult {
    * freezing probed; 2 in all under simultaneous perturbation).
    */
   readonly stepsAsCounted: number;
+  /**
+   * Largest and mean |dL/dtheta| of the angles outside the ideal circuit's cone, exact under the noise, over some test
+   * images at the end: what structural freezing ignores on this machine. null: noise-free, or no such angle.
+   */
+  readonly ignoredGradient: { readonly largest: number; readonly mean: number } | null;
   /** Of the compiled circuit; null: noise-free. */
   readonly compiled: CircuitMetrics | null;
   /** Modelled time of one circuit with its shots; null: noise-free or exact. */
@@ -331,10 +340,44 @@ function resultOf(
     stepsAsCounted: history.circuits.filter(
       (circuits, k) => circuits === expectedCircuits(training, history.active[k]),
     ).length,
+    ignoredGradient:
+      profile === null || freezingName(cell.freezing) !== 'structural'
+        ? null
+        : ignoredGradient(training, cell, state),
     compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
     qpuSecondsPerCircuit:
       profile === null || cell.shots === null
         ? null
         : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}
+
+const GRADIENT_IMAGES = 8;
+
+function ignoredGradient(
+  { setting, context, data, liveParameters }: Training,
+  cell: TrainCell,
+  state: TrainState,
+): TrainResult['ignoredGradient'] {
+  const names = parameterNames(cell.model);
+  const outcomes = outcomesOf(cell.model);
+  const dead = names.flatMap((name, k) => (liveParameters.has(name) ? [] : [k]));
+  if (dead.length === 0) return null;
+  const sizes = evenSubset(data.split.test, GRADIENT_IMAGES).flatMap((image) => {
+    const values = bindValues(context.binding, state.parameters, anglesOf(data, image));
+    const { probability, occurrences, slopes } = setting.engine.gradient(
+      values,
+      outcomes[data.classes[image]],
+    );
+    const byName = new Float64Array(names.length);
+    occurrences.forEach(({ parameter, coefficient }, k) => {
+      const place = context.binding.sources[parameter];
+      if (place >= 0) byName[place] += coefficient * slopes[k];
+    });
+    return dead.map((k) => Math.abs(crossEntropySlope(probability, null) * byName[k]));
+  });
+  return {
+    largest: Math.max(...sizes),
+    mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
   };
 }
