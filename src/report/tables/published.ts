@@ -17,7 +17,7 @@ interface Seeded {
 
 const NOTES = {
   circuit:
-    'Circuit B: the recorded curves follow it, not circuit A of the figure. Ours: 4,151 digits of the mnist package, preprocessing fitted on training images, 500 validation images; published: full MNIST, fitted on all images, scored on images that were trained on. One run each; the best of a noisy curve.',
+    'Circuit B: the recorded curves follow it, not circuit A of the figure. Ours: 4,151 digits of the mnist package, preprocessing fitted on training images, 500 validation images; published: full MNIST, fitted on all images, scored on images that were trained on. Our seeds vary the order of the images and the split as well; published is one run each. The best of a noisy curve, looked at every 50 samples without freezing and every 100 with it.',
   baseline:
     'Same strings in the same order, same initial angles: nothing is random. The test strings are the first 500 trained on.',
   freezing:
@@ -28,9 +28,9 @@ const NOTES = {
   handSet: 'The published target was set by hand in that code. ',
   half: 'SGD with 4 qubits trained half of the angles in the recorded runs, not int(0.3 P). ',
   deviation:
-    'Mean over steps of the population standard deviation over seeds. Over seeds here; published over 1 to 5 repeated runs.',
+    'Mean over steps of the population standard deviation over ten seeds; published over one to five recorded runs, of which the first of a kind scatter half as much as the others, as means of more shots would: the paper says 4,000, the code 1,000.',
   halved:
-    'Half the mean over evaluations of the standard deviation of accuracy over seeds: the published number averages over the column of passes, which has none, too.',
+    'Half the mean over evaluations of the standard deviation of accuracy over seeds: the published number averages over the column of passes, which has none, too. Our seeds vary the order of the images; the published runs differ in the draws of frozen angles alone.',
 } as const;
 
 /** Tables 2 to 5 of arXiv:2602.11383 beside what came out here. */
