@@ -18,7 +18,7 @@ type Loaders = {
 
 const loaders: Loaders = {
   'mnist-package': ({ labels }) => loadDigits(labels),
-  'mnist-idx': ({ name, labels, folder: configured }, folder = configured) => {
+  'mnist-idx': async ({ name, labels, folder: configured }, folder = configured) => {
     if (folder === undefined)
       throw new QckptError(
         'DATA',
