@@ -218,7 +218,7 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
       model: choice.model,
       hardware: choice.hardware,
       level,
-      circuits: circuitsOf(model, cell.samples),
+      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(model, cell.samples)),
     },
   ]);
 }
@@ -360,7 +360,13 @@ const planAnalysis: {
           };
           const parts = [name, analysis.noise, freezingName(freezing), optimizerName(optimizer)];
           const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
-          context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight));
+          const load = {
+            model: name,
+            hardware: 'none',
+            level: 0,
+            circuits: circuitsOf(model, analysis.steps),
+          };
+          context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight, [load]));
         }
   },
 };

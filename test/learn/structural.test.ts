@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Circuit } from '../../src/circuit/circuit.ts';
+import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { compileModel, structurallyLive } from '../../src/experiment/training.ts';
 import { createNoiseModel, type NoiseModel } from '../../src/hardware/noiseModel.ts';
@@ -69,6 +70,9 @@ describe('structurally dead angles', () => {
     const model = circuitA(4, 2);
     const profile = await loadHardware('manila');
     const { circuit } = compileModel(model, profile, 1, '1');
+    // A mask is kept by names, and these come through compilation.
+    const compiled = new Set(circuitNames(circuit));
+    for (const name of structurallyLive(model)) expect(compiled).toContain(name);
     const { dead, alive } = derivatives(model, circuit, createNoiseModel(profile), 5);
     expect(dead).toBeGreaterThan(1e-5);
     expect(dead).toBeLessThan(5e-3);
