@@ -1,4 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { multinomialAt, type StreamKey, streamKey } from '../numeric/streams.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import { derivativesByName, type Engine } from '../simulate/engine.ts';
@@ -36,7 +37,11 @@ export interface EnergyRecord {
   readonly active: number;
 }
 
-/** A variational eigensolver of the transverse-field Ising chain. @param noise none: the ideal circuit */
+/**
+ * A variational eigensolver of the transverse-field Ising chain.
+ * @param setting.noise none: the ideal circuit
+ * @throws QckptError SPEC: a score from circuits of its own, or an optimizer without gradients
+ */
 export function createEnergySetting(setting: {
   readonly model: Model;
   readonly noise: 'none' | 'heron-like';
@@ -46,6 +51,11 @@ export function createEnergySetting(setting: {
   readonly seed: string | number;
 }): EnergySetting {
   const { model } = setting;
+  if (setting.freezing.probes !== undefined || setting.optimizer.perturbation !== undefined)
+    throw new QckptError(
+      'SPEC',
+      '"vqe" expected gradients by parameter shift and scores made from them, got score fisher or optimizer spsa',
+    );
   const names = parameterNames(model);
   const { hamiltonian, bases } = measureIsing(model.qubits);
   const noisy = setting.noise === 'heron-like';

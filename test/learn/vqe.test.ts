@@ -108,6 +108,12 @@ describe('the transverse-field Ising chain', () => {
   });
 });
 
+test('a score from circuits of its own is refused', async () => {
+  await expect(
+    setUp('2q2l', { freezing: { strategy: 'wsbd', score: 'fisher' } as { strategy: string } }),
+  ).rejects.toThrow('got score fisher');
+});
+
 describe('energy targets', () => {
   test('mean and population deviation of the last hundred; ten smoothed hits in a row', () => {
     const energies = [...Array(50).fill(0), ...Array.from({ length: 150 }, (_, k) => (k % 2 ? -1.1 : -0.9))];
