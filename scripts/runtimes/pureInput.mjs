@@ -1,7 +1,7 @@
 // What a pure run is handed: some digits, recorded calibrations, and the cells to train.
 import { loadDataConfig, loadModel, loadOptimizer } from '../../dist/experiment/configFiles.js';
-import { loadDigits } from '../../dist/experiment/digits.js';
 import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
+import { loadDigits } from '../../dist/experiment/loadDataSet.js';
 import { profileDigest } from '../../dist/hardware/profileSchema.js';
 
 /** Every how-many-th image of the data set is kept. */

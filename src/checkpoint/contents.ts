@@ -20,9 +20,19 @@ export interface Checkpoint {
   /** [L, q, g] radians. */
   readonly parameters: TensorF64;
   /** Adam's moments, [L, q, g] each; zeros for SGD. */
-  readonly optimizer: { readonly m: TensorF64; readonly v: TensorF64 };
+  readonly optimizer: {
+    readonly m: TensorF64;
+    readonly v: TensorF64;
+    /** [L, q, g] updates of each parameter, where the optimizer counts its time so. */
+    readonly updates?: TensorF64;
+  };
   /** [L, q, g]: 1 = trained, 0 = frozen; and the strategy's score of each parameter. */
-  readonly freeze: { readonly active: TensorU8; readonly score: TensorF64 };
+  readonly freeze: {
+    readonly active: TensorU8;
+    readonly score: TensorF64;
+    /** [L, q, g] what a score needs beside itself, where it does. */
+    readonly memory?: TensorF64;
+  };
   /** null: noise-free. */
   readonly hardware: HardwareTensors | null;
   /** Losses and counts so far, one series a name of lower-case words: tensor `history.NAME`. */
@@ -88,8 +98,16 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   const take = takeFrom(new Map(tensors));
   const checkpoint: Checkpoint = {
     parameters: take.one('parameters', 'F64'),
-    optimizer: { m: take.one('optimizer.m', 'F64'), v: take.one('optimizer.v', 'F64') },
-    freeze: { active: take.one('freeze.active', 'U8'), score: take.one('freeze.score', 'F64') },
+    optimizer: {
+      m: take.one('optimizer.m', 'F64'),
+      v: take.one('optimizer.v', 'F64'),
+      ...take.optional('updates', 'optimizer.updates'),
+    },
+    freeze: {
+      active: take.one('freeze.active', 'U8'),
+      score: take.one('freeze.score', 'F64'),
+      ...take.optional('memory', 'freeze.memory'),
+    },
     hardware: meta.calibration && takeHardware(take),
     history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
     meta,
@@ -105,8 +123,10 @@ function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
     ['parameters', parameters],
     ['optimizer.m', optimizer.m],
     ['optimizer.v', optimizer.v],
+    ...(optimizer.updates ? [['optimizer.updates', optimizer.updates] as const] : []),
     ['freeze.active', freeze.active],
     ['freeze.score', freeze.score],
+    ...(freeze.memory ? [['freeze.memory', freeze.memory] as const] : []),
     ...Object.entries(hardware ?? {}).map(([name, tensor]): [string, Tensor] => [HARDWARE + name, tensor]),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
@@ -158,11 +178,14 @@ function takeFrom(tensors: Map<string, Tensor>) {
           throw new QckptError('CORRUPT', `tensor "${name}" expected one dimension, got [${tensor.shape}]`);
         return [name.slice(prefix.length), tensor];
       });
+  /** As a member called `key`; none where the file has no such tensor. */
+  const optional = <Key extends string>(key: Key, name: string): { readonly [K in Key]?: TensorF64 } =>
+    tensors.has(name) ? ({ [key]: one(name, 'F64') } as { [K in Key]: TensorF64 }) : {};
   const nothingElse = (): void => {
     for (const name of tensors.keys())
       throw new QckptError('CORRUPT', `tensor "${name}" expected none of this name`);
   };
-  return { one, all, nothingElse };
+  return { one, all, optional, nothingElse };
 }
 
 function takeHardware(take: ReturnType<typeof takeFrom>): HardwareTensors {
@@ -182,6 +205,8 @@ function checkContents({ parameters, optimizer, freeze, hardware, meta }: Checkp
     'optimizer.v': optimizer.v,
     'freeze.active': freeze.active,
     'freeze.score': freeze.score,
+    ...(optimizer.updates ? { 'optimizer.updates': optimizer.updates } : {}),
+    ...(freeze.memory ? { 'freeze.memory': freeze.memory } : {}),
   };
   for (const [name, tensor] of Object.entries(alike))
     if (String(tensor.shape) !== shape)

@@ -47,7 +47,7 @@ const STANDARD_ERRORS = 5;
 const REDRAWS = 32;
 
 const cellSchema = z.looseObject({
-  model: modelSchema.extend({ name: z.string() }),
+  model: modelSchema.safeExtend({ name: z.string() }),
   hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   data: dataConfigSchema,
   idle: z.boolean(),

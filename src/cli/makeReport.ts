@@ -5,6 +5,7 @@ import { disk } from '../experiment/runFolder/fileLayer.ts';
 import { writeText } from '../experiment/runRecord.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { accuracyChart } from '../report/figures/accuracyChart.ts';
+import { freezingPage } from '../report/freezingPage.ts';
 import { type Cell, type ReportInput, type Row, type Table, tableCsv } from '../report/table.ts';
 import { shownRows, tables } from '../report/tables.ts';
 import { textTable } from './textTable.ts';
@@ -37,11 +38,20 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
   };
   const made = Object.values(tables).map((table) => ({ table, rows: table.rows(input) }));
-  const picture = accuracyChart(made.find(({ table }) => table.name === 'accuracy')?.rows ?? []);
+  const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];
+  const picture = accuracyChart(rowsOf('accuracy'));
+  const page = freezingPage({
+    speedup: rowsOf('speedup'),
+    published: rowsOf('published'),
+    fair: rowsOf('fair'),
+    masks: rowsOf('masks'),
+    claims: rowsOf('claims'),
+  });
   return {
     files: {
       ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
       ...(picture === null ? {} : { 'accuracy.svg': picture }),
+      ...(page === null ? {} : { 'freezing.md': page }),
     },
     text: made
       .map(({ table, rows }) => printed(table, shownRows(rows)))

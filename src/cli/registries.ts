@@ -4,6 +4,7 @@ import { sections } from '../experiment/bench/sections.ts';
 import { type Work, works } from '../experiment/bench/works.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
+import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelFamilies } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
@@ -42,6 +43,14 @@ export const registries: readonly Registry[] = [
     entries: Object.values(claims).map((claim) => ({ ...claim, help: `${claim.claim}\n${claim.help}` })),
   },
   { kind: 'freezing strategy', entries: Object.values(freezingStrategies) },
+  {
+    kind: 'freezing score',
+    entries: Object.values(scoreRules).map(({ name, help }) => ({
+      name,
+      help,
+      example: `freezing:\n  strategy: wsbd\n  score: ${name}\n`,
+    })),
+  },
   { kind: 'benchmark work', entries: Object.values(works).map(explainWork) },
   { kind: 'benchmark section', entries: Object.values(sections) },
   { kind: 'peer', entries: Object.values(peers) },

@@ -1,8 +1,10 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
+import type { DataConfig } from '../learn/dataSet.ts';
 import { classCount } from '../learn/models.ts';
+import { createOptimizer } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { loadDataConfig, loadModel, loadOptimizer } from './configFiles.ts';
+import { loadDataConfig, loadInitialAngles, loadModel, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
 
@@ -32,18 +34,28 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     return loading;
   };
 
-  const data = await load(['data'], loadDataConfig(spec.data));
+  const own = await load(['data'], loadDataConfig(spec.data));
   await load(['optimizer'], loadOptimizer(spec.optimizer));
-  if (data !== null)
+  const checkImages = (name: string, data: DataConfig | null): void => {
+    if (data === null) return;
     for (const part of ['validation', 'test'] as const) {
       const field = `${part}Images` as const;
       if (spec.training[field] > data.split[part])
         complain(
           ['training', field],
-          `"training.${field}" expected at most the ${data.split[part]} ${part} images of ${spec.data}, got ${spec.training[field]}`,
+          `"training.${field}" expected at most the ${data.split[part]} ${part} images of ${name}, got ${spec.training[field]}`,
         );
     }
-  for (const { models, hardware, path, trains } of combinations(spec)) {
+  };
+  checkImages(spec.data, own);
+  for (const { models, hardware, path, trains, classifies, choices } of combinations(spec)) {
+    const data =
+      choices.data === undefined ? own : await load([...path, 'data'], loadDataConfig(choices.data));
+    if (choices.data !== undefined) checkImages(choices.data, data);
+    if (choices.initialAngles !== undefined)
+      await load([...path, 'initialAngles'], loadInitialAngles(choices.initialAngles));
+    for (const [k, optimizer] of (choices.optimizers ?? []).entries())
+      await load([...path, 'optimizers', k], checkOptimizer(optimizer));
     const devices = await Promise.all(
       hardware.map(async ({ name, path: at }) => ({
         name,
@@ -54,7 +66,7 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       const model = await load([...path, ...at], loadModel(name));
       if (model === null) continue;
       const where = [...path, ...at];
-      if (data !== null && classCount(model) < data.labels.length)
+      if (classifies && data !== null && classCount(model) < data.labels.length)
         complain(
           where,
           `${name} tells ${classCount(model)} classes apart, ${spec.data} has ${data.labels.length}`,
@@ -76,6 +88,21 @@ interface Named {
   readonly path: ValuePath;
 }
 
+/** What a grid or an analysis may name for itself. */
+interface Choices {
+  readonly data?: string;
+  readonly initialAngles?: string;
+  readonly optimizers?: ExperimentSpec['train'][number]['optimizers'];
+}
+
+type OptimizerChoice = NonNullable<Choices['optimizers']>[number];
+
+/** @throws QckptError SPEC: no such file, or options that the optimizer does not take */
+async function checkOptimizer(choice: OptimizerChoice): Promise<void> {
+  if (typeof choice === 'string') await loadOptimizer(choice);
+  else createOptimizer(choice);
+}
+
 /** Every model beside the machines that it meets. */
 function combinations(spec: ExperimentSpec) {
   const listed = (field: string, names: string | readonly string[]): Named[] =>
@@ -87,13 +114,17 @@ function combinations(spec: ExperimentSpec) {
     hardware: listed('hardware', grid.hardware),
     path: ['train', k],
     trains: true,
+    classifies: true,
+    choices: grid as Choices,
   }));
   const analyses = spec.analyses.map((analysis, k) => ({
     models: 'model' in analysis ? listed('model', analysis.model) : listed('models', analysis.models),
-    hardware: listed('hardware', analysis.hardware),
+    hardware: 'hardware' in analysis ? listed('hardware', analysis.hardware) : [],
     path: ['analyses', k],
     // A size analysis takes the model's family only.
     trains: analysis.kind !== 'size',
+    classifies: analysis.kind !== 'vqe',
+    choices: (analysis.kind === 'vqe' ? analysis : {}) as Choices,
   }));
   return [...grids, ...analyses];
 }

@@ -1,5 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { type Model, modelSchema } from '../learn/models.ts';
@@ -41,6 +42,25 @@ export async function loadOptimizer(name: string): Promise<OptimizerConfig> {
     );
   return parseWithSchema(optimizers[kind].schema, file, 'SPEC') as OptimizerConfig;
 }
+
+/** configs/initial-angles/NAME.json: [L, q, g] radians by size. @throws QckptError SPEC */
+export async function loadInitialAngles(name: string): Promise<Readonly<Record<string, readonly number[]>>> {
+  const place = `configs/initial-angles/${name}.json`;
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(new URL(place, projectRoot), 'utf8'));
+  } catch (cause) {
+    throw new QckptError('SPEC', `"initialAngles" expected a readable ${place}`, { cause });
+  }
+  const located = { value, locate: () => place };
+  return parseWithSchema(initialAnglesSchema, located, 'SPEC').angles;
+}
+
+const initialAnglesSchema = z.strictObject({
+  what: z.string(),
+  source: z.string(),
+  angles: z.record(z.string(), z.array(z.number())),
+});
 
 /** An optimizer's name and options, as its own schema has checked them. */
 export interface OptimizerConfig {

@@ -4,12 +4,13 @@ import { Piscina } from 'piscina';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
-import type { DataSet } from '../learn/dataSet.ts';
+import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
+import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { loadDataConfig, loadModel, loadOptimizer } from './configFiles.ts';
-import { loadDigits } from './digits.ts';
+import { loadDataConfig, loadInitialAngles, loadModel, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
+import { loadDataSet } from './loadDataSet.ts';
 import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
 import { readTaskResult } from './taskResult.ts';
 import type { WorkOrder, WorkReport } from './worker.ts';
@@ -28,7 +29,7 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
   for (const analysis of spec.analyses) {
     if ('model' in analysis) models.add(analysis.model);
     if ('models' in analysis) for (const model of analysis.models) models.add(model);
-    for (const name of [analysis.hardware].flat()) hardware.add(name);
+    if ('hardware' in analysis) for (const name of [analysis.hardware].flat()) hardware.add(name);
   }
   hardware.delete('none');
   const table = async <Value>(names: Iterable<string>, load: (name: string) => Promise<Value>) =>
@@ -36,10 +37,28 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
   const resolved: Resolved = {
     models: await table(models, loadModel),
     profiles: await table(hardware, loadHardware),
-    data: await loadDataConfig(spec.data),
-    optimizer: await loadOptimizer(spec.optimizer),
+    data: await table(dataNames(spec), loadDataConfig),
+    optimizers: await table(optimizerNames(spec), loadOptimizer),
+    initialAngles: await table(angleNames(spec), loadInitialAngles),
   };
   return { spec, resolved, plan: planExperiment(spec, resolved) };
+}
+
+function dataNames({ data, train }: ExperimentSpec): Set<string> {
+  return new Set([data, ...train.flatMap((grid) => grid.data ?? [])]);
+}
+
+function optimizerNames({ optimizer, train, analyses }: ExperimentSpec): Set<string> {
+  const listed = [...train, ...analyses].flatMap((part) =>
+    'optimizers' in part ? (part.optimizers ?? []) : [],
+  );
+  return new Set([optimizer, ...listed.filter((one) => typeof one === 'string')]);
+}
+
+function angleNames({ train, analyses }: ExperimentSpec): Set<string> {
+  return new Set(
+    [...train, ...analyses].flatMap((part) => ('initialAngles' in part ? (part.initialAngles ?? []) : [])),
+  );
 }
 
 export interface ExecutionOptions {
@@ -118,7 +137,9 @@ export async function execute(
       needs: plan.tasks.filter(({ id }) => item.task.needs.includes(id)),
       provenance: options.provenance,
       checkpointing: options.checkpointing,
-      dataSet: dataSets.get(resolved.data.labels.join())!,
+      dataSets: Object.fromEntries(
+        Object.values(resolved.data).map((config) => [dataKey(config), dataSets.get(dataKey(config))!]),
+      ),
       profiles,
       stop: options.stop,
       progress,
@@ -168,12 +189,17 @@ export async function execute(
     throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
 }
 
-/** Each set of digits once, in memory that all workers share. */
+/** What names a data set among a run's. */
+export function dataKey(config: DataConfig): string {
+  return canonicalJson(identityOf(config));
+}
+
+/** Each data set once, in memory that all workers share. */
 async function sharedDataSets(experiments: readonly PlannedExperiment[]): Promise<Map<string, DataSet>> {
   const sets = new Map<string, DataSet>();
   for (const { resolved } of experiments) {
-    const key = resolved.data.labels.join();
-    if (!sets.has(key)) sets.set(key, shared(await loadDigits(resolved.data.labels)));
+    for (const config of Object.values(resolved.data))
+      if (!sets.has(dataKey(config))) sets.set(dataKey(config), shared(await loadDataSet(config)));
   }
   return sets;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { freezingStrategies } from '../learn/freezing.ts';
+import { optimizers } from '../learn/optimizers.ts';
 import { passes } from '../transpile/passes.ts';
 
 /**
@@ -12,6 +13,7 @@ const hardware = z.string().min(1).max(256);
 const machine = hardware.refine((value) => value !== 'none', 'a machine');
 const level = z.int().min(0).max(3);
 const count = z.int().min(1);
+const shots = z.int().min(1).max(10_000_000).nullable();
 
 /** Each strategy's own options, defaults filled in. */
 const freezing = z.discriminatedUnion(
@@ -21,6 +23,12 @@ const freezing = z.discriminatedUnion(
   ],
 );
 
+/** A file of `configs/optimizers/`, or a name with options in place of that file's. */
+const optimizer = z.union([
+  name,
+  z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }),
+]);
+
 const grid = z.strictObject({
   models: z.array(name).min(1),
   hardware: z.array(hardware).min(1),
@@ -29,8 +37,16 @@ const grid = z.strictObject({
     .array(freezing)
     .min(1)
     .default([{ strategy: 'none' }]),
-  /** Training samples; the experiment's own number where absent. */
+  /** The experiment's own where absent, each of the following. */
   samples: count.optional(),
+  optimizers: z.array(optimizer).min(1).optional(),
+  data: name.optional(),
+  shots: shots.optional(),
+  checkpointEvery: count.optional(),
+  /** Seeds 1..seeds, at most the experiment's. */
+  seeds: count.optional(),
+  /** A file of `configs/initial-angles/` by size, in place of angles drawn by seed. */
+  initialAngles: name.optional(),
 });
 
 const migration = z.strictObject({
@@ -89,6 +105,18 @@ const latency = z.strictObject({
   steps: count,
 });
 
+const vqe = z.strictObject({
+  kind: z.literal('vqe'),
+  models: z.array(name).min(1),
+  /** `none`, or a noise model of `qckpt explain`: heron-like. */
+  noise: z.enum(['none', 'heron-like']),
+  optimizers: z.array(optimizer).min(1),
+  freezing: z.array(freezing).min(1),
+  steps: count,
+  shots,
+  initialAngles: name.optional(),
+});
+
 export const analysisSchema = z.discriminatedUnion('kind', [
   migration,
   compilation,
@@ -96,6 +124,7 @@ export const analysisSchema = z.discriminatedUnion('kind', [
   maskTransfer,
   size,
   latency,
+  vqe,
 ]);
 
 /** Threshold of each claim's test: what it means is said by the claim's record (`qckpt explain C1`). */
@@ -113,11 +142,16 @@ export const experimentSchema = z.strictObject({
   training: z.strictObject({
     samples: count,
     /** Shots a circuit; null: exact probabilities. */
-    shots: z.int().min(1).max(10_000_000).nullable(),
+    shots,
     /** Samples between two checkpoints, each with its claims on validation images. */
     checkpointEvery: count,
     validationImages: count,
     testImages: count,
+    /**
+     * A budget of circuits that ends a run, and how many lie between two looks at the validation images: what the same
+     * cadence means for methods that spend different numbers of circuits on a sample.
+     */
+    passes: z.strictObject({ budget: count, every: count }).optional(),
   }),
   noise: z.strictObject({ idle: z.boolean() }).default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
@@ -127,6 +161,10 @@ export const experimentSchema = z.strictObject({
   target: z
     .strictObject({ accuracy: z.number().min(0).max(1), sustained: count })
     .default({ accuracy: 0.5, sustained: 2 }),
+  /** For `fair.csv`: learning rates are chosen on the first seeds, methods are compared on the others. */
+  comparison: z
+    .strictObject({ tuningSeeds: count, targets: z.array(z.number().min(0).max(1)).min(1) })
+    .optional(),
   train: z.array(grid),
   analyses: z.array(analysisSchema).default([]),
   claims: z.record(z.string().regex(/^C[1-9]$/, 'a claim C1..C9'), claim).default({}),

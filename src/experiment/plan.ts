@@ -1,8 +1,9 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
-import type { DataConfig } from '../learn/dataSet.ts';
+import { type DataConfig, identityOf } from '../learn/dataSet.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
+import { optimizerName, optimizers } from '../learn/optimizers.ts';
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OptimizerConfig } from './configFiles.ts';
@@ -13,8 +14,12 @@ export interface Resolved {
   readonly models: Readonly<Record<string, Model>>;
   /** By the name the experiment uses; `none` is not in it. */
   readonly profiles: Readonly<Record<string, HardwareProfile>>;
-  readonly data: DataConfig;
-  readonly optimizer: OptimizerConfig;
+  /** By name; the experiment's own and those of its grids. */
+  readonly data: Readonly<Record<string, DataConfig>>;
+  /** Those that are named; the ones with options stand in the experiment itself. */
+  readonly optimizers: Readonly<Record<string, OptimizerConfig>>;
+  /** [L, q, g] by name and size (`wsbd`, `4q2l`). */
+  readonly initialAngles: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 }
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
@@ -47,6 +52,10 @@ export interface TrainCell {
   readonly testImages: number;
   readonly resetUs: number;
   readonly seed: string;
+  /** [L, q, g] radians; drawn by seed where absent. */
+  readonly initialAngles?: readonly number[];
+  /** Ends after this many circuits, and validates after every so many, in place of samples. */
+  readonly passes?: { readonly budget: number; readonly every: number };
 }
 
 /** One piece of work: a folder of the run, a cell, and the tasks whose results it reads. */
@@ -99,7 +108,9 @@ export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
         for (const hardware of grid.hardware)
           for (const level of grid.levels)
             for (const freezing of grid.freezing)
-              add(trainTask(context, { model, hardware, level, freezing, seed, samples: grid.samples }));
+              for (const optimizer of grid.optimizers ?? [spec.optimizer])
+                if (seed <= (grid.seeds ?? seed))
+                  add(trainTask(context, { ...grid, model, hardware, level, freezing, optimizer, seed }));
     for (const analysis of spec.analyses) planAnalysis[analysis.kind](analysis as never, context, seed);
   }
   return { experiment: spec.name, study: spec.study, tasks: [...tasks.values()] };
@@ -133,37 +144,72 @@ interface TrainChoice {
   readonly level: number;
   readonly freezing: FreezingSpec;
   readonly seed: number;
+  readonly optimizer?: OptimizerSpec;
   readonly samples?: number | undefined;
+  readonly data?: string | undefined;
+  readonly shots?: number | null | undefined;
+  readonly checkpointEvery?: number | undefined;
+  readonly initialAngles?: string | undefined;
 }
 
-function trainTask({ spec, resolved, machine }: PlanContext, choice: TrainChoice): Task {
+/** A file's name, or a name with options. */
+type OptimizerSpec = NonNullable<ExperimentSpec['train'][number]['optimizers']>[number];
+
+function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): OptimizerConfig {
+  if (typeof spec === 'string') return resolved.optimizers[spec];
+  return optimizers[spec.name].schema.parse(spec) as OptimizerConfig;
+}
+
+/** @throws QckptError SPEC: no angles for this size */
+function anglesFor({ resolved }: PlanContext, name: string, model: NamedModel): readonly number[] {
+  const size = `${model.qubits}q${model.layers}l`;
+  const angles = resolved.initialAngles[name][size];
+  if (angles?.length !== parameterNames(model).length)
+    throw new QckptError(
+      'SPEC',
+      `"initialAngles" expected ${parameterNames(model).length} angles of size ${size} in ${name}, got ${angles?.length ?? 'none'}`,
+    );
+  return angles;
+}
+
+function trainTask(context: PlanContext, choice: TrainChoice): Task {
+  const { spec, resolved, machine } = context;
   const { training } = spec;
   const model = { name: choice.model, ...resolved.models[choice.model] };
   const hardware = machine(choice.hardware);
   // Nothing is compiled without a machine: one run, whatever the level.
   const level = hardware === null ? 0 : choice.level;
+  const optimizer = optimizerOf(context, choice.optimizer ?? spec.optimizer);
   const cell: TrainCell = {
     model,
     hardware,
     level,
     freezing: choice.freezing,
-    optimizer: resolved.optimizer,
-    data: resolved.data,
+    optimizer,
+    data: identityOf(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
-    shots: training.shots,
+    shots: choice.shots === undefined ? training.shots : choice.shots,
     samples: choice.samples ?? training.samples,
-    checkpointEvery: training.checkpointEvery,
+    checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,
     validationImages: training.validationImages,
     testImages: training.testImages,
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
+    ...(training.passes === undefined ? {} : { passes: training.passes }),
+    ...(choice.initialAngles === undefined
+      ? {}
+      : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
   };
   const parts = [
     choice.model,
     choice.hardware,
     `l${level}`,
     freezingName(choice.freezing),
+    ...(choice.optimizer === undefined || choice.optimizer === spec.optimizer
+      ? []
+      : [optimizerName(optimizer)]),
     ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
+    ...(cell.shots === training.shots ? [] : [cell.shots === null ? 'exact' : `m${cell.shots}`]),
     `s${choice.seed}`,
   ];
   const weight = cell.samples * weightOf(model, cell.hardware !== null);
@@ -172,7 +218,7 @@ function trainTask({ spec, resolved, machine }: PlanContext, choice: TrainChoice
       model: choice.model,
       hardware: choice.hardware,
       level,
-      circuits: circuitsOf(model, cell.samples),
+      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(model, cell.samples)),
     },
   ]);
 }
@@ -256,10 +302,10 @@ const planAnalysis: {
     );
     const cell = { runs: runs.map(({ id }) => id), samples: analysis.samples };
     const pairs = runs.length * (runs.length - 1);
-    const weight = pairs * 2 * analysis.samples * weightOf(context.resolved.models[model], true);
+    const weight = pairs * 4 * analysis.samples * weightOf(context.resolved.models[model], true);
     const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
-    // From each other machine, with its mask and with the machine's own.
-    const circuits = 2 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
+    // From each other machine: with its mask, with the machine's own, with its scores, and learning them anew.
+    const circuits = 4 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
     const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits }));
     context.add(task('mask-transfer', id, cell, cell.runs, weight, load));
   },
@@ -294,7 +340,39 @@ const planAnalysis: {
       context.add(task('latency', slug([model, hardware, `l${level}`]), { template, steps }, [], weight));
     }
   },
+  vqe: (analysis, context, seed) => {
+    for (const name of analysis.models)
+      for (const spec of analysis.optimizers)
+        for (const freezing of analysis.freezing) {
+          const model = { name, ...context.resolved.models[name] };
+          const optimizer = optimizerOf(context, spec);
+          const cell = {
+            model,
+            noise: analysis.noise,
+            optimizer,
+            freezing,
+            steps: analysis.steps,
+            shots: analysis.shots,
+            seed: String(seed),
+            ...(analysis.initialAngles === undefined
+              ? {}
+              : { initialAngles: anglesFor(context, analysis.initialAngles, model) }),
+          };
+          const parts = [name, analysis.noise, freezingName(freezing), optimizerName(optimizer)];
+          const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
+          const load = {
+            model: name,
+            hardware: 'none',
+            level: 0,
+            circuits: circuitsOf(model, analysis.steps),
+          };
+          context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight, [load]));
+        }
+  },
 };
+
+/** Size of the VQE's effects: one a value of each of the two sums that are read. */
+const VQE_EFFECTS = 9;
 
 function task(
   kind: string,

@@ -13,12 +13,8 @@ import { createOptimizer, type Optimizer } from '../learn/optimizers.ts';
 import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
 import { sampleOrder } from '../learn/sampleOrder.ts';
-import {
-  createTrainingContext,
-  type TrainingContext,
-  type TrainingRecord,
-  trainingStep,
-} from '../learn/trainingStep.ts';
+import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
+import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../learn/trainState.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import { transpile } from '../transpile/pipeline.ts';
@@ -86,7 +82,7 @@ export interface Training {
 
 export type TrainingChoices = Pick<
   TrainCell,
-  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed'
+  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed' | 'initialAngles'
 >;
 
 export function prepareTraining(
@@ -121,7 +117,7 @@ export function prepareTraining(
     freezing,
     shots,
   });
-  const imageAt = sampleOrder(seed, data.split.train);
+  const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
   const outcomes = outcomesOf(model);
   return {
     setting,
@@ -132,7 +128,14 @@ export function prepareTraining(
     compiled,
     profile,
     liveParameters,
-    start: () => initialTrainState(initialParameters(seed, names.length), optimizer, freezing),
+    start: () =>
+      initialTrainState(
+        cell.initialAngles === undefined
+          ? initialParameters(seed, names.length)
+          : Float64Array.from(cell.initialAngles),
+        optimizer,
+        freezing,
+      ),
     step: (state) => {
       const image = imageAt(state.step);
       return trainingStep(context, state, {

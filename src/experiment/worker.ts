@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
-import type { DataSet } from '../learn/dataSet.ts';
+import type { DataConfig, DataSet } from '../learn/dataSet.ts';
 import { type PreparedData, prepareData } from '../learn/prepareData.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
@@ -22,7 +22,8 @@ export interface WorkOrder {
   readonly needs: readonly Task[];
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
-  readonly dataSet: DataSet;
+  /** By the canonical JSON of their configuration. */
+  readonly dataSets: Readonly<Record<string, DataSet>>;
   /** By digest. */
   readonly profiles: Readonly<Record<string, HardwareProfile>>;
   /** Shared: [0] is 1 when everybody should stop. */
@@ -70,7 +71,7 @@ function contextOf(order: WorkOrder): TaskContext {
     profile: async (hardware) => (hardware === null ? null : profileOf(order, hardware)),
     data: async (config, features, seed) => {
       const key = canonicalJson([config, features, seed]);
-      const known = prepared.get(key) ?? prepareData(order.dataSet, config, features, seed);
+      const known = prepared.get(key) ?? prepareData(dataSetOf(order, config), config, features, seed);
       prepared.set(key, known);
       return known;
     },
@@ -87,6 +88,13 @@ function contextOf(order: WorkOrder): TaskContext {
     },
     stopping: () => Atomics.load(order.stop, 0) !== 0,
   };
+}
+
+function dataSetOf({ dataSets, experiment }: WorkOrder, config: DataConfig): DataSet {
+  const dataSet = dataSets[canonicalJson(config)];
+  if (dataSet === undefined)
+    throw new QckptError('DATA', `experiment "${experiment}" expected the data "${config.name}" in its plan`);
+  return dataSet;
 }
 
 function profileOf({ profiles }: WorkOrder, { name, sha256 }: NamedHardware): HardwareProfile {

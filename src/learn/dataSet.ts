@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { canonicalJson, sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
-/** Labelled grey-scale images, as bytes: the form in which MNIST is published. */
+/** Labelled grey-scale images, as bytes, the form in which MNIST is published; or strings of bits, a byte 0 or 1 each. */
 export interface DataSet {
   readonly name: string;
   /** The labels that occur, in the order of their classes: class c is `labels[c]`. */
@@ -15,19 +15,47 @@ export interface DataSet {
   readonly classes: Uint8Array;
 }
 
-/** A file in `configs/data/`: which images, how they are split, and on what the preprocessing is fitted. */
-export const dataConfigSchema = z.strictObject({
-  name: z.string().min(1),
-  kind: z.literal('mnist-package'),
-  labels: z
-    .array(z.int().min(0).max(9))
-    .min(2)
-    .refine((labels) => new Set(labels).size === labels.length, 'labels must differ'),
-  split: z.strictObject({ validation: z.int().min(1), test: z.int().min(1) }),
-  fit: z.enum(['train', 'all']),
+const name = z.string().min(1);
+const labels = z
+  .array(z.int().min(0).max(9))
+  .min(2)
+  .refine((values) => new Set(values).size === values.length, 'labels must differ');
+const split = z.strictObject({ validation: z.int().min(1), test: z.int().min(1) });
+/** Standardization, PCA and scaling: fitted on the training part, or on every image, held-out ones included. */
+const fit = z.enum(['train', 'all']);
+
+const mnistPackage = z.strictObject({ name, kind: z.literal('mnist-package'), labels, split, fit });
+const mnistIdx = z.strictObject({
+  name,
+  kind: z.literal('mnist-idx'),
+  /** Where the IDX files are, from the working directory; not part of a result's identity. */
+  folder: z.string().min(1).max(1024).optional(),
+  labels,
+  split,
+  fit,
+});
+const parityBits = z.strictObject({
+  name,
+  kind: z.literal('parity-bits'),
+  /** A file of `configs/parity-bits/`, without its ending: one string of bits a line. */
+  file: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens'),
+  labels: z.tuple([z.literal(0), z.literal(1)]),
+  split,
+  /** false: the first strings are validated and tested on, and trained on as well, as in arXiv:2602.11383. */
+  heldOut: z.boolean(),
 });
 
+/** A file in `configs/data/`: which samples, how they are split, and on what the preprocessing is fitted. */
+export const dataConfigSchema = z.discriminatedUnion('kind', [mnistPackage, mnistIdx, parityBits]);
+
 export type DataConfig = z.infer<typeof dataConfigSchema>;
+export type ParityConfig = z.infer<typeof parityBits>;
+/** Where to read from is a matter of this computer; everything else is part of what a run is. */
+export function identityOf(config: DataConfig): DataConfig {
+  if (config.kind !== 'mnist-idx') return config;
+  const { folder: _, ...rest } = config;
+  return rest;
+}
 
 /** @throws QckptError DATA: sizes that do not fit together, a class that is not in `labels` */
 export function createDataSet(

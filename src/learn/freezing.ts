@@ -1,6 +1,9 @@
 import { QckptError } from '../numeric/qckptError.ts';
+import { deterministic } from './freezing/deterministic.ts';
 import type { Freezing, FreezingSetting, FreezingStrategy } from './freezing/freezingStrategy.ts';
+import { layerWise } from './freezing/layerWise.ts';
 import { none } from './freezing/none.ts';
+import { noReset } from './freezing/noReset.ts';
 import { random } from './freezing/random.ts';
 import { structural } from './freezing/structural.ts';
 import { wsbd } from './freezing/wsbd.ts';
@@ -10,6 +13,9 @@ export const freezingStrategies: Readonly<Record<string, FreezingStrategy>> = {
   structural,
   random,
   wsbd,
+  deterministic,
+  'layer-wise': layerWise,
+  'no-reset': noReset,
 };
 
 /**

@@ -72,11 +72,16 @@ export const modelFamilies: Readonly<Record<string, ModelFamily>> = {
 };
 
 /** A file in `configs/models/`. */
-export const modelSchema = z.strictObject({
-  family: z.enum(Object.keys(modelFamilies) as [string, ...string[]]),
-  qubits: z.int().min(2).max(24),
-  layers: z.int().min(1).max(100),
-});
+export const modelSchema = z
+  .strictObject({
+    family: z.enum(Object.keys(modelFamilies) as [string, ...string[]]),
+    qubits: z.int().min(1).max(24),
+    layers: z.int().min(1).max(100),
+  })
+  .refine(({ family, qubits }) => modelFamilies[family].reads(qubits) <= qubits, {
+    path: ['qubits'],
+    error: 'as many as the family reads',
+  });
 
 export type Model = z.infer<typeof modelSchema>;
 

@@ -7,6 +7,8 @@ export interface OptimizerState {
   readonly m: Float64Array;
   readonly v: Float64Array;
   readonly steps: number;
+  /** [parameters] updates of each parameter, where time is counted so; absent where it is counted for all together. */
+  readonly updates?: Float64Array;
 }
 
 /** An optimizer with its options set. Pure: states go in and come out, nothing is changed in place. */
@@ -22,6 +24,11 @@ export interface Optimizer {
     gradient: Float64Array,
     active: Uint8Array,
   ): { readonly parameters: Float64Array; readonly state: OptimizerState };
+  /**
+   * Half the distance (radians) between the two points at which step `steps` compares losses; absent where gradients
+   * come from the parameter-shift rule.
+   */
+  readonly perturbation?: (steps: number) => number;
 }
 
 /** One kind of optimizer: a record of the registry. */
@@ -35,49 +42,105 @@ export interface OptimizerKind {
   readonly create: (options: unknown) => Optimizer;
 }
 
-const learningRate = z.number().positive();
+/** The learning rate of arXiv:2602.11383, and of the files in `configs/optimizers/`. */
+export const STANDARD_LEARNING_RATE = 0.01;
+
 const decay = z.number().min(0).lt(1);
+
+/** How the learning rate changes with the number of updates t. */
+const rateOptions = {
+  learningRate: z.number().positive(),
+  /** `inverse-time`: rate / (1 + t / scheduleSteps); `halving`: rate x 2^(-t / scheduleSteps). Constant where absent. */
+  schedule: z.enum(['constant', 'inverse-time', 'halving']).optional(),
+  scheduleSteps: z.number().positive().optional(),
+};
+
+type RateOptions = z.output<z.ZodObject<typeof rateOptions>>;
+
+function rateAt({ learningRate, schedule, scheduleSteps = 100 }: RateOptions, steps: number): number {
+  if (schedule === 'inverse-time') return learningRate / (1 + steps / scheduleSteps);
+  if (schedule === 'halving') return learningRate * pow(2, -steps / scheduleSteps);
+  return learningRate;
+}
 
 export const sgd = kind(
   'sgd',
   'Stochastic gradient descent: theta -= learningRate x gradient.',
   'name: sgd\nlearningRate: 0.01\n',
-  z.strictObject({ name: z.literal('sgd'), learningRate }),
-  (options) => ({
-    start: () => ({ m: new Float64Array(0), v: new Float64Array(0), steps: 0 }),
-    update: (parameters, state, gradient, active) => ({
-      parameters: parameters.map((value, k) =>
-        active[k] ? value - options.learningRate * gradient[k] : value,
-      ),
-      state: { ...state, steps: state.steps + 1 },
-    }),
+  z.strictObject({ name: z.literal('sgd'), ...rateOptions }),
+  (options) => ({ start: startWithoutMoments, update: descend((steps) => rateAt(options, steps)) }),
+);
+
+export const spsa = kind(
+  'spsa',
+  'Simultaneous perturbation (Spall, IEEE TAC 37 (1992) 332): two circuits a step, whatever the number of parameters. Rate a / (t + 1 + A)^0.602, distance c / (t + 1)^0.101 (Spall, IEEE TAES 34 (1998) 817).',
+  'name: spsa\nlearningRate: 0.2\nperturbation: 0.2\nstability: 50\n',
+  z.strictObject({
+    name: z.literal('spsa'),
+    learningRate: z.number().positive(),
+    perturbation: z.number().positive().default(0.2),
+    stability: z.number().min(0).default(0),
+  }),
+  ({ learningRate, perturbation, stability }) => ({
+    start: startWithoutMoments,
+    update: descend((steps) => learningRate / pow(steps + 1 + stability, 0.602)),
+    perturbation: (steps) => perturbation / pow(steps + 1, 0.101),
   }),
 );
 
+function startWithoutMoments(): OptimizerState {
+  return { m: new Float64Array(0), v: new Float64Array(0), steps: 0 };
+}
+
+function descend(rate: (steps: number) => number): Optimizer['update'] {
+  return (parameters, state, gradient, active) => {
+    const step = rate(state.steps);
+    return {
+      parameters: parameters.map((value, k) => (active[k] ? value - step * gradient[k] : value)),
+      state: { ...state, steps: state.steps + 1 },
+    };
+  };
+}
+
 export const adam = kind(
   'adam',
-  'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together.',
+  'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together; with time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last zero.',
   'name: adam\nlearningRate: 0.01\nbeta1: 0.9\nbeta2: 0.999\nepsilon: 1.0e-8\n',
   z.strictObject({
     name: z.literal('adam'),
-    learningRate,
+    ...rateOptions,
     beta1: decay.default(0.9),
     beta2: decay.default(0.999),
     epsilon: z.number().positive().default(1e-8),
+    time: z.enum(['global', 'per-parameter', 'since-thaw']).optional(),
   }),
-  ({ learningRate, beta1, beta2, epsilon }) => ({
-    start: (parameters) => ({ m: new Float64Array(parameters), v: new Float64Array(parameters), steps: 0 }),
+  ({ beta1, beta2, epsilon, time = 'global', ...rates }) => ({
+    start: (parameters) => ({
+      m: new Float64Array(parameters),
+      v: new Float64Array(parameters),
+      steps: 0,
+      ...(time === 'global' ? {} : { updates: new Float64Array(parameters) }),
+    }),
     update(parameters, state, gradient, active) {
+      const learningRate = rateAt(rates, state.steps);
       const steps = state.steps + 1;
-      const unbias1 = 1 - pow(beta1, steps);
-      const unbias2 = 1 - pow(beta2, steps);
+      let unbias1 = 1 - pow(beta1, steps);
+      let unbias2 = 1 - pow(beta2, steps);
+      const updates = state.updates?.slice();
       const next = {
         parameters: parameters.slice(),
-        state: { m: state.m.slice(), v: state.v.slice(), steps },
+        state: { m: state.m.slice(), v: state.v.slice(), steps, ...(updates ? { updates } : {}) },
       };
       const { m, v } = next.state;
       for (let k = 0; k < parameters.length; k++) {
         if (!active[k]) continue;
+        if (updates) {
+          // Moments that start at zero now are unbiased by their own age: a global t would leave them too large a ratio.
+          if (time === 'since-thaw' && m[k] === 0 && v[k] === 0) updates[k] = 0;
+          updates[k]++;
+          unbias1 = 1 - pow(beta1, updates[k]);
+          unbias2 = 1 - pow(beta2, updates[k]);
+        }
         m[k] = beta1 * m[k] + (1 - beta1) * gradient[k];
         v[k] = beta2 * v[k] + (1 - beta2) * gradient[k] * gradient[k];
         next.parameters[k] -= (learningRate * (m[k] / unbias1)) / (Math.sqrt(v[k] / unbias2) + epsilon);
@@ -87,7 +150,7 @@ export const adam = kind(
   }),
 );
 
-export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, adam };
+export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, adam, spsa };
 
 /** Sets the moments to zero wherever `chosen` is not 0. */
 export function forgetMoments(state: OptimizerState, chosen: Uint8Array): OptimizerState {
@@ -106,6 +169,18 @@ export function createOptimizer(spec: { readonly name: string }): Optimizer {
       `optimizer "name" expected one of ${Object.keys(optimizers).join(', ')}, got "${spec.name}"`,
     );
   return optimizers[spec.name].create(spec);
+}
+
+/** The name, and the options that are not the standard ones: `adam`, `adam-learningRate0.03-timesince-thaw`. */
+export function optimizerName(config: { readonly name: string; readonly [option: string]: unknown }): string {
+  const { name, ...options } = config;
+  const standard = optimizers[name].schema.safeParse({ name, learningRate: STANDARD_LEARNING_RATE });
+  const known = (standard.success ? standard.data : {}) as Readonly<Record<string, unknown>>;
+  const named = Object.keys(options)
+    .filter((option) => options[option] !== known[option])
+    .sort()
+    .map((option) => `${option}${options[option]}`);
+  return [name, ...named].join('-');
 }
 
 function kind<Schema extends z.ZodType>(

@@ -59,6 +59,8 @@ export interface MeasuredGradient {
  * Phys. Rev. A 98, 032309 (2018); Schuld et al., Phys. Rev. A 99, 032331 (2019)). The error with M shots is
  * binomial, that of exact mode the engine's.
  *
+ * Where the unshifted circuit's frequency is `known`, that circuit is not run again.
+ *
  * A frozen parameter runs no circuit. An active one whose gates cannot reach the measurement runs its two circuits like
  * any other, as a device would: both have the unshifted circuit's distribution, and with shots it drifts at random.
  */
@@ -67,11 +69,12 @@ export function parameterShift(
   binding: Binding,
   active: Uint8Array,
   sampler: ShotSampler,
+  known: number | null = null,
 ): MeasuredGradient {
   const count = binding.trainable;
   const slopes = new Float64Array(count);
   const seen = new Int32Array(count);
-  const frequency = sampler.run(UNSHIFTED, shifted.probability);
+  const frequency = known ?? sampler.run(UNSHIFTED, shifted.probability);
   const measure = (parameter: number, plus: number, minus: number): number => {
     const occurrence = seen[parameter]++;
     const up = sampler.run(shiftedCircuit(parameter, occurrence, 1, count), plus);

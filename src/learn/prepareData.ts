@@ -1,4 +1,5 @@
-import { type DataConfig, type DataSet, dataSetDigest } from './dataSet.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { type DataSet, dataSetDigest, type ParityConfig } from './dataSet.ts';
 import { encodingAngles, fitPreprocessing, type Preprocessing } from './preprocessing.ts';
 import { type Split, stratifiedSplit } from './split.ts';
 
@@ -7,8 +8,11 @@ export interface PreparedData {
   /** SHA-256 of the data set. */
   readonly digest: string;
   readonly split: Split;
-  readonly preprocessing: Preprocessing;
-  /** [images, features] encoding angles in radians; feature i is encoded on qubit i. */
+  /** null: the features are bits, taken as they are. */
+  readonly preprocessing: Preprocessing | null;
+  /** Whether epochs are shuffled, or every one follows the order of `split.train`. */
+  readonly shuffled: boolean;
+  /** [images, features] encoding angles in radians, or bits 0 and 1; feature i is encoded on qubit i. */
   readonly angles: Float64Array;
   readonly features: number;
   /** [images] class index. */
@@ -21,10 +25,13 @@ export interface PreparedData {
  */
 export function prepareData(
   dataSet: DataSet,
-  config: Pick<DataConfig, 'split' | 'fit'>,
+  config:
+    | Pick<ParityConfig, 'split' | 'heldOut'>
+    | { readonly split: ParityConfig['split']; readonly fit: 'train' | 'all' },
   features: number,
   seed: string | number,
 ): PreparedData {
+  if ('heldOut' in config) return prepareBits(dataSet, config, features);
   const split = stratifiedSplit(dataSet.classes, config.split, seed);
   const everything = Array.from(dataSet.classes.keys());
   const preprocessing = fitPreprocessing(
@@ -36,7 +43,38 @@ export function prepareData(
     digest: dataSetDigest(dataSet),
     split,
     preprocessing,
+    shuffled: true,
     angles: encodingAngles(preprocessing, dataSet),
+    features,
+    classes: dataSet.classes,
+  };
+}
+
+/** Strings of bits in the file's order: the first `test` are tested on, and the first `validation` are what training is watched on. */
+function prepareBits(
+  dataSet: DataSet,
+  { split, heldOut }: Pick<ParityConfig, 'split' | 'heldOut'>,
+  features: number,
+): PreparedData {
+  const everything = Array.from(dataSet.classes.keys());
+  const watched = Math.max(split.validation, split.test);
+  if (dataSet.pixels !== features)
+    throw new QckptError(
+      'DATA',
+      `"features" expected the ${dataSet.pixels} bits of ${dataSet.name}, got ${features}`,
+    );
+  if (!(watched < everything.length))
+    throw new QckptError('DATA', `"split" expected fewer than ${everything.length} strings, got ${watched}`);
+  return {
+    digest: dataSetDigest(dataSet),
+    split: {
+      train: heldOut ? everything.slice(watched) : everything,
+      validation: everything.slice(0, split.validation),
+      test: everything.slice(0, split.test),
+    },
+    preprocessing: null,
+    shuffled: false,
+    angles: Float64Array.from(dataSet.images),
     features,
     classes: dataSet.classes,
   };

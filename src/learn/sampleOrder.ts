@@ -13,15 +13,20 @@ export function samplePosition(step: number, images: number): SamplePosition {
 }
 
 /**
- * The training image of each step: every epoch is a fresh shuffle, keyed by (seed, epoch).
+ * The training image of each step: every epoch is a fresh shuffle, keyed by (seed, epoch), or follows the given order.
  * @param images data-set indices of the training images
  * @returns step -> data-set index; steps may be asked for in any order
  */
-export function sampleOrder(seed: string | number, images: readonly number[]): (step: number) => number {
+export function sampleOrder(
+  seed: string | number,
+  images: readonly number[],
+  shuffles = true,
+): (step: number) => number {
   if (images.length === 0) throw new QckptError('DATA', 'training expected at least one image, got none');
   let shuffled = { epoch: -1, order: [] as number[] };
   return (step) => {
     const { epoch, cursor } = samplePosition(step, images.length);
+    if (!shuffles) return images[cursor];
     if (shuffled.epoch !== epoch)
       shuffled = {
         epoch,

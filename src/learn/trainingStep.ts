@@ -1,33 +1,12 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { type StreamKey, streamKey } from '../numeric/streams.ts';
-import type { Engine } from '../simulate/engine.ts';
-import type { Freezing } from './freezing/freezingStrategy.ts';
+import type { OutcomeGradient, ShiftedProbabilities } from '../simulate/engine.ts';
 import { crossEntropy, crossEntropySlope } from './loss.ts';
-import { forgetMoments, type Optimizer } from './optimizers.ts';
-import { type Binding, bindParameters, bindValues, parameterShift } from './parameterShift.ts';
-import { createShotSampler } from './shots.ts';
+import { forgetMoments } from './optimizers.ts';
+import { bindValues, parameterShift } from './parameterShift.ts';
+import { createShotSampler, type ShotSampler } from './shots.ts';
+import { perturbedGradient } from './spsa.ts';
+import type { MeasuredLoss, TrainingContext, TrainingSample } from './trainingContext.ts';
 import type { TrainState } from './trainState.ts';
-
-/** What stays the same during a run. */
-export interface TrainingContext {
-  readonly engine: Pick<Engine, 'shifted'>;
-  readonly binding: Binding;
-  readonly optimizer: Optimizer;
-  readonly freezing: Freezing;
-  /** Shots a circuit, or null for exact probabilities. */
-  readonly shots: number | null;
-  readonly shotKey: StreamKey;
-}
-
-/** One labelled image, encoded. */
-export interface TrainingSample {
-  /** Index in the data set; it names the sample's draws. */
-  readonly image: number;
-  /** [features] encoding angles in radians. */
-  readonly features: ArrayLike<number>;
-  /** Outcome index of the image's class. */
-  readonly outcome: number;
-}
 
 /** What one step reports. */
 export interface TrainingRecord {
@@ -45,32 +24,13 @@ export interface TrainingRecord {
   readonly active: number;
 }
 
-export function createTrainingContext(setting: {
-  readonly seed: string | number;
-  readonly engine: Pick<Engine, 'shifted' | 'parameterNames'>;
-  readonly parameterNames: readonly string[];
-  readonly inputNames: readonly string[];
-  readonly optimizer: Optimizer;
-  readonly freezing: Freezing;
-  readonly shots: number | null;
-}): TrainingContext {
-  const { engine, optimizer, freezing, shots } = setting;
-  return {
-    engine,
-    binding: bindParameters(engine.parameterNames, setting.parameterNames, setting.inputNames),
-    optimizer,
-    freezing,
-    shots,
-    shotKey: streamKey(setting.seed, 'training-shots'),
-  };
-}
-
 /**
  * One training step on one sample: parameter-shift gradient of the label's probability, chain rule to the loss,
  * optimizer, freezing. A pure function of state and sample; every draw is keyed by (seed, step, image, circuit), so a
  * resumed run repeats an uninterrupted one bit by bit.
  *
- * It runs 1 + 2 x (gates of active parameters) circuits.
+ * It runs 1 + 2 x (gates of active parameters) circuits, 2 x (gates of probed parameters) more where the freezing
+ * strategy measures for itself, and 2 in all under simultaneous perturbation.
  * @throws QckptError ARGUMENT: the step leads out of the finite numbers; the state before it is still good
  */
 export function trainingStep(
@@ -78,43 +38,86 @@ export function trainingStep(
   state: TrainState,
   sample: TrainingSample,
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
-  const { binding, shots } = context;
+  const { shots, freezing } = context;
   const { active } = state.freezing;
   const sampler = createShotSampler(context.shotKey, state.step, sample.image, shots);
-  const values = bindValues(binding, state.parameters, sample.features);
-  const { frequency, slopes } = parameterShift(
-    context.engine.shifted(values, sample.outcome),
-    binding,
-    active,
-    sampler,
-  );
-  const slope = crossEntropySlope(frequency, shots);
-  // Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation.
-  const gradient = slopes.map((value) => slope * value + 0);
-  const updated = context.optimizer.update(state.parameters, state.optimizer, gradient, active);
-  const freezing = context.freezing.advance(state.freezing, state.step + 1, gradient);
-  const loss = crossEntropy(frequency, shots);
-  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, ...updated.state });
-  const newlyFrozen = active.map((was, k) => (was && !freezing.active[k] ? 1 : 0));
+  const measured = context.optimizer.perturbation
+    ? perturbedGradient(
+        context,
+        context.optimizer.perturbation(state.optimizer.steps),
+        state,
+        sample,
+        sampler,
+      )
+    : shiftedGradient(context, state, sample, active, sampler);
+  const updated = context.optimizer.update(state.parameters, state.optimizer, measured.gradient, active);
+  checkFinite(state.step, {
+    loss: [measured.loss],
+    gradient: measured.gradient,
+    parameters: updated.parameters,
+    ...updated.state,
+  });
+  const own = freezing.probes && createShotSampler(context.probeKey, state.step, sample.image, shots);
+  const probed =
+    own && shiftedGradient(context, state, sample, freezing.probes!, own, measured.frequency).gradient;
+  const nextFreezing = freezing.advance(state.freezing, state.step + 1, measured.gradient, probed);
+  const circuits = sampler.circuits() + (own?.circuits() ?? 0);
+  const shotsSpent = sampler.shots() + (own?.shots() ?? 0);
+  const newlyFrozen = active.map((was, k) => (was && !nextFreezing.active[k] ? 1 : 0));
   return {
     state: {
       parameters: updated.parameters,
-      optimizer: newlyFrozen.includes(1) ? forgetMoments(updated.state, newlyFrozen) : updated.state,
-      freezing,
+      optimizer:
+        newlyFrozen.includes(1) && freezing.momentsOfFrozen !== 'keep'
+          ? forgetMoments(updated.state, newlyFrozen)
+          : updated.state,
+      freezing: nextFreezing,
       step: state.step + 1,
-      circuits: state.circuits + sampler.circuits(),
-      shotsSpent: state.shotsSpent + sampler.shots(),
+      circuits: state.circuits + circuits,
+      shotsSpent: state.shotsSpent + shotsSpent,
     },
     record: {
       step: state.step,
       image: sample.image,
-      loss,
-      frequency,
-      circuits: sampler.circuits(),
-      shots: sampler.shots(),
+      loss: measured.loss,
+      frequency: measured.frequency,
+      circuits,
+      shots: shotsSpent,
       active: active.reduce((total, bit) => total + bit, 0),
     },
   };
+}
+
+/**
+ * @param active [trainable] whose circuits are run
+ * @param known the frequency of the unshifted circuit, where it has been run already
+ */
+function shiftedGradient(
+  { engine, binding, shots }: TrainingContext,
+  state: TrainState,
+  sample: TrainingSample,
+  active: Uint8Array,
+  sampler: ShotSampler,
+  known: number | null = null,
+): MeasuredLoss {
+  const values = bindValues(binding, state.parameters, sample.features);
+  const shifted =
+    shots === null
+      ? exactShifts(engine.gradient(values, sample.outcome))
+      : engine.shifted(values, sample.outcome);
+  const { frequency, slopes } = parameterShift(shifted, binding, active, sampler, known);
+  const slope = crossEntropySlope(frequency, shots);
+  // Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation.
+  return {
+    loss: crossEntropy(frequency, shots),
+    frequency,
+    gradient: slopes.map((value) => slope * value + 0),
+  };
+}
+
+/** The derivative is all that exact shifted probabilities are for: half their difference, which costs far less. */
+function exactShifts({ probability, occurrences, slopes }: OutcomeGradient): ShiftedProbabilities {
+  return { probability, occurrences, plus: slopes, minus: slopes.map((slope) => -slope) };
 }
 
 /** Else one overflow would spread through every later step, to be found at the next checkpoint. */

@@ -6,6 +6,7 @@ import type { MaskTransferResult } from '../experiment/tasks/maskTransfer.ts';
 import type { MigrationResult } from '../experiment/tasks/migration.ts';
 import type { SizeResult } from '../experiment/tasks/size.ts';
 import type { TrainResult } from '../experiment/tasks/train.ts';
+import type { VqeResult } from '../experiment/tasks/vqe.ts';
 import type { ReportInput } from './table.ts';
 
 /** What each kind of task leaves. */
@@ -17,6 +18,7 @@ interface ResultOf {
   readonly 'mask-transfer': MaskTransferResult;
   readonly size: SizeResult;
   readonly latency: LatencyResult;
+  readonly vqe: VqeResult;
 }
 
 export interface Finished<Kind extends keyof ResultOf> {

@@ -2,8 +2,11 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { fair } from './tables/fair.ts';
+import { masks } from './tables/masks.ts';
 import { migration } from './tables/migration.ts';
 import { overhead } from './tables/overhead.ts';
+import { published } from './tables/published.ts';
 import { speedup } from './tables/speedup.ts';
 import { timings } from './tables/timings.ts';
 
@@ -13,6 +16,9 @@ export const tables: Readonly<Record<string, Table>> = {
   migration,
   compilation,
   speedup,
+  masks,
+  published,
+  fair,
   overhead,
   claims: claimTable,
   timings,

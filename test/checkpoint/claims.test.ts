@@ -12,6 +12,7 @@ const model: Model = { family: 'rx-rz-cz-ring', qubits: 2, layers: 1 };
 const data: PreparedData = {
   digest: 'd',
   split: { train: [], validation: [0, 1], test: [0, 1, 2, 3, 4, 5] },
+  shuffled: true,
   preprocessing: null as never,
   features: 2,
   angles: Float64Array.from([0, 0, 1, 0, 2, 0, 3, 0, 3, 0, 1, 0]),

@@ -111,14 +111,14 @@ describe('a mistake in an experiment file', () => {
       'data: mnist-0-3',
       'data: cifar',
       'cifar',
-      '"data" expected one of mnist-0-3, got "cifar"',
+      '"data" expected one of mnist-0-3, mnist-idx-0-3, parity-10q, parity-4q, parity-8q, got "cifar"',
     ],
     [
       'an unknown optimizer',
       'optimizer: adam',
       'optimizer: adamw',
       'adamw',
-      '"optimizers" expected one of adam, sgd, got "adamw"',
+      '"optimizers" expected one of adam, sgd, spsa, got "adamw"',
     ],
     [
       'an unknown strategy',

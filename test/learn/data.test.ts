@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadDigits } from '../../src/experiment/digits.ts';
+import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import { createDataSet, type DataSet, dataConfigSchema, dataSetDigest } from '../../src/learn/dataSet.ts';
 import { anglesOf, prepareData } from '../../src/learn/prepareData.ts';
 import { encodingAngles, fitPreprocessing } from '../../src/learn/preprocessing.ts';
@@ -120,7 +120,7 @@ describe('preprocessing', () => {
 
   test('fitted on everything, agrees with scikit-learn', () => {
     const data = prepareData(digits, { split: config.split, fit: 'all' }, 10, 1);
-    expect([...data.preprocessing.explainedVariance]).toEqual(
+    expect([...data.preprocessing!.explainedVariance]).toEqual(
       share.map((value) => expect.closeTo(value, 12)),
     );
     for (const [image, expected] of Object.entries(angles))

@@ -1,5 +1,5 @@
 import type { Circuit } from '../../src/circuit/circuit.ts';
-import type { ShiftedProbabilities } from '../../src/simulate/engine.ts';
+import type { Engine, OutcomeGradient, ShiftedProbabilities } from '../../src/simulate/engine.ts';
 
 /** A slow, obvious state-vector engine: every shifted circuit is run from the start. */
 export function denseEngine(circuit: Circuit) {
@@ -45,12 +45,37 @@ export function denseEngine(circuit: Circuit) {
     parameterNames,
     occurrences: gates.map(({ parameter, coefficient }) => ({ parameter, coefficient })),
     probabilities: (values: Float64Array) => run(values),
+    gradient: (values: Float64Array, outcome: number): OutcomeGradient => ({
+      probability: run(values)[outcome],
+      occurrences: gates.map(({ parameter, coefficient }) => ({ parameter, coefficient })),
+      slopes: Float64Array.from(
+        gates,
+        ({ place }) =>
+          (run(values, place, Math.PI / 2)[outcome] - run(values, place, -Math.PI / 2)[outcome]) / 2,
+      ),
+    }),
     shifted: (values: Float64Array, outcome: number): ShiftedProbabilities => ({
       probability: run(values)[outcome],
       occurrences: gates.map(({ parameter, coefficient }) => ({ parameter, coefficient })),
       plus: Float64Array.from(gates, ({ place }) => run(values, place, Math.PI / 2)[outcome]),
       minus: Float64Array.from(gates, ({ place }) => run(values, place, -Math.PI / 2)[outcome]),
     }),
+  };
+}
+
+/** An engine of shifted probabilities, with the derivatives that follow from them. */
+export function withGradient<Given extends Pick<Engine, 'shifted'>>(
+  engine: Given,
+): Given & Pick<Engine, 'gradient' | 'probabilities'> {
+  return {
+    gradient: (values, outcome) => {
+      const { probability, occurrences, plus, minus } = engine.shifted(values, outcome);
+      return { probability, occurrences, slopes: plus.map((up, k) => (up - minus[k]) / 2) };
+    },
+    probabilities: () => {
+      throw new Error('not asked for');
+    },
+    ...engine,
   };
 }
 

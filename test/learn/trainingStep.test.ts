@@ -11,11 +11,11 @@ import {
   createTrainingContext,
   type TrainingContext,
   type TrainingSample,
-  trainingStep,
-} from '../../src/learn/trainingStep.ts';
+} from '../../src/learn/trainingContext.ts';
+import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../../src/learn/trainState.ts';
 import type { Engine } from '../../src/simulate/engine.ts';
-import { denseEngine } from './denseEngine.ts';
+import { denseEngine, withGradient } from './denseEngine.ts';
 import { pennylane } from './pennylane.ts';
 
 const circuitA: Model = { family: 'rx-rz-cz-ring', qubits: 3, layers: 2 };
@@ -37,8 +37,9 @@ function setUp({
   optimizer: optimizerSpec = { name: 'adam', learningRate: 0.05 },
   freezing: freezingSpec = { strategy: 'none' },
   live = [],
-  engine = denseEngine(buildQnn(model)),
+  engine: given = denseEngine(buildQnn(model)),
 }: Setup) {
+  const engine = withGradient(given);
   const names = parameterNames(model);
   const optimizer = createOptimizer(optimizerSpec);
   const freezing = createFreezing(freezingSpec, {

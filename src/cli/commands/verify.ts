@@ -8,9 +8,9 @@ import {
   verifyCheckpoint,
   worstOf,
 } from '../../checkpoint/verify.ts';
-import { loadDigits } from '../../experiment/digits.ts';
+import { loadDataSet } from '../../experiment/loadDataSet.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
-import type { DataConfig, DataSet } from '../../learn/dataSet.ts';
+import { type DataConfig, type DataSet, identityOf } from '../../learn/dataSet.ts';
 import { type PreparedData, prepareData } from '../../learn/prepareData.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -19,6 +19,7 @@ import type { Command } from '../command.ts';
 interface VerifyArguments {
   readonly files: string[];
   readonly json: boolean;
+  readonly 'data-folder': string | undefined;
 }
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -42,12 +43,16 @@ export const verify: Command<VerifyArguments> = {
         demandOption: true,
         describe: 'Checkpoint files, or folders with some',
       })
+      .option('data-folder', {
+        type: 'string',
+        describe: "Folder with MNIST's IDX files, for checkpoints trained on those",
+      })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' }),
-  run: async ({ files, json }) => {
+  run: async ({ files, json, 'data-folder': dataFolder }) => {
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
-    const prepare = createPreparer();
+    const prepare = createPreparer(dataFolder);
     const all: Verdict[] = [];
     for (const path of paths) {
       const found = await verifyFile(path, prepare);
@@ -87,13 +92,14 @@ function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Ver
 }
 
 /** Data sets and their preprocessing, once for all files that share them. */
-function createPreparer(): Preparer {
+function createPreparer(folder: string | undefined): Preparer {
   const sets = new Map<string, Promise<DataSet>>();
   const prepared = new Map<string, PreparedData>();
   return async (config, features, seed) => {
-    const labels = config.labels.join();
-    const set = sets.get(labels) ?? loadDigits(config.labels);
-    sets.set(labels, set);
+    const source = canonicalJson(config);
+    // A path in a stranger's file is not followed: the folder is the caller's.
+    const set = sets.get(source) ?? loadDataSet(identityOf(config), folder);
+    sets.set(source, set);
     const key = canonicalJson([config, features, seed]);
     const known = prepared.get(key) ?? prepareData(await set, config, features, seed);
     prepared.set(key, known);

@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { prepareData } from '../../learn/prepareData.ts';
 import { loadDataConfig, loadOptimizer } from '../configFiles.ts';
-import { loadDigits } from '../digits.ts';
+import { loadDigits } from '../loadDataSet.ts';
 import { prepareTraining, type Training } from '../training.ts';
 import { SHOTS, workloadOf } from './workload.ts';
 

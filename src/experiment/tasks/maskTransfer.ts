@@ -1,4 +1,5 @@
 import { evenSubset } from '../../learn/evenSubset.ts';
+import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { prepareTraining } from '../training.ts';
@@ -32,6 +33,14 @@ export interface MaskPair {
   readonly lossForeignMask: number;
   readonly lossOwnMask: number;
   readonly circuits: number;
+  /**
+   * The same where the strategy goes on: with the mask and the scores of A, or learned anew on B from nothing, until as
+   * many circuits are spent. Learning anew trains every angle for its first window.
+   */
+  readonly lossCarried: number;
+  readonly lossRelearned: number;
+  readonly circuitsCarried: number;
+  readonly circuitsRelearned: number;
 }
 
 export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
@@ -46,18 +55,16 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
         if (from === to) continue;
         const { cell } = to;
         const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+        const profile = await context.profile(cell.hardware);
+        const training = prepareTraining(cell, profile, data);
         // A mask held fixed: the strategy no longer chooses, it keeps what it is given.
-        const training = prepareTraining(
-          { ...cell, freezing: { strategy: 'none' } },
-          await context.profile(cell.hardware),
-          data,
-        );
+        const holding = prepareTraining({ ...cell, freezing: { strategy: 'none' } }, profile, data);
         const images = evenSubset(data.split.test, cell.testImages);
         const trainWith = (mask: Uint8Array) => {
           const start = stateOf(from.checkpoint, training.optimizer);
           let state = { ...start, freezing: { active: mask, score: start.freezing.score } };
           for (let k = 0; k < samples; k++) {
-            const { state: next } = training.step(state);
+            const { state: next } = holding.step(state);
             state = { ...next, freezing: { active: mask, score: start.freezing.score } };
           }
           return {
@@ -65,7 +72,25 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
             circuits: state.circuits - start.circuits,
           };
         };
+        const goOn = (freezing: FreezingState, isDone: (samples: number, circuits: number) => boolean) => {
+          const start = stateOf(from.checkpoint, training.optimizer);
+          let state = { ...start, freezing };
+          while (!isDone(state.step - start.step, state.circuits - start.circuits))
+            state = training.step(state).state;
+          return {
+            loss: exactEvaluation(training.setting, state.parameters, images).loss,
+            circuits: state.circuits - start.circuits,
+          };
+        };
         const foreign = trainWith(maskOf(from));
+        const carried = goOn(
+          stateOf(from.checkpoint, training.optimizer).freezing,
+          (taken) => taken >= samples,
+        );
+        const relearned = goOn(
+          training.freezing.start(),
+          (taken, circuits) => taken >= samples || circuits >= carried.circuits,
+        );
         pairs.push({
           from: from.result.hardware,
           to: to.result.hardware,
@@ -78,6 +103,10 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
           lossForeignMask: foreign.loss,
           lossOwnMask: trainWith(maskOf(to)).loss,
           circuits: foreign.circuits,
+          lossCarried: carried.loss,
+          lossRelearned: relearned.loss,
+          circuitsCarried: carried.circuits,
+          circuitsRelearned: relearned.circuits,
         });
         context.progress(pairs.length / (origins.length * (origins.length - 1)));
       }

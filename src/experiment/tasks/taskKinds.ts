@@ -6,6 +6,7 @@ import { maskTransfer } from './maskTransfer.ts';
 import { migration } from './migration.ts';
 import { size } from './size.ts';
 import { train } from './train.ts';
+import { vqe } from './vqe.ts';
 
 /** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
 export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = {
@@ -16,4 +17,5 @@ export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = {
   'mask-transfer': maskTransfer,
   size,
   latency,
+  vqe,
 };

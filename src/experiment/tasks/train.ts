@@ -1,12 +1,17 @@
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
-import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
+import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
 import type { TensorF64 } from '../../checkpoint/container.ts';
 import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
+import { evenSubset } from '../../learn/evenSubset.ts';
+import { crossEntropySlope } from '../../learn/loss.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
-import type { Optimizer } from '../../learn/optimizers.ts';
+import { type Optimizer, optimizerName } from '../../learn/optimizers.ts';
+import { bindValues } from '../../learn/parameterShift.ts';
+import { anglesOf } from '../../learn/prepareData.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
+import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -43,8 +48,16 @@ export interface TrainResult {
   readonly liveParameters: number;
   readonly circuits: number;
   readonly shotsSpent: number;
-  /** Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained. */
+  /**
+   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each that
+   * freezing probed; 2 in all under simultaneous perturbation).
+   */
   readonly stepsAsCounted: number;
+  /**
+   * Largest and mean |dL/dtheta| of the angles outside the ideal circuit's cone, exact under the noise, over some test
+   * images at the end: what structural freezing ignores on this machine. null: noise-free, or no such angle.
+   */
+  readonly ignoredGradient: { readonly largest: number; readonly mean: number } | null;
   /** Of the compiled circuit; null: noise-free. */
   readonly compiled: CircuitMetrics | null;
   /** Modelled time of one circuit with its shots; null: noise-free or exact. */
@@ -92,7 +105,9 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   const resumed = resumeFrom(context, cell);
   let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
   const history = historyOf(resumed);
-  let final: Claim[] | null = state.step >= cell.samples && resumed ? [...resumed.meta.claims] : null;
+  const isDone = ({ step, circuits }: TrainState): boolean =>
+    step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
+  let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
 
   const writer = createCheckpointWriter(context.folder, {
     mode: context.checkpointing,
@@ -103,14 +118,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     writer.save(name, state.step, checkpointOf(cell, context, training, state, history, claims));
   };
   try {
-    while (state.step < cell.samples) {
+    while (!isDone(state)) {
       const { state: next, record } = training.step(state);
+      const looks = isTimeToLook(cell, state, next);
       state = next;
       history.loss.push(record.loss);
       history.active.push(record.active);
       history.circuits.push(record.circuits);
-      const last = state.step === cell.samples;
-      if (last || state.step % cell.checkpointEvery === 0) {
+      const last = isDone(state);
+      const saves = last || state.step % cell.checkpointEvery === 0;
+      if (saves || looks) {
         const claims = validate(cell, training, state);
         history.validation_step.push(state.step);
         history.validation_circuits.push(state.circuits);
@@ -125,12 +142,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
             ),
           );
         if (last) final = claims;
-        // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
-        await writer.flush();
-        save(claims);
+        if (saves) {
+          // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
+          await writer.flush();
+          save(claims);
+        }
       }
       if (state.step % BREATH === 0) {
-        context.progress(state.step / cell.samples);
+        context.progress(
+          Math.max(state.step / cell.samples, cell.passes ? state.circuits / cell.passes.budget : 0),
+        );
         if (context.stopping() && !last) {
           if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
           await writer.flush();
@@ -148,11 +169,17 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   return resultOf(cell, context, training, state, history, final);
 }
 
+/** Every so many samples with a checkpoint; with a budget of passes, every so many of those, at the same cost for all. */
+function isTimeToLook({ passes }: TrainCell, before: TrainState, after: TrainState): boolean {
+  if (passes === undefined) return false;
+  return Math.floor(after.circuits / passes.every) > Math.floor(before.circuits / passes.every);
+}
+
 function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
   return evaluateClaims(
     training.setting,
     state.parameters,
-    claimSpecs('validation', cell.validationImages, cell.shots),
+    claimSpecs('validation', cell.validationImages, cell.passes === undefined ? cell.shots : null),
   );
 }
 
@@ -181,8 +208,13 @@ export function stateOf(
       m: moments ? optimizer.m.data : new Float64Array(0),
       v: moments ? optimizer.v.data : new Float64Array(0),
       steps: meta.progress.optimizerSteps,
+      ...(optimizer.updates ? { updates: optimizer.updates.data } : {}),
     },
-    freezing: { active: freeze.active.data, score: freeze.score.data },
+    freezing: {
+      active: freeze.active.data,
+      score: freeze.score.data,
+      ...(freeze.memory ? { memory: freeze.memory.data } : {}),
+    },
     step: meta.progress.step,
     circuits: meta.progress.circuits,
     shotsSpent: meta.progress.shotsSpent,
@@ -220,10 +252,15 @@ export function checkpointOf(
   const position = samplePosition(state.step, data.split.train.length);
   return {
     parameters: tensor(state.parameters),
-    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
+    optimizer: {
+      m: tensor(state.optimizer.m),
+      v: tensor(state.optimizer.v),
+      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
+    },
     freeze: {
       active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
       score: tensor(state.freezing.score),
+      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
     },
     hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
     history: Object.fromEntries(
@@ -253,7 +290,7 @@ export function checkpointOf(
         sha256: data.digest,
         split: {
           seed: cell.seed,
-          fit: cell.data.fit,
+          ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
           train: data.split.train.length,
           validation: data.split.validation.length,
           test: data.split.test.length,
@@ -284,9 +321,9 @@ function resultOf(
     hardware: cell.hardware?.name ?? 'none',
     level: cell.level,
     freezing: freezingName(cell.freezing),
-    optimizer: cell.optimizer.name,
+    optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
-    samples: cell.samples,
+    samples: state.step,
     shots: cell.shots,
     checkpoint: { file: checkpoint.name, sha256: checkpoint.sha256, stateSha256: checkpoint.stateSha256 },
     claims,
@@ -300,11 +337,47 @@ function resultOf(
     liveParameters: training.liveParameters.size,
     circuits: state.circuits,
     shotsSpent: state.shotsSpent,
-    stepsAsCounted: history.circuits.filter((circuits, k) => circuits === 1 + 2 * history.active[k]).length,
+    stepsAsCounted: history.circuits.filter(
+      (circuits, k) => circuits === expectedCircuits(training, history.active[k]),
+    ).length,
+    ignoredGradient:
+      profile === null || freezingName(cell.freezing) !== 'structural'
+        ? null
+        : ignoredGradient(training, cell, state),
     compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
     qpuSecondsPerCircuit:
       profile === null || cell.shots === null
         ? null
         : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}
+
+const GRADIENT_IMAGES = 8;
+
+function ignoredGradient(
+  { setting, context, data, liveParameters }: Training,
+  cell: TrainCell,
+  state: TrainState,
+): TrainResult['ignoredGradient'] {
+  const names = parameterNames(cell.model);
+  const outcomes = outcomesOf(cell.model);
+  const dead = names.flatMap((name, k) => (liveParameters.has(name) ? [] : [k]));
+  if (dead.length === 0) return null;
+  const sizes = evenSubset(data.split.test, GRADIENT_IMAGES).flatMap((image) => {
+    const values = bindValues(context.binding, state.parameters, anglesOf(data, image));
+    const { probability, occurrences, slopes } = setting.engine.gradient(
+      values,
+      outcomes[data.classes[image]],
+    );
+    const byName = new Float64Array(names.length);
+    occurrences.forEach(({ parameter, coefficient }, k) => {
+      const place = context.binding.sources[parameter];
+      if (place >= 0) byName[place] += coefficient * slopes[k];
+    });
+    return dead.map((k) => Math.abs(crossEntropySlope(probability, null) * byName[k]));
+  });
+  return {
+    largest: Math.max(...sizes),
+    mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
   };
 }

@@ -7,6 +7,8 @@ export interface FreezingState {
   readonly active: Uint8Array;
   /** [L, q, g] the strategy's memory of each parameter; all 0 where a strategy keeps none. */
   readonly score: Float64Array;
+  /** [L, q, g] what a score needs beside itself; absent where it needs nothing. */
+  readonly memory?: Float64Array;
 }
 
 /** What a strategy may know about the run. */
@@ -20,13 +22,23 @@ export interface FreezingSetting {
 
 /** A strategy with its options and setting fixed. Pure, like an optimizer. */
 export interface Freezing {
+  /** [L, q, g] 1: the strategy measures this gradient anew for itself, on every sample, frozen or not: 2 circuits a gate. */
+  readonly probes?: Uint8Array;
+  /** What becomes of the optimizer's moments of a parameter that is newly frozen; `zero` unless said. */
+  readonly momentsOfFrozen?: 'zero' | 'keep';
   start(): FreezingState;
   /**
    * The state after a sample.
    * @param stepsDone samples used so far, this one included: >= 1
    * @param gradient [L, q, g], zero where frozen
+   * @param probed [L, q, g] the strategy's own measurement of the gradient, where it asks for one
    */
-  advance(state: FreezingState, stepsDone: number, gradient: Float64Array): FreezingState;
+  advance(
+    state: FreezingState,
+    stepsDone: number,
+    gradient: Float64Array,
+    probed?: Float64Array,
+  ): FreezingState;
 }
 
 /** One kind of freezing: a record of the registry. */
@@ -68,6 +80,8 @@ export const windowOptions = {
   activeFraction: z.number().gt(0).max(1).default(0.3),
   /** `live`: only angles that can have a gradient compete; the others stay frozen from the start. */
   candidates: z.enum(['all', 'live']).default('all'),
+  /** The optimizer's moments of newly frozen parameters; set to zero where absent. */
+  moments: z.enum(['zero', 'keep']).optional(),
 };
 
 /** [L, q, g] 1 for each parameter that may ever train. */

@@ -58,7 +58,7 @@ export const accuracy: Table = {
     withSummaries(
       finishedOf(input, 'train').map((run) => rowOf(run, input)),
       {
-        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'samples'],
+        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
         measures: Object.keys(measures),
       },
     ),
@@ -71,6 +71,7 @@ function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
       other.result.hardware === 'none' &&
       other.result.model === result.model &&
       other.result.freezing === result.freezing &&
+      other.result.optimizer === result.optimizer &&
       other.result.samples === result.samples &&
       other.result.seed === result.seed,
   )?.result;

@@ -1,0 +1,58 @@
+import type { PauliSum } from '../circuit/pauliSum.ts';
+
+/**
+ * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are read
+ * in the Z basis for the first sum, another's in the X basis for the second.
+ */
+export interface IsingMeasurement {
+  /** H itself. */
+  readonly hamiltonian: PauliSum;
+  /** The sums that are drawn jointly: every shot shows one value of the sum. None for a sum without terms. */
+  readonly bases: readonly IsingBasis[];
+}
+
+export interface IsingBasis {
+  /** Contributions to the energy that a shot can show. */
+  readonly values: readonly number[];
+  /** The projector on each value; its mean is the value's probability. */
+  readonly projectors: readonly PauliSum[];
+}
+
+export function measureIsing(qubits: number): IsingMeasurement {
+  const pairs = Array.from({ length: qubits - 1 }, (_, k) => [k, k + 1]);
+  const sites = Array.from({ length: qubits }, (_, k) => [k]);
+  const term = (axis: 'X' | 'Z') => (own: readonly number[]) => ({
+    coefficient: -1,
+    paulis: own.map((qubit) => ({ qubit, axis })),
+  });
+  return {
+    hamiltonian: [...pairs.map(term('Z')), ...sites.map(term('X'))],
+    bases: [basis(qubits, 'Z', pairs), basis(qubits, 'X', sites)].filter(({ values }) => values.length > 1),
+  };
+}
+
+/**
+ * Minus the sum of the given products of signs, over all readings of n bits. The projector on a value is a sum of
+ * products of Paulis: the Walsh transform of the value's indicator.
+ */
+function basis(qubits: number, axis: 'X' | 'Z', products: readonly (readonly number[])[]): IsingBasis {
+  const readings = 2 ** qubits;
+  const sign = (reading: number, qubit: number): number => 1 - 2 * ((reading >> qubit) & 1);
+  const contribution = (reading: number): number =>
+    -products.reduce((sum, own) => sum + own.reduce((product, q) => product * sign(reading, q), 1), 0);
+  const all = Array.from({ length: readings }, (_, reading) => contribution(reading));
+  const values = [...new Set(all)].sort((a, b) => a - b);
+  const projectors = values.map(
+    (value): PauliSum =>
+      Array.from({ length: readings }, (_, mask) => {
+        const support = Array.from({ length: qubits }, (_, q) => q).filter((q) => (mask >> q) & 1);
+        const total = all.reduce(
+          (sum, own, reading) =>
+            own === value ? sum + support.reduce((product, q) => product * sign(reading, q), 1) : sum,
+          0,
+        );
+        return { coefficient: total / readings, paulis: support.map((qubit) => ({ qubit, axis })) };
+      }).filter(({ coefficient }) => coefficient !== 0),
+  );
+  return { values, projectors };
+}

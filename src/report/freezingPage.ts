@@ -1,0 +1,227 @@
+import type { Cell, Row } from './table.ts';
+
+/** Rows of the tables that the page speaks of, by table. */
+export type PageTables = Readonly<
+  Record<'speedup' | 'published' | 'fair' | 'masks' | 'claims', readonly Row[]>
+>;
+
+/**
+ * `freezing.md`: what the freezing study found, in words. Every sentence is made from a row of a table and names it.
+ * @returns null where no freezing was studied
+ */
+export function freezingPage(tables: PageTables): string | null {
+  const sections = [
+    counting(tables),
+    publishedTables(tables),
+    structuralFreezing(tables),
+    hardware(tables),
+    fairComparison(tables),
+    masksOnOtherMachines(tables),
+  ].filter((section) => section.length > 2);
+  if (sections.length === 0) return null;
+  const head = [
+    '# Parameter freezing: what holds, what does not, under which conditions',
+    '',
+    'Written by the program from its tables; the row behind each sentence stands in brackets. Intervals are 95 % bootstrap',
+    'intervals over seeds. "No difference shown" says that the interval holds equality, not that there is none.',
+    '',
+  ];
+  return `${[...head, ...sections.map((lines) => [...lines, ''].join('\n'))].join('\n').trimEnd()}\n`;
+}
+
+type Section = string[];
+
+function section(title: string, lines: readonly string[]): Section {
+  return [`## ${title}`, '', ...lines];
+}
+
+function counting({ claims }: PageTables): Section {
+  const rows = claims.filter(({ id }) => id === 'C4');
+  return section(
+    'Counting',
+    rows.map((row) =>
+      say(
+        `In ${row.experiment}, ${percent(row.measured)} of the training steps ran exactly 1 + 2k circuits for k angles that trained (and those that a score of its own asks for): claim C4 is ${row.verdict}.`,
+        `claims.csv: C4, ${row.experiment}`,
+      ),
+    ),
+  );
+}
+
+function publishedTables({ published }: PageTables): Section {
+  const passes = published.filter(({ table, quantity }) => table === '3' && quantity !== 'best accuracy (%)');
+  const lines: string[] = [];
+  for (const task of ['parity', 'mnist', 'vqe']) {
+    const own = passes.filter((row) => row.task === task);
+    if (own.length === 0) continue;
+    const counts = [...new Set(own.map(({ verdict }) => String(verdict)))]
+      .sort()
+      .map((verdict) => `${own.filter((row) => row.verdict === verdict).length} ${verdict}`);
+    lines.push(
+      say(
+        `Forward passes of ${task}, ${own.length} published numbers: ${counts.join(', ')}.`,
+        `published.csv: table 3, ${task}`,
+      ),
+    );
+    for (const row of own.filter(({ verdict }) => verdict === 'exact'))
+      lines.push(
+        say(
+          `${task} ${row.model} with ${row.method} takes the published ${number(row.published)} passes to the pass.`,
+          `published.csv: table 3, ${task}, ${row.model}, ${row.method}`,
+        ),
+      );
+    for (const row of own.filter(({ dead_passes }) => typeof dead_passes === 'number' && dead_passes > 0))
+      lines.push(
+        say(
+          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ${row.method}, ${number(row.dead_passes)} went into angles whose derivative is identically zero.`,
+          `published.csv: table 3, ${task}, ${row.model}, ${row.method}`,
+        ),
+      );
+  }
+  for (const row of published.filter(({ table }) => table === '2a' || table === '2b')) {
+    if (typeof row.ours !== 'number') continue;
+    const printed = row.published === null ? 'nothing to compare' : `${number(row.published)} % published`;
+    lines.push(
+      say(
+        `${row.task} ${row.model}: ${row.method} saves ${number(row.ours)} % [${number(row.ours_low)}, ${number(row.ours_high)}] of the passes of its baseline (${printed}; both got there on ${row.reached} of ${row.n} seeds): ${row.verdict}.`,
+        `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}`,
+      ),
+    );
+  }
+  return section('The published tables', lines);
+}
+
+function structuralFreezing({ speedup }: PageTables): Section {
+  const rows = means(speedup).filter(({ freezing }) => freezing === 'structural');
+  return section(
+    'Structural freezing',
+    rows.flatMap((row) => {
+      const where = place(row);
+      const key = `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, structural`;
+      const lines = [
+        say(
+          `${where}, freezing what cannot matter runs ${percent(1 - Number(row.passes_saved))} of the circuits; test loss changes by ${interval(row, 'loss_difference')}.`,
+          key,
+        ),
+      ];
+      if (typeof row.ignored_gradient_largest === 'number')
+        lines.push(
+          say(
+            `${where}, noise and routing give the ignored angles a gradient of at most ${number(row.ignored_gradient_largest)} (mean size ${number(row.ignored_gradient_mean)}).`,
+            key,
+          ),
+        );
+      return lines;
+    }),
+  );
+}
+
+function hardware({ speedup }: PageTables): Section {
+  const rows = means(speedup).filter(
+    ({ freezing, hardware: machine }) =>
+      freezing !== 'none' && freezing !== 'structural' && machine !== 'none',
+  );
+  return section(
+    'At equal passes and equal modelled QPU seconds',
+    rows.flatMap((row) => {
+      if (typeof row.accuracy_difference_equal_passes !== 'number') return [];
+      const verdict = sign(row, 'accuracy_difference_equal_passes', 0);
+      const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : 'shows no difference in';
+      return [
+        say(
+          `${place(row)}, ${row.freezing} ${words} validation accuracy against no freezing with as many circuits, which take as many seconds there: ${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} of ${row.n} seeds.`,
+          `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, ${row.freezing}`,
+        ),
+      ];
+    }),
+  );
+}
+
+function fairComparison({ fair }: PageTables): Section {
+  const rows = fair.filter(({ method, tuning }) => method !== 'none' && tuning === 'tuned');
+  return section(
+    'A fair comparison',
+    rows.map((row) => {
+      const against = (baseline: string): string => {
+        const name = `ratio_to_${baseline}`;
+        if (typeof row[name] !== 'number') return `never comparable with ${baseline}`;
+        const verdict = sign(row, name, 1);
+        const words =
+          verdict > 0 ? 'fewer passes than' : verdict < 0 ? 'more passes than' : 'no difference shown from';
+        return `${words} ${baseline}, ratio ${interval(row, name)} on ${row[`both_reached_with_${baseline}`]} seeds`;
+      };
+      const compared =
+        row.method === 'structural' ? [against('none')] : [against('none'), against('structural')];
+      return say(
+        `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method} at rate ${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} seeds; ${compared.join('; ')}; test accuracy at the end of the budget over none ${interval(row, 'accuracy_over_none')}.`,
+        `fair.csv: ${row.model}, ${row.method}, tuned, ${number(row.target)}`,
+      );
+    }),
+  );
+}
+
+function masksOnOtherMachines({ masks, claims }: PageTables): Section {
+  const rows = means(masks);
+  const lines = claims
+    .filter(({ id, verdict }) => id === 'C5' && verdict !== 'not tested')
+    .map((row) =>
+      say(
+        `The mask learned on another machine costs ${number(row.measured)} [${number(row.low)}, ${number(row.high)}] in loss against the machine's own, with a threshold of ${number(row.threshold)}: claim C5 is ${row.verdict}.`,
+        `claims.csv: C5, ${row.experiment}`,
+      ),
+    );
+  if (rows.length > 0) {
+    const range = (name: string): string => {
+      const values = rows.map((row) => row[name]).filter((value) => typeof value === 'number');
+      return values.length === 0
+        ? 'none'
+        : `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
+    };
+    const better = rows.filter((row) => sign(row, 'carried_over_relearned', 0) < 0).length;
+    const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
+    lines.push(
+      say(
+        `By pair of machines masks overlap by ${range('overlap')} and scores have rank correlations of ${range('score_correlation')} (means over seeds).`,
+        'masks.csv: mean rows',
+      ),
+      say(
+        `With as many circuits, going on from the other machine's scores ends at a lower loss than learning them anew on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the others no difference is shown.`,
+        'masks.csv: mean rows, carried_over_relearned',
+      ),
+    );
+  }
+  return section('Masks on other machines', lines);
+}
+
+function means(rows: readonly Row[]): Row[] {
+  return rows.filter(({ row }) => row === 'mean');
+}
+
+function place({ model, hardware: machine }: Row): string {
+  return machine === 'none' ? `${model} without noise` : `${model} on ${machine}`;
+}
+
+function say(sentence: string, row: string): string {
+  return `- ${sentence} [${row}]`;
+}
+
+/** On which side of a value the whole interval lies; 0: on neither. */
+function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
+  const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
+  if (typeof low !== 'number' || typeof high !== 'number') return 0;
+  return low > value ? 1 : high < value ? -1 : 0;
+}
+
+function interval(row: Row, name: string): string {
+  return `${number(row[name])} [${number(row[`${name}_low`])}, ${number(row[`${name}_high`])}]`;
+}
+
+function number(cell: Cell | undefined): string {
+  if (typeof cell !== 'number') return cell === null || cell === undefined ? 'none' : String(cell);
+  if (Number.isInteger(cell)) return String(cell);
+  return Math.abs(cell) >= 1000 ? String(Math.round(cell)) : String(Number(cell.toPrecision(3)));
+}
+
+function percent(cell: Cell | undefined): string {
+  return typeof cell === 'number' ? `${Number((100 * cell).toPrecision(4))} %` : 'none';
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { loadPlan } from '../../src/experiment/execute.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import type { TrainCell } from '../../src/experiment/plan.ts';
+import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { checkpointOf, emptyHistory, stateOf } from '../../src/experiment/tasks/train.ts';
+import { prepareTraining } from '../../src/experiment/training.ts';
+import { freezingStrategies } from '../../src/learn/freezing.ts';
+import { prepareData } from '../../src/learn/prepareData.ts';
+import type { TrainState } from '../../src/learn/trainState.ts';
+import { provenance, tinyExperiment } from './trainedRun.ts';
+
+const choices: [string, string][] = [
+  ...Object.keys(freezingStrategies).map((strategy): [string, string] => [
+    ['none', 'structural'].includes(strategy)
+      ? `{ strategy: ${strategy} }`
+      : `{ strategy: ${strategy}, window: 4 }`,
+    '{ name: adam, learningRate: 0.05 }',
+  ]),
+  ['{ strategy: wsbd, window: 4, score: variance }', '{ name: adam, learningRate: 0.05, time: since-thaw }'],
+  ['{ strategy: wsbd, window: 4, score: fisher }', '{ name: adam, learningRate: 0.05, time: per-parameter }'],
+  [
+    '{ strategy: wsbd, window: 4, score: ema }',
+    '{ name: sgd, learningRate: 0.05, schedule: halving, scheduleSteps: 5 }',
+  ],
+  ['{ strategy: wsbd, window: 4 }', '{ name: spsa, learningRate: 0.2 }'],
+];
+
+describe('a checkpoint holds all that a strategy and an optimizer remember', () => {
+  test.each(choices)(
+    '%s with %s: what is read back goes on to the same bits',
+    async (freezing, optimizer) => {
+      const spec = await readExperiment(tinyExperiment, {
+        set: [
+          'train.0.hardware=[none]',
+          'analyses=[]',
+          `train.0.freezing=[${freezing}]`,
+          `train.0.optimizers=[${optimizer}]`,
+        ],
+      });
+      const { plan } = await loadPlan(spec);
+      const cell = plan.tasks[0].cell as unknown as TrainCell;
+      const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
+      const training = prepareTraining(cell, null, data);
+      const goOn = (from: TrainState, steps: number): TrainState => {
+        let state = from;
+        for (let k = 0; k < steps; k++) state = training.step(state).state;
+        return state;
+      };
+      // In the middle of the second window, where memories are neither empty nor settled.
+      const middle = goOn(training.start(), 6);
+      const context = { experiment: 'e', study: 'freezing', taskId: 't', provenance };
+      const bytes = encodeCheckpoint(checkpointOf(cell, context, training, middle, emptyHistory, []));
+      const back = stateOf(decodeCheckpoint(bytes), training.optimizer);
+      expect(back).toEqual(middle);
+      expect(goOn(back, 7)).toEqual(goOn(middle, 7));
+    },
+  );
+});
