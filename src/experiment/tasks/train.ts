@@ -262,6 +262,7 @@ export function checkpointOf(
       circuit: compiled.record,
       calibration: profile === null ? null : calibrationRecord(profile),
       claims,
+      lineage: [],
       provenance: context.provenance,
     },
   };
