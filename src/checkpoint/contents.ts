@@ -9,8 +9,8 @@ import {
   type TensorF64,
   type TensorU8,
 } from './container.ts';
-import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { formatOf, upgradeContainer } from './formats.ts';
+import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type CheckpointMeta, decodeMetadata, encodeMetadata } from './metadata.ts';
 
 /**

@@ -20,7 +20,10 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
   'qckpt-checkpoint/1': {
     to: 'qckpt-checkpoint/2',
     change: 'records where a migrated checkpoint comes from; before, none was written that does',
-    apply: ({ tensors, metadata }) => ({ tensors, metadata: new Map([...metadata, ['qckpt.lineage', '[]']]) }),
+    apply: ({ tensors, metadata }) => ({
+      tensors,
+      metadata: new Map([...metadata, ['qckpt.lineage', '[]']]),
+    }),
   },
 };
 
