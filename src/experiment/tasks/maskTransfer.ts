@@ -1,8 +1,8 @@
+import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { prepareTraining } from '../training.ts';
-import { exactEvaluation } from './exactLoss.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import { stateOf } from './train.ts';
 

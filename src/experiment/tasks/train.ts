@@ -56,7 +56,7 @@ const BREATH = 20;
 const KEPT_CHECKPOINTS = 2;
 
 /** History while training; the arrays of a checkpoint's `history.*`. */
-interface History {
+export interface History {
   /** One a step: the sample's loss, the parameters that trained, the circuits that ran. */
   readonly loss: number[];
   readonly active: number[];
@@ -189,7 +189,7 @@ export function stateOf(
   };
 }
 
-function historyOf(resumed: DecodedCheckpoint | null): History {
+export function historyOf(resumed: DecodedCheckpoint | null): History {
   const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
   return {
     loss: series('loss'),
