@@ -48,7 +48,7 @@ export function lossAttribution(subject: AttributionSubject, shots: number): Los
     parts: shapleyValues((sources) => losses[sources].loss),
     variances: bySource((_, k) =>
       losses.reduce(
-        (sum, { variance }, sources) => sum + shapleyWeight(sources & ~(1 << k)) ** 2 * variance,
+        (sum, { variance }, sources) => sum + square(shapleyWeight(sources & ~(1 << k))) * variance,
         0,
       ),
     ),
@@ -126,7 +126,7 @@ function lossWith(
     const p = probabilities(position)[outcomes[classes[image]]];
     return total + Math.max(0, 1 - p) / (shots * p + 0.5);
   }, 0);
-  return { loss, variance: shots === Number.POSITIVE_INFINITY ? 0 : sum / images.length ** 2 };
+  return { loss, variance: shots === Number.POSITIVE_INFINITY ? 0 : sum / square(images.length) };
 }
 
 function onlyOn(source: NoiseSource, on: ReadonlySet<string>): ElementScale {
@@ -152,4 +152,8 @@ function ascending(qubits: readonly number[]): number[] {
 
 function keyOf(qubits: readonly number[]): string {
   return qubits.join('-');
+}
+
+function square(x: number): number {
+  return x * x;
 }
