@@ -147,7 +147,7 @@ const formats: Readonly<Record<string, (path: string, found: Found, first: boole
   text: (path, { comparison, ...verification }) =>
     describe(path, verification) + (comparison === null ? '' : describeComparison(comparison)),
   json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, ...(comparison ?? {}) })}\n`,
+    `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
   csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
 };
 
