@@ -188,6 +188,7 @@ function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) 
       circuit: compiled.record,
       calibration: profile === null ? null : calibrationRecord(profile),
       claims,
+      lineage: [],
       provenance: {
         commit: 'unknown',
         dirty: false,

@@ -15,7 +15,7 @@ import sys
 import numpy as np
 from safetensors import safe_open
 
-FORMAT = "qckpt-checkpoint/1"
+FORMATS = ("qckpt-checkpoint/1", "qckpt-checkpoint/2")
 METADATA = {"calibration", "circuit", "claims", "data", "digests", "format", "progress", "provenance", "run"}
 ANGLES = {
     "parameters": np.float64,
@@ -61,8 +61,9 @@ def read(path):
 
 def check_metadata(metadata):
     names = {key.removeprefix("qckpt.") for key in metadata}
-    expect(names == METADATA, f"metadata: expected {sorted(METADATA)}, got {sorted(names)}")
-    expect(metadata["qckpt.format"] == FORMAT, f"format: expected {FORMAT}, got {metadata['qckpt.format']}")
+    expect(metadata["qckpt.format"] in FORMATS, f"format: expected {FORMATS}, got {metadata['qckpt.format']}")
+    expected = METADATA | ({"lineage"} if metadata["qckpt.format"] != FORMATS[0] else set())
+    expect(names == expected, f"metadata: expected {sorted(expected)}, got {sorted(names)}")
     return {key.removeprefix("qckpt."): json.loads(text) for key, text in metadata.items() if key != "qckpt.format"}
 
 

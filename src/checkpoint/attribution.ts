@@ -5,7 +5,8 @@ export const noiseSources = ['readout', 'one_qubit', 'two_qubit', 'relaxation'] 
 export type NoiseSource = (typeof noiseSources)[number];
 export type Attribution = Readonly<Record<NoiseSource, number>>;
 
-const SWITCH: Readonly<Record<NoiseSource, keyof NoiseSwitches>> = {
+/** The noise model's name of each source. */
+export const SOURCE_SWITCH: Readonly<Record<NoiseSource, keyof NoiseSwitches>> = {
   readout: 'readout',
   one_qubit: 'oneQubit',
   two_qubit: 'twoQubit',
@@ -16,7 +17,7 @@ const SWITCH: Readonly<Record<NoiseSource, keyof NoiseSwitches>> = {
 export function switchesFor(sources: number): NoiseSwitches {
   const off = noiseSources
     .filter((_, k) => ((sources >> k) & 1) === 0)
-    .map((name) => [SWITCH[name], 0] as const);
+    .map((name) => [SOURCE_SWITCH[name], 0] as const);
   return { ...calibratedNoise, ...Object.fromEntries(off) };
 }
 
@@ -28,17 +29,20 @@ export function switchesFor(sources: number): NoiseSwitches {
 export function shapleyValues(lossOf: (sources: number) => number): Attribution {
   const players = noiseSources.length;
   const values = Array.from({ length: 1 << players }, (_, sources) => lossOf(sources));
-  // |S|! (n - |S| - 1)! / n! for n = 4.
-  const weights = [1 / 4, 1 / 12, 1 / 12, 1 / 4];
   const share = (player: number): number =>
     values.reduce((sum, value, sources) => {
       if ((sources >> player) & 1) return sum;
-      const size = [...noiseSources.keys()].filter((k) => (sources >> k) & 1).length;
-      return sum + weights[size] * (values[sources | (1 << player)] - value);
+      return sum + shapleyWeight(sources) * (values[sources | (1 << player)] - value);
     }, 0);
   return Object.fromEntries(
     noiseSources.map((name, player) => [name, share(player)]),
   ) as unknown as Attribution;
+}
+
+/** Weight of the step from a set of sources to one source more: |S|! (n - |S| - 1)! / n! for n = 4. */
+export function shapleyWeight(sources: number): number {
+  const size = [...noiseSources.keys()].filter((k) => (sources >> k) & 1).length;
+  return [1 / 4, 1 / 12, 1 / 12, 1 / 4][size];
 }
 
 /** What each source contributes to the difference between two machines: its value on `to` less that on `from`. */

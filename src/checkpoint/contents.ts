@@ -9,6 +9,7 @@ import {
   type TensorF64,
   type TensorU8,
 } from './container.ts';
+import { formatOf, upgradeContainer } from './formats.ts';
 import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type CheckpointMeta, decodeMetadata, encodeMetadata } from './metadata.ts';
 
@@ -55,6 +56,8 @@ export interface SealedCheckpoint {
 }
 
 export interface DecodedCheckpoint extends Checkpoint {
+  /** The file's own, of `readableFormats`; the contents are those of today's. */
+  readonly format: string;
   readonly stateDigest: string;
   readonly contentDigest: string;
 }
@@ -88,12 +91,15 @@ export function stateDigest(checkpoint: Checkpoint): string {
 }
 
 /**
- * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes.
+ * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
+ * today's format, and today's form of an older one.
  * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself
  */
 export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
-  const { tensors, metadata } = decodeContainer(bytes);
-  const digests = checkDigests({ tensors, metadata });
+  const container = decodeContainer(bytes);
+  const digests = checkDigests(container);
+  const format = formatOf(container);
+  const { tensors, metadata } = upgradeContainer(container);
   const meta = decodeMetadata(new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY)));
   const take = takeFrom(new Map(tensors));
   const checkpoint: Checkpoint = {
@@ -114,7 +120,7 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   };
   take.nothingElse();
   checkContents(checkpoint, 'CORRUPT');
-  return { ...checkpoint, stateDigest: digests.state, contentDigest: digests.content };
+  return { ...checkpoint, format, stateDigest: digests.state, contentDigest: digests.content };
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
@@ -222,6 +228,9 @@ function checkContents({ parameters, optimizer, freeze, hardware, meta }: Checkp
   const names = meta.circuit.parameterNames.length;
   if (names !== parameters.data.length)
     fail(`"qckpt.circuit.parameterNames" expected ${parameters.data.length} names, got ${names}`);
+  const moved = meta.lineage.at(-1)?.parent;
+  if (moved !== undefined && moved !== meta.run.parent)
+    fail(`"qckpt.run.parent" expected ${moved} of the last step of "qckpt.lineage", got ${meta.run.parent}`);
   if ((hardware === null) !== (meta.calibration === null))
     fail('"qckpt.calibration" and the tensors "hardware.*" expected both or neither');
   if (hardware === null || meta.calibration === null) return;

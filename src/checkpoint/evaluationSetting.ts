@@ -1,6 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { createNoiseModel, type NoiseSwitches } from '../hardware/noiseModel.ts';
+import { createNoiseModel, type ElementScale, type NoiseSwitches } from '../hardware/noiseModel.ts';
 import { inputNames, type Model, parameterNames } from '../learn/models.ts';
 import { bindParameters } from '../learn/parameterShift.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
@@ -17,6 +17,7 @@ export interface SettingSource {
   readonly data: PreparedData;
   readonly seed: string;
   readonly switches?: NoiseSwitches;
+  readonly scaleOf?: ElementScale | undefined;
 }
 
 /** The engine of a trained model with everything bound: training and verification build it here, from the same data. */
@@ -28,8 +29,9 @@ export function createEvaluationSetting({
   data,
   seed,
   switches,
+  scaleOf,
 }: SettingSource): EvaluationSetting {
-  const noise = profile === null ? null : createNoiseModel(profile, switches);
+  const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf);
   const trainable = parameterNames(model);
   const engine = createEngine(circuit, noise, { idle, trainable });
   return {

@@ -5,8 +5,7 @@ import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJso
 import { QckptError } from '../numeric/qckptError.ts';
 import { findForbiddenKey, jsonDepth, MAX_JSON_DEPTH, parseCanonicalJson, quoted } from './boundedJson.ts';
 import { type CalibrationRecord, calibrationSchema } from './calibrationRecord.ts';
-
-export const CHECKPOINT_FORMAT = 'qckpt-checkpoint/1';
+import { CHECKPOINT_FORMAT } from './formats.ts';
 
 /**
  * What a checkpoint says in words. In the file, metadata key `qckpt.NAME` is the canonical JSON of member NAME.
@@ -21,6 +20,8 @@ export interface CheckpointMeta {
   /** null: noise-free. */
   readonly calibration: CalibrationRecord | null;
   readonly claims: readonly Claim[];
+  /** How the checkpoint came from others, oldest first; empty for one that was trained where it is. */
+  readonly lineage: readonly LineageStep[];
   /** Left out of the state digest. */
   readonly provenance: Provenance;
 }
@@ -39,6 +40,29 @@ export interface RunIdentity {
   readonly shots: number | null;
   /** State digest of the checkpoint that this one was made from (migration), or null. */
   readonly parent: string | null;
+}
+
+/** One move of a checkpoint to another machine. Losses are exact, on the same images before and after. */
+export interface LineageStep {
+  /** State digest of the checkpoint that was moved. */
+  readonly parent: string;
+  readonly from: LineageMachine | null;
+  readonly to: LineageMachine | null;
+  /** What became of the optimizer's moments and of the freeze mask. */
+  readonly optimizer: 'keep' | 'reset';
+  readonly freezing: 'keep' | 'rescore' | 'relearn';
+  readonly fineTuneSamples: number;
+  readonly split: string;
+  readonly images: number;
+  readonly lossBefore: number;
+  readonly lossMoved: number;
+  readonly lossAdjusted: number;
+}
+
+/** A device's calibration by name and digest. */
+export interface LineageMachine {
+  readonly name: string;
+  readonly sha256: string;
 }
 
 /** Spent so far, all counts. */
@@ -191,6 +215,26 @@ const provenance = z.strictObject({
   versions: z.strictObject({ qckpt: label, kernelSha256: digest, lockSha256: digest.nullable() }),
 });
 
+const machine = z.strictObject({ name: label, sha256: digest }).nullable();
+
+const lineage = z
+  .array(
+    z.strictObject({
+      parent: digest,
+      from: machine,
+      to: machine,
+      optimizer: z.enum(['keep', 'reset']),
+      freezing: z.enum(['keep', 'rescore', 'relearn']),
+      fineTuneSamples: count,
+      split: label,
+      images: count,
+      lossBefore: finite,
+      lossMoved: finite,
+      lossAdjusted: finite,
+    }),
+  )
+  .max(256);
+
 const schema = z.strictObject({
   run,
   progress,
@@ -201,6 +245,7 @@ const schema = z.strictObject({
     .array(claim)
     .max(1024)
     .refine((claims) => allDistinct(claims.map((c) => `${c.name} ${c.split}`)), 'one claim a name and split'),
+  lineage,
   provenance,
 }) satisfies z.ZodType<CheckpointMeta>;
 
@@ -228,14 +273,8 @@ export function encodeMetadata(meta: CheckpointMeta): Map<string, string> {
   return new Map([[FORMAT_KEY, CHECKPOINT_FORMAT], ...entries]);
 }
 
-/** @throws QckptError CORRUPT: another format version; keys missing or unknown; a member out of its domain */
+/** @param metadata of today's format @throws QckptError CORRUPT: keys missing or unknown; a member out of its domain */
 export function decodeMetadata(metadata: ReadonlyMap<string, string>): CheckpointMeta {
-  const format = metadata.get(FORMAT_KEY);
-  if (format !== CHECKPOINT_FORMAT)
-    throw new QckptError(
-      'CORRUPT',
-      `"${FORMAT_KEY}" expected ${CHECKPOINT_FORMAT}, got ${format === undefined ? 'nothing' : quoted(format)}`,
-    );
   const members = [...metadata]
     .filter(([key]) => key !== FORMAT_KEY)
     .map(([key, value]): [string, JsonValue] => {

@@ -1,15 +1,20 @@
 import { z } from 'zod';
+import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
-import { classCount, type Model, modelSchema, parameterShape } from '../learn/models.ts';
+import { classCount, type Model, modelSchema, parameterNames, parameterShape } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
+import { buildQnn } from '../learn/qnn.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { standardDeviation } from '../numeric/statistics.ts';
-import { claimProblem, type EvaluationSetting, evaluateClaims } from './claims.ts';
-import type { DecodedCheckpoint } from './contents.ts';
+import { claimProblem, type EvaluationSetting, evaluateClaims, probabilitiesOfImages } from './claims.ts';
+import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
+import { CHECKPOINT_FORMAT } from './formats.ts';
 import { calibrationDisagreements, profileFromTensors } from './hardwareTensors.ts';
 import type { Claim } from './metadata.ts';
 
@@ -103,11 +108,14 @@ export function verifyCheckpoint(
   const stored = checkpoint.meta.claims;
   let recomputed: number[];
   let errors: (number | null)[];
+  let sameArithmetic: boolean;
   try {
     const setting = settingOf(checkpoint, subject, data);
     const parameters = checkpoint.parameters.data;
     recomputed = evaluateClaims(setting, parameters, stored).map(({ value }) => value);
-    errors = stored.map((claim) => (sameKernel ? null : samplingError(setting, parameters, claim)));
+    sameArithmetic = sameKernel && !stored.some((claim, k) => isRounding(claim, recomputed[k]));
+    errors = stored.map((claim) => (sameArithmetic ? null : samplingError(setting, parameters, claim)));
+    contradictions.push(...circuitContradictions(checkpoint, subject, data));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     if (!CANNOT_RUN.includes(error.code))
@@ -123,7 +131,10 @@ export function verifyCheckpoint(
   return {
     verdict: contradictions.length > 0 ? worstOf([worst, 'mismatch']) : worst,
     claims,
-    reasons: [...contradictions, ...explain(worst, sameKernel, contradictions.length > 0)],
+    reasons: [
+      ...contradictions,
+      ...explain(worst, { sameKernel, sameArithmetic, contradicted: contradictions.length > 0 }, checkpoint),
+    ],
   };
 }
 
@@ -132,18 +143,70 @@ export function worstOf(all: readonly Verdict[]): Verdict {
 }
 
 function settingOf(
-  { hardware, meta }: DecodedCheckpoint,
+  checkpoint: DecodedCheckpoint,
   subject: ClaimSubject,
   data: PreparedData,
 ): EvaluationSetting {
-  const profile =
-    hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration);
-  const circuit = readOpenQasm(meta.circuit.compiledOpenQasm3);
-  return createEvaluationSetting({ ...subject, circuit, profile, data });
+  return createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
+}
+
+/** The compiled circuit and the device as a checkpoint has them; profile null: noise-free. @throws QckptError QASM */
+export function storedMachine({ hardware, meta }: Checkpoint): {
+  readonly circuit: Circuit;
+  readonly profile: HardwareProfile | null;
+} {
+  return {
+    circuit: readOpenQasm(meta.circuit.compiledOpenQasm3),
+    profile:
+      hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration),
+  };
+}
+
+const COMPARED_IMAGES = 3;
+const SAME_PROBABILITY = 1e-9;
+
+/**
+ * Whether the stored circuits are those of the model: without noise, all of them have the same outcome probabilities on some
+ * images, with the checkpoint's own angles.
+ */
+function circuitContradictions(
+  { parameters, meta }: DecodedCheckpoint,
+  subject: ClaimSubject,
+  data: PreparedData,
+): string[] {
+  const images = data.split.test.slice(0, COMPARED_IMAGES);
+  const idealOf = (circuit: Circuit): number[] => {
+    const setting = createEvaluationSetting({ ...subject, circuit, profile: null, data });
+    const at = probabilitiesOfImages(setting, parameters.data, images);
+    return images.flatMap((_, k) => Array.from(at(k)));
+  };
+  const model = buildQnn(subject.model);
+  const expected = idealOf(model);
+  const found: string[] = [];
+  if (String(meta.circuit.parameterNames) !== String(parameterNames(subject.model)))
+    found.push('circuit: "parameterNames" are not those of the model');
+  if (meta.circuit.logicalOpenQasm3 !== writeOpenQasm(model, { version: 3 })) {
+    const distance = largestDistance(expected, idealOf(readOpenQasm(meta.circuit.logicalOpenQasm3)));
+    if (!(distance <= SAME_PROBABILITY))
+      found.push(
+        `circuit: the logical circuit is not the model's, probabilities differ by up to ${distance}`,
+      );
+  }
+  const distance = largestDistance(expected, idealOf(readOpenQasm(meta.circuit.compiledOpenQasm3)));
+  if (!(distance <= SAME_PROBABILITY))
+    found.push(
+      `circuit: the compiled circuit does not do what the model does, probabilities differ by up to ${distance}`,
+    );
+  return found;
+}
+
+function largestDistance(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
 }
 
 /** Places where the file contradicts itself or the data. */
-function findContradictions({ hardware, meta }: DecodedCheckpoint, data: PreparedData): string[] {
+function findContradictions({ hardware, history, meta }: DecodedCheckpoint, data: PreparedData): string[] {
   const found: string[] = [];
   if (hardware !== null && meta.calibration !== null)
     found.push(...calibrationDisagreements(hardware, meta.calibration).map((line) => `calibration: ${line}`));
@@ -161,11 +224,42 @@ function findContradictions({ hardware, meta }: DecodedCheckpoint, data: Prepare
       found.push(
         `shots: claim "${name}" on ${split} was made with ${shots}, the run's are ${meta.run.shots}`,
       );
+  if (meta.run.seeds.run !== undefined && String(meta.run.seeds.run) !== cell.seed)
+    found.push(`seeds: "qckpt.run.seeds" has ${meta.run.seeds.run}, the cell says ${cell.seed}`);
+  found.push(...historyContradictions(history, meta));
   if (meta.data === null || meta.data.sha256 !== data.digest)
     found.push(
       `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
     );
   return found;
+}
+
+/** What the history must add up to. That each number of it is right only training anew can tell. */
+function historyContradictions(
+  { loss, circuits, validation_loss: validation, validation_step: steps }: Checkpoint['history'],
+  { progress, claims, run }: DecodedCheckpoint['meta'],
+): string[] {
+  const found: string[] = [];
+  if (loss !== undefined && loss.length !== progress.step)
+    found.push(`history: ${loss.length} losses after ${progress.step} steps`);
+  const spent = circuits?.reduce((sum, count) => sum + count, 0);
+  if (spent !== undefined && spent !== progress.circuits)
+    found.push(`history: the steps' circuits add up to ${spent}, "qckpt.progress" says ${progress.circuits}`);
+  if (spent !== undefined && run.shots !== null && progress.circuits * run.shots !== progress.shotsSpent)
+    found.push(
+      `history: ${progress.circuits} circuits of ${run.shots} shots, "qckpt.progress" says ${progress.shotsSpent} shots`,
+    );
+  const claimed = claims.find(({ name, split }) => name === 'loss' && split === 'validation')?.value;
+  // A checkpoint of an interrupted run has claims that are not in the history.
+  const last = steps?.at(-1) === progress.step ? validation?.at(-1) : undefined;
+  if (claimed !== undefined && last !== undefined && !(Math.abs(last - claimed) <= EXACT_TOLERANCE))
+    found.push(`history: the last validation loss is ${last}, the claim ${claimed}`);
+  return found;
+}
+
+/** An exact claim that another arithmetic may have made. */
+function isRounding({ estimator, value }: Claim, recomputed: number): boolean {
+  return estimator === 'exact' && value !== recomputed && Math.abs(value - recomputed) <= EXACT_TOLERANCE;
 }
 
 function judge(claim: Claim, recomputed: number, error: number | null): ClaimVerdict {
@@ -187,17 +281,29 @@ function samplingError(setting: EvaluationSetting, parameters: Float64Array, cla
   return standardDeviation(evaluateClaims(setting, parameters, redraws).map(({ value }) => value));
 }
 
-function explain(worst: Verdict, sameKernel: boolean, contradicted: boolean): string[] {
+interface Circumstances {
+  readonly sameKernel: boolean;
+  /** And nothing is off by rounding only. */
+  readonly sameArithmetic: boolean;
+  readonly contradicted: boolean;
+}
+
+function explain(
+  worst: Verdict,
+  { sameKernel, sameArithmetic, contradicted }: Circumstances,
+  { format, meta }: DecodedCheckpoint,
+): string[] {
+  const { qckpt, kernelSha256 } = meta.provenance.versions;
+  const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
+  const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
   if (worst === 'within tolerance')
     return [
-      sameKernel
-        ? `exact values agree to ${EXACT_TOLERANCE}, not to the bit`
-        : `made by another kernel: exact values agree to ${EXACT_TOLERANCE}, sampled ones to ${STANDARD_ERRORS} standard errors, measured on ${REDRAWS} other draws`,
+      `${sameKernel ? 'made with this kernel, but not to the bit' : maker}: exact values agree to ${EXACT_TOLERANCE}, sampled ones to ${STANDARD_ERRORS} standard errors, measured on ${REDRAWS} other draws`,
     ];
   if (worst !== 'mismatch' || contradicted) return [];
-  return sameKernel
+  return sameArithmetic
     ? [
         'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards, or the code around the kernel',
       ]
-    : ['made by another version of the code, and beyond its tolerance'];
+    : [`${sameKernel ? 'made with this kernel, but not to the bit' : maker}, and beyond the tolerance`];
 }

@@ -3,9 +3,12 @@ import { commandName } from './commandLine.ts';
 import { bench } from './commands/bench.ts';
 import { calibration } from './commands/calibration.ts';
 import { check } from './commands/check.ts';
+import { diff } from './commands/diff.ts';
 import { createExplain } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { gradient } from './commands/gradient.ts';
 import { inspect } from './commands/inspect.ts';
+import { migrate } from './commands/migrate.ts';
 import { reproduce } from './commands/reproduce.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
@@ -22,6 +25,9 @@ export const commands: readonly Command[] = [
   plain(resume),
   plain(check),
   plain(verify),
+  plain(diff),
+  plain(migrate),
+  plain(exportCommand),
   plain(tablesCommand),
   plain(simulate),
   plain(gradient),

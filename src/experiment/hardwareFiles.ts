@@ -21,6 +21,11 @@ export async function loadHardware(nameOrPath: string): Promise<HardwareProfile>
   return known;
 }
 
+/** The same, and null for `none`: noise-free. */
+export async function loadMachine(nameOrPath: string): Promise<HardwareProfile | null> {
+  return nameOrPath === 'none' ? null : loadHardware(nameOrPath);
+}
+
 /** Those of the project, read once: the larger ones take a tenth of a second. */
 const shipped = new Map<string, Promise<HardwareProfile>>();
 

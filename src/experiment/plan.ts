@@ -238,7 +238,7 @@ const planAnalysis: {
     for (const from of analysis.hardware) {
       const freezing = { strategy: 'none' };
       const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
-      const targets = analysis.hardware.filter((name) => name !== from).map((name) => context.machine(name));
+      const targets = analysis.hardware.map((name) => context.machine(name));
       const cell = {
         origin: origin.id,
         targets,
@@ -251,9 +251,7 @@ const planAnalysis: {
       const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
       // Fine-tuned twice: optimizer state kept, and reset.
       const circuits = 2 * circuitsOf(context.resolved.models[model], analysis.fineTuneSamples);
-      const load = analysis.hardware
-        .filter((name) => name !== from)
-        .map((hardware) => ({ model, hardware, level, circuits }));
+      const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits }));
       context.add(task('migration', id, cell, [origin.id], weight, load));
     }
   },

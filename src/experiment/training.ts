@@ -1,9 +1,7 @@
 import type { EvaluationSetting } from '../checkpoint/claims.ts';
 import { outcomesOf } from '../checkpoint/claims.ts';
+import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
-import type { CircuitRecord } from '../checkpoint/metadata.ts';
-import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Freezing } from '../learn/freezing/freezingStrategy.ts';
@@ -17,15 +15,7 @@ import { createTrainingContext, type TrainingContext } from '../learn/trainingCo
 import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../learn/trainState.ts';
 import { createEngine } from '../simulate/createEngine.ts';
-import { transpile } from '../transpile/pipeline.ts';
 import type { FreezingSpec, TrainCell } from './plan.ts';
-
-/** A model compiled for a device, in the form in which a checkpoint stores it. */
-export interface CompiledModel {
-  /** Read back from the stored text: training and verification run the same circuit to the bit. */
-  readonly circuit: Circuit;
-  readonly record: CircuitRecord;
-}
 
 /** @param profile null: noise-free, the logical circuit runs as it is */
 export function compileModel(
@@ -34,35 +24,11 @@ export function compileModel(
   level: number,
   seed: string,
 ): CompiledModel {
-  const logical = buildQnn(model);
-  const logicalText = writeOpenQasm(logical, { version: 3 });
-  if (profile === null)
-    return {
-      circuit: readOpenQasm(logicalText),
-      record: {
-        logicalOpenQasm3: logicalText,
-        compiledOpenQasm3: logicalText,
-        initialLayout: Array.from({ length: model.qubits }, (_, k) => k),
-        finalLayout: Array.from({ length: model.qubits }, (_, k) => k),
-        passes: [],
-        level: null,
-        parameterNames: parameterNames(model),
-      },
-    };
-  const compiled = transpile(logical, profile, { level: level as 0 | 1, seed: Number(seed) });
-  const compiledText = writeOpenQasm(compiled.circuit, { version: 3, physical: true });
-  return {
-    circuit: readOpenQasm(compiledText, { qubits: profile.qubits.length }),
-    record: {
-      logicalOpenQasm3: logicalText,
-      compiledOpenQasm3: compiledText,
-      initialLayout: compiled.initialLayout,
-      finalLayout: compiled.finalLayout,
-      passes: compiled.passes,
-      level,
-      parameterNames: parameterNames(model),
-    },
-  };
+  const logicalOpenQasm3 = writeOpenQasm(buildQnn(model), { version: 3 });
+  return compileCircuit({ logicalOpenQasm3, parameterNames: parameterNames(model) }, profile, {
+    level,
+    seed,
+  });
 }
 
 /** Everything that stays the same while a cell trains. */

@@ -17,9 +17,27 @@ export interface HardwareProfile {
   readonly qubits: readonly QubitCalibration[];
   /** One entry a directed coupler that has a two-qubit gate, sorted by (control, target, gate). */
   readonly couplers: readonly CouplerCalibration[];
+  /** Where values come from that were not recorded qubit by qubit and coupler by coupler; absent: all were. */
+  readonly origins?: readonly ValueOrigin[] | undefined;
   /** What the importer changed or noticed, in words, sorted; empty for a flawless record. */
   readonly remarks: readonly string[];
 }
+
+/** How well founded a kind of value is: the same for all its qubits or couplers. */
+export interface ValueOrigin {
+  /** The field: `t1Us`, `oneQubitError`, `coupler.error`, `couplers`, ... */
+  readonly value: ProfileValue;
+  readonly kind: 'average' | 'published' | 'model' | 'assumed';
+  readonly note: string;
+}
+
+export type ProfileValue =
+  | keyof QubitCalibration
+  | 'coupler.error'
+  | 'coupler.durationNs'
+  | 'couplers'
+  | 'nativeGates'
+  | 'qubits';
 
 export interface ProfileSource {
   readonly package: string;

@@ -11,6 +11,9 @@ export interface NoiseSwitches {
   readonly relaxation: number;
 }
 
+/** A further scale of one source on one qubit, or on a pair in either order. */
+export type ElementScale = (source: keyof NoiseSwitches, qubits: readonly number[]) => number;
+
 /** Noise that follows one ideal gate: depolarizing on all its qubits together, then relaxation on each. */
 export interface GateNoise {
   /** Depolarizing strength lambda: rho -> (1 - lambda) rho + lambda I/d. Zero: none. */
@@ -58,6 +61,7 @@ export const calibratedNoise: NoiseSwitches = { readout: 1, oneQubit: 1, twoQubi
 export function createNoiseModel(
   profile: HardwareProfile,
   switches: NoiseSwitches = calibratedNoise,
+  scaleOf: ElementScale = everywhere,
 ): NoiseModel {
   for (const [name, scale] of Object.entries(switches))
     if (!(Number.isFinite(scale) && scale >= 0))
@@ -85,6 +89,8 @@ export function createNoiseModel(
     return { error: oneQubitError, durationNs: oneQubitDurationNs };
   };
 
+  const relaxationRate = (qubit: number): number => switches.relaxation * scaleOf('relaxation', [qubit]);
+
   return {
     profile,
     switches,
@@ -94,12 +100,13 @@ export function createNoiseModel(
       if (isVirtualGate(gate))
         return { depolarizing: 0, relaxation: qubits.map(() => noRelaxation), durationNs: 0 };
       const { error, durationNs } = calibrated(gate, qubits);
-      const scale = qubits.length === 2 ? switches.twoQubit : switches.oneQubit;
+      const source = qubits.length === 2 ? 'twoQubit' : 'oneQubit';
+      const scale = switches[source] * scaleOf(source, qubits);
       const asCalibrated = qubits.map((qubit) => relax(qubit, durationNs, 1));
       const strength = scale * depolarizingStrength(error!, asCalibrated);
       return {
         depolarizing: Math.min(strength, strongestDepolarizing(qubits.length)),
-        relaxation: qubits.map((qubit) => relax(qubit, durationNs, switches.relaxation)),
+        relaxation: qubits.map((qubit) => relax(qubit, durationNs, relaxationRate(qubit))),
         durationNs,
       };
     },
@@ -110,13 +117,16 @@ export function createNoiseModel(
           'HARDWARE',
           `${profile.name} has qubits 0..${profile.qubits.length - 1}, not ${qubit}`,
         );
+      const scale = switches.readout * scaleOf('readout', [qubit]);
       return {
-        p1Given0: Math.min(1, switches.readout * calibration.readoutP1Given0),
-        p0Given1: Math.min(1, switches.readout * calibration.readoutP0Given1),
+        p1Given0: Math.min(1, scale * calibration.readoutP1Given0),
+        p0Given1: Math.min(1, scale * calibration.readoutP0Given1),
       };
     },
-    idle: (qubit, durationNs) => relax(qubit, durationNs, switches.relaxation),
+    idle: (qubit, durationNs) => relax(qubit, durationNs, relaxationRate(qubit)),
   };
 }
+
+const everywhere: ElementScale = () => 1;
 
 const noRelaxation: Relaxation = { e1: 1, e2: 1 };

@@ -49,6 +49,19 @@ const coupler = z.strictObject({
   durationNs,
 });
 
+const origin = z.strictObject({
+  value: z.enum([
+    ...(Object.keys(qubit.shape) as (keyof z.infer<typeof qubit>)[]),
+    'coupler.error',
+    'coupler.durationNs',
+    'couplers',
+    'nativeGates',
+    'qubits',
+  ]),
+  kind: z.enum(['average', 'published', 'model', 'assumed']),
+  note: line(1000),
+});
+
 /** The shape and the physics of a profile. Lists are sorted and free of duplicates, so equal profiles have equal digests. */
 export const profileSchema = z
   .strictObject({
@@ -76,6 +89,7 @@ export const profileSchema = z
     }),
     qubits: z.array(qubit).min(1).max(profileLimits.qubits),
     couplers: z.array(coupler).max(profileLimits.couplers),
+    origins: z.array(origin).min(1).max(32).optional(),
     remarks: z.array(line(8000)).max(profileLimits.remarks),
   })
   .superRefine((profile, context) => {
@@ -95,6 +109,10 @@ export const profileSchema = z
         expect(['couplers', index, 'gate'], `one of the native gates ${profile.nativeGates.join(', ')}`);
       if (index > 0 && compareCouplers(profile.couplers[index - 1], profile.couplers[index]) >= 0)
         expect(['couplers', index], 'couplers sorted by qubits and gate, none twice');
+    });
+    profile.origins?.forEach(({ value }, index) => {
+      if (index > 0 && profile.origins![index - 1].value >= value)
+        expect(['origins', index], 'origins sorted by value, none twice');
     });
     for (const list of ['nativeGates', 'remarks'] as const)
       profile[list].forEach((text, index) => {

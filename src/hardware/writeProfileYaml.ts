@@ -26,6 +26,9 @@ export function writeProfileYaml(profile: HardwareProfile): string {
     ...block('qubits', qubits),
     '# directed: [first, second] as the gate is written; error null: dead',
     ...block('couplers', couplers),
+    ...(profile.origins === undefined
+      ? []
+      : ['# what was not recorded qubit by qubit', ...block('origins', profile.origins)]),
     ...block('remarks', profile.remarks),
   ];
   return `${lines.join('\n')}\n`;

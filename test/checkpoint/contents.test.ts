@@ -23,10 +23,11 @@ const samples = {
 describe('checkpoint', () => {
   it.each(Object.entries(samples))('comes back whole: %s', (_, checkpoint) => {
     const bytes = encodeCheckpoint(checkpoint);
-    const { stateDigest: state, contentDigest, ...decoded } = decodeCheckpoint(bytes);
+    const { format, stateDigest: state, contentDigest, ...decoded } = decodeCheckpoint(bytes);
     expect(decoded).toEqual(checkpoint);
     expect(encodeCheckpoint(decoded)).toEqual(bytes);
     expect(sealCheckpoint(decoded).digests).toEqual({ state, content: contentDigest });
+    expect(format).toBe('qckpt-checkpoint/2');
   });
 
   it('survives a copy between threads', () => {

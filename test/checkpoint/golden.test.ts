@@ -1,15 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { readableFormats } from '../../src/checkpoint/formats.ts';
+import { qckpt } from '../cli/qckpt.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from './sampleCheckpoint.ts';
 
-/** Files of format 1 as they were first written; scripts/safetensors/readCheckpoint.py accepts them. */
+/** Files of today's format as they were first written; scripts/safetensors/readCheckpoint.py accepts them. */
 const goldens = { sample: sampleCheckpoint(), manila: hardwareCheckpoint('manila', [0, 1, 2, 3], false) };
 const isUpdating = process.env.QCKPT_UPDATE_GOLDEN === '1';
+const pathOf = (name: string): string =>
+  fileURLToPath(new URL(`../golden/checkpoint/${name}`, import.meta.url));
 
 it.each(Object.entries(goldens))('the format has not changed: %s', (name, checkpoint) => {
-  const path = fileURLToPath(new URL(`../golden/checkpoint/${name}.safetensors`, import.meta.url));
+  const path = pathOf(`${name}.safetensors`);
   const bytes = encodeCheckpoint(checkpoint);
   if (isUpdating) writeFileSync(path, bytes);
   const golden = existsSync(path) ? new Uint8Array(readFileSync(path)) : new Uint8Array();
@@ -17,4 +21,32 @@ it.each(Object.entries(goldens))('the format has not changed: %s', (name, checkp
   if (!isSame) writeFileSync(`${path}.new`, bytes);
   expect(isSame, `${path} differs from ${path}.new; QCKPT_UPDATE_GOLDEN=1 accepts it`).toBe(true);
   expect(encodeCheckpoint(decodeCheckpoint(golden))).toEqual(golden);
+});
+
+describe('files of every format that was ever written', () => {
+  const read = (format: number, name: string) =>
+    decodeCheckpoint(new Uint8Array(readFileSync(pathOf(`format-${format}/${name}.safetensors`))));
+
+  it('have a folder each, less the newest', () => {
+    const folders = readdirSync(pathOf('')).filter((name) => name.startsWith('format-'));
+    expect(folders.map((name) => name.replace('format-', 'qckpt-checkpoint/')).sort()).toEqual(
+      readableFormats.slice(0, -1),
+    );
+  });
+
+  it.each(Object.entries(goldens))('format 1 reads as what is in it: %s', (name, checkpoint) => {
+    const { format, stateDigest, contentDigest, ...contents } = read(1, name);
+    expect(format).toBe('qckpt-checkpoint/1');
+    expect(stateDigest).toMatch(/^[0-9a-f]{64}$/);
+    expect(contentDigest).not.toBe(stateDigest);
+    expect(contents).toEqual(checkpoint);
+    expect(decodeCheckpoint(encodeCheckpoint(contents)).format).toBe(readableFormats.at(-1));
+  });
+
+  it('format 1, trained by the version that was first published, verifies', async () => {
+    const path = pathOf('format-1/trained-manila.safetensors');
+    const found = await qckpt(['verify', path]);
+    expect(found).toMatchObject({ code: 0, messages: '' });
+    expect(found.out).toMatch(/: (bit-identical|within tolerance) \(8 claims\)$/m);
+  });
 });

@@ -64,6 +64,7 @@ export function sampleCheckpoint(step = 7): Checkpoint {
         value: 0.75,
       },
     ],
+    lineage: [],
     provenance: {
       commit: 'unknown',
       dirty: false,

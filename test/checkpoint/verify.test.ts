@@ -143,7 +143,7 @@ describe('shots', () => {
   ])('changed %s', (where, change) => {
     const { verdict, reasons } = verdictAfter(noisy, change);
     expect(verdict).toBe('mismatch');
-    expect(reasons.join()).toContain(where === 'everywhere' ? 'changed afterwards' : 'shots: ');
+    expect(reasons.join()).toContain(where === 'everywhere' ? '"qckpt.progress" says' : 'shots: ');
   });
 });
 

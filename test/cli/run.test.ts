@@ -84,11 +84,21 @@ describe('a row of a table', () => {
 
   it('agrees with the others: parts of a migration add up to its difference', () => {
     const rows = csv('migration').filter(({ row }) => row === 'run');
-    expect(rows.map(({ from, to }) => `${from} ${to}`)).toEqual(['none manila', 'manila none']);
+    expect(rows.map(({ from, to }) => `${from} ${to}`)).toEqual([
+      'none none',
+      'none manila',
+      'manila none',
+      'manila manila',
+    ]);
     for (const row of rows) {
       const parts = ['readout', 'one_qubit', 'two_qubit', 'relaxation'].map((part) => Number(row[part]));
       expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(Number(row.difference), 12);
       expect(Number(row.loss_moved) - Number(row.loss_at_home)).toBeCloseTo(Number(row.difference), 15);
+      expect(Number(row.loss_moved) - Number(row.loss_tuned_kept)).toBeCloseTo(
+        Number(row.recovered_kept),
+        15,
+      );
+      if (row.from === row.to) expect([row.difference, row.beyond_staying]).toEqual(['0', '0']);
       // 5 samples x (1 + 2 x 16 angles).
       expect(row.fine_tune_circuits).toBe('165');
     }
@@ -149,7 +159,7 @@ describe('qckpt check and run --dry-run', () => {
     expect(checked.out).toMatch(/^tiny\/train\/circuit-a-4q2l-none-l0-none-s1$/m);
     expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after \S+, \S+$/m);
     // (5 x 60 + 2 x 2 x 5 + 2 x 2 x 5) samples of 1 + 2 x 16 circuits.
-    expect(checked.out).toContain('at most 11220, 1122000 shots');
+    expect(checked.out).toContain('at most 11880, 1188000 shots');
     const to = join(installed.folder, 'dry');
     expect(await qckpt(['run', tinyExperiment, '--dry-run', '--output', to])).toEqual(checked);
     expect(existsSync(to)).toBe(false);

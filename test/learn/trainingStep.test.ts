@@ -330,8 +330,8 @@ describe('a step out of the finite numbers', () => {
     let calls = 0;
     const engine = {
       ...exact,
-      shifted: (values: Float64Array, effect: number) => ({
-        ...exact.shifted(values, effect),
+      gradient: (values: Float64Array, effect: number) => ({
+        ...exact.gradient(values, effect),
         ...(calls++ === bad ? { probability: Number.NaN } : {}),
       }),
     };

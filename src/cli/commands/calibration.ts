@@ -151,9 +151,10 @@ async function listCalibrations({ json }: CalibrationOptions): Promise<void> {
   for (const name of await listHardware()) rows.push(summaryOf(name, await loadHardware(name)));
   if (json) return print(rows);
   printTable(
-    ['name', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
+    ['name', 'technology', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
     rows.map((row) => [
       row.name,
+      row.technology,
       String(row.qubits),
       row.nativeGates.join(' '),
       figure(row.medianTwoQubitError, 3),
@@ -214,6 +215,13 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
       figure(durationNs, 4),
     ]),
   );
+  if (profile.origins !== undefined) {
+    console.log('\nnot recorded qubit by qubit');
+    printTable(
+      ['value', 'kind', 'note'],
+      profile.origins.map(({ value, kind, note }) => [value, kind, note]),
+    );
+  }
   if (profile.remarks.length > 0) console.log('\nremarks');
   for (const remark of profile.remarks) console.log(`- ${remark}`);
 }

@@ -1,5 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { noiseSources } from '../../checkpoint/attribution.ts';
+import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import {
   claimSubject,
@@ -8,18 +10,29 @@ import {
   verifyCheckpoint,
   worstOf,
 } from '../../checkpoint/verify.ts';
+import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { loadDataSet } from '../../experiment/loadDataSet.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { type DataConfig, type DataSet, identityOf } from '../../learn/dataSet.ts';
 import { type PreparedData, prepareData } from '../../learn/prepareData.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { csvLines } from '../csvLines.ts';
 
 interface VerifyArguments {
   readonly files: string[];
+  readonly on: string | undefined;
   readonly json: boolean;
   readonly 'data-folder': string | undefined;
+  readonly csv: boolean;
+}
+
+/** What is found of one file. */
+interface Found extends Verification {
+  /** null: not asked for, or not to be had. */
+  readonly comparison: HardwareComparison | null;
 }
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -43,29 +56,43 @@ export const verify: Command<VerifyArguments> = {
         demandOption: true,
         describe: 'Checkpoint files, or folders with some',
       })
+      .option('on', {
+        type: 'string',
+        describe:
+          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to',
+      })
       .option('data-folder', {
         type: 'string',
         describe: "Folder with MNIST's IDX files, for checkpoints trained on those",
       })
-      .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' }),
-  run: async ({ files, json, 'data-folder': dataFolder }) => {
+      .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
+      .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
+  run: async ({ files, on, json, csv, 'data-folder': dataFolder }) => {
+    if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
+    const other = on === undefined ? undefined : await loadMachine(on);
     const prepare = createPreparer(dataFolder);
+    const write = formats[json ? 'json' : csv ? 'csv' : 'text'];
     const all: Verdict[] = [];
-    for (const path of paths) {
-      const found = await verifyFile(path, prepare);
+    for (const [k, path] of paths.entries()) {
+      const found = await verifyFile(path, prepare, other);
       all.push(found.verdict);
-      process.stdout.write(json ? `${canonicalJson({ file: path, ...found })}\n` : describe(path, found));
+      process.stdout.write(write(path, found, k === 0));
     }
     return EXIT_CODES[worstOf(all)];
   },
 };
 
-type Preparer = (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
+export type Preparer = (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
 
-async function verifyFile(path: string, prepare: Preparer): Promise<Verification> {
+/** @param other the machine to compare with; null: noise-free; undefined: none asked for */
+async function verifyFile(
+  path: string,
+  prepare: Preparer,
+  other: HardwareProfile | null | undefined,
+): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
   try {
     checkpoint = decodeCheckpoint(readCheckpointFile(path));
@@ -75,7 +102,13 @@ async function verifyFile(path: string, prepare: Preparer): Promise<Verification
   try {
     const subject = claimSubject(checkpoint);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-    return verifyCheckpoint(checkpoint, subject, data);
+    const verification = verifyCheckpoint(checkpoint, subject, data);
+    // Without claims the stored circuit cannot run, and nothing can be compared.
+    const comparison =
+      other === undefined || verification.claims.length === 0
+        ? null
+        : compareHardware(checkpoint, subject, data, other);
+    return { ...verification, comparison };
   } catch (error) {
     // Data that is not here cannot contradict a claim.
     return failed(
@@ -86,13 +119,13 @@ async function verifyFile(path: string, prepare: Preparer): Promise<Verification
   }
 }
 
-function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Verification {
+function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Found {
   if (!(error instanceof QckptError) || error.code !== code) throw error;
-  return { verdict, claims: [], reasons: [error.message] };
+  return { verdict, claims: [], reasons: [error.message], comparison: null };
 }
 
 /** Data sets and their preprocessing, once for all files that share them. */
-function createPreparer(folder: string | undefined): Preparer {
+export function createPreparer(folder?: string): Preparer {
   const sets = new Map<string, Promise<DataSet>>();
   const prepared = new Map<string, PreparedData>();
   return async (config, features, seed) => {
@@ -115,6 +148,15 @@ function checkpointsIn(path: string): string[] {
     .sort();
 }
 
+/** How what is found of a file is written. */
+const formats: Readonly<Record<string, (path: string, found: Found, first: boolean) => string>> = {
+  text: (path, { comparison, ...verification }) =>
+    describe(path, verification) + (comparison === null ? '' : describeComparison(comparison)),
+  json: (path, { comparison, ...verification }) =>
+    `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
+  csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
+};
+
 function describe(path: string, { verdict, claims, reasons }: Verification): string {
   const lines = claims
     .filter((claim) => claim.verdict !== 'bit-identical')
@@ -124,4 +166,63 @@ function describe(path: string, { verdict, claims, reasons }: Verification): str
     );
   const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
   return `${path}: ${verdict}${count}\n${[...lines, ...reasons.map((reason) => `  ${reason}`)].map((line) => `${line}\n`).join('')}`;
+}
+
+const LISTED_ELEMENTS = 12;
+
+function describeComparison(comparison: HardwareComparison): string {
+  const { on, split, images, attribution } = comparison;
+  const { parts, standardErrors, largest, elements } = attribution;
+  const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(6)}`;
+  const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
+  const lines = [
+    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
+    `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
+    `difference in loss ${signed(comparison.difference)}${spread(comparison.standardError)}${
+      comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
+    }`,
+    ...noiseSources.map(
+      (source) => `  ${source.padEnd(11)}${signed(parts[source])}${spread(standardErrors?.[source] ?? null)}`,
+    ),
+    `${largest} by ${largest === 'two_qubit' ? 'coupler' : 'qubit'}`,
+    ...elements
+      .slice(0, LISTED_ELEMENTS)
+      .map(
+        ({ machine, qubits, part }) =>
+          `  ${(machine === 'home' ? 'home' : on).padEnd(13)}${qubits.join('-').padEnd(9)}${signed(part)}`,
+      ),
+    ...(elements.length > LISTED_ELEMENTS
+      ? [`  and ${elements.length - LISTED_ELEMENTS} smaller ones (--json, --csv)`]
+      : []),
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+const csvHeader = ['file', 'verdict', 'on', 'kind', 'name', 'value', 'standard_error'];
+
+function csvRows(path: string, { verdict, claims, comparison }: Found): (string | number | null)[][] {
+  const row = (on: string, kind: string, name: string, value: number | null, error: number | null = null) => [
+    ...[path, verdict, on, kind, name],
+    ...[value, error],
+  ];
+  if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null)];
+  const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
+    row('', 'reported', `${split} ${name}`, reported),
+    row('', 'recomputed', `${split} ${name}`, recomputed),
+  ]);
+  if (comparison === null) return claimed;
+  const { on, attribution } = comparison;
+  return [
+    ...claimed,
+    ...(['lossAtHome', 'lossThere', 'accuracyAtHome', 'accuracyThere'] as const).map((name) =>
+      row(on, 'evaluation', name, comparison[name]),
+    ),
+    row(on, 'difference', 'loss', comparison.difference, comparison.standardError),
+    ...noiseSources.map((source) =>
+      row(on, 'part', source, attribution.parts[source], attribution.standardErrors?.[source] ?? null),
+    ),
+    ...attribution.elements.map(({ machine, qubits, part }) =>
+      row(on, `${attribution.largest} part`, `${machine} ${qubits.join('-')}`, part),
+    ),
+  ];
 }

@@ -1,5 +1,6 @@
 import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
 import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
+import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -22,7 +23,6 @@ import {
 import type { NamedHardware } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { exactEvaluation } from './exactLoss.ts';
 import { readOrigin } from './origin.ts';
 
 /** One way to compile: a preset, with or without what no outcome depends on; or preset 0 and one more pass. */

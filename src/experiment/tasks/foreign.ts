@@ -1,4 +1,5 @@
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
+import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -6,7 +7,6 @@ import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import type { NamedHardware } from '../plan.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { compileModel } from '../training.ts';
-import { exactEvaluation } from './exactLoss.ts';
 import { readOrigin } from './origin.ts';
 
 export interface ForeignCell {

@@ -1,9 +1,9 @@
+import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { prepareTraining } from '../training.ts';
-import { exactEvaluation } from './exactLoss.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import { stateOf } from './train.ts';
 

@@ -69,7 +69,7 @@ const BREATH = 20;
 const KEPT_CHECKPOINTS = 2;
 
 /** History while training; the arrays of a checkpoint's `history.*`. */
-interface History {
+export interface History {
   /** One a step: the sample's loss, the parameters that trained, the circuits that ran. */
   readonly loss: number[];
   readonly active: number[];
@@ -221,7 +221,7 @@ export function stateOf(
   };
 }
 
-function historyOf(resumed: DecodedCheckpoint | null): History {
+export function historyOf(resumed: DecodedCheckpoint | null): History {
   const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
   return {
     loss: series('loss'),
@@ -299,6 +299,7 @@ export function checkpointOf(
       circuit: compiled.record,
       calibration: profile === null ? null : calibrationRecord(profile),
       claims,
+      lineage: [],
       provenance: context.provenance,
     },
   };

@@ -1,10 +1,11 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { HardwareProfile } from '../hardwareProfile.ts';
+import { braket } from './braket.ts';
 import { ibm } from './ibm.ts';
 import type { CalibrationDocument, Importer, ImportOptions } from './importer.ts';
 
 /** Every vendor format that `qckpt calibration import` reads. */
-export const importers: readonly Importer[] = [ibm];
+export const importers: readonly Importer[] = [ibm, braket];
 
 /**
  * A profile from a vendor's files, by the one importer that recognises them all.

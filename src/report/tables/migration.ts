@@ -1,4 +1,5 @@
 import { noiseSources } from '../../checkpoint/attribution.ts';
+import type { MigrationResult } from '../../experiment/tasks/migration.ts';
 import { finishedOf } from '../results.ts';
 import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
 
@@ -12,10 +13,22 @@ const measures = {
   relaxation: 'part of the difference: relaxation, idle qubits included',
   loss_tuned_kept: 'exact loss after fine-tuning on the other machine with the optimizer state kept',
   loss_tuned_reset: 'the same with the optimizer state reset',
+  recovered_kept: 'what fine-tuning wins, optimizer state kept: loss_moved - loss_tuned_kept',
+  recovered_reset: 'the same with the optimizer state reset',
+  beyond_staying:
+    'loss_tuned_kept less the loss of as much training at home: what the move has cost in the end',
   accuracy_at_home: 'accuracy where it was trained',
   accuracy_moved: 'accuracy after moving',
   accuracy_tuned_kept: 'accuracy after fine-tuning, optimizer state kept',
+  loss_reported: 'what the home machine reports with its shots',
+  loss_paper_numbers: "loss at home predicted from the paper's 4q + e numbers alone",
+  loss_noise_free: 'loss predicted from parameters and circuit alone',
 };
+
+/** Loss of as much training on, at home. */
+function stayed({ from, targets }: MigrationResult): number {
+  return targets.find(({ to }) => to === from)!.kept.loss;
+}
 
 /** Checkpoints on machines other than their own. */
 export const migration: Table = {
@@ -28,7 +41,9 @@ export const migration: Table = {
     experiment: 'experiment file',
     model: 'QNN',
     from: 'machine of the checkpoint',
-    to: 'machine it is moved to',
+    to: 'machine it is moved to; the same: training goes on at home',
+    from_technology: 'kind of machine, or none',
+    to_technology: 'kind of the other one',
     seed: 'seed of everything random',
     n: 'rows in a mean',
     images: 'test images',
@@ -50,6 +65,9 @@ export const migration: Table = {
     'two_qubit',
     'relaxation',
     'loss_tuned_kept',
+    'recovered_kept',
+    'beyond_staying',
+    'qpu_seconds',
   ],
   rows: (input) =>
     withSummaries(
@@ -61,6 +79,8 @@ export const migration: Table = {
             model: result.model,
             from: result.from,
             to: target.to,
+            from_technology: result.technology,
+            to_technology: target.technology,
             seed: result.seed,
             n: null,
             images: result.images,
@@ -72,9 +92,15 @@ export const migration: Table = {
             ...Object.fromEntries(noiseSources.map((source) => [source, target.parts[source]])),
             loss_tuned_kept: target.kept.loss,
             loss_tuned_reset: target.reset.loss,
+            recovered_kept: target.loss - target.kept.loss,
+            recovered_reset: target.loss - target.reset.loss,
+            beyond_staying: target.kept.loss - stayed(result),
             accuracy_at_home: result.accuracyAtHome,
             accuracy_moved: target.accuracy,
             accuracy_tuned_kept: target.kept.accuracy,
+            loss_reported: result.lossReported,
+            loss_paper_numbers: result.lossFromPaperNumbers,
+            loss_noise_free: result.lossNoiseFree,
             ...provenanceOf(task, result.checkpoint),
           }),
         ),

@@ -1,0 +1,138 @@
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { evenSubset } from '../learn/evenSubset.ts';
+import type { PreparedData } from '../learn/prepareData.ts';
+import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
+import type { SplitName } from './claims.ts';
+import { compileCircuit } from './compileCircuit.ts';
+import type { Checkpoint } from './contents.ts';
+import { createEvaluationSetting } from './evaluationSetting.ts';
+import { exactEvaluation } from './exactEvaluation.ts';
+import {
+  type AttributionSubject,
+  bySource,
+  elementAttribution,
+  type LossAttribution,
+  lossAttribution,
+} from './lossAttribution.ts';
+import { type ClaimSubject, storedMachine } from './verify.ts';
+
+/** A checkpoint on its own machine and on another, and what makes the difference. */
+export interface HardwareComparison {
+  /** The other machine's name; `none`: noise-free. */
+  readonly on: string;
+  readonly split: string;
+  readonly images: number;
+  /** Exact. */
+  readonly lossAtHome: number;
+  readonly lossThere: number;
+  readonly accuracyAtHome: number;
+  readonly accuracyThere: number;
+  /** `lossThere - lossAtHome`. */
+  readonly difference: number;
+  /** Standard error of the difference, were both losses measured with the run's shots; null: exact run. */
+  readonly standardError: number | null;
+  readonly attribution: {
+    /** They add up to `difference`. */
+    readonly parts: Attribution;
+    /** The same for each part, were its sixteen losses measured on both machines. */
+    readonly standardErrors: Attribution | null;
+    readonly largest: NoiseSource;
+    /** The largest part by qubit or coupler of either machine: these add up to it. */
+    readonly elements: readonly ElementDifference[];
+  };
+}
+
+export interface ElementDifference {
+  readonly machine: 'home' | 'there';
+  readonly qubits: readonly number[];
+  readonly part: number;
+}
+
+/**
+ * Evaluates a checkpoint under other hardware, its logical circuit compiled anew at the same level, and attributes the
+ * difference in exact loss: the Shapley value of each noise source there less that at home.
+ * @param profile null: noise-free
+ * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it
+ */
+export function compareHardware(
+  checkpoint: Checkpoint,
+  subject: ClaimSubject,
+  data: PreparedData,
+  profile: HardwareProfile | null,
+): HardwareComparison {
+  const { meta, parameters } = checkpoint;
+  const { split, images: count } = comparedClaim(checkpoint);
+  const images = evenSubset(data.split[split], count);
+  const common = { idle: subject.idle, model: subject.model, data, seed: subject.seed };
+  const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
+  const subjectOf = (
+    source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,
+  ): AttributionSubject => ({
+    source: { ...common, ...source },
+    parameters: parameters.data,
+    images,
+  });
+  const home = subjectOf(storedMachine(checkpoint));
+  const there = subjectOf({ circuit: compiled.circuit, profile });
+  const evaluate = ({ source }: AttributionSubject) =>
+    exactEvaluation(createEvaluationSetting(source), parameters.data, images);
+  const [atHome, moved] = [evaluate(home), evaluate(there)];
+  const shots = meta.run.shots;
+  const [ours, theirs] = [home, there].map((one) => lossAttribution(one, shots ?? Number.POSITIVE_INFINITY));
+  const parts = attributeDifference(ours.parts, theirs.parts);
+  const largest = noiseSources.reduce((most, source) =>
+    Math.abs(parts[source]) > Math.abs(parts[most]) ? source : most,
+  );
+  return {
+    on: profile?.name ?? 'none',
+    split,
+    images: images.length,
+    lossAtHome: atHome.loss,
+    lossThere: moved.loss,
+    accuracyAtHome: atHome.accuracy,
+    accuracyThere: moved.accuracy,
+    difference: moved.loss - atHome.loss,
+    standardError: shots === null ? null : Math.sqrt(ours.whole.variance + theirs.whole.variance),
+    attribution: {
+      parts,
+      standardErrors:
+        shots === null
+          ? null
+          : bySource((source) => Math.sqrt(ours.variances[source] + theirs.variances[source])),
+      largest,
+      elements: [
+        ...elementsOn('home', home, ours, largest),
+        ...elementsOn('there', there, theirs, largest),
+      ].sort((a, b) => Math.abs(b.part) - Math.abs(a.part)),
+    },
+  };
+}
+
+/** How a checkpoint's circuit is compiled for another machine: as it was for its own. */
+export function compileOptions({ meta }: Checkpoint): { readonly level: number; readonly seed: string } {
+  return { level: meta.circuit.level ?? DEFAULT_LEVEL, seed: String(meta.run.seeds.transpile ?? 0) };
+}
+
+const DEFAULT_LEVEL = 1;
+
+/** Images of the exact loss on test, or what there is of it. */
+export function comparedClaim({ meta }: Checkpoint): { readonly split: SplitName; readonly images: number } {
+  const exact = meta.claims.filter(({ name }) => name === 'loss');
+  const claim = exact.find(({ split }) => split === 'test') ?? exact[0] ?? meta.claims[0];
+  return { split: claim.split as SplitName, images: claim.images };
+}
+
+function elementsOn(
+  machine: ElementDifference['machine'],
+  subject: AttributionSubject,
+  { parts }: LossAttribution,
+  source: NoiseSource,
+): ElementDifference[] {
+  if (subject.source.profile === null) return [];
+  const sign = machine === 'home' ? -1 : 1;
+  return elementAttribution(subject, source, parts[source]).map(({ qubits, part }) => ({
+    machine,
+    qubits,
+    part: sign * part,
+  }));
+}

@@ -1,0 +1,286 @@
+import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { canonicalJson } from '../numeric/canonicalJson.ts';
+import { median } from '../numeric/statistics.ts';
+import type { DecodedCheckpoint } from './contents.ts';
+import { type HardwareTensors, hardwareFields, NOT_RECORDED } from './hardwareTensors.ts';
+
+/** What two checkpoints have differently, part by part; a part that is equal has an empty list. */
+export interface CheckpointDiff {
+  /** Every byte. */
+  readonly equal: boolean;
+  /** All but where and by which code they were made. */
+  readonly sameState: boolean;
+  /** Angles that differ, modulo the period of each, largest difference first. */
+  readonly parameters: readonly AngleChange[];
+  readonly optimizer: readonly NumberChange[];
+  readonly freezing: readonly NumberChange[];
+  /** Calibration numbers of qubits and couplers that both use, or medians where the machines differ; largest first. */
+  readonly calibration: readonly CalibrationChange[];
+  readonly passes: readonly TextChange[];
+  readonly circuits: readonly TextChange[];
+  readonly seeds: readonly TextChange[];
+  readonly progress: readonly NumberChange[];
+  readonly code: readonly TextChange[];
+  readonly data: readonly TextChange[];
+  readonly claims: readonly NumberChange[];
+  readonly run: readonly TextChange[];
+}
+
+export interface TextChange {
+  readonly name: string;
+  /** null: not there. */
+  readonly a: string | null;
+  readonly b: string | null;
+}
+
+export interface NumberChange {
+  readonly name: string;
+  readonly a: number | null;
+  readonly b: number | null;
+}
+
+export interface AngleChange extends NumberChange {
+  /** b - a, moved by whole periods to the smallest; null where one of them is missing. */
+  readonly difference: number | null;
+  /** Radians; null: none is known, the difference is as it is. */
+  readonly period: number | null;
+}
+
+export interface CalibrationChange extends NumberChange {
+  /** Tensor, and which qubit or coupler. */
+  readonly field: keyof HardwareTensors;
+  readonly qubits: readonly number[];
+  /** |b - a| / max(|a|, |b|). */
+  readonly relative: number;
+}
+
+/** All differences between two checkpoints, from the files alone. @throws QckptError QASM: a circuit that is none */
+export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): CheckpointDiff {
+  const texts = (read: (checkpoint: DecodedCheckpoint) => object | null): TextChange[] =>
+    changes(flat(read(a)), flat(read(b)));
+  const numbers = (
+    read: (checkpoint: DecodedCheckpoint) => Readonly<Record<string, number>>,
+  ): NumberChange[] => changes(read(a), read(b));
+  return {
+    equal: a.contentDigest === b.contentDigest,
+    sameState: a.stateDigest === b.stateDigest,
+    parameters: angleChanges(a, b),
+    optimizer: numbers(({ optimizer, meta }) => ({
+      ...elements('optimizer.m', optimizer.m.data),
+      ...elements('optimizer.v', optimizer.v.data),
+      steps: meta.progress.optimizerSteps,
+    })),
+    freezing: numbers(({ freeze }) => ({
+      ...elements('freeze.active', freeze.active.data),
+      ...elements('freeze.score', freeze.score.data),
+    })),
+    calibration: calibrationChanges(a, b),
+    passes: texts(({ meta }) => ({
+      level: meta.circuit.level,
+      ...Object.fromEntries(
+        meta.circuit.passes.map(({ name, options }, k) => [`${k + 1}`, `${name} ${canonicalJson(options)}`]),
+      ),
+    })),
+    circuits: texts(({ meta: { circuit } }) => ({
+      logical: circuit.logicalOpenQasm3,
+      compiled: circuit.compiledOpenQasm3,
+      initialLayout: circuit.initialLayout.join(' '),
+      finalLayout: circuit.finalLayout.join(' '),
+    })),
+    seeds: texts(({ meta }) => ({ ...meta.run.seeds, shots: meta.run.shots })),
+    progress: numbers(({ meta }) => ({ ...meta.progress })),
+    code: texts(({ meta }) => ({ ...meta.provenance, versions: null, ...meta.provenance.versions })),
+    data: texts(({ meta }) => meta.data),
+    claims: numbers(({ meta }) =>
+      Object.fromEntries(
+        meta.claims.map(({ name, split, images, shots, value }) => [
+          `${split} ${name} (${images} images${shots === null ? '' : `, ${shots} shots`})`,
+          value,
+        ]),
+      ),
+    ),
+    run: texts(({ meta: { run, calibration } }) => ({
+      experiment: run.experiment,
+      study: run.study,
+      cellId: run.cellId,
+      cell: canonicalJson(run.cell),
+      parent: run.parent,
+      hardware: calibration?.name ?? 'none',
+      calibratedAt: calibration?.calibratedAt ?? null,
+      calibrationSha256: calibration?.sha256 ?? null,
+    })),
+  };
+}
+
+/** A profile with one number of another calibration. */
+export function withCalibrationNumber(
+  profile: HardwareProfile,
+  { field, qubits, b }: CalibrationChange,
+): HardwareProfile {
+  if (b === null) return profile;
+  const value = b === NOT_RECORDED ? null : b;
+  const [first, second] = qubits;
+  const isPair = (pair: readonly number[]): boolean =>
+    pair.includes(first) && pair.includes(second) && qubits.length === 2;
+  const member = PROFILE_MEMBER[field];
+  if (member === undefined) return profile;
+  return member.of === 'qubit'
+    ? {
+        ...profile,
+        qubits: profile.qubits.map((qubit, k) => (k === first ? { ...qubit, [member.name]: value } : qubit)),
+      }
+    : {
+        ...profile,
+        couplers: profile.couplers.map((coupler) =>
+          isPair(coupler.qubits) && (field === 'error_2q' || coupler.qubits[0] === first)
+            ? { ...coupler, [member.name]: value }
+            : coupler,
+        ),
+      };
+}
+
+const PROFILE_MEMBER: {
+  readonly [Field in keyof HardwareTensors]?: { readonly of: 'qubit' | 'coupler'; readonly name: string };
+} = {
+  error_1q: { of: 'qubit', name: 'oneQubitError' },
+  t1_us: { of: 'qubit', name: 't1Us' },
+  t2_us: { of: 'qubit', name: 't2Us' },
+  readout_p1_given_0: { of: 'qubit', name: 'readoutP1Given0' },
+  readout_p0_given_1: { of: 'qubit', name: 'readoutP0Given1' },
+  readout_duration_ns: { of: 'qubit', name: 'readoutDurationNs' },
+  duration_1q_ns: { of: 'qubit', name: 'oneQubitDurationNs' },
+  coupler_error: { of: 'coupler', name: 'error' },
+  coupler_duration_ns: { of: 'coupler', name: 'durationNs' },
+};
+
+function flat(value: object | null): Record<string, string | null> {
+  return Object.fromEntries(
+    Object.entries(value ?? {}).map(([name, member]) => [
+      name,
+      member === null || typeof member === 'string' ? member : canonicalJson(member),
+    ]),
+  );
+}
+
+function changes<Value>(
+  a: Readonly<Record<string, Value | null>>,
+  b: Readonly<Record<string, Value | null>>,
+): { readonly name: string; readonly a: Value | null; readonly b: Value | null }[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .map((name) => ({ name, a: a[name] ?? null, b: b[name] ?? null }))
+    .filter((one) => one.a !== one.b);
+}
+
+function elements(name: string, values: ArrayLike<number>): Record<string, number> {
+  return Object.fromEntries(Array.from(values, (value, k) => [`${name}[${k}]`, value]));
+}
+
+const TURN = 2 * Math.PI;
+
+function angleChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): AngleChange[] {
+  const periods = anglePeriods(a);
+  const named = ({ parameters, meta }: DecodedCheckpoint): Record<string, number> =>
+    Object.fromEntries(meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]]));
+  return changes(named(a), named(b))
+    .map((one) => {
+      const period = periods.get(one.name) ?? null;
+      if (one.a === null || one.b === null) return { ...one, difference: null, period };
+      const plain = one.b - one.a;
+      return {
+        ...one,
+        difference: period === null ? plain : plain - period * Math.round(plain / period),
+        period,
+      };
+    })
+    .filter(({ difference }) => difference !== 0)
+    .sort((x, y) => Math.abs(y.difference ?? TURN) - Math.abs(x.difference ?? TURN));
+}
+
+/**
+ * The period of each parameter of the logical circuit, up to a global phase: 2 pi where it stands with whole coefficients in
+ * one-qubit rotations and their two-qubit kin, 4 pi with halves or under a control.
+ */
+function anglePeriods({ meta }: DecodedCheckpoint): ReadonlyMap<string, number | null> {
+  const periods = new Map<string, number | null>();
+  for (const { gate, angles } of readOpenQasm(meta.circuit.logicalOpenQasm3).operations)
+    for (const { terms } of angles)
+      for (const { name, coefficient } of terms) {
+        const whole = HALF_TURN_GATES.has(gate) ? coefficient / 2 : coefficient;
+        const own = Number.isInteger(whole) ? TURN : Number.isInteger(2 * whole) ? 2 * TURN : null;
+        const known = periods.get(name);
+        periods.set(
+          name,
+          known === undefined ? own : known === null || own === null ? null : Math.max(known, own),
+        );
+      }
+  return periods;
+}
+
+/** A turn of 2 pi changes a relative sign. */
+const HALF_TURN_GATES: ReadonlySet<string> = new Set(['crx', 'cry', 'crz', 'cu', 'cu3']);
+
+function calibrationChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): CalibrationChange[] {
+  const [ours, theirs] = [a.hardware, b.hardware];
+  if (ours === null || theirs === null) return [];
+  const sameMachine = a.meta.calibration?.name === b.meta.calibration?.name;
+  const read = sameMachine ? placed : medians;
+  const [left, right] = [read(ours), read(theirs)];
+  return [...left.keys()]
+    .flatMap((name) => {
+      const [one, other] = [left.get(name)!, right.get(name)];
+      if (other === undefined || one.value === other.value) return [];
+      const size = Math.max(Math.abs(one.value), Math.abs(other.value));
+      return [
+        {
+          name,
+          field: one.field,
+          qubits: one.qubits,
+          a: one.value,
+          b: other.value,
+          relative: Math.abs(other.value - one.value) / size,
+        },
+      ];
+    })
+    .sort((x, y) => y.relative - x.relative || (x.name < y.name ? -1 : 1));
+}
+
+interface Placed {
+  readonly field: keyof HardwareTensors;
+  readonly qubits: readonly number[];
+  readonly value: number;
+}
+
+const fields = Object.keys(hardwareFields) as (keyof HardwareTensors)[];
+/** Numbers of calibration; the derived ones of the paper would count twice. */
+const measuredFields = fields.filter(
+  (field) => hardwareFields[field].dtype === 'F64' && field !== 'readout_error' && field !== 'error_2q',
+);
+
+function placed(hardware: HardwareTensors): Map<string, Placed> {
+  return new Map(
+    measuredFields.flatMap((field) =>
+      Array.from(hardware[field].data, (value, k): [string, Placed] => {
+        const qubits =
+          hardwareFields[field].shape[0] === 'q'
+            ? [hardware.qubits.data[k]]
+            : [hardware.coupler_qubits.data[2 * k], hardware.coupler_qubits.data[2 * k + 1]];
+        return [
+          `${field} ${qubits.length === 1 ? 'qubit' : 'coupler'} ${qubits.join('-')}`,
+          { field, qubits, value },
+        ];
+      }),
+    ),
+  );
+}
+
+function medians(hardware: HardwareTensors): Map<string, Placed> {
+  return new Map(
+    measuredFields.flatMap((field) => {
+      const values = Array.from(hardware[field].data).filter((value) => value !== NOT_RECORDED);
+      return values.length === 0
+        ? []
+        : [[`${field} median`, { field, qubits: [], value: median(values) }] as const];
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { type Evaluation, evaluateExact } from '../learn/evaluate.ts';
+import { type EvaluationSetting, outcomesOf, probabilitiesOfImages } from './claims.ts';
+
+/** Exact loss and accuracy of parameters on the given images. */
+export function exactEvaluation(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  images: readonly number[],
+): Evaluation {
+  return evaluateExact({
+    images,
+    classes: setting.data.classes,
+    outcomes: outcomesOf(setting.model),
+    probabilities: probabilitiesOfImages(setting, parameters, images),
+  });
+}

@@ -1,0 +1,138 @@
+import { calibrationEffects } from '../../checkpoint/calibrationEffects.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import {
+  type CalibrationChange,
+  type CheckpointDiff,
+  diffCheckpoints,
+  type NumberChange,
+  type TextChange,
+} from '../../checkpoint/diffCheckpoints.ts';
+import { claimSubject } from '../../checkpoint/verify.ts';
+import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { Command } from '../command.ts';
+import { createPreparer } from './verify.ts';
+
+interface DiffArguments {
+  readonly a: string;
+  readonly b: string;
+  readonly json: boolean;
+}
+
+export const diff: Command<DiffArguments> = {
+  usage: 'diff <a> <b>',
+  summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
+  example:
+    'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors test/golden/checkpoint/manila.safetensors',
+  options: (yargs) =>
+    yargs
+      .positional('a', { type: 'string', demandOption: true, describe: 'Checkpoint' })
+      .positional('b', { type: 'string', demandOption: true, describe: 'Checkpoint' })
+      .option('json', { type: 'boolean', default: false, describe: 'One line of JSON, all of it' }),
+  run: async ({ a: fileA, b: fileB, json }) => {
+    const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file)));
+    const found = diffCheckpoints(a, b);
+    const calibration = await withEffects(a, found.calibration);
+    if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
+    else process.stdout.write(describe({ ...found, calibration }));
+    return found.equal ? 0 : DIFFERENT;
+  },
+};
+
+const DIFFERENT = 1;
+/** Numbers whose effect on the loss is computed, and lines shown of each part. */
+const MOST_EFFECTS = 40;
+const LISTED = 10;
+
+interface Effective extends CalibrationChange {
+  /** On the exact loss of A; null: not computed. */
+  readonly effectOnLoss: number | null;
+}
+
+/** Where A says what its loss is about, what each calibration number of B, put in alone, does to it. */
+async function withEffects(
+  a: DecodedCheckpoint,
+  changes: readonly CalibrationChange[],
+): Promise<Effective[]> {
+  const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
+  if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
+  try {
+    const subject = claimSubject(a);
+    const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
+    const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
+    return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
+  } catch (error) {
+    if (!(error instanceof QckptError)) throw error;
+    process.stderr.write(`qckpt: no effects on the loss: ${error.message}\n`);
+    return known;
+  }
+}
+
+type Described = Omit<CheckpointDiff, 'calibration'> & { readonly calibration: readonly Effective[] };
+
+function describe(found: Described): string {
+  if (found.equal) return 'equal\n';
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'parameters',
+      found.parameters.map(
+        ({ name, a, b, difference, period }) =>
+          `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signed(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
+      ),
+    ],
+    ['optimizer', found.optimizer.map(change)],
+    ['freezing', found.freezing.map(change)],
+    [
+      'calibration, by relative change',
+      found.calibration.map(
+        (one) => `${change(one)}, ${(100 * one.relative).toFixed(1)} %${effect(one.effectOnLoss)}`,
+      ),
+    ],
+    [
+      'calibration, by effect on the loss',
+      found.calibration
+        .filter(({ effectOnLoss }) => effectOnLoss !== null && effectOnLoss !== 0)
+        .sort((x, y) => Math.abs(y.effectOnLoss!) - Math.abs(x.effectOnLoss!))
+        .map((one) => `${one.name}: ${signed(one.effectOnLoss!)}`),
+    ],
+    ...(['passes', 'circuits', 'seeds', 'data', 'run'] as const).map(
+      (name) => [name, found[name].map(text)] as const,
+    ),
+    ['progress', found.progress.map(change)],
+    ['claims', found.claims.map(change)],
+    ['code', found.code.map(text)],
+  ];
+  const lines = parts
+    .filter(([, list]) => list.length > 0)
+    .flatMap(([name, list]) => [
+      `${name}: ${list.length} different`,
+      ...list.slice(0, LISTED).map((line) => `  ${line}`),
+      ...(list.length > LISTED ? [`  and ${list.length - LISTED} more (--json)`] : []),
+    ]);
+  return `${found.sameState ? 'same state, other provenance' : 'different'}\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function change({ name, a, b }: NumberChange): string {
+  return `${name}: ${shown(a)} -> ${shown(b)}`;
+}
+
+const LONGEST_TEXT = 60;
+
+function text({ name, a, b }: TextChange): string {
+  if ([a, b].every((value) => value === null || (value.length <= LONGEST_TEXT && !value.includes('\n'))))
+    return `${name}: ${a ?? 'none'} -> ${b ?? 'none'}`;
+  return `${name}: differs (${a?.length ?? 0} and ${b?.length ?? 0} characters)`;
+}
+
+function effect(value: number | null): string {
+  return value === null ? '' : `, loss ${signed(value)}`;
+}
+
+function shown(value: number | null): string {
+  return value === null ? 'none' : String(Number(value.toPrecision(8)));
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(6)}`;
+}

@@ -1,0 +1,62 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { exportFormats } from '../../checkpoint/exportFormats.ts';
+import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
+import { disk } from '../../experiment/runFolder/fileLayer.ts';
+import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { Command } from '../command.ts';
+
+interface ExportArguments {
+  readonly file: string;
+  readonly format: string;
+  readonly circuit: 'logical' | 'compiled';
+  readonly bind: boolean;
+  readonly output: string | undefined;
+  readonly force: boolean;
+}
+
+const names = exportFormats.map(({ name }) => name);
+
+export const exportCommand: Command<ExportArguments> = {
+  usage: 'export <file>',
+  summary: 'Write a checkpoint in a format of other tools',
+  example:
+    'qckpt export test/golden/checkpoint/format-1/trained-manila.safetensors --format openqasm3 --bind',
+  options: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint' })
+      .option('format', {
+        choices: names,
+        demandOption: true,
+        describe: exportFormats.map(({ name, help }) => `${name}: ${help}`).join('; '),
+      })
+      .option('circuit', {
+        choices: ['logical', 'compiled'] as const,
+        default: 'logical' as const,
+        describe: 'openqasm3: which circuit',
+      })
+      .option('bind', { type: 'boolean', default: false, describe: 'openqasm3: put the trained angles in' })
+      .option('output', { alias: 'o', type: 'string', describe: 'File (default: standard output)' })
+      .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' }),
+  run: async ({ file, format: name, circuit, bind, output, force }) => {
+    const bytes = readCheckpointFile(file);
+    const described = {
+      name: basename(file),
+      bytes: bytes.length,
+      sha256: sha256Hex(bytes),
+      modified: statSync(file).mtime.toISOString(),
+    };
+    const format = exportFormats.find((one) => one.name === name)!;
+    const text = format.write(decodeCheckpoint(bytes), described, { circuit, bind });
+    if (output === undefined) process.stdout.write(text);
+    else {
+      if (disk.read(output) !== null && !force)
+        throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
+      durableWrite(disk, output, new TextEncoder().encode(text));
+    }
+    return 0;
+  },
+};

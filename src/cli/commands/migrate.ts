@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
+import type { LineageStep } from '../../checkpoint/metadata.ts';
+import { claimSubject } from '../../checkpoint/verify.ts';
+import { loadMachine } from '../../experiment/hardwareFiles.ts';
+import { freezingPolicies, migrateCheckpoint } from '../../experiment/migrateCheckpoint.ts';
+import { readCodeState } from '../../experiment/provenance.ts';
+import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
+import { disk } from '../../experiment/runFolder/fileLayer.ts';
+import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { Command } from '../command.ts';
+import { createPreparer } from './verify.ts';
+
+interface MigrateArguments {
+  readonly file: string;
+  readonly to: string;
+  readonly output: string | undefined;
+  readonly optimizer: LineageStep['optimizer'];
+  readonly freezing: LineageStep['freezing'];
+  readonly 'fine-tune': number;
+  readonly level: number | undefined;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
+
+export const migrate: Command<MigrateArguments> = {
+  usage: 'migrate <file>',
+  summary:
+    'Move a checkpoint to another machine: compiled anew, adjusted, with its parent and the losses on the way',
+  example:
+    'qckpt migrate test/golden/checkpoint/format-1/trained-manila.safetensors --to forte -o moved.safetensors',
+  options: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint' })
+      .option('to', {
+        type: 'string',
+        demandOption: true,
+        describe: 'The new machine: a profile, a .yaml file, or none',
+      })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        describe: 'The new checkpoint (default: FILE-to-MACHINE.safetensors)',
+      })
+      .option('optimizer', {
+        choices: ['keep', 'reset'] as const,
+        default: 'keep' as const,
+        describe: "Adam's moments go on, or start anew",
+      })
+      .option('freezing', {
+        choices: policies,
+        default: 'keep' as const,
+        describe: policies.map((name) => `${name}: ${freezingPolicies[name].help}`).join('; '),
+      })
+      .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
+      .option('level', { type: 'number', describe: 'Preset for the new machine (default: as it was)' })
+      .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
+      .option('json', { type: 'boolean', default: false, describe: 'One line of JSON' }),
+  run: async (args) => {
+    const { file, level, 'fine-tune': fineTuneSamples } = args;
+    if (!Number.isSafeInteger(fineTuneSamples) || fineTuneSamples < 0)
+      throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
+    const checkpoint = decodeCheckpoint(readCheckpointFile(file));
+    const subject = claimSubject(checkpoint);
+    const profile = await loadMachine(args.to);
+    const output =
+      args.output ??
+      join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
+    if (existsSync(output) && !args.force)
+      throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
+    const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
+    const { provenance } = await readCodeState();
+    const policy = {
+      optimizer: args.optimizer,
+      freezing: args.freezing,
+      fineTuneSamples,
+      level: level ?? null,
+    };
+    const migrated = migrateCheckpoint(checkpoint, profile, policy, { data, provenance });
+    const { bytes, digests } = sealCheckpoint(migrated.checkpoint);
+    durableWrite(disk, output, bytes);
+    const { step, accuracy, circuits } = migrated;
+    if (args.json)
+      process.stdout.write(
+        `${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`,
+      );
+    else {
+      const line = (name: string, loss: number, share: number) =>
+        `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
+      process.stdout.write(
+        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
+          line('before', step.lossBefore, accuracy.before) +
+          line('moved', step.lossMoved, accuracy.moved) +
+          line('adjusted', step.lossAdjusted, accuracy.adjusted) +
+          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ${step.freezing}\n`,
+      );
+    }
+    return 0;
+  },
+};

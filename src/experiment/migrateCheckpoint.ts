@@ -1,0 +1,155 @@
+import { claimSpecs, evaluateClaims } from '../checkpoint/claims.ts';
+import { comparedClaim, compileOptions } from '../checkpoint/compareHardware.ts';
+import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
+import { exactEvaluation } from '../checkpoint/exactEvaluation.ts';
+import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
+import { storedMachine } from '../checkpoint/verify.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { profileDigest } from '../hardware/profileSchema.ts';
+import { evenSubset } from '../learn/evenSubset.ts';
+import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
+import type { PreparedData } from '../learn/prepareData.ts';
+import type { TrainState } from '../learn/trainState.ts';
+import type { NamedHardware, TrainCell } from './plan.ts';
+import { checkpointOf, historyOf, stateOf } from './tasks/train.ts';
+import { prepareTraining, type Training } from './training.ts';
+
+export interface MigrationPolicy {
+  /** Adam's moments and its count of updates go on, or start anew. */
+  readonly optimizer: LineageStep['optimizer'];
+  readonly freezing: LineageStep['freezing'];
+  /** Training samples on the new machine, from where the checkpoint stopped. */
+  readonly fineTuneSamples: number;
+  /** Preset for the new machine; null: as it was. */
+  readonly level: number | null;
+}
+
+/** What each freezing policy makes of a mask. */
+export const freezingPolicies: Readonly<
+  Record<
+    LineageStep['freezing'],
+    { readonly help: string; readonly apply: (state: FreezingState, training: Training) => FreezingState }
+  >
+> = {
+  keep: { help: 'the mask and its scores as they are', apply: (state) => state },
+  rescore: {
+    help: 'as many active as before, those with the largest scores; without scores, what the strategy starts with',
+    apply: (state, { freezing }) => {
+      if (state.score.every((score) => score === 0)) return freezing.start();
+      const count = state.active.reduce((sum, bit) => sum + bit, 0);
+      const ranked = [...state.score.keys()].sort(
+        (a, b) => Math.abs(state.score[b]) - Math.abs(state.score[a]) || a - b,
+      );
+      const chosen = new Set(ranked.slice(0, count));
+      return { ...state, active: state.active.map((_, k) => (chosen.has(k) ? 1 : 0)) };
+    },
+  },
+  relearn: {
+    help: 'the strategy starts anew, and learns while fine-tuning',
+    apply: (_, { freezing }) => freezing.start(),
+  },
+};
+
+export interface Migrated {
+  readonly checkpoint: Checkpoint;
+  readonly step: LineageStep;
+  /** Accuracies beside the losses of `step`. */
+  readonly accuracy: { readonly before: number; readonly moved: number; readonly adjusted: number };
+  readonly circuits: number;
+}
+
+/**
+ * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and freeze mask by policy, and
+ * fine-tuned. The new checkpoint names its parent, has the losses on the way and claims of its own, which verify.
+ * @param profile null: noise-free
+ * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run
+ */
+export function migrateCheckpoint(
+  checkpoint: DecodedCheckpoint,
+  profile: HardwareProfile | null,
+  policy: MigrationPolicy,
+  world: { readonly data: PreparedData; readonly provenance: Provenance },
+): Migrated {
+  const { data, provenance } = world;
+  const { run, lineage } = checkpoint.meta;
+  const from = run.cell as unknown as TrainCell;
+  const to: NamedHardware | null = profile && { name: profile.name, sha256: profileDigest(profile) };
+  const cell: TrainCell = {
+    ...from,
+    hardware: to,
+    level: profile === null ? 0 : (policy.level ?? compileOptions(checkpoint).level),
+    samples: checkpoint.meta.progress.step + policy.fineTuneSamples,
+  };
+  const training = prepareTraining(cell, profile, data);
+  const { split, images: count } = comparedClaim(checkpoint);
+  const images = evenSubset(data.split[split], count);
+  const parameters = checkpoint.parameters.data;
+  const home = createEvaluationSetting({
+    idle: from.idle,
+    model: from.model,
+    data,
+    seed: from.seed,
+    ...storedMachine(checkpoint),
+  });
+  const before = exactEvaluation(home, parameters, images);
+  const moved = exactEvaluation(training.setting, parameters, images);
+
+  const kept = stateOf(checkpoint, training.optimizer);
+  let state: TrainState = {
+    ...kept,
+    optimizer: policy.optimizer === 'keep' ? kept.optimizer : training.optimizer.start(parameters.length),
+    freezing: freezingPolicies[policy.freezing].apply(kept.freezing, training),
+  };
+  const history = historyOf(checkpoint);
+  for (let k = 0; k < policy.fineTuneSamples; k++) {
+    const { state: next, record } = training.step(state);
+    state = next;
+    history.loss.push(record.loss);
+    history.active.push(record.active);
+    history.circuits.push(record.circuits);
+  }
+  const claims = (['validation', 'test'] as const).flatMap((name) =>
+    evaluateClaims(
+      training.setting,
+      state.parameters,
+      claimSpecs(name, name === 'test' ? cell.testImages : cell.validationImages, cell.shots),
+    ),
+  );
+  history.validation_step.push(state.step);
+  history.validation_circuits.push(state.circuits);
+  history.validation_loss.push(claims[0].value);
+  history.validation_accuracy.push(claims[1].value);
+  const adjusted = exactEvaluation(training.setting, state.parameters, images);
+  const step: LineageStep = {
+    parent: checkpoint.stateDigest,
+    from: checkpoint.meta.calibration && {
+      name: checkpoint.meta.calibration.name,
+      sha256: checkpoint.meta.calibration.sha256,
+    },
+    to,
+    optimizer: policy.optimizer,
+    freezing: policy.freezing,
+    fineTuneSamples: policy.fineTuneSamples,
+    split,
+    images: images.length,
+    lossBefore: before.loss,
+    lossMoved: moved.loss,
+    lossAdjusted: adjusted.loss,
+  };
+  const context = { experiment: run.experiment, study: run.study, taskId: run.cellId, provenance };
+  const fresh = checkpointOf(cell, context, training, state, history, claims);
+  return {
+    checkpoint: {
+      ...fresh,
+      meta: {
+        ...fresh.meta,
+        run: { ...fresh.meta.run, parent: checkpoint.stateDigest },
+        lineage: [...lineage, step],
+      },
+    },
+    step,
+    accuracy: { before: before.accuracy, moved: moved.accuracy, adjusted: adjusted.accuracy },
+    circuits: state.circuits - kept.circuits,
+  };
+}
