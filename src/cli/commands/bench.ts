@@ -2,10 +2,10 @@ import { describeMachine } from '../../experiment/bench/machine.ts';
 import type { Measure } from '../../experiment/bench/measure.ts';
 import { DEFAULT_PYTHON } from '../../experiment/bench/peerProcess.ts';
 import { peers } from '../../experiment/bench/peers.ts';
-import { type RivalRow, runWorks, type WorkRow } from '../../experiment/bench/runWorks.ts';
+import { runWorks, type WorkRow, type WorksResult } from '../../experiment/bench/runWorks.ts';
 import { sections } from '../../experiment/bench/sections.ts';
 import { workloadOf } from '../../experiment/bench/workload.ts';
-import { type WorkName, works } from '../../experiment/bench/works.ts';
+import { WORK_SIZES, type WorkName, works } from '../../experiment/bench/works.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { readCodeState } from '../../experiment/provenance.ts';
 import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
@@ -14,13 +14,14 @@ import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benc
 import { tableCsv } from '../../report/table.ts';
 import type { Level } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
+import { exitCodes } from '../exitCodes.ts';
 import { suggestion } from '../nearestNames.ts';
 import { textTable } from '../textTable.ts';
 
 interface Options {
   readonly section: string;
   readonly work: string;
-  readonly size: string;
+  readonly size?: string | undefined;
   readonly device: string;
   readonly level: number;
   readonly cone: string;
@@ -37,6 +38,8 @@ interface Options {
   readonly quiet: boolean;
 }
 
+/** Exit code where a peer was asked and has other numbers; one that could not be asked makes it UNVERIFIABLE. */
+const MISMATCH = 3;
 const WORKS = 'works';
 const EVERY_SECTION = [WORKS, ...Object.keys(sections)];
 
@@ -58,8 +61,7 @@ export const bench: Command<Options> = {
       })
       .option('size', {
         type: 'string',
-        default: '4q2l,8q3l,10q5l',
-        describe: 'Qubits and layers, comma-separated',
+        describe: `Qubits and layers, comma-separated (default ${WORK_SIZES.join()}; for scaling a ladder)`,
       })
       .option('device', {
         type: 'string',
@@ -85,11 +87,11 @@ export const bench: Command<Options> = {
       .option('python', {
         type: 'string',
         default: DEFAULT_PYTHON,
-        describe: "Python interpreter with the peers' packages (test/peers/requirements.txt)",
+        describe: "Python interpreter with the peers' packages (test/peers/requirements-all.txt)",
       })
       .option('patience', {
         type: 'number',
-        default: 240,
+        default: 600,
         describe: 'Seconds to wait for an answer of a peer',
       })
       .option('repetitions', { type: 'number', default: 10, describe: 'Measurements of each' })
@@ -109,9 +111,9 @@ export const bench: Command<Options> = {
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const chosen = args.section === 'all' ? EVERY_SECTION : listed('section', args.section, EVERY_SECTION);
-    const sizes = listed('size', args.size, null);
-    for (const size of sizes) workloadOf(size);
-    const repetitions = numberOption('repetitions', args.repetitions, 1);
+    const sizes = args.size === undefined ? null : listed('size', args.size, null);
+    for (const size of sizes ?? []) workloadOf(size);
+    const repetitions = integerOption('repetitions', args.repetitions, 1);
     const leastMs = numberOption('least', args.least, 0);
     const budgetMs = 1000 * numberOption('budget', args.budget, 0);
     const patienceMs = 1000 * numberOption('patience', args.patience, 1);
@@ -127,10 +129,24 @@ export const bench: Command<Options> = {
       if (!args.quiet) process.stderr.write(`${message}\n`);
     };
 
-    const { rows, rivals } = chosen.includes(WORKS)
+    const { provenance } = await readCodeState();
+    const benchmarkOf = (found: WorksResult, measures: readonly Measure[]): Benchmark => ({
+      ...found,
+      measures,
+      machine: describeMachine(),
+      provenance,
+      measuredAt: runTime().toISOString(),
+      command: commandOf(args),
+    });
+    // After each part: what a run that is ended has found is kept.
+    const keep = (benchmark: Benchmark): void => {
+      if (args.output !== undefined)
+        writeText(args.output, tableCsv(benchmarkTable, benchmarkRows(benchmark)));
+    };
+    const found = chosen.includes(WORKS)
       ? await runWorks({
           works: worksChosen,
-          sizes,
+          sizes: sizes ?? WORK_SIZES,
           devices,
           level: args.level as Level, // checked by the transpiler
           cones: args.cone === 'both' ? [true, false] : [args.cone === 'on'],
@@ -141,31 +157,24 @@ export const bench: Command<Options> = {
           leastMs,
           budgetMs,
           onProgress,
+          onResult: (result) => keep(benchmarkOf(result, [])),
         })
       : { rows: [], rivals: [] };
     const measures: Measure[] = [];
-    for (const name of chosen.filter((section) => section !== WORKS))
-      measures.push(...(await sections[name].run({ sizes, repetitions, leastMs, onProgress })));
+    for (const section of chosen.filter((name) => name !== WORKS).map((name) => sections[name])) {
+      measures.push(
+        ...(await section.run({ sizes: sizes ?? section.sizes, repetitions, leastMs, onProgress })),
+      );
+      keep(benchmarkOf(found, measures));
+    }
 
-    const benchmark: Benchmark = {
-      rows,
-      rivals,
-      measures,
-      machine: describeMachine(),
-      provenance: (await readCodeState()).provenance,
-      measuredAt: runTime().toISOString(),
-      command: ['qckpt', ...process.argv.slice(2)].join(' '),
-    };
-    if (args.output !== undefined) writeText(args.output, tableCsv(benchmarkTable, benchmarkRows(benchmark)));
+    const benchmark = benchmarkOf(found, measures);
     process.stdout.write(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
-    // A peer that is asked and disagrees, or cannot, is told in the table; wrong numbers fail the command.
-    return rivals.some(disagrees) ? 3 : 0;
+    const { rivals } = found;
+    if (rivals.some(({ status }) => status === 'disagrees')) return MISMATCH;
+    return rivals.some(({ status }) => status === 'failed') ? exitCodes.UNVERIFIABLE : 0;
   },
 };
-
-function disagrees({ note }: RivalRow): boolean {
-  return note?.includes(' expected ') ?? false;
-}
 
 function describe({ rows, rivals, measures, machine }: Benchmark): string {
   const { processor, cores, memory_gib, system, node } = machine;
@@ -212,7 +221,7 @@ function describe({ rows, rivals, measures, machine }: Benchmark): string {
           ...[rival.median_ms, rival.min_ms, rival.repetitions, rival.first_ms].map(figure),
           rival.difference?.toExponential(1) ?? '',
           String(rival.compared),
-          rival.note ?? '',
+          rival.status === 'agrees' ? '' : `${rival.status}: ${rival.note}`,
         ]),
       ) +
         (rivals.some(({ hand_written }) => hand_written)
@@ -250,6 +259,24 @@ function workLine(row: WorkRow): string[] {
   ];
 }
 
+/** What was asked for, defaults too: they may change. The interpreter is a place on this machine and no part of it. */
+function commandOf(args: Options): string {
+  const names = [
+    'section',
+    'work',
+    'size',
+    'device',
+    'level',
+    'cone',
+    'repetitions',
+    'least',
+    'budget',
+  ] as const;
+  const words = names.flatMap((name) => (args[name] === undefined ? [] : [`--${name} ${args[name]}`]));
+  const peerWords = args.peers ? ['--peers', `--peer ${args.peer}`, `--patience ${args.patience}`] : [];
+  return ['qckpt bench', ...words, ...peerWords].join(' ');
+}
+
 /** Four digits. */
 function figure(value: number | null): string {
   if (value === null) return '';
@@ -266,6 +293,11 @@ function listed(option: string, text: string, known: readonly string[] | null): 
         `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got "${name}"${known === null ? '' : suggestion(name, known)}`,
       );
   return [...new Set(names)];
+}
+
+function integerOption(name: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  throw new QckptError('ARGUMENT', `"${name}" expected an integer >= ${least}, got ${value}`);
 }
 
 function numberOption(name: string, value: number, least: number): number {

@@ -7,6 +7,7 @@ import { type WorkName, works } from './works.ts';
 export interface IsolatedOrder {
   readonly work: WorkName;
   readonly size: string;
+  readonly cone: boolean;
   /** It is called for so long, after as long a warm-up. */
   readonly leastMs: number;
 }
@@ -19,7 +20,7 @@ export interface IsolatedReport {
   readonly problem: string | null;
 }
 
-export default function measureIsolated({ work, size, leastMs }: IsolatedOrder): IsolatedReport {
+export default function measureIsolated({ work, size, cone, leastMs }: IsolatedOrder): IsolatedReport {
   const report = (milliseconds: number | null, problem: string | null): IsolatedReport => ({
     milliseconds,
     peakMib: process.resourceUsage().maxRSS / 1024,
@@ -27,7 +28,7 @@ export default function measureIsolated({ work, size, leastMs }: IsolatedOrder):
   });
   try {
     const workload = workloadOf(size);
-    const subject = createSubject(workload, { cone: true, device: null, noisy: works[work].noisy });
+    const subject = createSubject(workload, { cone, device: null, noisy: works[work].noisy });
     const run = works[work].prepare(subject, workload);
     // What takes long needs no warm-up.
     const first = millisecondsOf(run, 0);

@@ -23,5 +23,7 @@ export interface Section {
   readonly name: string;
   readonly help: string;
   readonly example: string;
+  /** Measured where nobody asks for others. */
+  readonly sizes: readonly string[];
   readonly run: (options: SectionOptions) => Promise<readonly Measure[]>;
 }

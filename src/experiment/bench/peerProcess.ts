@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { projectRoot } from '../configFiles.ts';
+import type { Answer } from './agreement.ts';
 import type { Peer } from './peers.ts';
 import { calibration, LABEL, SHOTS, type Workload } from './workload.ts';
 import type { WorkName } from './works.ts';
@@ -22,7 +24,7 @@ export interface PeerProcess {
 }
 
 export interface PeerAnswer {
-  readonly answer: Readonly<Record<string, readonly number[] | number>>;
+  readonly answer: Answer;
   /** The first call, compilation included; null where none was needed for the answer. */
   readonly firstMs: number | null;
 }
@@ -48,19 +50,22 @@ export function startPeer(
     throw new QckptError(
       'ARGUMENT',
       `"python" expected a Python interpreter with the peers' packages, found none at ${python} ` +
-        '(python3 -m venv .venv && .venv/bin/pip install -r test/peers/requirements.txt)',
+        '(python3 -m venv .venv && .venv/bin/pip install -r test/peers/requirements-all.txt)',
     );
-  const child = spawn(python, [`${programs}${file}`, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(resolve(python), [`${programs}${file}`, ...words], { stdio: ['pipe', 'pipe', 'pipe'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   // Packages chat on their way up; the last words are kept for when one fails.
   let complaint = '';
   child.stderr.on('data', (text) => {
     complaint = (complaint + text).slice(-2000);
   });
-  // A peer that dies is told by the answer that does not come.
-  child.on('error', () => {});
+  // A peer that dies, or does not start, is told by the answer that does not come.
+  const closed = new Promise<void>((settle) => child.on('close', () => settle()));
+  child.on('error', (error) => {
+    complaint = error.message;
+  });
   child.stdin.on('error', () => {});
-  const ask = async <Answer>(request: object): Promise<Answer> => {
+  const ask = async <Found>(request: object): Promise<Found> => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     let late = false;
     const timer = setTimeout(() => {
@@ -73,10 +78,11 @@ export function startPeer(
       throw new QckptError('UNVERIFIABLE', `${name}: ${what}`);
     };
     if (late) fail(`no answer within ${patienceMs / 1000} s`);
+    if (done) await closed; // its last words may come after the end of its answers
     if (done) fail(complaint.trim().split('\n').at(-1) || 'ended without an answer');
-    const answer = JSON.parse(value) as Answer & { readonly error?: string };
-    if (answer.error !== undefined) fail(answer.error);
-    return answer;
+    const found = JSON.parse(value) as Found & { readonly error?: string };
+    if (found.error !== undefined) fail(found.error);
+    return found;
   };
   return {
     load: async (workload) =>

@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Level } from '../../transpile/pipeline.ts';
-import { type Agreement, agreementOf } from './agreement.ts';
+import { type Agreement, type Answer, agreementOf } from './agreement.ts';
 import { type PeerProcess, startPeer } from './peerProcess.ts';
 import type { Peer } from './peers.ts';
 import { millisecondsOf, type Timing, timingOf, warmUp } from './stopwatch.ts';
@@ -19,6 +19,8 @@ export interface WorkRow {
   readonly median_ms: number | null;
   readonly min_ms: number | null;
   readonly repetitions: number;
+  /** To the first result: compiling for the device, making the engine, one unit of work. */
+  readonly first_ms: number | null;
   /** The fastest peer that agrees, in the circuit as it is; null without peers, or for a device. */
   readonly peer: string | null;
   readonly peer_median_ms: number | null;
@@ -46,8 +48,13 @@ export interface RivalRow {
   /** Largest difference from our numbers, and how many were compared. */
   readonly difference: number | null;
   readonly compared: number;
+  readonly status: RivalStatus;
+  /** Why it was not timed. */
   readonly note: string | null;
 }
+
+/** Only who agrees is timed. */
+export type RivalStatus = 'agrees' | 'disagrees' | 'failed' | 'not tried';
 
 export interface WorksOptions {
   readonly works: readonly Work[];
@@ -63,12 +70,17 @@ export interface WorksOptions {
   readonly leastMs: number;
   readonly budgetMs: number;
   readonly onProgress: (message: string) => void;
+  /** All that is known so far, after each work at each size: a run with peers is long, and may be ended. */
+  readonly onResult: (result: WorksResult) => void;
 }
 
 export interface WorksResult {
   readonly rows: readonly WorkRow[];
   readonly rivals: readonly RivalRow[];
 }
+
+// Measurements' worth of calls before the first: the engine that runs us compiles a second time what is called often.
+const WARM_UP = 4;
 
 /** Times all works at all sizes. Peers are asked first whether they agree; then all are timed in turn. */
 export async function runWorks(options: WorksOptions): Promise<WorksResult> {
@@ -82,6 +94,7 @@ export async function runWorks(options: WorksOptions): Promise<WorksResult> {
         const result = await runWork(work, workload, started, options);
         rows.push(...result.rows);
         rivals.push(...result.rivals);
+        options.onResult({ rows, rivals });
       }
     } finally {
       for (const { process } of started) process?.end();
@@ -103,6 +116,7 @@ async function startRivals(workload: Workload, options: WorksOptions): Promise<S
   for (const peer of options.peers) {
     const process = startPeer(peer, options.python, options.patienceMs);
     const loaded = await attempt(() => process.load(workload));
+    if (loaded.problem !== null) process.end();
     started.push({
       peer,
       process: loaded.problem === null ? process : null,
@@ -154,11 +168,12 @@ async function runWork(
       median_ms: timing?.medianMs ?? null,
       min_ms: timing?.minMs ?? null,
       repetitions: timing?.repetitions ?? 0,
-      note: contestant.problem ?? row.note,
+      status: contestant.problem !== null && row.status === 'agrees' ? 'failed' : row.status,
+      note: contestant.problem,
     };
   });
   const fastest = fastestOf(rivals);
-  const rows = own.map(({ cone, profile, contestant }): WorkRow => {
+  const rows = own.map(({ cone, profile, contestant, firstMs }): WorkRow => {
     const timing = timingIn(contestant);
     const rival = profile === null ? fastest : null;
     return {
@@ -170,6 +185,7 @@ async function runWork(
       median_ms: timing?.medianMs ?? null,
       min_ms: timing?.minMs ?? null,
       repetitions: timing?.repetitions ?? 0,
+      first_ms: firstMs,
       peer: rival?.peer ?? null,
       peer_median_ms: rival?.median_ms ?? null,
       peer_min_ms: rival?.min_ms ?? null,
@@ -197,10 +213,15 @@ interface Variant {
   readonly profile: HardwareProfile | null;
 }
 
-/** A device's noise is what it is compiled for: the noise-free work has none. */
+/**
+ * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as wide
+ * as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
+ */
 function variantsOf({ cones, devices }: WorksOptions, work: Work): Variant[] {
-  const profiles = [null, ...(work.noisy ? devices : [])];
-  return profiles.flatMap((profile) => cones.map((cone) => ({ cone, profile })));
+  return [
+    ...cones.map((cone) => ({ cone, profile: null })),
+    ...(work.noisy ? devices : []).map((profile) => ({ cone: cones[0], profile })),
+  ];
 }
 
 function contestOurs(
@@ -208,17 +229,20 @@ function contestOurs(
   workload: Workload,
   { cone, profile }: Variant,
   options: WorksOptions,
-): { readonly contestant: Contestant } {
+): { readonly contestant: Contestant; readonly firstMs: number | null } {
   const contestant: Contestant = { milliseconds: [], measure: () => 0, spentMs: 0, problem: null };
+  const from = performance.now();
   try {
     const device = profile === null ? null : { profile, level: options.level };
     const subject: Subject = createSubject(workload, { cone, device, noisy: work.noisy });
     const run = work.prepare(subject, workload);
-    warmUp(run, options.leastMs);
-    return { contestant: { ...contestant, measure: () => millisecondsOf(run, options.leastMs) } };
+    run();
+    const firstMs = performance.now() - from;
+    warmUp(run, WARM_UP * options.leastMs);
+    return { contestant: { ...contestant, measure: () => millisecondsOf(run, options.leastMs) }, firstMs };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    return { contestant: { ...contestant, problem: `${error.code}: ${error.message}` } };
+    return { contestant: { ...contestant, problem: `${error.code}: ${error.message}` }, firstMs: null };
   }
 }
 
@@ -226,39 +250,45 @@ async function contestPeer(
   work: Work,
   workload: Workload,
   { peer, process, versions, problem }: Started,
-  reference: Parameters<typeof agreementOf>[0],
+  reference: Answer,
   options: WorksOptions,
 ): Promise<{ readonly contestant: Contestant; readonly row: RivalRow }> {
+  const contestant = (trouble: string | null): Contestant => ({
+    milliseconds: [],
+    measure: () => process!.time(work.name, options.leastMs),
+    spentMs: 0,
+    problem: trouble,
+  });
+  const row: RivalRow = {
+    work: work.name,
+    size: workload.size,
+    peer: peer.name,
+    hand_written: peer.handWritten,
+    versions,
+    median_ms: null,
+    min_ms: null,
+    repetitions: 0,
+    first_ms: null,
+    difference: null,
+    compared: 0,
+    status: 'failed',
+    note: null,
+  };
   const reach = peer.works[work.name]!;
-  const beyond = workload.qubits > reach.qubits ? `not tried: ${reach.beyond}` : null;
-  const checked =
-    process === null || beyond !== null
-      ? { value: null, problem: beyond ?? problem }
-      : await attempt(async () => {
-          const { answer, firstMs } = await process.check(work.name);
-          const agreement: Agreement = agreementOf(reference, answer);
-          return { firstMs, ...agreement };
-        });
+  if (workload.qubits > reach.qubits)
+    return { contestant: contestant(reach.beyond), row: { ...row, status: 'not tried' } };
+  if (process === null) return { contestant: contestant(problem), row };
+  const { value, problem: failure } = await attempt(() => process.check(work.name));
+  if (value === null) return { contestant: contestant(failure), row };
+  const { difference, compared, problem: disagreement }: Agreement = agreementOf(reference, value.answer);
   return {
-    contestant: {
-      milliseconds: [],
-      measure: () => process!.time(work.name, options.leastMs),
-      spentMs: 0,
-      problem: checked.problem,
-    },
+    contestant: contestant(disagreement),
     row: {
-      work: work.name,
-      size: workload.size,
-      peer: peer.name,
-      hand_written: peer.handWritten,
-      versions,
-      median_ms: null,
-      min_ms: null,
-      repetitions: 0,
-      first_ms: checked.value?.firstMs ?? null,
-      difference: checked.value?.difference ?? null,
-      compared: checked.value?.numbers ?? 0,
-      note: checked.problem,
+      ...row,
+      first_ms: value.firstMs,
+      difference,
+      compared,
+      status: disagreement === null ? 'agrees' : 'disagrees',
     },
   };
 }

@@ -18,6 +18,9 @@ export interface Work {
   readonly answer: (subject: Subject, workload: Workload) => Readonly<Record<string, readonly number[]>>;
 }
 
+/** The sizes that have goals. */
+export const WORK_SIZES = ['4q2l', '8q3l', '10q5l'] as const;
+
 export type WorkName = 'A' | 'B' | 'C' | 'D';
 
 const example = (name: WorkName): string => `qckpt bench --work ${name} --size 4q2l --repetitions 3`;

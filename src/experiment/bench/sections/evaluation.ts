@@ -4,11 +4,13 @@ import type { Measure, Section } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { deviceFor, IMAGES, trainingFor } from '../trainingSetting.ts';
 import { SHOTS } from '../workload.ts';
+import { WORK_SIZES } from '../works.ts';
 
 export const evaluation: Section = {
   name: 'evaluation',
   help: `Loss and accuracy on ${IMAGES} test images, exact and with ${SHOTS} shots an image, as at the end of a training.`,
   example: 'qckpt bench --section evaluation --size 8q3l',
+  sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, leastMs, onProgress }) => {
     const measures: Measure[] = [];
     for (const size of sizes) {

@@ -2,7 +2,7 @@ import { instantiateKernel, type KernelFunctions } from '../../../numeric/kernel
 import type { Measure, Section, SectionOptions } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { createSubject, workloadOf } from '../workload.ts';
-import { type WorkName, works } from '../works.ts';
+import { WORK_SIZES, type WorkName, works } from '../works.ts';
 
 interface LimitsKernel extends KernelFunctions {
   limitTriad(a: number, b: number, c: number, entries: number, repeats: number): void;
@@ -37,6 +37,7 @@ export const limits: Section = {
     'write every entry once a two-qubit gate and to do 15 operations on it; a gradient moves 40 bytes and does 46. What ' +
     'keeps several gates in a cache may move less, and then has more than its share.',
   example: 'qckpt bench --section limits --size 8q3l',
+  sizes: WORK_SIZES,
   run: async (options) => {
     const kernel = instantiateKernel<LimitsKernel>();
     const measures: Measure[] = [];

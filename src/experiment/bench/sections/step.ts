@@ -6,6 +6,7 @@ import type { Measure, Section } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { deviceFor, trainingFor } from '../trainingSetting.ts';
 import { LABEL, SHOTS } from '../workload.ts';
+import { WORK_SIZES } from '../works.ts';
 
 export const step: Section = {
   name: 'step',
@@ -13,6 +14,7 @@ export const step: Section = {
     'A training step (one image, all angles, finite shots, Adam), and what of it the sweeps and the sampling of 2P + 1 ' +
     'circuits take; the rest is encoding, chain rule and optimizer. Medians; each part is timed by itself.',
   example: 'qckpt bench --section step --size 4q2l',
+  sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, leastMs, onProgress }) => {
     const measures: Measure[] = [];
     for (const size of sizes) {

@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 import type { IsolatedOrder, IsolatedReport } from '../isolated.ts';
 import type { Measure, Section } from '../measure.ts';
 import { timingOf } from '../stopwatch.ts';
+import { WORK_SIZES } from '../works.ts';
 
 const MOST_WORKERS = 2;
 const SPAN_MS = 500;
@@ -13,6 +14,7 @@ export const workers: Section = {
     `Parameter-shift gradients (C) a second on 1 and on ${MOST_WORKERS} worker threads, and the efficiency: the rate of ` +
     'several workers over as many times the rate of one.',
   example: 'qckpt bench --section workers --size 8q3l',
+  sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, onProgress }) => {
     const measures: Measure[] = [];
     for (const size of sizes) {
@@ -46,7 +48,7 @@ async function rateOf(size: string, count: number, repetitions: number): Promise
     const totals: number[] = [];
     for (let r = 0; r < repetitions; r++) {
       const reports = await Promise.all(
-        Array.from({ length: count }, () => pool.run({ work: 'C', size, leastMs: SPAN_MS })),
+        Array.from({ length: count }, () => pool.run({ work: 'C', size, cone: true, leastMs: SPAN_MS })),
       );
       totals.push(reports.reduce((sum, { milliseconds }) => sum + 1000 / milliseconds!, 0));
     }
