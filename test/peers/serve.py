@@ -1,12 +1,13 @@
 """The line protocol between `qckpt bench --peers` and a peer: one JSON request a line, one JSON answer a line.
 
-load     {operations, names, angles, values, calibration, reads, label, shots} -> {versions}
+load     {qubits, operations, names, angles, values, calibration, reads, label, shots, most_checked} -> {versions}
 check    {work} -> {answer, first_ms}: what our side must agree with; first_ms is the first call, compilation included,
                             or null
 time     {work, least_ms} -> {milliseconds}: mean of enough calls in a row to fill that time
 
 `operations` are [gate, qubits, parameter]: gate is rx, rz or cz; parameter an index into `names` and `values`, or null.
 `angles` are the indices of those to differentiate by. Outcome `label` has bit k of the k-th qubit of `reads`.
+Where the numbers that C is compared by must be computed apart, the first `most_checked` of the circuits are enough.
 """
 
 import json
