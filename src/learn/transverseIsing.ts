@@ -1,4 +1,5 @@
 import type { PauliSum } from '../circuit/pauliSum.ts';
+import { sin } from '../numeric/elementary.ts';
 
 /**
  * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are read
@@ -29,6 +30,14 @@ export function measureIsing(qubits: number): IsingMeasurement {
     hamiltonian: [...pairs.map(term('Z')), ...sites.map(term('X'))],
     bases: [basis(qubits, 'Z', pairs), basis(qubits, 'X', sites)].filter(({ values }) => values.length > 1),
   };
+}
+
+/**
+ * Lowest eigenvalue of the chain, 1 - 1/sin(pi/(4n + 2)): free fermions at the critical point with open ends (Pfeuty,
+ * Ann. Phys. 57 (1970) 79).
+ */
+export function groundEnergy(qubits: number): number {
+  return 1 - 1 / sin(Math.PI / (4 * qubits + 2));
 }
 
 /**

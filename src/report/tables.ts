@@ -2,6 +2,7 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
 import { migration } from './tables/migration.ts';
@@ -19,6 +20,7 @@ export const tables: Readonly<Record<string, Table>> = {
   masks,
   published,
   fair,
+  energy,
   overhead,
   claims: claimTable,
   timings,

@@ -6,7 +6,7 @@ import { createFreezing } from '../../src/learn/freezing.ts';
 import { type Model, parameterNames } from '../../src/learn/models.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 import { initialTrainState, type TrainState } from '../../src/learn/trainState.ts';
-import { measureIsing } from '../../src/learn/transverseIsing.ts';
+import { groundEnergy, measureIsing } from '../../src/learn/transverseIsing.ts';
 import { stepOfTarget, targetOf } from '../../src/report/energyTarget.ts';
 
 const golden = JSON.parse(
@@ -38,6 +38,15 @@ async function setUp(
 }
 
 describe('the transverse-field Ising chain', () => {
+  // 1, sqrt(5); 4.75877 is the lowest eigenvalue of the 16 x 16 matrix (numpy).
+  test.each([
+    [1, -1],
+    [2, -Math.sqrt(5)],
+    [4, -4.758770483143634],
+  ])('ground energy of %d qubits', (qubits, value) => {
+    expect(groundEnergy(qubits)).toBeCloseTo(value, 12);
+  });
+
   test('what a basis shows: values and projectors for three qubits', () => {
     const { hamiltonian, bases } = measureIsing(3);
     expect(hamiltonian).toHaveLength(5);

@@ -49,6 +49,8 @@ describe('the published table', () => {
       'vqe',
       {
         model: 'circuit-d-1q2l',
+        qubits: 1,
+        noise: 'heron-like',
         freezing,
         optimizer: 'adam',
         seed: String(seed),

@@ -77,7 +77,9 @@ export const published: Table = {
   rows: (input) => {
     const experiment = Object.keys(input.specs).find(
       (name) =>
-        finishedOf(input, 'vqe').some(({ task }) => task.experiment === name) ||
+        finishedOf(input, 'vqe').some(
+          ({ task, result }) => task.experiment === name && result.noise === 'heron-like',
+        ) ||
         finishedOf(input, 'train').some(
           ({ task, result }) => task.experiment === name && result.model.startsWith('circuit-c-'),
         ),
