@@ -139,9 +139,9 @@ function hardware({ speedup }: PageTables): Section {
 
 function fairComparison({ fair }: PageTables): Section {
   const rows = fair.filter(({ method, tuning }) => method !== 'none' && tuning === 'tuned');
-  return section(
-    'A fair comparison',
-    rows.map((row) => {
+  return section('A fair comparison', [
+    ...overview(fair),
+    ...rows.map((row) => {
       const against = (baseline: string): string => {
         const name = `ratio_to_${baseline}`;
         if (typeof row[name] !== 'number') return `never comparable with ${baseline}`;
@@ -156,6 +156,28 @@ function fairComparison({ fair }: PageTables): Section {
         `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method} at rate ${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} seeds; ${compared.join('; ')}; test accuracy at the end of the budget over none ${interval(row, 'accuracy_over_none')}.`,
         `fair.csv: ${row.model}, ${row.method}, tuned, ${number(row.target)}`,
       );
+    }),
+  ]);
+}
+
+/** How often drawing by gradients was cheaper than no freezing and than structural freezing, by tuning. */
+function overview(fair: readonly Row[]): string[] {
+  const drawn = fair.filter(({ method }) => String(method).startsWith('wsbd'));
+  return [...new Set(drawn.map(({ tuning }) => String(tuning)))].flatMap((tuning) =>
+    ['none', 'structural'].flatMap((baseline) => {
+      const rows = drawn.filter(
+        (row) => row.tuning === tuning && typeof row[`ratio_to_${baseline}`] === 'number',
+      );
+      if (rows.length === 0) return [];
+      const count = (side: number) =>
+        rows.filter((row) => sign(row, `ratio_to_${baseline}`, 1) === side).length;
+      const rates = tuning === 'tuned' ? 'rates tuned for each method' : 'the published rate for all';
+      return [
+        say(
+          `With ${rates}, the weighted draws took fewer passes than ${baseline} in ${count(1)} of ${rows.length} comparisons, more in ${count(-1)}, with no difference shown in ${count(0)}.`,
+          `fair.csv: wsbd rows, ${tuning}, ratio_to_${baseline}`,
+        ),
+      ];
     }),
   );
 }

@@ -61,7 +61,8 @@ describe('the freezing page', () => {
       ],
     })!;
     const sentences = page.split('\n').filter((line) => line.startsWith('- '));
-    expect(sentences).toHaveLength(4);
+    expect(sentences).toHaveLength(5);
+    expect(page).toContain('fewer passes than none in 1 of 1 comparisons, more in 0');
     for (const sentence of sentences) expect(sentence).toMatch(/\. \[(fair|claims|speedup)\.csv: [^\]]+\]$/);
     expect(page).toContain('runs 51.52 % of the circuits');
     expect(page).toContain('at most 0.00252 (mean size 0.0004)');
