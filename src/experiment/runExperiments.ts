@@ -16,6 +16,7 @@ import {
   writeRunRecord,
   writeText,
 } from './runRecord.ts';
+import { type StopSignal, stopExitCode, stopSignals } from './stopSignals.ts';
 
 export interface RunOptions {
   readonly folder: string;
@@ -105,18 +106,19 @@ async function carryOut(
     tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
   }
   writeRunRecord(folder, 'RUNNING', startedAt);
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  let signal: NodeJS.Signals | null = null;
-  const onSignal = (received: NodeJS.Signals): void => {
-    // The second one is meant.
-    if (signal !== null) process.exit(received === 'SIGTERM' ? 143 : 130);
+  const stop = new AbortController();
+  let signal: StopSignal | null = null;
+  const onSignal = (received: StopSignal): void => {
+    // The second one is meant; another kind may follow by itself, as a scheduler's TERM does its warning.
+    if (signal === received) process.exit(stopExitCode(received));
+    if (signal !== null) return;
     signal = received;
-    Atomics.store(stop, 0, 1);
     tell('stopping: writing checkpoints (again to stop at once)');
+    stop.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const name of stopSignals) process.on(name, onSignal);
   try {
-    await execute(planned, { folder, jobs, provenance, checkpointing, stop, onProgress });
+    await execute(planned, { folder, jobs, provenance, checkpointing, stop: stop.signal, onProgress });
     writeRunRecord(folder, 'COMPLETED', startedAt);
   } catch (error) {
     const interrupted = signal !== null && error instanceof QckptError && error.code === 'INTERRUPTED';
@@ -127,7 +129,7 @@ async function carryOut(
       });
     throw error;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of stopSignals) process.off(name, onSignal);
   }
 }
 

@@ -6,6 +6,7 @@ import { loadDigits } from '../../src/experiment/digits.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
 import type { NamedHardware, TrainCell } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
@@ -51,6 +52,7 @@ export async function trainOn(
     taskId: task.id,
     provenance,
     checkpointing: 'sync',
+    keep: defaultRetention,
     profile: async (named: NamedHardware | null) => (named === null ? null : resolved.profiles[named.name]),
     data: async () => data,
     resultOf: () => {
@@ -59,6 +61,7 @@ export async function trainOn(
     folderOf: () => folder,
     progress: () => {},
     stopping: () => false,
+    unsaved: () => {},
   };
   const result = await train.run(cell, context);
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };

@@ -1,7 +1,14 @@
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
 import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import type { TensorF64 } from '../../checkpoint/container.ts';
-import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import {
+  type Checkpoint,
+  type CheckpointFrame,
+  type CheckpointState,
+  type DecodedCheckpoint,
+  decodeCheckpoint,
+  joinCheckpoint,
+} from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
@@ -51,9 +58,8 @@ export interface TrainResult {
   readonly qpuSecondsPerCircuit: number | null;
 }
 
-/** Samples between two looks at the clock and at the stop sign. */
+/** Samples between two reports of progress. */
 const BREATH = 20;
-const KEPT_CHECKPOINTS = 2;
 
 /** History while training; the arrays of a checkpoint's `history.*`. */
 interface History {
@@ -94,15 +100,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   const history = historyOf(resumed);
   let final: Claim[] | null = state.step >= cell.samples && resumed ? [...resumed.meta.claims] : null;
 
-  const writer = createCheckpointWriter(context.folder, {
+  const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, training), {
     mode: context.checkpointing,
-    keep: { last: KEPT_CHECKPOINTS, everySteps: null },
+    keep: context.keep,
   });
   const save = (claims: readonly Claim[]): void => {
     const name = `step-${String(state.step).padStart(6, '0')}.safetensors`;
-    writer.save(name, state.step, checkpointOf(cell, context, training, state, history, claims));
+    writer.save(name, checkpointState(cell, training, state, history, claims));
   };
   try {
+    context.unsaved(state.step < cell.samples);
     while (state.step < cell.samples) {
       const { state: next, record } = training.step(state);
       state = next;
@@ -129,21 +136,20 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
         await writer.flush();
         save(claims);
       }
-      if (state.step % BREATH === 0) {
-        context.progress(state.step / cell.samples);
-        if (context.stopping() && !last) {
-          if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
-          await writer.flush();
-          throw new QckptError(
-            'INTERRUPTED',
-            `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
-          );
-        }
+      if (state.step % BREATH === 0) context.progress(state.step / cell.samples);
+      if (context.stopping() && !last) {
+        if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
+        await writer.flush();
+        throw new QckptError(
+          'INTERRUPTED',
+          `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
+        );
       }
     }
   } finally {
     await writer.close();
   }
+  context.unsaved(false);
   if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
   return resultOf(cell, context, training, state, history, final);
 }
@@ -205,30 +211,28 @@ function historyOf(resumed: DecodedCheckpoint | null): History {
 /** Everything of a run at one moment. */
 export function checkpointOf(
   cell: TrainCell,
-  context: Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>,
-  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
+  context: FrameContext,
+  training: Pick<Training, 'compiled' | 'profile' | 'data'>,
   state: TrainState,
   history: History,
   claims: readonly Claim[],
 ): Checkpoint {
-  const shape = parameterShape(cell.model);
-  const tensor = (values: Float64Array): TensorF64 => ({
-    dtype: 'F64',
-    shape: [...shape],
-    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
-  });
-  const position = samplePosition(state.step, data.split.train.length);
+  return joinCheckpoint(
+    checkpointFrame(cell, context, training),
+    checkpointState(cell, training, state, history, claims),
+  );
+}
+
+type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
+
+/** What all checkpoints of a run share. */
+export function checkpointFrame(
+  cell: TrainCell,
+  context: FrameContext,
+  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
+): CheckpointFrame {
   return {
-    parameters: tensor(state.parameters),
-    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
-    freeze: {
-      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
-      score: tensor(state.freezing.score),
-    },
     hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
-    history: Object.fromEntries(
-      Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])]),
-    ),
     meta: {
       run: {
         experiment: context.experiment,
@@ -239,14 +243,6 @@ export function checkpointOf(
         seeds: { run: cell.seed, transpile: cell.seed },
         shots: cell.shots,
         parent: null,
-      },
-      progress: {
-        step: state.step,
-        sampleCursor: position.cursor,
-        optimizerSteps: state.optimizer.steps,
-        circuits: state.circuits,
-        shotsSpent: state.shotsSpent,
-        forwardPasses: state.circuits,
       },
       data: {
         name: cell.data.name,
@@ -261,8 +257,45 @@ export function checkpointOf(
       },
       circuit: compiled.record,
       calibration: profile === null ? null : calibrationRecord(profile),
-      claims,
       provenance: context.provenance,
+    },
+  };
+}
+
+/** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
+export function checkpointState(
+  cell: TrainCell,
+  { data }: Pick<Training, 'data'>,
+  state: TrainState,
+  history: History,
+  claims: readonly Claim[],
+): CheckpointState {
+  const shape = parameterShape(cell.model);
+  const tensor = (values: Float64Array): TensorF64 => ({
+    dtype: 'F64',
+    shape: [...shape],
+    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
+  });
+  return {
+    parameters: tensor(state.parameters),
+    optimizer: { m: tensor(state.optimizer.m), v: tensor(state.optimizer.v) },
+    freeze: {
+      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
+      score: tensor(state.freezing.score),
+    },
+    history: Object.fromEntries(
+      Object.entries(history).map(([name, values]) => [name, new Float64Array(values as number[])]),
+    ),
+    meta: {
+      progress: {
+        step: state.step,
+        sampleCursor: samplePosition(state.step, data.split.train.length).cursor,
+        optimizerSteps: state.optimizer.steps,
+        circuits: state.circuits,
+        shotsSpent: state.shotsSpent,
+        forwardPasses: state.circuits,
+      },
+      claims,
     },
   };
 }
