@@ -33,6 +33,7 @@ const root = mkdtempSync(join(options.folder, 'qckpt-calls-'));
 const preload = new URL('./killAtCall.mjs', import.meta.url).href;
 const program = fileURLToPath(new URL('./writeCheckpoints.mjs', import.meta.url));
 const failures = [];
+const known = new Map();
 let done = 0;
 let tornLines = 0;
 let leftTemporary = 0;
@@ -68,7 +69,6 @@ async function everyCall() {
   return plans;
 }
 
-const known = new Map();
 /** The first call number at which a run is not killed any more, by bisection. */
 async function callsOf(mode) {
   if (known.has(mode)) return known.get(mode);
