@@ -38,6 +38,7 @@ let done = 0;
 let tornLines = 0;
 let leftTemporary = 0;
 
+const progress = setInterval(() => console.error(`${done} of ${kills} kills`), 10_000);
 const undisturbed = join(root, 'undisturbed');
 await write(undisturbed, 'sync', 0, '');
 const expected = fingerprint(undisturbed);
@@ -48,6 +49,7 @@ for (let round = 0; done < kills; round++) await crashRound(round, planned[round
 const races = Math.ceil(kills / 50);
 for (let round = 0; round < races; round++) await race(round);
 
+clearInterval(progress);
 console.log(
   `${done} kills (${planned.length} of them one at each call), ${leftTemporary} left a half-written file, ${tornLines} a torn manifest line; ` +
     (failures.length === 0 ? 'nothing lost, nothing partial taken for whole' : `${failures.length} FAILURES`),

@@ -10,8 +10,7 @@ import { acquireRunLock } from '../../dist/experiment/runFolder/runLock.js';
 
 const [folder, last, mode, startAt] = process.argv.slice(2);
 const golden = new URL('../../test/golden/checkpoint/manila.safetensors', import.meta.url);
-const { stateDigest, contentDigest, ...checkpoint } = decodeCheckpoint(readFileSync(golden));
-const { frame, state } = splitCheckpoint(checkpoint);
+const { frame, state } = splitCheckpoint(decodeCheckpoint(readFileSync(golden)));
 
 if (startAt) await new Promise((resolve) => setTimeout(resolve, Number(startAt) - Date.now()));
 const lock = acquireRunLock(folder);

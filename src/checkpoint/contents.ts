@@ -76,11 +76,16 @@ export function joinCheckpoint({ hardware, meta }: CheckpointFrame, state: Check
   return { ...state, hardware, meta: { ...meta, ...state.meta } };
 }
 
-export function splitCheckpoint({ hardware, meta: { progress, claims, ...meta }, ...moving }: Checkpoint): {
+export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
 } {
-  return { frame: { hardware, meta }, state: { ...moving, meta: { progress, claims } } };
+  const { parameters, optimizer, freeze, history, hardware, meta } = checkpoint;
+  const { progress, claims, ...shared } = meta;
+  return {
+    frame: { hardware, meta: shared },
+    state: { parameters, optimizer, freeze, history, meta: { progress, claims } },
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   DATA: 2,
   EXISTS: 2,
   LOCKED: 2,
+  STORAGE: 1,
   UNVERIFIABLE: 4,
   CORRUPT: 5,
   INTERRUPTED: 130,

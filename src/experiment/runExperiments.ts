@@ -6,6 +6,7 @@ import { execute, loadPlan, type PlannedExperiment, type Progress } from './exec
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { type CodeState, readCodeState } from './provenance.ts';
 import { disk } from './runFolder/fileLayer.ts';
+import { refuseLinks } from './runFolder/refuseLinks.ts';
 import { acquireRunLock, LOCK } from './runFolder/runLock.ts';
 import {
   hasRequest,
@@ -17,6 +18,7 @@ import {
   writeText,
 } from './runRecord.ts';
 import { type StopSignal, stopExitCode, stopSignals } from './stopSignals.ts';
+import { asStorageError } from './storageError.ts';
 
 export interface RunOptions {
   readonly folder: string;
@@ -63,6 +65,7 @@ export async function resumeRun(options: RunOptions): Promise<PlannedExperiment[
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
   return locked(options.folder, async () => {
+    refuseLinks(options.folder);
     await carryOut(planned, code, options);
     return planned;
   });
@@ -74,11 +77,15 @@ export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
 }
 
 async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = acquireRunLock(folder);
   try {
-    return await work();
-  } finally {
-    lock.release();
+    const lock = acquireRunLock(folder);
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw asStorageError(error);
   }
 }
 
@@ -120,12 +127,18 @@ async function carryOut(
   try {
     await execute(planned, { folder, jobs, provenance, checkpointing, stop: stop.signal, onProgress });
     writeRunRecord(folder, 'COMPLETED', startedAt);
-  } catch (error) {
-    const interrupted = signal !== null && error instanceof QckptError && error.code === 'INTERRUPTED';
-    writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
-    if (interrupted)
-      throw new QckptError('INTERRUPTED', `${error.message}; \`qckpt resume ${folder}\` goes on`, {
-        cause: signal,
+  } catch (thrown) {
+    const error = asStorageError(thrown);
+    const code = error instanceof QckptError ? error.code : null;
+    const interrupted = signal !== null && code === 'INTERRUPTED';
+    try {
+      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
+    } catch {
+      // On a full disk the first error says more.
+    }
+    if (error instanceof QckptError && (interrupted || code === 'STORAGE'))
+      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${folder}\` goes on`, {
+        cause: interrupted ? signal : error.cause,
       });
     throw error;
   } finally {

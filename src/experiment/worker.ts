@@ -9,6 +9,7 @@ import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import type { NamedHardware, Task } from './plan.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
+import { asStorageError } from './storageError.ts';
 import type { TaskContext } from './taskContext.ts';
 import { readTaskResult, writeTaskResult } from './taskResult.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
@@ -52,7 +53,8 @@ export default async function work(order: WorkOrder): Promise<WorkReport> {
     );
     order.progress[order.index] = 1;
     return null;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asStorageError(thrown);
     // An error's own class does not survive the way between threads.
     if (error instanceof QckptError) return { code: error.code, message: error.message };
     return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -102,7 +102,7 @@ describe('a row of a table', () => {
       const inPaper = parts.filter(
         ({ component, formula }) => formula !== '' && component !== "paper's parts",
       );
-      const add = (rows: readonly { bytes: string }[]) =>
+      const add = (rows: readonly Record<string, string>[]) =>
         rows.reduce((sum, row) => sum + Number(row.bytes), 0);
       expect(bytes("paper's parts")).toBe(add(inPaper));
       expect(add(parts) - bytes("paper's parts")).toBe(2 * bytes('total'));

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { asStorageError } from '../storageError.ts';
 import { createCommitter, type SaveReply, type SaveRequest, type WriterMessage } from './checkpointWriter.ts';
 
 // The thread behind every writer in asynchronous mode: encodes and writes what is posted, one after the other.
@@ -15,7 +16,8 @@ parentPort!.on('message', (message: WriterMessage) => {
 function answer(writer: number, request: SaveRequest): SaveReply {
   try {
     return committers.get(writer)!(request);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
     return { error: { code, message: error instanceof Error ? error.message : String(error) } };
   }
