@@ -13,11 +13,15 @@ export interface ComponentSize {
   readonly formula: string | null;
   /** What the formula comes to, in numbers. */
   readonly formulaNumbers: number | null;
+  /** And in bytes: 8 a number, 4 the integer. */
+  readonly formulaBytes: number | null;
 }
 
 /**
  * Bytes by component beside the formulas of Kverne et al., "Quantum Neural Networks Need Checkpointing" (HotStorage '25):
- * parameters 1 q g a layer, Adam's moments 2 q g a layer, shots one integer, hardware 4q + e.
+ * parameters 1 q g a layer, Adam's moments 2 q g a layer, shots one integer, hardware 4q + e. What the file says besides is
+ * not in the paper: further numbers of the noise model, what freezing remembers, losses so far, and as text the circuit
+ * before and after compilation, the whole machine's calibration, and where all of it comes from.
  */
 export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
   const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
@@ -29,41 +33,47 @@ export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
     hardware ? fields.map(([name]) => hardware[name as keyof HardwareTensors]) : [];
   const [q, e] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
   const { bytes, metadata } = sealCheckpoint(checkpoint);
-  const shotsBytes = canonicalJson(meta.run.shots).length;
-  const metadataBytes = byteLength(canonicalJson(Object.fromEntries(metadata)));
+  const shots = textSize('shots', canonicalJson(meta.run.shots).length);
+  const circuit = textSize('circuit text', textBytes(metadata, 'qckpt.circuit'));
+  const calibration = textSize('calibration text', textBytes(metadata, 'qckpt.calibration'));
+  const allText = byteLength(canonicalJson(Object.fromEntries(metadata)));
   const parts: ComponentSize[] = [
-    { ...sizeOf('parameters', [parameters]), formula: '1 L q g', formulaNumbers: perAngle },
-    { ...sizeOf('optimizer', [optimizer.m, optimizer.v]), formula: '2 L q g', formulaNumbers: 2 * perAngle },
-    {
-      component: 'shots',
-      bytes: shotsBytes,
-      numbers: meta.run.shots === null ? 0 : 1,
-      formula: '1',
-      formulaNumbers: 1,
-    },
-    { ...sizeOf('hardware', tensorsOf(inPaper)), formula: '4q + e', formulaNumbers: 4 * q + e },
+    { ...sizeOf('parameters', [parameters]), ...formula('1 L q g', perAngle, 8) },
+    { ...sizeOf('optimizer', [optimizer.m, optimizer.v]), ...formula('2 L q g', 2 * perAngle, 8) },
+    { ...shots, numbers: meta.run.shots === null ? 0 : 1, ...formula('1', 1, 4) },
+    { ...sizeOf('hardware', tensorsOf(inPaper)), ...formula('4q + e', 4 * q + e, 8) },
     sizeOf('hardware, further', tensorsOf(further)),
     sizeOf('freeze', [freeze.active, freeze.score]),
     sizeOf(
       'history',
       Object.values(history).map((data) => ({ dtype: 'F64', shape: [data.length], data })),
     ),
-    {
-      component: 'metadata',
-      bytes: metadataBytes - shotsBytes,
-      numbers: 0,
-      formula: null,
-      formulaNumbers: null,
-    },
+    circuit,
+    calibration,
+    textSize('metadata', allText - shots.bytes - circuit.bytes - calibration.bytes),
   ];
-  const header = bytes.length - parts.reduce((sum, part) => sum + part.bytes, 0);
-  return [...parts, { component: 'header', bytes: header, numbers: 0, formula: null, formulaNumbers: null }];
+  return [...parts, textSize('header', bytes.length - parts.reduce((sum, part) => sum + part.bytes, 0))];
+}
+
+const notInPaper = { formula: null, formulaNumbers: null, formulaBytes: null } as const;
+
+function formula(text: string, numbers: number, bytesEach: number) {
+  return { formula: text, formulaNumbers: numbers, formulaBytes: numbers * bytesEach };
 }
 
 function sizeOf(component: string, tensors: readonly Tensor[]): ComponentSize {
   const bytes = tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
   const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
-  return { component, bytes, numbers, formula: null, formulaNumbers: null };
+  return { component, bytes, numbers, ...notInPaper };
+}
+
+function textSize(component: string, bytes: number): ComponentSize {
+  return { component, bytes, numbers: 0, ...notInPaper };
+}
+
+/** A metadata value as it stands in the header, quoted and escaped; its key counts as metadata. */
+function textBytes(metadata: ReadonlyMap<string, string>, key: string): number {
+  return byteLength(canonicalJson(metadata.get(key) ?? '')) - 2;
 }
 
 function byteLength(text: string): number {

@@ -11,7 +11,14 @@ import {
 } from './container.ts';
 import { formatOf, upgradeContainer } from './formats.ts';
 import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
-import { type CheckpointMeta, decodeMetadata, encodeMetadata } from './metadata.ts';
+import {
+  type CheckpointMeta,
+  decodeMetadata,
+  encodeMetadataFrame,
+  encodeMetadataProgress,
+  type MetadataFrame,
+  type MetadataProgress,
+} from './metadata.ts';
 
 /**
  * All that a quantum checkpoint holds. L layers, q logical qubits, g parametrized gates a qubit and layer.
@@ -41,6 +48,17 @@ export interface Checkpoint {
   readonly meta: CheckpointMeta;
 }
 
+/** What all checkpoints of one training run share. Plain data, like the whole. */
+export interface CheckpointFrame {
+  readonly hardware: HardwareTensors | null;
+  readonly meta: MetadataFrame;
+}
+
+/** What changes from one checkpoint of a run to the next: small, so that copying it holds up nobody. */
+export interface CheckpointState extends Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze' | 'history'> {
+  readonly meta: MetadataProgress;
+}
+
 export interface Digests {
   /** SHA-256 of the checkpoint's encoding less provenance and digests: stays equal across commits. */
   readonly state: string;
@@ -67,17 +85,44 @@ const DIGESTS_KEY = 'qckpt.digests';
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 
+export function joinCheckpoint({ hardware, meta }: CheckpointFrame, state: CheckpointState): Checkpoint {
+  return { ...state, hardware, meta: { ...meta, ...state.meta } };
+}
+
+export function splitCheckpoint(checkpoint: Checkpoint): {
+  readonly frame: CheckpointFrame;
+  readonly state: CheckpointState;
+} {
+  const { parameters, optimizer, freeze, history, hardware, meta } = checkpoint;
+  const { progress, claims, ...shared } = meta;
+  return {
+    frame: { hardware, meta: shared },
+    state: { parameters, optimizer, freeze, history, meta: { progress, claims } },
+  };
+}
+
 /**
- * Checks a checkpoint's contents, computes its digests and encodes it.
- * @throws QckptError ARGUMENT: contents that disagree with each other or lie out of their domain
+ * Checks what a run's checkpoints share and encodes it once. What comes back checks a checkpoint's contents, computes its
+ * digests and encodes it.
+ * @throws QckptError ARGUMENT, both: contents that disagree with each other or lie out of their domain
  */
+export function createSealer(frame: CheckpointFrame): (state: CheckpointState) => SealedCheckpoint {
+  const shared = encodeMetadataFrame(frame.meta);
+  return (state) => {
+    const metadata = new Map([...shared, ...encodeMetadataProgress(state.meta)]);
+    const checkpoint = joinCheckpoint(frame, state);
+    checkContents(checkpoint, 'ARGUMENT');
+    const container = { tensors: tensorsOf(checkpoint), metadata };
+    const digests = digestsOf(container);
+    metadata.set(DIGESTS_KEY, digestsText(digests));
+    return { digests, metadata, bytes: encodeContainer(container) };
+  };
+}
+
+/** One checkpoint by itself. @throws QckptError ARGUMENT, as `createSealer` */
 export function sealCheckpoint(checkpoint: Checkpoint): SealedCheckpoint {
-  const metadata = encodeMetadata(checkpoint.meta);
-  checkContents(checkpoint, 'ARGUMENT');
-  const container = { tensors: tensorsOf(checkpoint), metadata };
-  const digests = digestsOf(container);
-  metadata.set(DIGESTS_KEY, digestsText(digests));
-  return { digests, metadata, bytes: encodeContainer(container) };
+  const { frame, state } = splitCheckpoint(checkpoint);
+  return createSealer(frame)(state);
 }
 
 /** The file's bytes. @throws QckptError ARGUMENT, as `sealCheckpoint` */

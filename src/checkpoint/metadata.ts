@@ -128,6 +128,10 @@ export interface Provenance {
   };
 }
 
+/** What changes from one checkpoint of a run to the next, and what does not. */
+export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims'>;
+export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
+
 /** One line: no control characters, which could reach a terminal. */
 const line = z
   .string()
@@ -248,16 +252,29 @@ const schema = z.strictObject({
   lineage,
   provenance,
 }) satisfies z.ZodType<CheckpointMeta>;
+const moving = { progress: true, claims: true } as const;
+const progressSchema = schema.pick(moving);
+const frameSchema = schema.omit(moving);
 
 const PREFIX = 'qckpt.';
 const FORMAT_KEY = `${PREFIX}format`;
 
 /**
- * The metadata of the file, less the digests.
+ * What stays the same while a run trains, encoded once: most of the text.
  * @throws QckptError ARGUMENT: a member is missing, too long or out of its domain
  */
-export function encodeMetadata(meta: CheckpointMeta): Map<string, string> {
-  parseWithSchema(schema, { value: meta, locate: () => 'metadata' }, 'ARGUMENT');
+export function encodeMetadataFrame(frame: MetadataFrame): Map<string, string> {
+  parseWithSchema(frameSchema, { value: frame, locate: () => 'metadata' }, 'ARGUMENT');
+  return new Map([[FORMAT_KEY, CHECKPOINT_FORMAT], ...encodeMembers(frame)]);
+}
+
+/** What changes from one checkpoint of a run to the next. @throws as `encodeMetadataFrame` */
+export function encodeMetadataProgress(moving: MetadataProgress): Map<string, string> {
+  parseWithSchema(progressSchema, { value: moving, locate: () => 'metadata' }, 'ARGUMENT');
+  return new Map(encodeMembers(moving));
+}
+
+function encodeMembers(meta: object): [string, string][] {
   const entries = Object.entries(meta).map(([name, value]): [string, string] => [
     PREFIX + name,
     canonicalJson(value),
@@ -270,7 +287,7 @@ export function encodeMetadata(meta: CheckpointMeta): Map<string, string> {
     if (forbidden !== undefined)
       throw new QckptError('ARGUMENT', `"${key}" expected plain keys, got ${quoted(forbidden)}`);
   }
-  return new Map([[FORMAT_KEY, CHECKPOINT_FORMAT], ...entries]);
+  return entries;
 }
 
 /** @param metadata of today's format @throws QckptError CORRUPT: keys missing or unknown; a member out of its domain */

@@ -1,3 +1,4 @@
+import { stopExitCode, stopSignals } from '../experiment/stopSignals.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 
 /** 0 is success; 3 (mismatch) is returned by `verify` itself. */
@@ -13,16 +14,15 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   DATA: 2,
   EXISTS: 2,
   LOCKED: 2,
+  STORAGE: 1,
   UNVERIFIABLE: 4,
   CORRUPT: 5,
   INTERRUPTED: 130,
 };
 
-/** 128 + the signal's number, as shells report it. */
-const TERMINATED = 143;
-
 /** The exit code that stands for an error; 1 for one that nobody foresaw. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof QckptError)) return 1;
-  return error.code === 'INTERRUPTED' && error.cause === 'SIGTERM' ? TERMINATED : exitCodes[error.code];
+  const signal = error.code === 'INTERRUPTED' && stopSignals.find((name) => name === error.cause);
+  return signal ? stopExitCode(signal) : exitCodes[error.code];
 }

@@ -54,7 +54,7 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
       ...(page === null ? {} : { 'freezing.md': page }),
     },
     text: made
-      .map(({ table, rows }) => printed(table, shownRows(rows)))
+      .map(({ table, rows }) => printed(table, shownRows(table, rows)))
       .filter((text) => text !== '')
       .join('\n'),
     missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,

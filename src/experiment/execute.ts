@@ -66,8 +66,8 @@ export interface ExecutionOptions {
   readonly jobs: number | undefined;
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
-  /** Set [0] to 1 to stop; tasks then save and end. */
-  readonly stop: Int32Array;
+  /** On abort, tasks with something to save do so and end; all others end where they are. */
+  readonly stop: AbortSignal;
   /** Called a few times a second. */
   readonly onProgress: (progress: Progress) => void;
 }
@@ -101,6 +101,14 @@ export async function execute(
     .flatMap((experiment) => experiment.plan.tasks.map((task) => ({ task, experiment })))
     .map((item, index) => ({ ...item, index }));
   const progress = new Float64Array(new SharedArrayBuffer(8 * items.length));
+  const unsaved = new Int32Array(new SharedArrayBuffer(4 * items.length));
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const stopped = new Promise<void>((resolve) => {
+    options.stop.addEventListener('abort', () => {
+      Atomics.store(stop, 0, 1);
+      resolve();
+    });
+  });
   const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
   const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));
   for (const { index } of done) progress[index] = 1;
@@ -137,21 +145,30 @@ export async function execute(
       needs: plan.tasks.filter(({ id }) => item.task.needs.includes(id)),
       provenance: options.provenance,
       checkpointing: options.checkpointing,
+      keep: spec.training.keep,
       dataSets: Object.fromEntries(
         Object.values(resolved.data).map((config) => [dataKey(config), dataSets.get(dataKey(config))!]),
       ),
       profiles,
-      stop: options.stop,
+      stop,
       progress,
+      unsaved,
       index: item.index,
     };
-    const ended = pool.run(order).then((report) => {
-      running.delete(item);
-      if (report === null) done.add(item);
-      else
-        failure ??=
-          report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
-    });
+    const ended = pool.run(order).then(
+      (report) => {
+        running.delete(item);
+        if (report === null) done.add(item);
+        else
+          failure ??=
+            report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+      },
+      (error: unknown) => {
+        running.delete(item);
+        // Its thread was ended by us.
+        if (!options.stop.aborted) failure ??= error as Error;
+      },
+    );
     running.set(item, ended);
   };
   const isReady = ({ task, experiment }: Item): boolean =>
@@ -170,19 +187,23 @@ export async function execute(
   const timer = setInterval(report, PROGRESS_INTERVAL_MS);
   try {
     while (waiting.size > 0 || running.size > 0) {
-      if (failure === null && options.stop[0] === 0)
+      if (failure === null && !options.stop.aborted)
         for (const item of waiting) {
           if (running.size >= jobs) break;
           if (isReady(item)) start(item);
         }
-      if (running.size === 0) break;
-      await Promise.race(running.values());
+      const awaited = [...running].filter(
+        ([{ index }]) => !options.stop.aborted || Atomics.load(unsaved, index) === 1,
+      );
+      if (awaited.length === 0) break;
+      await Promise.race([...awaited.map(([, ended]) => ended), ...(options.stop.aborted ? [] : [stopped])]);
     }
   } finally {
     clearInterval(timer);
-    await Promise.all(running.values());
     report();
+    // A thread may be ended at any moment: whatever a task writes survives a kill.
     await pool.destroy();
+    await Promise.all(running.values());
   }
   if (failure !== null) throw failure;
   if (done.size < items.length)

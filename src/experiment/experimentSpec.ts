@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { passes } from '../transpile/passes.ts';
+import { defaultRetention } from './runFolder/checkpointStore.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -152,11 +153,22 @@ export const experimentSchema = z.strictObject({
      * cadence means for methods that spend different numbers of circuits on a sample.
      */
     passes: z.strictObject({ budget: count, every: count }).optional(),
+    /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */
+    keep: z
+      .strictObject({
+        last: z.int().min(1).max(1000).default(defaultRetention.last),
+        everySteps: count.nullable().default(defaultRetention.everySteps),
+        best: z.int().min(0).max(1000).default(defaultRetention.best),
+      })
+      .default(defaultRetention),
   }),
   noise: z.strictObject({ idle: z.boolean() }).default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
-  /** Failures an hour, for the best interval between checkpoints. */
+  /** Failures an hour, and lengths of sessions that are cut off, for the best interval between checkpoints. */
   failuresPerHour: z.array(z.number().positive()).default([]),
+  sessionHours: z.array(z.number().positive()).default([]),
+  /** Times between checkpoints, seconds, whose expected loss stands beside that of the best. */
+  checkpointSeconds: z.array(z.number().positive()).default([]),
   /** Validation accuracy whose cost is compared, and how many checkpoints in a row must reach it. */
   target: z
     .strictObject({ accuracy: z.number().min(0).max(1), sustained: count })

@@ -6,6 +6,7 @@ import { execute, loadPlan, type PlannedExperiment, type Progress } from './exec
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { type CodeState, readCodeState } from './provenance.ts';
 import { disk } from './runFolder/fileLayer.ts';
+import { refuseLinks } from './runFolder/refuseLinks.ts';
 import { acquireRunLock, LOCK } from './runFolder/runLock.ts';
 import {
   hasRequest,
@@ -16,6 +17,8 @@ import {
   writeRunRecord,
   writeText,
 } from './runRecord.ts';
+import { type StopSignal, stopExitCode, stopSignals } from './stopSignals.ts';
+import { asStorageError } from './storageError.ts';
 
 export interface RunOptions {
   readonly folder: string;
@@ -62,6 +65,7 @@ export async function resumeRun(options: RunOptions): Promise<PlannedExperiment[
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
   return locked(options.folder, async () => {
+    refuseLinks(options.folder);
     await carryOut(planned, code, options);
     return planned;
   });
@@ -73,11 +77,15 @@ export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
 }
 
 async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = acquireRunLock(folder);
   try {
-    return await work();
-  } finally {
-    lock.release();
+    const lock = acquireRunLock(folder);
+    try {
+      return await work();
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    throw asStorageError(error);
   }
 }
 
@@ -105,29 +113,36 @@ async function carryOut(
     tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
   }
   writeRunRecord(folder, 'RUNNING', startedAt);
-  const stop = new Int32Array(new SharedArrayBuffer(4));
-  let signal: NodeJS.Signals | null = null;
-  const onSignal = (received: NodeJS.Signals): void => {
-    // The second one is meant.
-    if (signal !== null) process.exit(received === 'SIGTERM' ? 143 : 130);
+  const stop = new AbortController();
+  let signal: StopSignal | null = null;
+  const onSignal = (received: StopSignal): void => {
+    // The second one is meant; another kind may follow by itself, as a scheduler's TERM does its warning.
+    if (signal === received) process.exit(stopExitCode(received));
+    if (signal !== null) return;
     signal = received;
-    Atomics.store(stop, 0, 1);
     tell('stopping: writing checkpoints (again to stop at once)');
+    stop.abort();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const name of stopSignals) process.on(name, onSignal);
   try {
-    await execute(planned, { folder, jobs, provenance, checkpointing, stop, onProgress });
+    await execute(planned, { folder, jobs, provenance, checkpointing, stop: stop.signal, onProgress });
     writeRunRecord(folder, 'COMPLETED', startedAt);
-  } catch (error) {
-    const interrupted = signal !== null && error instanceof QckptError && error.code === 'INTERRUPTED';
-    writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
-    if (interrupted)
-      throw new QckptError('INTERRUPTED', `${error.message}; \`qckpt resume ${folder}\` goes on`, {
-        cause: signal,
+  } catch (thrown) {
+    const error = asStorageError(thrown);
+    const code = error instanceof QckptError ? error.code : null;
+    const interrupted = signal !== null && code === 'INTERRUPTED';
+    try {
+      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
+    } catch {
+      // On a full disk the first error says more.
+    }
+    if (error instanceof QckptError && (interrupted || code === 'STORAGE'))
+      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${folder}\` goes on`, {
+        cause: interrupted ? signal : error.cause,
       });
     throw error;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of stopSignals) process.off(name, onSignal);
   }
 }
 

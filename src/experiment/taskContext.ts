@@ -3,6 +3,7 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { NamedHardware } from './plan.ts';
+import type { Retention } from './runFolder/checkpointStore.ts';
 
 /** What a task may touch of the world, handed to it by the executor. */
 export interface TaskContext {
@@ -13,6 +14,7 @@ export interface TaskContext {
   readonly taskId: string;
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
+  readonly keep: Retention;
   /** @throws QckptError PROFILE where the profile is no longer the one that was planned with */
   profile(hardware: NamedHardware | null): Promise<HardwareProfile | null>;
   data(config: DataConfig, features: number, seed: string): Promise<PreparedData>;
@@ -23,6 +25,8 @@ export interface TaskContext {
   progress(share: number): void;
   /** Whether somebody asked for an end; the task then saves what it has and throws INTERRUPTED. */
   stopping(): boolean;
+  /** Says whether the task has something to save. At a stop such tasks are waited for; all others end where they are. */
+  unsaved(holds: boolean): void;
 }
 
 /** A kind of task: a record of the registry. The result is canonical JSON, written once, when all of it is there. */

@@ -8,6 +8,8 @@ import { type PreparedData, prepareData } from '../learn/prepareData.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import type { NamedHardware, Task } from './plan.ts';
+import type { Retention } from './runFolder/checkpointStore.ts';
+import { asStorageError } from './storageError.ts';
 import type { TaskContext } from './taskContext.ts';
 import { readTaskResult, writeTaskResult } from './taskResult.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
@@ -22,6 +24,7 @@ export interface WorkOrder {
   readonly needs: readonly Task[];
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
+  readonly keep: Retention;
   /** By the canonical JSON of their configuration. */
   readonly dataSets: Readonly<Record<string, DataSet>>;
   /** By digest. */
@@ -30,6 +33,8 @@ export interface WorkOrder {
   readonly stop: Int32Array;
   /** Shared: share done, 0..1, one entry a task. */
   readonly progress: Float64Array;
+  /** Shared: 1 while the task has something to save, one entry a task. */
+  readonly unsaved: Int32Array;
   readonly index: number;
 }
 
@@ -49,7 +54,8 @@ export default async function work(order: WorkOrder): Promise<WorkReport> {
     );
     order.progress[order.index] = 1;
     return null;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asStorageError(thrown);
     // An error's own class does not survive the way between threads.
     if (error instanceof QckptError) return { code: error.code, message: error.message };
     return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
@@ -68,6 +74,7 @@ function contextOf(order: WorkOrder): TaskContext {
     taskId: order.task.id,
     provenance: order.provenance,
     checkpointing: order.checkpointing,
+    keep: order.keep,
     profile: async (hardware) => (hardware === null ? null : profileOf(order, hardware)),
     data: async (config, features, seed) => {
       const key = canonicalJson([config, features, seed]);
@@ -87,6 +94,9 @@ function contextOf(order: WorkOrder): TaskContext {
       order.progress[order.index] = share;
     },
     stopping: () => Atomics.load(order.stop, 0) !== 0,
+    unsaved: (holds) => {
+      Atomics.store(order.unsaved, order.index, Number(holds));
+    },
   };
 }
 

@@ -28,5 +28,6 @@ export type ErrorCode =
   | 'CORRUPT' // a checkpoint's bytes are damaged or hostile
   | 'UNVERIFIABLE' // a claim cannot be recomputed: something is missing
   | 'EXISTS' // something would be overwritten
+  | 'STORAGE' // the disk is full, read-only or out of reach
   | 'LOCKED' // another process holds the run folder
   | 'INTERRUPTED'; // stopped by a signal, resumable

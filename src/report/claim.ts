@@ -23,6 +23,8 @@ export interface Measurement {
   readonly over: string;
   /** Standardized effect size where there is one. */
   readonly effectSize: number | null;
+  /** What must be known beside the number, in words with numbers. */
+  readonly remark?: string;
 }
 
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';

@@ -23,6 +23,8 @@ export interface Table {
   readonly rows: (input: ReportInput) => Row[];
   /** Columns worth printing on a terminal. */
   readonly shown: readonly string[];
+  /** Which rows are; without it the summaries, or all rows where there are none. */
+  readonly shows?: (row: Row) => boolean;
   /** Whether its numbers are measured times, different from run to run. */
   readonly volatile?: boolean;
 }

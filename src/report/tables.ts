@@ -27,7 +27,8 @@ export const tables: Readonly<Record<string, Table>> = {
 };
 
 /** The rows that a terminal shows: summaries where there are any. */
-export function shownRows(rows: readonly Row[]): readonly Row[] {
+export function shownRows({ shows }: Table, rows: readonly Row[]): readonly Row[] {
+  if (shows !== undefined) return rows.filter(shows);
   const summaries = rows.filter((row) => row.row === 'mean');
   return summaries.length > 0 ? summaries : rows;
 }

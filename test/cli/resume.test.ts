@@ -105,6 +105,27 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
   expect(stable(folder)).toEqual(before);
 });
 
+it.runIf(process.platform === 'linux')(
+  "on a scheduler's warning does not wait for an analysis, and starts it anew",
+  async () => {
+    const folder = folderOf('warned');
+    // Hours of fine-tuning.
+    const { child, ended } = installed.start(words(folder, '--set', 'analyses.0.fineTuneSamples=10000000'));
+    const results = () =>
+      existsSync(folder) ? pathsBelow(folder).filter((path) => path.endsWith('result.json')) : [];
+    await until(() => results().filter((path) => path.includes('train/')).length === 3);
+    child.kill('SIGUSR2');
+    const { code, messages } = await ended;
+    // 128 + 12.
+    expect(code).toBe(140);
+    expect(messages).toContain(`\`qckpt resume ${folder}\` goes on`);
+    expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({
+      status: 'INTERRUPTED',
+    });
+    expect(results().filter((path) => path.includes('migration/'))).toEqual([]);
+  },
+);
+
 describe('an output folder', () => {
   it('that holds a run is left alone', async () => {
     const before = digestsBelow(reference);

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import type { encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { type Checkpoint, splitCheckpoint } from '../../src/checkpoint/contents.ts';
 import type { Task } from '../../src/experiment/plan.ts';
+import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import { createCheckpointWriter } from '../../src/experiment/runFolder/checkpointWriter.ts';
 import { writeTaskResult } from '../../src/experiment/taskResult.ts';
 import type { PreparedData } from '../../src/learn/prepareData.ts';
@@ -77,18 +78,12 @@ describe.each(BAD)('%d', (bad) => {
   );
 });
 
-async function expectNoFile(
-  checkpoint: Parameters<typeof encodeCheckpoint>[0],
-  message: RegExp,
-): Promise<void> {
+async function expectNoFile(checkpoint: Checkpoint, message: RegExp): Promise<void> {
   for (const mode of ['sync', 'async'] as const) {
     const folder = temporaryFolder();
-    const writer = createCheckpointWriter(folder, {
-      mode,
-      keep: { last: 3, everySteps: null },
-      worker: null,
-    });
-    const saved = async () => writer.save('step-7.safetensors', 7, checkpoint).saved;
+    const { frame, state } = splitCheckpoint(checkpoint);
+    const writer = createCheckpointWriter(folder, frame, { mode, keep: defaultRetention, worker: null });
+    const saved = async () => writer.save('step-7.safetensors', state).saved;
     await expect(saved()).rejects.toThrow(message);
     await expect(writer.flush()).rejects.toThrow(message);
     await writer.close();

@@ -6,6 +6,7 @@ import { loadPlan } from '../../src/experiment/execute.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import type { NamedHardware, TrainCell } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
@@ -56,6 +57,7 @@ export async function trainOn(
     taskId: task.id,
     provenance,
     checkpointing: 'sync',
+    keep: defaultRetention,
     profile: async (named: NamedHardware | null) => (named === null ? null : resolved.profiles[named.name]),
     data: async () => data,
     resultOf: () => {
@@ -64,6 +66,7 @@ export async function trainOn(
     folderOf: () => folder,
     progress: () => {},
     stopping: () => false,
+    unsaved: () => {},
   };
   const result = await train.run(cell, context);
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestInterval, lostShare } from '../../src/report/checkpointInterval.ts';
+import { sequentialUniforms } from '../../src/numeric/streams.ts';
+import {
+  bestInterval,
+  bestIntervalInSession,
+  lostAtFailure,
+  lostShare,
+  lostShareOfSession,
+} from '../../src/report/checkpointInterval.ts';
 
 // mpmath 1.3, 40 digits. Daly's interval by eq. (37); the share it loses by eq. (20); and the share that the exact
 // minimum loses, at M (1 + W(-exp(-1 - delta/M))) with Lambert's W.
@@ -55,5 +62,64 @@ describe('the best interval between checkpoints', () => {
   it('is longer where failures are rarer or checkpoints cost more', () => {
     expect(bestInterval(1, 7200)).toBeGreaterThan(bestInterval(1, 3600));
     expect(bestInterval(2, 3600)).toBeGreaterThan(bestInterval(1, 3600));
+  });
+});
+
+describe('work lost, against runs played through', () => {
+  const uniform = sequentialUniforms(4, 'failures');
+  const cases = [
+    { interval: 60, cost: 2, mean: 600, restart: 5 },
+    { interval: 600, cost: 10, mean: 900, restart: 0 },
+    { interval: 5, cost: 0.01, mean: 3600, restart: 30 },
+  ];
+  it.each(cases)('at failures at random: %o', ({ interval, cost, mean, restart }) => {
+    // Segments of one interval and one checkpoint, each repeated until no failure comes in between; failures during a
+    // restart cost another one.
+    const runs = 20_000;
+    let time = 0;
+    let failures = 0;
+    let lost = 0;
+    const nextFailure = () => -mean * Math.log(1 - uniform());
+    const endure = (length: number): boolean => {
+      const after = nextFailure();
+      time += Math.min(after, length);
+      if (after >= length) return true;
+      failures++;
+      return false;
+    };
+    for (let segment = 0; segment < runs; segment++)
+      for (;;) {
+        const from = time;
+        if (endure(interval + cost)) break;
+        lost += time - from;
+        while (!endure(restart));
+      }
+    const share = 1 - (runs * interval) / time;
+    expect(lostShare(interval, cost, mean, restart) / share).toBeGreaterThan(0.9);
+    expect(lostShare(interval, cost, mean, restart) / share).toBeLessThan(1.1);
+    if (restart === 0) expect(lostAtFailure(interval, cost, mean) / (lost / failures)).toBeCloseTo(1, 1);
+  });
+
+  it('at sessions that are cut off at any phase of the interval', () => {
+    const [cost, session] = [2, 3600];
+    for (const interval of [30, bestIntervalInSession(cost, session), 900]) {
+      let useful = 0;
+      let total = 0;
+      for (let k = 0; k < 20_000; k++) {
+        // One period more or less, all lengths alike: the phase of the cut is uniform.
+        const length = session + (uniform() - 0.5) * (interval + cost);
+        useful += interval * Math.floor(length / (interval + cost));
+        total += length;
+      }
+      expect(lostShareOfSession(interval, cost, session)).toBeCloseTo(1 - useful / total, 2);
+    }
+    expect(lostShareOfSession(4000, cost, session)).toBe(1);
+  });
+
+  it('is least in a session at the best interval', () => {
+    const best = bestIntervalInSession(2, 3600);
+    expect(best).toBeCloseTo(118, 10);
+    for (const factor of [0.5, 0.8, 1.25, 2])
+      expect(lostShareOfSession(best, 2, 3600)).toBeLessThan(lostShareOfSession(factor * best, 2, 3600));
   });
 });

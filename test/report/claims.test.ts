@@ -173,46 +173,62 @@ it("C5: loss with A's mask less that with B's own", () => {
 });
 
 describe('C6: hardware beside parameters', () => {
-  const row = (layers: number, hardware: number, parameters: number, optimizer: number, numbers = 10) => ({
+  const row = (
+    layers: number,
+    hardware: number,
+    parameters: number,
+    optimizer: number,
+    formulaBytes = hardware,
+  ) => ({
     layers,
+    bytes: 2000,
     components: [
-      { component: 'parameters', bytes: parameters, numbers: 10, formulaNumbers: 10 },
-      { component: 'optimizer', bytes: optimizer, numbers: 20, formulaNumbers: 20 },
-      { component: 'hardware', bytes: hardware, numbers, formulaNumbers: 10 },
-      { component: 'metadata', bytes: 1e6, numbers: 0, formulaNumbers: null },
+      { component: 'parameters', bytes: parameters, formulaBytes: parameters },
+      { component: 'optimizer', bytes: optimizer, formulaBytes: optimizer },
+      { component: 'hardware', bytes: hardware, formulaBytes },
+      { component: 'hardware, further', bytes: 60, formulaBytes: null },
+      { component: 'calibration text', bytes: 900, formulaBytes: null },
+      { component: 'circuit text', bytes: 100, formulaBytes: null },
     ],
   });
-  it('is the median of the ratios from five layers on', () => {
+  it('is the median of the ratios from five layers on; the remark weighs the text too', () => {
     const rows = [row(1, 500, 1, 1), row(5, 30, 100, 200), row(10, 60, 100, 200), row(20, 6, 100, 200)];
     expect(measure('C6', [finished('size', { rows })])).toMatchObject({
       value: 0.1,
       count: 3,
       over: 'sizes',
+      // (30 + 60 + 900) / 300; (100 + 900) / 2000.
+      remark: expect.stringMatching(/ 3\.30 \[.* text is 0\.500 \[0\.500, 0\.500\]/),
     });
   });
-  it('fails where numbers are not those of the formula', () => {
-    expect(measure('C6', [finished('size', { rows: [row(5, 30, 100, 200, 11)] })])!.value).toBeCloseTo(
-      1.1,
-      12,
-    );
+  it.each([
+    [101, 0.1],
+    [98.9, 1.1],
+  ])('with 30 bytes for a formula of 0.3 x %d', (percent, value) => {
+    const rows = [row(5, 30, 100, 200, (30 * percent) / 100)];
+    expect(measure('C6', [finished('size', { rows })])!.value).toBeCloseTo(value, 12);
   });
 });
 
-it("C7: the asynchronous stall as a share of the machine's step", () => {
-  const latency = (p50: number, p95: number, qpuStepMs: number | null) =>
+it("C7: the asynchronous stall as a share of the machine's step, over all saves", () => {
+  const latency = (stallMs: number[], qpuCircuitMs: number | null) =>
     finished('latency', {
-      qpuStepMs,
+      qpuCircuitMs,
+      circuitsPerStep: 10,
+      stepMs: [2, 2, 2],
       modes: [
-        { mode: 'sync', stallMs: { p50: 99, p95: 99 } },
-        { mode: 'async', stallMs: { p50, p95 } },
+        { mode: 'sync', stallMs: [99, 99] },
+        { mode: 'async', stallMs },
       ],
     });
-  expect(measure('C7', [latency(1, 4, 1000), latency(3, 6, 1000), latency(9, 9, null)])).toMatchObject({
-    value: 0.002,
-    lower: 0,
-    upper: 0.006,
-    count: 2,
-  });
+  const found = measure('C7', [latency([1, 2], 100), latency([30], 1000), latency([9], null)])!;
+  // 1, 2 of 1,000 and 30 of 10,000 ms.
+  expect(found.value).toBeCloseTo(0.002, 12);
+  expect(found.lower).toBeCloseTo(0.0011, 12);
+  expect(found.upper).toBeCloseTo(0.0029, 12);
+  expect(found).toMatchObject({ count: 3, over: 'saves' });
+  // Of a simulated step: 0.5, 1, 15 and 4.5.
+  expect(found.remark).toMatch(/^2\.75 \[/);
 });
 
 it('the table of claims judges each by the threshold of its own experiment', () => {

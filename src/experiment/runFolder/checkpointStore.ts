@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Checkpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
+import type { SealedCheckpoint } from '../../checkpoint/contents.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { durableWrite, TEMPORARY } from './durableWrite.ts';
@@ -12,19 +12,32 @@ import {
   repairManifest,
 } from './manifest.ts';
 
-/** Which checkpoints stay: the newest `last`, and those whose step is a multiple of `everySteps` (null: no others). */
+/** Which checkpoints stay; the newest intact one always does. */
 export interface Retention {
+  /** The newest so many. */
   readonly last: number;
+  /** Those whose step is a multiple of it; null: none for that. */
   readonly everySteps: number | null;
+  /** So many with the lowest loss, the older one first where losses are equal. */
+  readonly best: number;
 }
+
+/** As long as nobody says otherwise. */
+export const defaultRetention: Retention = { last: 2, everySteps: null, best: 0 };
 
 /** Writes checkpoints into one folder, in order. The caller holds the folder's lock. */
 export interface CheckpointStore {
   /**
    * On return the checkpoint is on the disk and counts.
+   * @param loss by which retention tells the best; null: not known
    * @throws QckptError EXISTS: an intact checkpoint of that name holds something else
    */
-  commit(name: string, step: number, checkpoint: Checkpoint): CommittedCheckpoint;
+  commit(
+    name: string,
+    step: number,
+    sealed: Pick<SealedCheckpoint, 'bytes' | 'digests'>,
+    loss?: number | null,
+  ): CommittedCheckpoint;
 }
 
 export interface CommittedCheckpoint extends ManifestLine {
@@ -50,10 +63,15 @@ export function openCheckpointStore(
   let lines = recover(files, folder, keep);
   let unfinished = false;
   return {
-    commit: (name, step, checkpoint) => {
+    commit: (name, step, { bytes, digests }, loss = null) => {
       checkCheckpointName(name);
-      const { bytes, digests } = sealCheckpoint(checkpoint);
-      const line = { name, sha256: sha256Hex(bytes), stateSha256: digests.state, step };
+      const line = {
+        name,
+        sha256: sha256Hex(bytes),
+        stateSha256: digests.state,
+        step,
+        ...(loss === null ? {} : { loss }),
+      };
       // A disk that was full in the middle of the last commit left the same things behind as a crash.
       if (unfinished) lines = recover(files, folder, keep);
       unfinished = true;
@@ -77,12 +95,19 @@ export function openCheckpointStore(
 }
 
 /** Names that retention lets go, oldest first. */
-export function superfluous(lines: readonly ManifestLine[], { last, everySteps }: Retention): string[] {
-  const steps = new Map(lines.map(({ name, step }) => [name, step]));
+export function superfluous(lines: readonly ManifestLine[], { last, everySteps, best }: Retention): string[] {
+  const byName = new Map(lines.map((line) => [line.name, line]));
   const newestFirst = [...new Set(lines.toReversed().map(({ name }) => name))];
+  const lowest = newestFirst
+    .map((name) => byName.get(name)!)
+    .filter(({ loss }) => loss !== undefined)
+    .sort((a, b) => a.loss! - b.loss! || a.step - b.step)
+    .slice(0, best)
+    .map(({ name }) => name);
   return newestFirst
     .slice(last)
-    .filter((name) => everySteps === null || steps.get(name)! % everySteps !== 0)
+    .filter((name) => !lowest.includes(name))
+    .filter((name) => everySteps === null || byName.get(name)!.step % everySteps !== 0)
     .reverse();
 }
 
@@ -104,14 +129,24 @@ function settle(files: FileLayer, folder: string, keep: Retention, lines: readon
   for (const name of superfluous(lines, keep)) if (present.has(name)) files.unlink(join(folder, name));
 }
 
-function checkRetention({ last, everySteps }: Retention): void {
-  for (const [name, value] of Object.entries({ last, everySteps: everySteps ?? 1 }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new QckptError('ARGUMENT', `"keep.${name}" expected integer >= 1, got ${value}`);
+function checkRetention({ last, everySteps, best }: Retention): void {
+  for (const [name, value, least] of [
+    ['last', last, 1],
+    ['everySteps', everySteps ?? 1, 1],
+    ['best', best, 0],
+  ] as const)
+    if (!Number.isInteger(value) || value < least)
+      throw new QckptError('ARGUMENT', `"keep.${name}" expected integer >= ${least}, got ${value}`);
 }
 
 function sameLine(a: ManifestLine | undefined, b: ManifestLine): boolean {
-  return a?.name === b.name && a.sha256 === b.sha256 && a.stateSha256 === b.stateSha256 && a.step === b.step;
+  return (
+    a?.name === b.name &&
+    a.sha256 === b.sha256 &&
+    a.stateSha256 === b.stateSha256 &&
+    a.step === b.step &&
+    a.loss === b.loss
+  );
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

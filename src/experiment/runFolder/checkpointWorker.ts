@@ -1,30 +1,23 @@
 import { parentPort } from 'node:worker_threads';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { type CheckpointStore, type CommittedCheckpoint, openCheckpointStore } from './checkpointStore.ts';
-import { type SaveReply, type WriterMessage, wallClockMs } from './checkpointWriter.ts';
+import { asStorageError } from '../storageError.ts';
+import { createCommitter, type SaveReply, type SaveRequest, type WriterMessage } from './checkpointWriter.ts';
 
 // The thread behind every writer in asynchronous mode: encodes and writes what is posted, one after the other.
-const stores = new Map<string, CheckpointStore>();
+const committers = new Map<number, ReturnType<typeof createCommitter>>();
 
-parentPort!.on('message', ({ folder, keep, save }: WriterMessage) => {
-  // Nothing to save: the writer of this folder has closed.
-  if (save === null) {
-    stores.delete(folder);
-    return;
-  }
-  parentPort!.postMessage(
-    answer(() => {
-      const store = stores.get(folder) ?? openCheckpointStore(folder, keep);
-      stores.set(folder, store);
-      return store.commit(save.name, save.step, save.checkpoint);
-    }),
-  );
+parentPort!.on('message', (message: WriterMessage) => {
+  if (message.kind === 'open')
+    committers.set(message.writer, createCommitter(message.folder, message.frame, message.keep));
+  else if (message.kind === 'close') committers.delete(message.writer);
+  else parentPort!.postMessage(answer(message.writer, message));
 });
 
-function answer(commit: () => CommittedCheckpoint): SaveReply {
+function answer(writer: number, request: SaveRequest): SaveReply {
   try {
-    return { committed: commit(), finishedAtMs: wallClockMs() };
-  } catch (error) {
+    return committers.get(writer)!(request);
+  } catch (thrown) {
+    const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
     return { error: { code, message: error instanceof Error ? error.message : String(error) } };
   }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Checkpoint } from '../../checkpoint/contents.ts';
+import { type CheckpointFrame, type CheckpointState, createSealer } from '../../checkpoint/contents.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import {
   type CheckpointStore,
@@ -9,7 +9,7 @@ import {
 } from './checkpointStore.ts';
 import type { FileLayer } from './fileLayer.ts';
 
-/** Saves checkpoints while training goes on. Both modes leave the same bytes on the disk. */
+/** Saves the checkpoints of one training run while it goes on. Both modes leave the same bytes on the disk. */
 export interface CheckpointWriter {
   /**
    * `sync`: on return the checkpoint is on the disk. `async`: on return it is copied; encoding and writing happen on
@@ -17,7 +17,7 @@ export interface CheckpointWriter {
    * memory: a caller that saves faster than the disk writes awaits an earlier `saved` first.
    * @param name file name, ending in .safetensors
    */
-  save(name: string, step: number, checkpoint: Checkpoint): Saving;
+  save(name: string, state: CheckpointState): Saving;
   /** Resolves when all that was saved is on the disk. @throws the first failure since the last flush */
   flush(): Promise<void>;
   /** Flushes and lets the folder go. */
@@ -36,6 +36,8 @@ export interface SaveReport extends CommittedCheckpoint {
   readonly stallMs: number;
   /** From the call until the checkpoint counted. */
   readonly latencyMs: number;
+  /** Of it, checking, digests and encoding: work for a processor, on whichever thread. */
+  readonly encodeMs: number;
 }
 
 export interface WriterOptions {
@@ -47,24 +49,30 @@ export interface WriterOptions {
   readonly worker?: URL | null;
 }
 
-/** What goes to the worker, and what comes back for each save, in order. */
+/** What goes to the worker: a writer that opens with what its checkpoints share, a save, a writer that has closed. */
+export type WriterMessage =
+  | {
+      readonly kind: 'open';
+      readonly writer: number;
+      readonly folder: string;
+      readonly keep: Retention;
+      readonly frame: CheckpointFrame;
+    }
+  | ({ readonly kind: 'save'; readonly writer: number } & SaveRequest)
+  | { readonly kind: 'close'; readonly writer: number };
 export interface SaveRequest {
   readonly name: string;
-  readonly step: number;
-  readonly checkpoint: Checkpoint;
+  readonly state: CheckpointState;
 }
-/** To the worker: what to save in which folder, or that its writer has closed. */
-export interface WriterMessage {
-  readonly folder: string;
-  readonly keep: Retention;
-  readonly save: SaveRequest | null;
-}
+
+/** What comes back for each save, in order. */
 export type SaveReply =
   | Finished
   | { readonly error: { readonly code: ErrorCode | null; readonly message: string } };
 
 interface Finished {
   readonly committed: CommittedCheckpoint;
+  readonly encodeMs: number;
   readonly finishedAtMs: number;
 }
 
@@ -73,9 +81,19 @@ interface Backend {
   readonly end: () => Promise<unknown>;
 }
 
-/** The caller holds the folder's lock (`runLock.ts`) for as long as the writer lives. */
-export function createCheckpointWriter(folder: string, options: WriterOptions): CheckpointWriter {
-  const backend = chooseBackend(folder, options);
+/**
+ * Opens a folder for the checkpoints of one run, and finishes what a crash has left undone in it. The caller holds the
+ * folder's lock (`runLock.ts`) for as long as the writer lives.
+ * @param frame what all checkpoints of the run share: copied and encoded once
+ */
+export function createCheckpointWriter(
+  folder: string,
+  frame: CheckpointFrame,
+  options: WriterOptions,
+): CheckpointWriter {
+  // At once and here, whoever writes later: a run that has nothing left to save must find its folder in order too.
+  openCheckpointStore(folder, options.keep, options.files);
+  const backend = chooseBackend(folder, frame, options);
   const pending = new Set<Promise<unknown>>();
   let failure: { readonly error: unknown } | null = null;
 
@@ -87,14 +105,15 @@ export function createCheckpointWriter(folder: string, options: WriterOptions): 
   };
 
   return {
-    save: (name, step, checkpoint) => {
+    save: (name, state) => {
       const startedAtMs = wallClockMs();
-      const finished = backend.commit({ name, step, checkpoint });
+      const finished = backend.commit({ name, state });
       const stallMs = wallClockMs() - startedAtMs;
-      const saved = finished.then(({ committed, finishedAtMs }) => ({
+      const saved = finished.then(({ committed, encodeMs, finishedAtMs }) => ({
         ...committed,
         stallMs,
         latencyMs: finishedAtMs - startedAtMs,
+        encodeMs,
       }));
       const settled: Promise<unknown> = saved
         .catch((error: unknown) => {
@@ -120,26 +139,56 @@ export function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-function chooseBackend(folder: string, { mode, keep, files, worker }: WriterOptions): Backend {
-  const file = files ? null : worker === undefined ? compiledWorker() : worker;
-  if (mode === 'async' && file) return onAnotherThread(file, folder, keep);
-  const store = openCheckpointStore(folder, keep, files);
-  return mode === 'async' ? afterThisTurn(store) : onTheSpot(store);
+/** Seals and commits in one place; opens the folder and encodes the frame at the first save. */
+export function createCommitter(
+  folder: string,
+  frame: CheckpointFrame,
+  keep: Retention,
+  files?: FileLayer,
+): (request: SaveRequest) => Finished {
+  let opened: { readonly seal: ReturnType<typeof createSealer>; readonly store: CheckpointStore } | null =
+    null;
+  return ({ name, state }) => {
+    const from = wallClockMs();
+    opened ??= { seal: createSealer(frame), store: openCheckpointStore(folder, keep, files) };
+    const sealed = opened.seal(state);
+    const encodeMs = wallClockMs() - from;
+    const committed = opened.store.commit(name, state.meta.progress.step, sealed, lossOf(state));
+    return { committed, encodeMs, finishedAtMs: wallClockMs() };
+  };
 }
 
-function onTheSpot(store: CheckpointStore): Backend {
-  return { commit: async (request) => commitTo(store, request), end: async () => {} };
+/** By which retention tells the best checkpoint: the exact loss on validation images, where it was claimed. */
+function lossOf({ meta: { claims } }: CheckpointState): number | null {
+  return claims.find(({ name, split }) => name === 'loss' && split === 'validation')?.value ?? null;
+}
+
+function chooseBackend(
+  folder: string,
+  frame: CheckpointFrame,
+  { mode, keep, files, worker }: WriterOptions,
+): Backend {
+  const file = files ? null : worker === undefined ? compiledWorker() : worker;
+  if (mode === 'async' && file) return onAnotherThread(file, folder, frame, keep);
+  const commit = createCommitter(folder, frame, keep, files);
+  return mode === 'async' ? afterThisTurn(commit) : onTheSpot(commit);
+}
+
+type Commit = ReturnType<typeof createCommitter>;
+
+function onTheSpot(commit: Commit): Backend {
+  return { commit: async (request) => commit(request), end: async () => {} };
 }
 
 /** Sources that no thread can load uncompiled: copies at once, writes when the caller's turn is over. */
-function afterThisTurn(store: CheckpointStore): Backend {
+function afterThisTurn(commit: Commit): Backend {
   let queue: Promise<unknown> = Promise.resolve();
   return {
     commit: (request) => {
       const snapshot = structuredClone(request);
       const finished = queue
         .then(() => new Promise((resolve) => setImmediate(resolve)))
-        .then(() => commitTo(store, snapshot));
+        .then(() => commit(snapshot));
       queue = finished.catch(() => {});
       return finished;
     },
@@ -147,19 +196,20 @@ function afterThisTurn(store: CheckpointStore): Backend {
   };
 }
 
-function commitTo(store: CheckpointStore, { name, step, checkpoint }: SaveRequest): Finished {
-  return { committed: store.commit(name, step, checkpoint), finishedAtMs: wallClockMs() };
-}
+let writers = 0;
 
-function onAnotherThread(file: URL, folder: string, keep: Retention): Backend {
+function onAnotherThread(file: URL, folder: string, frame: CheckpointFrame, keep: Retention): Backend {
   const thread = writerThread(file);
+  const writer = writers++;
   let ended = false;
+  thread.tell({ kind: 'open', writer, folder, keep, frame });
   return {
     // Posting copies: that copy is the snapshot.
-    commit: (save) => (ended ? Promise.reject(new Error(ENDED)) : thread.post({ folder, keep, save })),
+    commit: (request) =>
+      ended ? Promise.reject(new Error(ENDED)) : thread.ask({ kind: 'save', writer, ...request }),
     end: async () => {
       ended = true;
-      thread.forget(folder);
+      thread.tell({ kind: 'close', writer });
     },
   };
 }
@@ -167,8 +217,8 @@ function onAnotherThread(file: URL, folder: string, keep: Retention): Backend {
 const ENDED = 'the checkpoint writer has ended';
 
 interface WriterThread {
-  readonly post: (message: WriterMessage) => Promise<Finished>;
-  readonly forget: (folder: string) => void;
+  readonly tell: (message: WriterMessage) => void;
+  readonly ask: (message: WriterMessage) => Promise<Finished>;
 }
 
 /** One thread serves all writers of this one, since starting it takes longer than most checkpoints. */
@@ -189,8 +239,6 @@ function startThread(file: URL): WriterThread {
     threads.delete(file.href);
     for (const { reject } of waiting.splice(0)) reject(dead);
   };
-  // An idle writer keeps no process alive; one with work does.
-  worker.unref();
   worker.on('message', (reply: SaveReply) => {
     const { resolve, reject } = waiting.shift()!;
     if ('committed' in reply) resolve(reply);
@@ -204,22 +252,19 @@ function startThread(file: URL): WriterThread {
   });
   worker.on('error', die);
   worker.on('exit', () => die(new Error(ENDED)));
+  // An idle writer keeps no process alive; one with work does. After the listeners: they would take it back.
+  worker.unref();
   return {
-    post: (message) =>
+    tell: (message) => {
+      if (!dead) worker.postMessage(message);
+    },
+    ask: (message) =>
       new Promise((resolve, reject) => {
         if (dead) return reject(dead);
         worker.postMessage(message);
         waiting.push({ resolve, reject });
         worker.ref();
       }),
-    forget: (folder) => {
-      if (!dead)
-        worker.postMessage({
-          folder,
-          keep: { last: 1, everySteps: null },
-          save: null,
-        } satisfies WriterMessage);
-    },
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -7,10 +8,13 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { MAX_FILE_BYTES } from '../../checkpoint/container.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 
 /**
  * The few calls by which a run folder is changed, synchronous: behind an interface, so that a test can stop the world at
@@ -36,9 +40,14 @@ export interface FileLayer {
   list(folder: string): string[];
 }
 
+/** A symbolic link is not followed out of the folder, and nobody waits for a pipe's reader. Windows knows neither flag. */
+const writeOnly =
+  constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
 /** The real disk. */
 export const disk: FileLayer = {
-  open: (path, mode) => openSync(path, mode === 'create' ? 'w' : 'a'),
+  open: (path, mode) =>
+    openSync(path, writeOnly | (mode === 'create' ? constants.O_TRUNC : constants.O_APPEND)),
   write: (fd, bytes) => {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   },
@@ -56,6 +65,10 @@ export const disk: FileLayer = {
   },
   read: (path) => {
     try {
+      // Neither a pipe that never ends nor a file that no memory holds.
+      const found = statSync(path);
+      if (!found.isFile() || found.size > MAX_FILE_BYTES)
+        throw new QckptError('SPEC', `expected a file of at most ${MAX_FILE_BYTES} bytes (${path})`);
       return readFileSync(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

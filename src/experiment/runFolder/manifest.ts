@@ -14,6 +14,8 @@ export interface ManifestLine {
   /** The checkpoint's state digest. */
   readonly stateSha256: string;
   readonly step: number;
+  /** On validation images, where it is known. */
+  readonly loss?: number | undefined;
 }
 
 export const MANIFEST = 'manifest.jsonl';
@@ -26,6 +28,7 @@ const schema = z.strictObject({
   sha256: digest,
   stateSha256: digest,
   step: z.number().int().min(0),
+  loss: z.number().optional(),
 }) satisfies z.ZodType<ManifestLine>;
 
 export interface Manifest {

@@ -1,10 +1,10 @@
 import {
+  existsSync,
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
-  rmdirSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,8 +34,8 @@ export interface RunLock {
 
 export const LOCK = 'lock';
 
-/** How long a takeover may be under way before its process is taken for dead; it lasts milliseconds. */
-const TAKEOVER_PATIENCE_MS = 10_000;
+/** Ending of the file by which a process becomes the one successor of a dead holder, or of its dead successor. */
+const SUCCESSOR = (token: string): string => `.after-${token}`;
 
 const schema = z.strictObject({
   pid: z.number().int().min(1),
@@ -47,7 +47,7 @@ const schema = z.strictObject({
 
 /**
  * Takes a folder for writing. The lock of a process that has died on this host is taken over; one from another host is
- * believed, since nobody here can tell whether its process lives.
+ * believed, since nobody here can tell whether its process lives. No clock decides anything.
  * @throws QckptError LOCKED, saying who holds it
  */
 export function acquireRunLock(folder: string): RunLock {
@@ -65,10 +65,15 @@ export function acquireRunLock(folder: string): RunLock {
   const candidate = `${path}.${token}`;
   writeFileSync(candidate, `${canonicalJson(holder)}\n`, { flag: 'wx', flush: true });
   try {
-    if (!linkIfAbsent(candidate, path)) takeOver(path, candidate);
+    while (!linkIfAbsent(candidate, path) && !succeed(path, candidate));
+  } catch (error) {
+    // The holder has swept it away before it was whole.
+    if (!existsSync(candidate)) throw locked(path, readHolder(path));
+    throw error;
   } finally {
     removeIfPresent(candidate);
   }
+  sweep(folder);
   return {
     holder,
     release: () => {
@@ -83,17 +88,45 @@ export function findLockHolder(folder: string): LockHolder | null {
   return holder && isAlive(holder) ? holder : null;
 }
 
-/** Replaces a dead holder's lock. The path never vanishes meanwhile, so nobody can slip in by `link`. */
-function takeOver(path: string, candidate: string): void {
-  const turn = `${path}.takeover`;
-  if (ageMs(turn) > TAKEOVER_PATIENCE_MS) removeDirIfPresent(turn);
-  if (!makeDirIfAbsent(turn)) throw locked(path, readHolder(path));
-  try {
-    const holder = readHolder(path);
-    if (holder ? isAlive(holder) : !linkIfAbsent(candidate, path)) throw locked(path, holder);
-    if (holder) renameSync(candidate, path);
-  } finally {
-    removeDirIfPresent(turn);
+/**
+ * Replaces a dead holder's lock. Each holder has one successor, the one whose link came first; where that one has died
+ * before it was done, it has one successor of its own. The path never vanishes meanwhile, so nobody can slip in.
+ * @returns false: the lock has changed since it was read, all begins anew
+ * @throws QckptError LOCKED
+ */
+function succeed(path: string, candidate: string): boolean {
+  const root = readHolder(path);
+  if (root === null) {
+    if (existsSync(path)) throw locked(path, null);
+    return false;
+  }
+  let last = root;
+  for (;;) {
+    if (isAlive(last)) throw locked(path, last);
+    const turn = `${path}${SUCCESSOR(last.token)}`;
+    if (linkIfAbsent(candidate, turn)) {
+      // Somebody was through, and has swept, between our reading and our link: then it is no turn of ours.
+      const current = readHolder(path)?.token === root.token;
+      if (current) renameSync(candidate, path);
+      else removeIfPresent(turn);
+      return current;
+    }
+    const next = readHolder(turn);
+    if (next === null) {
+      if (existsSync(turn)) throw locked(path, null);
+      return false;
+    }
+    last = next;
+  }
+}
+
+/** Removes what dead processes have left of their attempts. Only for the holder. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${LOCK}.`)) continue;
+    const owner = readHolder(join(folder, name));
+    if (owner === null || name.startsWith(LOCK + SUCCESSOR('')) || !isAlive(owner))
+      removeIfPresent(join(folder, name));
   }
 }
 
@@ -153,24 +186,8 @@ function linkIfAbsent(from: string, to: string): boolean {
   return unlessCode('EEXIST', () => linkSync(from, to));
 }
 
-function makeDirIfAbsent(path: string): boolean {
-  return unlessCode('EEXIST', () => mkdirSync(path));
-}
-
 function removeIfPresent(path: string): void {
   unlessCode('ENOENT', () => unlinkSync(path));
-}
-
-function removeDirIfPresent(path: string): void {
-  unlessCode('ENOENT', () => rmdirSync(path));
-}
-
-function ageMs(path: string): number {
-  try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
 }
 
 /** Whether the action went through; false for the one expected error code. */

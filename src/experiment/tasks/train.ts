@@ -1,7 +1,14 @@
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
 import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
 import type { TensorF64 } from '../../checkpoint/container.ts';
-import { type Checkpoint, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import {
+  type Checkpoint,
+  type CheckpointFrame,
+  type CheckpointState,
+  type DecodedCheckpoint,
+  decodeCheckpoint,
+  joinCheckpoint,
+} from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -64,9 +71,8 @@ export interface TrainResult {
   readonly qpuSecondsPerCircuit: number | null;
 }
 
-/** Samples between two looks at the clock and at the stop sign. */
+/** Samples between two reports of progress. */
 const BREATH = 20;
-const KEPT_CHECKPOINTS = 2;
 
 /** History while training; the arrays of a checkpoint's `history.*`. */
 export interface History {
@@ -109,15 +115,16 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
   let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
 
-  const writer = createCheckpointWriter(context.folder, {
+  const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, training), {
     mode: context.checkpointing,
-    keep: { last: KEPT_CHECKPOINTS, everySteps: null },
+    keep: context.keep,
   });
   const save = (claims: readonly Claim[]): void => {
     const name = `step-${String(state.step).padStart(6, '0')}.safetensors`;
-    writer.save(name, state.step, checkpointOf(cell, context, training, state, history, claims));
+    writer.save(name, checkpointState(cell, training, state, history, claims));
   };
   try {
+    context.unsaved(!isDone(state));
     while (!isDone(state)) {
       const { state: next, record } = training.step(state);
       const looks = isTimeToLook(cell, state, next);
@@ -148,23 +155,23 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
           save(claims);
         }
       }
-      if (state.step % BREATH === 0) {
+      if (state.step % BREATH === 0)
         context.progress(
           Math.max(state.step / cell.samples, cell.passes ? state.circuits / cell.passes.budget : 0),
         );
-        if (context.stopping() && !last) {
-          if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
-          await writer.flush();
-          throw new QckptError(
-            'INTERRUPTED',
-            `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
-          );
-        }
+      if (context.stopping() && !last) {
+        if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
+        await writer.flush();
+        throw new QckptError(
+          'INTERRUPTED',
+          `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
+        );
       }
     }
   } finally {
     await writer.close();
   }
+  context.unsaved(false);
   if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
   return resultOf(cell, context, training, state, history, final);
 }
@@ -237,35 +244,28 @@ export function historyOf(resumed: DecodedCheckpoint | null): History {
 /** Everything of a run at one moment. */
 export function checkpointOf(
   cell: TrainCell,
-  context: Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>,
-  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
+  context: FrameContext,
+  training: Pick<Training, 'compiled' | 'profile' | 'data'>,
   state: TrainState,
   history: History,
   claims: readonly Claim[],
 ): Checkpoint {
-  const shape = parameterShape(cell.model);
-  const tensor = (values: Float64Array): TensorF64 => ({
-    dtype: 'F64',
-    shape: [...shape],
-    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
-  });
-  const position = samplePosition(state.step, data.split.train.length);
+  return joinCheckpoint(
+    checkpointFrame(cell, context, training),
+    checkpointState(cell, training, state, history, claims),
+  );
+}
+
+type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
+
+/** What all checkpoints of a run share. */
+export function checkpointFrame(
+  cell: TrainCell,
+  context: FrameContext,
+  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
+): CheckpointFrame {
   return {
-    parameters: tensor(state.parameters),
-    optimizer: {
-      m: tensor(state.optimizer.m),
-      v: tensor(state.optimizer.v),
-      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
-    },
-    freeze: {
-      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
-      score: tensor(state.freezing.score),
-      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
-    },
     hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
-    history: Object.fromEntries(
-      Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])]),
-    ),
     meta: {
       run: {
         experiment: context.experiment,
@@ -276,14 +276,6 @@ export function checkpointOf(
         seeds: { run: cell.seed, transpile: cell.seed },
         shots: cell.shots,
         parent: null,
-      },
-      progress: {
-        step: state.step,
-        sampleCursor: position.cursor,
-        optimizerSteps: state.optimizer.steps,
-        circuits: state.circuits,
-        shotsSpent: state.shotsSpent,
-        forwardPasses: state.circuits,
       },
       data: {
         name: cell.data.name,
@@ -298,9 +290,51 @@ export function checkpointOf(
       },
       circuit: compiled.record,
       calibration: profile === null ? null : calibrationRecord(profile),
-      claims,
       lineage: [],
       provenance: context.provenance,
+    },
+  };
+}
+
+/** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
+export function checkpointState(
+  cell: TrainCell,
+  { data }: Pick<Training, 'data'>,
+  state: TrainState,
+  history: History,
+  claims: readonly Claim[],
+): CheckpointState {
+  const shape = parameterShape(cell.model);
+  const tensor = (values: Float64Array): TensorF64 => ({
+    dtype: 'F64',
+    shape: [...shape],
+    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
+  });
+  return {
+    parameters: tensor(state.parameters),
+    optimizer: {
+      m: tensor(state.optimizer.m),
+      v: tensor(state.optimizer.v),
+      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
+    },
+    freeze: {
+      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
+      score: tensor(state.freezing.score),
+      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
+    },
+    history: Object.fromEntries(
+      Object.entries(history).map(([name, values]) => [name, new Float64Array(values as number[])]),
+    ),
+    meta: {
+      progress: {
+        step: state.step,
+        sampleCursor: samplePosition(state.step, data.split.train.length).cursor,
+        optimizerSteps: state.optimizer.steps,
+        circuits: state.circuits,
+        shotsSpent: state.shotsSpent,
+        forwardPasses: state.circuits,
+      },
+      claims,
     },
   };
 }

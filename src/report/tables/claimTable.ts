@@ -22,6 +22,7 @@ export const claimTable: Table = {
     supported_when: 'above or below the threshold',
     verdict:
       'supported, not supported, inconclusive (the interval holds the threshold, or there is but one seed) or not tested',
+    remark: 'what must be known beside the number',
     commit: 'git commit of the code, or unknown',
     dirty: 'whether the tree had uncommitted changes',
   },
@@ -53,6 +54,7 @@ function rowOf(input: ReportInput, experiment: string, id: string, threshold: nu
     threshold,
     supported_when: record?.supportedWhen ?? null,
     verdict: record === undefined ? 'not tested' : judgeClaim(measurement, threshold, record.supportedWhen),
+    remark: measurement?.remark ?? null,
     commit,
     dirty,
   };

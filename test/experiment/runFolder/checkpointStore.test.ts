@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, unlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/contents.ts';
 import {
   openCheckpointStore,
   type Retention,
@@ -15,13 +15,14 @@ import { MANIFEST, readManifest } from '../../../src/experiment/runFolder/manife
 import { sampleCheckpoint } from '../../checkpoint/sampleCheckpoint.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
-const everything: Retention = { last: 100, everySteps: null };
+const everything: Retention = { last: 100, everySteps: null, best: 0 };
+const sealed = (step?: number) => sealCheckpoint(sampleCheckpoint(step));
 const nameOf = (step: number) => `step-${step}.safetensors`;
 
 function saved(steps: readonly number[], keep = everything): string {
   const folder = temporaryFolder();
   const store = openCheckpointStore(folder, keep);
-  for (const step of steps) store.commit(nameOf(step), step, sampleCheckpoint(step));
+  for (const step of steps) store.commit(nameOf(step), step, sealed(step));
   return folder;
 }
 
@@ -98,29 +99,27 @@ describe('a run folder', () => {
     const found = findLatest(folder);
     expect(found.checkpoint?.step).toBe(1);
     expect(found.warnings).toHaveLength(8);
-    expect(() =>
-      openCheckpointStore(folder, everything).commit('../x.safetensors', 1, sampleCheckpoint()),
-    ).toThrow(expect.objectContaining({ code: 'ARGUMENT' }));
+    expect(() => openCheckpointStore(folder, everything).commit('../x.safetensors', 1, sealed())).toThrow(
+      expect.objectContaining({ code: 'ARGUMENT' }),
+    );
   });
 
   it('does not list again what is saved again, and replaces it by nothing else', () => {
     const folder = saved([1, 2]);
     const before = readFileSync(join(folder, MANIFEST), 'utf8');
     const store = openCheckpointStore(folder, everything);
-    store.commit(nameOf(2), 2, sampleCheckpoint(2));
+    store.commit(nameOf(2), 2, sealed(2));
     expect(readFileSync(join(folder, MANIFEST), 'utf8')).toBe(before);
-    expect(() => store.commit(nameOf(2), 2, sampleCheckpoint(20))).toThrow(
-      expect.objectContaining({ code: 'EXISTS' }),
-    );
+    expect(() => store.commit(nameOf(2), 2, sealed(20))).toThrow(expect.objectContaining({ code: 'EXISTS' }));
     damage(folder, 2);
-    store.commit(nameOf(2), 2, sampleCheckpoint(20));
+    store.commit(nameOf(2), 2, sealed(20));
     expect(decodeCheckpoint(readFileSync(findLatest(folder).checkpoint!.path)).meta.progress.step).toBe(20);
   });
 });
 
 describe('retention', () => {
   it('keeps the newest and every so many steps', () => {
-    const folder = saved([10, 20, 30, 40, 50, 60], { last: 2, everySteps: 30 });
+    const folder = saved([10, 20, 30, 40, 50, 60], { last: 2, everySteps: 30, best: 0 });
     expect(
       readdirSync(folder)
         .filter((name) => name.startsWith('step'))
@@ -132,7 +131,7 @@ describe('retention', () => {
   it('removes nothing while the newest one is damaged', () => {
     const folder = saved([1, 2, 3]);
     damage(folder, 3);
-    openCheckpointStore(folder, { last: 1, everySteps: null });
+    openCheckpointStore(folder, { last: 1, everySteps: null, best: 0 });
     expect(findLatest(folder).checkpoint?.step).toBe(2);
   });
 
@@ -141,25 +140,55 @@ describe('retention', () => {
     const keep = fc.record({
       last: fc.integer({ min: 1, max: 5 }),
       everySteps: fc.option(fc.integer({ min: 1, max: 9 })),
+      best: fc.nat(4),
     });
+    const losses = fc.array(fc.option(fc.integer({ min: 0, max: 9 })), { minLength: 51, maxLength: 51 });
     fc.assert(
-      fc.property(steps, keep, (list, rule) => {
+      fc.property(steps, keep, losses, (list, rule, lossAt) => {
         const digest = '0'.repeat(64);
-        const lines = list.map((step) => ({ name: nameOf(step), sha256: digest, stateSha256: digest, step }));
+        const lines = list.map((step) => ({
+          name: nameOf(step),
+          sha256: digest,
+          stateSha256: digest,
+          step,
+          ...(lossAt[step] === null ? {} : { loss: lossAt[step] }),
+        }));
         const gone = new Set(superfluous(lines, rule));
-        for (const [i, { name, step }] of lines.entries()) {
+        for (const [i, { name, step, loss }] of lines.entries()) {
+          const better = lines.filter(
+            (other) =>
+              loss !== undefined &&
+              other.loss !== undefined &&
+              (other.loss < loss || (other.loss === loss && other.step < step)),
+          );
           const stays =
-            i >= lines.length - rule.last || (rule.everySteps !== null && step % rule.everySteps === 0);
+            i >= lines.length - rule.last ||
+            (rule.everySteps !== null && step % rule.everySteps === 0) ||
+            (loss !== undefined && better.length < rule.best);
           expect(gone.has(name)).toBe(!stays);
         }
       }),
     );
   });
 
+  it('keeps the best, and tells it again after the folder was opened anew', () => {
+    const folder = temporaryFolder();
+    const keep = { last: 1, everySteps: null, best: 1 };
+    const losses = [1.5, 0.75, 0.75, 1.25];
+    for (const [k, loss] of losses.entries())
+      openCheckpointStore(folder, keep).commit(nameOf(k), k, sealed(k), loss);
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.startsWith('step'))
+        .sort(),
+    ).toEqual([1, 3].map(nameOf));
+    expect(readManifest(disk, folder).lines.map(({ loss }) => loss)).toEqual(losses);
+  });
+
   it.each([
-    { last: 0, everySteps: null },
-    { last: 1.5, everySteps: null },
-    { last: 1, everySteps: 0 },
+    { last: 0, everySteps: null, best: 0 },
+    { last: 1.5, everySteps: null, best: 0 },
+    { last: 1, everySteps: 0, best: 0 },
   ])('refuses %o', (keep) => {
     expect(() => openCheckpointStore(temporaryFolder(), keep)).toThrow(
       expect.objectContaining({ code: 'ARGUMENT' }),

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { encodeCheckpoint, splitCheckpoint } from '../../../src/checkpoint/contents.ts';
 import {
   createCheckpointWriter,
   type WriterOptions,
@@ -45,12 +45,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 
-const keep = { last: 3, everySteps: null };
+const keep = { last: 3, everySteps: null, best: 0 };
 const kinds: readonly (readonly [string, () => WriterOptions])[] = [
   ['at once', () => ({ mode: 'sync', keep })],
   ['later, on this thread', () => ({ mode: 'async', keep, worker: null })],
   ['on another thread', () => ({ mode: 'async', keep, worker })],
 ];
+const { frame } = splitCheckpoint(sampleCheckpoint());
+const stateAt = (step?: number) => splitCheckpoint(sampleCheckpoint(step)).state;
 const nameOf = (step: number) => `step-${step}.safetensors`;
 
 function folderContents(folder: string): [string, string][] {
@@ -64,8 +66,8 @@ describe('writing', () => {
     const results = await Promise.all(
       kinds.map(async ([, options]) => {
         const folder = temporaryFolder();
-        const writer = createCheckpointWriter(folder, options());
-        for (let step = 1; step <= 6; step++) writer.save(nameOf(step), step, sampleCheckpoint(step));
+        const writer = createCheckpointWriter(folder, frame, options());
+        for (let step = 1; step <= 6; step++) writer.save(nameOf(step), stateAt(step));
         await writer.close();
         return folderContents(folder);
       }),
@@ -83,11 +85,11 @@ describe('writing', () => {
 
   it.each(kinds)('%s saves what there was at the call', async (_, options) => {
     const folder = temporaryFolder();
-    const writer = createCheckpointWriter(folder, options());
+    const writer = createCheckpointWriter(folder, frame, options());
     const checkpoint = sampleCheckpoint();
     const parameters = withElement(checkpoint.parameters, 0, 0.5);
     const expected = encodeCheckpoint({ ...checkpoint, parameters });
-    const { saved } = writer.save(nameOf(1), 1, { ...checkpoint, parameters });
+    const { saved } = writer.save(nameOf(1), { ...stateAt(), parameters });
     parameters.data.fill(9);
     await saved;
     expect(new Uint8Array(readFileSync(join(folder, nameOf(1))))).toEqual(expected);
@@ -95,12 +97,12 @@ describe('writing', () => {
   });
 
   it.each(kinds)('%s reports what it took', async (_, options) => {
-    const writer = createCheckpointWriter(temporaryFolder(), options());
-    const { stallMs, saved } = writer.save(nameOf(1), 1, sampleCheckpoint());
+    const writer = createCheckpointWriter(temporaryFolder(), frame, options());
+    const { stallMs, saved } = writer.save(nameOf(1), stateAt());
     const report = await saved;
     expect(report).toMatchObject({
       name: nameOf(1),
-      step: 1,
+      step: 7,
       stallMs,
       bytes: encodeCheckpoint(sampleCheckpoint()).length,
     });
@@ -111,9 +113,9 @@ describe('writing', () => {
 
   it.each(kinds)('%s tells of a failure with its code, and goes on', async (_, options) => {
     const folder = temporaryFolder();
-    const writer = createCheckpointWriter(folder, options());
-    writer.save('no checkpoint name', 1, sampleCheckpoint());
-    writer.save(nameOf(2), 2, sampleCheckpoint(2));
+    const writer = createCheckpointWriter(folder, frame, options());
+    writer.save('no checkpoint name', stateAt());
+    writer.save(nameOf(2), stateAt(2));
     await expect(writer.flush()).rejects.toMatchObject({ name: 'QckptError', code: 'ARGUMENT' });
     await expect(writer.flush()).resolves.toBeUndefined();
     expect(readFileSync(join(folder, 'latest'), 'utf8')).toBe('step-2.safetensors\n');
@@ -121,8 +123,8 @@ describe('writing', () => {
   });
 
   it('on another thread says so when the thread is gone', async () => {
-    const writer = createCheckpointWriter(temporaryFolder(), { mode: 'async', keep, worker });
+    const writer = createCheckpointWriter(temporaryFolder(), frame, { mode: 'async', keep, worker });
     await writer.close();
-    await expect(writer.save(nameOf(1), 1, sampleCheckpoint()).saved).rejects.toThrow(/ended/);
+    await expect(writer.save(nameOf(1), stateAt()).saved).rejects.toThrow(/ended/);
   });
 });

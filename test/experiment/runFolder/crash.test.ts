@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/contents.ts';
 import { openCheckpointStore, type Retention } from '../../../src/experiment/runFolder/checkpointStore.ts';
 import { findLatest } from '../../../src/experiment/runFolder/findLatest.ts';
 import { MANIFEST } from '../../../src/experiment/runFolder/manifest.ts';
+import { sequentialUniforms } from '../../../src/numeric/streams.ts';
 import { sampleCheckpoint } from '../../checkpoint/sampleCheckpoint.ts';
 import { createCrashingDisk, FOLDER, PowerCut, survivals } from './crashingDisk.ts';
 
 const LAST_STEP = 3;
-const keep: Retention = { last: 1, everySteps: 2 };
+const keep: Retention = { last: 1, everySteps: 2, best: 0 };
+const sealed = (step: number) => sealCheckpoint(sampleCheckpoint(step));
 const nameOf = (step: number) => `step-${step}.safetensors`;
 
 /** Saves steps from..LAST_STEP; the steps whose commit returned before the power went. */
@@ -17,7 +19,7 @@ function run(disk: ReturnType<typeof createCrashingDisk>, from: number): number[
   try {
     const store = openCheckpointStore(FOLDER, keep, disk.files);
     for (let step = from; step <= LAST_STEP; step++) {
-      store.commit(nameOf(step), step, sampleCheckpoint(step));
+      store.commit(nameOf(step), step, sealed(step));
       done.push(step);
     }
   } catch (error) {
@@ -74,6 +76,22 @@ describe('a crash at any call', () => {
     },
   );
 
+  it('leaves it on a disk that reorders and tears what was not synced', () => {
+    const uniform = sequentialUniforms(2026, 'reordering');
+    for (let call = 1; call <= callsOfRun; call++)
+      for (let world = 0; world < 20; world++) {
+        const disk = createCrashingDisk();
+        disk.cutPowerAt(call);
+        const completed = run(disk, 1).at(-1) ?? 0;
+        const left = disk.afterReordering(uniform);
+        const found = newestStep(left);
+        expect([completed, completed + 1], `call ${call}, world ${world}`).toContain(found);
+        const next = createCrashingDisk(left);
+        run(next, found + 1);
+        expect(fingerprint(next.afterKill()), `call ${call}, world ${world}`).toBe(finalFolder);
+      }
+  }, 60_000);
+
   it('during recovery from a crash loses nothing either', () => {
     for (let call = 1; call <= callsOfRun; call += 5) {
       const disk = createCrashingDisk();
@@ -94,7 +112,7 @@ describe('a crash at any call', () => {
 describe('a folder whose manifest was removed', () => {
   it('gets a durable one', () => {
     const disk = createCrashingDisk(new Map([['latest', new TextEncoder().encode(`${nameOf(1)}\n`)]]));
-    openCheckpointStore(FOLDER, keep, disk.files).commit(nameOf(1), 1, sampleCheckpoint(1));
+    openCheckpointStore(FOLDER, keep, disk.files).commit(nameOf(1), 1, sealed(1));
     for (const survival of survivals) expect(newestStep(disk.afterReboot(survival))).toBe(1);
   });
 });
@@ -112,14 +130,14 @@ describe('a full disk', () => {
       },
     };
     const store = openCheckpointStore(FOLDER, keep, files);
-    store.commit(nameOf(1), 1, sampleCheckpoint(1));
+    store.commit(nameOf(1), 1, sealed(1));
     for (const writes of [0, 1, 2]) {
       room = writes;
-      expect(() => store.commit(nameOf(2), 2, sampleCheckpoint(2))).toThrow(/ENOSPC/);
+      expect(() => store.commit(nameOf(2), 2, sealed(2))).toThrow(/ENOSPC/);
       room = Number.POSITIVE_INFINITY;
       expect(newestStep(disk.afterKill())).toBe(writes < 2 ? 1 : 2);
     }
-    for (const step of [2, 3]) store.commit(nameOf(step), step, sampleCheckpoint(step));
+    for (const step of [2, 3]) store.commit(nameOf(step), step, sealed(step));
     expect(fingerprint(disk.afterKill())).toBe(finalFolder);
   });
 });

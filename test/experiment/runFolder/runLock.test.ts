@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -94,12 +94,38 @@ describe('the lock of a run folder', () => {
 
   it('waits for nobody who died while taking it over', async () => {
     const folder = temporaryFolder();
-    writeLock(folder, { pid: await deadPid() });
-    mkdirSync(join(folder, `${LOCK}.takeover`));
-    expect(() => acquireRunLock(folder)).toThrow(expect.objectContaining({ code: 'LOCKED' }));
-    utimesSync(join(folder, `${LOCK}.takeover`), 0, 0);
-    acquireRunLock(folder).release();
+    const pid = await deadPid();
+    const root = writeLock(folder, { pid, token: 'a' });
+    writeFileSync(join(folder, `${LOCK}.after-a`), JSON.stringify({ ...root, token: 'b' }));
+    writeFileSync(join(folder, `${LOCK}.after-b`), JSON.stringify({ ...root, token: 'c' }));
+    writeFileSync(join(folder, `${LOCK}.c`), JSON.stringify({ ...root, token: 'c' }));
+    const { release } = acquireRunLock(folder);
+    expect(readdirSync(folder)).toEqual([LOCK]);
+    release();
+    expect(readdirSync(folder)).toEqual([]);
   });
+
+  it('leaves the turn to a successor that lives', async () => {
+    const folder = temporaryFolder();
+    const root = writeLock(folder, { pid: await deadPid(), token: 'a' });
+    writeFileSync(
+      join(folder, `${LOCK}.after-a`),
+      JSON.stringify({ ...root, pid: process.ppid, token: 'b' }),
+    );
+    expect(() => acquireRunLock(folder)).toThrow(new RegExp(`process ${process.ppid} on`));
+  });
+
+  it.each(['1970-01-01T00:00:00.000Z', '2999-01-01T00:00:00.000Z'])(
+    'does not care for the clock: a lock of %s',
+    async (since) => {
+      const folder = temporaryFolder();
+      writeLock(folder, { pid: process.ppid, since });
+      expect(() => acquireRunLock(folder)).toThrow(/process \d+ on/);
+      writeLock(folder, { pid: await deadPid(), since });
+      utimesSync(join(folder, LOCK), new Date(since), new Date(since));
+      acquireRunLock(folder).release();
+    },
+  );
 
   it('names a process that was killed as no holder', async () => {
     const folder = temporaryFolder();

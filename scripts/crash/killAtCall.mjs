@@ -1,0 +1,46 @@
+// Loaded before anything else (`node --import`): counts the calls by which this thread changes files, and kills the process
+// with SIGKILL at call number QCKPT_KILL_AT: before it, after it, or in the middle if it is a write (QCKPT_KILL_WHEN).
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const at = Number(process.env.QCKPT_KILL_AT);
+const when = process.env.QCKPT_KILL_WHEN;
+let calls = 0;
+
+const CHANGING = [
+  'openSync',
+  'writeSync',
+  'fsyncSync',
+  'ftruncateSync',
+  'renameSync',
+  'unlinkSync',
+  'mkdirSync',
+  'rmdirSync',
+  'linkSync',
+  'writeFileSync',
+];
+
+if (at > 0) {
+  for (const name of CHANGING) {
+    const original = fs[name];
+    fs[name] = (...words) => {
+      if (!changes(name, words) || ++calls !== at) return original(...words);
+      if (when === 'half' && name === 'writeSync')
+        original(words[0], words[1].subarray(0, words[1].length >> 1));
+      else if (when === 'after') original(...words);
+      return process.kill(process.pid, 'SIGKILL');
+    };
+  }
+  syncBuiltinESMExports();
+}
+
+/** Not the terminal, and not files that are opened for reading; folders are, for their fsync. */
+function changes(name, [target, flags]) {
+  if (name === 'writeSync') return target > 2;
+  return (
+    name !== 'openSync' ||
+    flags === 'w' ||
+    flags === 'a' ||
+    (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0
+  );
+}
