@@ -1,6 +1,6 @@
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import type { Tensor } from './container.ts';
-import { type Checkpoint, sealCheckpoint } from './contents.ts';
+import { type Checkpoint, type DecodedCheckpoint, metadataBytes, sealCheckpoint } from './contents.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 
 /** Size of one part of a checkpoint's file; the parts add up to the file. */
@@ -19,7 +19,7 @@ export interface ComponentSize {
  * Bytes by component beside the formulas of Kverne et al., "Quantum Neural Networks Need Checkpointing" (HotStorage '25):
  * parameters 1 q g a layer, Adam's moments 2 q g a layer, shots one integer, hardware 4q + e.
  */
-export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
+export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): ComponentSize[] {
   const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
   const [layers, qubits, gates] = parameters.shape;
   const perAngle = layers * qubits * gates;
@@ -28,9 +28,8 @@ export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
   const tensorsOf = (fields: typeof inPaper) =>
     hardware ? fields.map(([name]) => hardware[name as keyof HardwareTensors]) : [];
   const [q, e] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
-  const { bytes, metadata } = sealCheckpoint(checkpoint);
+  const file = 'file' in checkpoint ? checkpoint.file : sealedSizes(checkpoint);
   const shotsBytes = canonicalJson(meta.run.shots).length;
-  const metadataBytes = byteLength(canonicalJson(Object.fromEntries(metadata)));
   const parts: ComponentSize[] = [
     { ...sizeOf('parameters', [parameters]), formula: '1 L q g', formulaNumbers: perAngle },
     { ...sizeOf('optimizer', [optimizer.m, optimizer.v]), formula: '2 L q g', formulaNumbers: 2 * perAngle },
@@ -50,13 +49,13 @@ export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
     ),
     {
       component: 'metadata',
-      bytes: metadataBytes - shotsBytes,
+      bytes: file.metadataBytes - shotsBytes,
       numbers: 0,
       formula: null,
       formulaNumbers: null,
     },
   ];
-  const header = bytes.length - parts.reduce((sum, part) => sum + part.bytes, 0);
+  const header = file.bytes - parts.reduce((sum, part) => sum + part.bytes, 0);
   return [...parts, { component: 'header', bytes: header, numbers: 0, formula: null, formulaNumbers: null }];
 }
 
@@ -66,6 +65,7 @@ function sizeOf(component: string, tensors: readonly Tensor[]): ComponentSize {
   return { component, bytes, numbers, formula: null, formulaNumbers: null };
 }
 
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+function sealedSizes(checkpoint: Checkpoint): DecodedCheckpoint['file'] {
+  const { bytes, metadata } = sealCheckpoint(checkpoint);
+  return { bytes: bytes.length, metadataBytes: metadataBytes(metadata) };
 }

@@ -1,10 +1,11 @@
-import { sha256Hex } from '../numeric/canonicalJson.ts';
+import { canonicalJson, sha256Hex, sha256OfParts } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { quoted } from './boundedJson.ts';
 import {
   type Container,
   decodeContainer,
   encodeContainer,
+  encodeHeader,
   type Tensor,
   type TensorF64,
   type TensorU8,
@@ -58,6 +59,8 @@ export interface SealedCheckpoint {
 export interface DecodedCheckpoint extends Checkpoint {
   /** The file's own, of `readableFormats`; the contents are those of today's. */
   readonly format: string;
+  /** Sizes of the file and of the metadata in it. */
+  readonly file: { readonly bytes: number; readonly metadataBytes: number };
   readonly stateDigest: string;
   readonly contentDigest: string;
 }
@@ -93,11 +96,12 @@ export function stateDigest(checkpoint: Checkpoint): string {
 /**
  * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
  * today's format, and today's form of an older one.
+ * @param sha256 another implementation, for large files
  * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself
  */
-export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
+export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256OfParts): DecodedCheckpoint {
   const container = decodeContainer(bytes);
-  const digests = checkDigests(container);
+  const digests = checkDigests(container, bytes, sha256);
   const format = formatOf(container);
   const { tensors, metadata } = upgradeContainer(container);
   const meta = decodeMetadata(new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY)));
@@ -120,7 +124,8 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   };
   take.nothingElse();
   checkContents(checkpoint, 'CORRUPT');
-  return { ...checkpoint, format, stateDigest: digests.state, contentDigest: digests.content };
+  const file = { bytes: bytes.length, metadataBytes: metadataBytes(container.metadata) };
+  return { ...checkpoint, format, file, stateDigest: digests.state, contentDigest: digests.content };
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
@@ -141,6 +146,9 @@ function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
   ]);
 }
 
+/** SHA-256 in hexadecimal of the concatenation of some bytes. */
+export type PartsDigest = (parts: readonly Uint8Array[]) => string;
+
 function digestsOf({ tensors, metadata }: Container): Digests {
   const without = (...keys: string[]) =>
     sha256Hex(
@@ -149,15 +157,30 @@ function digestsOf({ tensors, metadata }: Container): Digests {
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
 
+/** The same from a file that has been decoded: only its header is written anew. */
+function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
+  const data = bytes.subarray(encodeHeader({ tensors, metadata }).length);
+  const without = (...keys: string[]) => {
+    const kept = new Map([...metadata].filter(([key]) => !keys.includes(key)));
+    return sha256([encodeHeader({ tensors, metadata: kept }), data]);
+  };
+  return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
+}
+
+/** Bytes of the metadata's canonical JSON. */
+export function metadataBytes(metadata: ReadonlyMap<string, string>): number {
+  return new TextEncoder().encode(canonicalJson(Object.fromEntries(metadata))).length;
+}
+
 function digestsText({ state, content }: Digests): string {
   return `{"content":"${content}","state":"${state}"}`;
 }
 
-function checkDigests(container: Container): Digests {
+function checkDigests(container: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
   const stored = container.metadata.get(DIGESTS_KEY);
   if (stored === undefined)
     throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none: no qckpt checkpoint`);
-  const digests = digestsOf(container);
+  const digests = digestsOfFile(container, bytes, sha256);
   if (stored !== digestsText(digests))
     throw new QckptError(
       'CORRUPT',
