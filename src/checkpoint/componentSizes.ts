@@ -1,6 +1,12 @@
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import type { Tensor } from './container.ts';
-import { type Checkpoint, sealCheckpoint } from './contents.ts';
+import {
+  type Checkpoint,
+  type DecodedCheckpoint,
+  type FileSizes,
+  fileSizes,
+  sealCheckpoint,
+} from './contents.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 
 /** Size of one part of a checkpoint's file; the parts add up to the file. */
@@ -23,7 +29,7 @@ export interface ComponentSize {
  * not in the paper: further numbers of the noise model, what freezing remembers, losses so far, and as text the circuit
  * before and after compilation, the whole machine's calibration, and where all of it comes from.
  */
-export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
+export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): ComponentSize[] {
   const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
   const [layers, qubits, gates] = parameters.shape;
   const perAngle = layers * qubits * gates;
@@ -32,27 +38,27 @@ export function bytesByComponent(checkpoint: Checkpoint): ComponentSize[] {
   const tensorsOf = (fields: typeof inPaper) =>
     hardware ? fields.map(([name]) => hardware[name as keyof HardwareTensors]) : [];
   const [q, e] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
-  const { bytes, metadata } = sealCheckpoint(checkpoint);
+  const file = 'file' in checkpoint ? checkpoint.file : sealedSizes(checkpoint);
   const shots = textSize('shots', canonicalJson(meta.run.shots).length);
-  const circuit = textSize('circuit text', textBytes(metadata, 'qckpt.circuit'));
-  const calibration = textSize('calibration text', textBytes(metadata, 'qckpt.calibration'));
-  const allText = byteLength(canonicalJson(Object.fromEntries(metadata)));
+  const circuit = textSize('circuit text', file.circuitBytes);
+  const calibration = textSize('calibration text', file.calibrationBytes);
   const parts: ComponentSize[] = [
     { ...sizeOf('parameters', [parameters]), ...formula('1 L q g', perAngle, 8) },
     { ...sizeOf('optimizer', [optimizer.m, optimizer.v]), ...formula('2 L q g', 2 * perAngle, 8) },
     { ...shots, numbers: meta.run.shots === null ? 0 : 1, ...formula('1', 1, 4) },
     { ...sizeOf('hardware', tensorsOf(inPaper)), ...formula('4q + e', 4 * q + e, 8) },
     sizeOf('hardware, further', tensorsOf(further)),
-    sizeOf('freeze', [freeze.active, freeze.score]),
+    ...(optimizer.updates ? [sizeOf('optimizer, further', [optimizer.updates])] : []),
+    sizeOf('freeze', [freeze.active, freeze.score, ...(freeze.memory ? [freeze.memory] : [])]),
     sizeOf(
       'history',
       Object.values(history).map((data) => ({ dtype: 'F64', shape: [data.length], data })),
     ),
     circuit,
     calibration,
-    textSize('metadata', allText - shots.bytes - circuit.bytes - calibration.bytes),
+    textSize('metadata', file.metadataBytes - shots.bytes - circuit.bytes - calibration.bytes),
   ];
-  return [...parts, textSize('header', bytes.length - parts.reduce((sum, part) => sum + part.bytes, 0))];
+  return [...parts, textSize('header', file.bytes - parts.reduce((sum, part) => sum + part.bytes, 0))];
 }
 
 const notInPaper = { formula: null, formulaNumbers: null, formulaBytes: null } as const;
@@ -71,11 +77,7 @@ function textSize(component: string, bytes: number): ComponentSize {
   return { component, bytes, numbers: 0, ...notInPaper };
 }
 
-/** A metadata value as it stands in the header, quoted and escaped; its key counts as metadata. */
-function textBytes(metadata: ReadonlyMap<string, string>, key: string): number {
-  return byteLength(canonicalJson(metadata.get(key) ?? '')) - 2;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+function sealedSizes(checkpoint: Checkpoint): FileSizes {
+  const { bytes, metadata } = sealCheckpoint(checkpoint);
+  return fileSizes(bytes.length, metadata);
 }

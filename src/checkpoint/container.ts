@@ -58,30 +58,40 @@ interface Placement {
  * @throws QckptError ARGUMENT: a name, shape or number that the format does not hold
  */
 export function encodeContainer(container: Container): Uint8Array<ArrayBuffer> {
+  const { placements, header } = headerOf(container);
+  const total = header.length + (placements.at(-1)?.end ?? 0);
+  if (total > MAX_FILE_BYTES)
+    throw new QckptError('ARGUMENT', `file expected at most ${MAX_FILE_BYTES} bytes, got ${total}`);
+  const bytes = new Uint8Array(total);
+  const view = new DataView(bytes.buffer);
+  bytes.set(header);
+  for (const { name, begin } of placements)
+    writeTensor(view, header.length + begin, name, container.tensors.get(name)!);
+  return bytes;
+}
+
+/** The first bytes of `encodeContainer`, up to the tensors'. @throws QckptError ARGUMENT, as there */
+export function encodeHeader(container: Container): Uint8Array<ArrayBuffer> {
+  return headerOf(container).header;
+}
+
+function headerOf(container: Container): {
+  readonly placements: readonly Placement[];
+  readonly header: Uint8Array<ArrayBuffer>;
+} {
   const placements = place(container.tensors);
   const forbidden = findForbiddenKey(
     Object.fromEntries([...container.metadata, ...[...container.tensors.keys()].map((name) => [name, ''])]),
   );
   if (forbidden !== undefined)
     throw new QckptError('ARGUMENT', `name or key expected other than ${quoted(forbidden)}`);
-  const header = headerText(placements, container.metadata);
-  const headerBytes = new TextEncoder().encode(header);
-  const dataStart = LENGTH_BYTES + headerBytes.length;
-  const total = dataStart + (placements.at(-1)?.end ?? 0);
-  if (headerBytes.length > MAX_HEADER_BYTES)
-    throw new QckptError(
-      'ARGUMENT',
-      `header expected at most ${MAX_HEADER_BYTES} bytes, got ${headerBytes.length}`,
-    );
-  if (total > MAX_FILE_BYTES)
-    throw new QckptError('ARGUMENT', `file expected at most ${MAX_FILE_BYTES} bytes, got ${total}`);
-  const bytes = new Uint8Array(total);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(headerBytes.length), true);
-  bytes.set(headerBytes, LENGTH_BYTES);
-  for (const { name, begin } of placements)
-    writeTensor(view, dataStart + begin, name, container.tensors.get(name)!);
-  return bytes;
+  const text = new TextEncoder().encode(headerText(placements, container.metadata));
+  if (text.length > MAX_HEADER_BYTES)
+    throw new QckptError('ARGUMENT', `header expected at most ${MAX_HEADER_BYTES} bytes, got ${text.length}`);
+  const header = new Uint8Array(LENGTH_BYTES + text.length);
+  new DataView(header.buffer).setBigUint64(0, BigInt(text.length), true);
+  header.set(text, LENGTH_BYTES);
+  return { placements, header };
 }
 
 /**

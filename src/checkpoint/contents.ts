@@ -1,10 +1,11 @@
-import { sha256Hex } from '../numeric/canonicalJson.ts';
+import { canonicalJson, sha256Hex, sha256OfParts } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { quoted } from './boundedJson.ts';
 import {
   type Container,
   decodeContainer,
   encodeContainer,
+  encodeHeader,
   type Tensor,
   type TensorF64,
   type TensorU8,
@@ -76,8 +77,17 @@ export interface SealedCheckpoint {
 export interface DecodedCheckpoint extends Checkpoint {
   /** The file's own, of `readableFormats`; the contents are those of today's. */
   readonly format: string;
+  readonly file: FileSizes;
   readonly stateDigest: string;
   readonly contentDigest: string;
+}
+
+/** Sizes of a file, and of the text in it. */
+export interface FileSizes {
+  readonly bytes: number;
+  readonly metadataBytes: number;
+  readonly circuitBytes: number;
+  readonly calibrationBytes: number;
 }
 
 const PROVENANCE_KEY = 'qckpt.provenance';
@@ -138,11 +148,12 @@ export function stateDigest(checkpoint: Checkpoint): string {
 /**
  * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
  * today's format, and today's form of an older one.
+ * @param sha256 another implementation, for large files
  * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself
  */
-export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
+export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256OfParts): DecodedCheckpoint {
   const container = decodeContainer(bytes);
-  const digests = checkDigests(container);
+  const digests = checkDigests(container, bytes, sha256);
   const format = formatOf(container);
   const { tensors, metadata } = upgradeContainer(container);
   const meta = decodeMetadata(new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY)));
@@ -165,7 +176,8 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   };
   take.nothingElse();
   checkContents(checkpoint, 'CORRUPT');
-  return { ...checkpoint, format, stateDigest: digests.state, contentDigest: digests.content };
+  const file = fileSizes(bytes.length, container.metadata);
+  return { ...checkpoint, format, file, stateDigest: digests.state, contentDigest: digests.content };
 }
 
 function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
@@ -186,6 +198,9 @@ function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
   ]);
 }
 
+/** SHA-256 in hexadecimal of the concatenation of some bytes. */
+export type PartsDigest = (parts: readonly Uint8Array[]) => string;
+
 function digestsOf({ tensors, metadata }: Container): Digests {
   const without = (...keys: string[]) =>
     sha256Hex(
@@ -194,15 +209,40 @@ function digestsOf({ tensors, metadata }: Container): Digests {
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
 
+/** The same from a file that has been decoded: only its header is written anew. */
+function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
+  const data = bytes.subarray(encodeHeader({ tensors, metadata }).length);
+  const without = (...keys: string[]) => {
+    const kept = new Map([...metadata].filter(([key]) => !keys.includes(key)));
+    return sha256([encodeHeader({ tensors, metadata: kept }), data]);
+  };
+  return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
+}
+
+/** Sizes of a file with this metadata. A value counts as it stands in the header, quoted and escaped; its key with the rest. */
+export function fileSizes(bytes: number, metadata: ReadonlyMap<string, string>): FileSizes {
+  const valueBytes = (key: string): number => byteLength(canonicalJson(metadata.get(key) ?? '')) - 2;
+  return {
+    bytes,
+    metadataBytes: byteLength(canonicalJson(Object.fromEntries(metadata))),
+    circuitBytes: valueBytes('qckpt.circuit'),
+    calibrationBytes: valueBytes('qckpt.calibration'),
+  };
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 function digestsText({ state, content }: Digests): string {
   return `{"content":"${content}","state":"${state}"}`;
 }
 
-function checkDigests(container: Container): Digests {
+function checkDigests(container: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
   const stored = container.metadata.get(DIGESTS_KEY);
   if (stored === undefined)
     throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none: no qckpt checkpoint`);
-  const digests = digestsOf(container);
+  const digests = digestsOfFile(container, bytes, sha256);
   if (stored !== digestsText(digests))
     throw new QckptError(
       'CORRUPT',

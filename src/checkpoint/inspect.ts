@@ -1,6 +1,7 @@
 import type { JsonValue } from '../numeric/canonicalJson.ts';
 import { bytesByComponent, type ComponentSize } from './componentSizes.ts';
-import { type Checkpoint, sealCheckpoint } from './contents.ts';
+import { type Checkpoint, type DecodedCheckpoint, type Digests, sealCheckpoint } from './contents.ts';
+import { CHECKPOINT_FORMAT } from './formats.ts';
 import {
   calibrationDisagreements,
   type HardwareTensors,
@@ -9,11 +10,12 @@ import {
 } from './hardwareTensors.ts';
 
 /** All of a checkpoint as JSON: metadata as they are, tensors as flat arrays with their shapes, sizes, digests. */
-export function checkpointAsJson(checkpoint: Checkpoint): JsonValue {
+export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): JsonValue {
   const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
-  const { digests, bytes } = sealCheckpoint(checkpoint);
+  const { digests, bytes, format } = identityOf(checkpoint);
   return {
-    bytes: bytes.length,
+    bytes,
+    format,
     components: bytesByComponent(checkpoint) as unknown as JsonValue,
     digests: { ...digests },
     disagreements: disagreements(checkpoint),
@@ -38,11 +40,11 @@ export function checkpointAsJson(checkpoint: Checkpoint): JsonValue {
 }
 
 /** A person's summary, line by line. */
-export function describeCheckpoint(checkpoint: Checkpoint): string[] {
+export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): string[] {
   const { parameters, freeze, hardware, history, meta } = checkpoint;
   const { run, progress, data, circuit, calibration, provenance } = meta;
   const [layers, qubits, gates] = parameters.shape;
-  const { digests, bytes } = sealCheckpoint(checkpoint);
+  const { digests, bytes, format } = identityOf(checkpoint);
   const active = freeze.active.data.reduce((sum, flag) => sum + flag, 0);
   const field = (name: string, ...values: readonly unknown[]) =>
     `${`${name}:`.padEnd(14)}${values.join(' ')}`;
@@ -80,6 +82,14 @@ export function describeCheckpoint(checkpoint: Checkpoint): string[] {
       `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ${provenance.versions.qckpt}`,
     ),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
+    field('format', format),
+    ...meta.lineage.map(
+      ({ from, to, optimizer, freezing, fineTuneSamples, lossBefore, lossMoved, lossAdjusted }) =>
+        field(
+          'migrated',
+          `${from?.name ?? 'none'} to ${to?.name ?? 'none'}, loss ${figures(lossBefore)}, moved ${figures(lossMoved)}, adjusted ${figures(lossAdjusted)} (${fineTuneSamples} samples; optimizer: ${optimizer}, freezing: ${freezing})`,
+        ),
+    ),
     field('state', digests.state),
     ...meta.claims.map(({ name, split, images, estimator, shots, value }) =>
       field(
@@ -89,8 +99,22 @@ export function describeCheckpoint(checkpoint: Checkpoint): string[] {
     ),
     ...disagreements(checkpoint).map((line) => field('disagrees', line)),
     '',
-    ...sizeTable(bytesByComponent(checkpoint), bytes.length),
+    ...sizeTable(bytesByComponent(checkpoint), bytes),
   ].map((line) => line.trimEnd());
+}
+
+/** As the file has it, or as it would be written. */
+function identityOf(checkpoint: Checkpoint | DecodedCheckpoint): {
+  readonly digests: Digests;
+  readonly bytes: number;
+  readonly format: string;
+} {
+  if ('file' in checkpoint) {
+    const { stateDigest: state, contentDigest: content, file, format } = checkpoint;
+    return { digests: { state, content }, bytes: file.bytes, format };
+  }
+  const { digests, bytes } = sealCheckpoint(checkpoint);
+  return { digests, bytes: bytes.length, format: CHECKPOINT_FORMAT };
 }
 
 function disagreements({ hardware, meta: { calibration } }: Checkpoint): string[] {

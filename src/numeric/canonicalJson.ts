@@ -60,6 +60,13 @@ export function sha256Hex(data: Uint8Array | string): string {
   return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
 }
 
+/** SHA-256 in lower-case hex of bytes that are not in one piece. */
+export function sha256OfParts(parts: readonly Uint8Array[]): string {
+  const hash = sha256.create();
+  for (const part of parts) hash.update(part);
+  return bytesToHex(hash.digest());
+}
+
 /** SHA-256 of a value's canonical JSON. */
 export function digestOf(value: unknown): string {
   return sha256Hex(canonicalJson(value));

@@ -23,11 +23,12 @@ const samples = {
 describe('checkpoint', () => {
   it.each(Object.entries(samples))('comes back whole: %s', (_, checkpoint) => {
     const bytes = encodeCheckpoint(checkpoint);
-    const { format, stateDigest: state, contentDigest, ...decoded } = decodeCheckpoint(bytes);
+    const { format, file, stateDigest: state, contentDigest, ...decoded } = decodeCheckpoint(bytes);
     expect(decoded).toEqual(checkpoint);
     expect(encodeCheckpoint(decoded)).toEqual(bytes);
     expect(sealCheckpoint(decoded).digests).toEqual({ state, content: contentDigest });
     expect(format).toBe('qckpt-checkpoint/2');
+    expect(file.bytes).toBe(bytes.length);
   });
 
   it('survives a copy between threads', () => {

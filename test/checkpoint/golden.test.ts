@@ -35,8 +35,9 @@ describe('files of every format that was ever written', () => {
   });
 
   it.each(Object.entries(goldens))('format 1 reads as what is in it: %s', (name, checkpoint) => {
-    const { format, stateDigest, contentDigest, ...contents } = read(1, name);
+    const { format, file, stateDigest, contentDigest, ...contents } = read(1, name);
     expect(format).toBe('qckpt-checkpoint/1');
+    expect(file.bytes).toBeGreaterThan(file.metadataBytes);
     expect(stateDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(contentDigest).not.toBe(stateDigest);
     expect(contents).toEqual(checkpoint);

@@ -114,12 +114,15 @@ test('list has a line a machine', async () => {
   const manila = await loadHardware('manila');
   // Medians of the four recorded cx errors (0.0057, 0.0088, 0.0114, 0.0139) and of the five T1.
   const line = out.find((text) => text.startsWith('manila'));
-  expect(line).toMatch(/^manila +5 +cx id rz sx x +0\.0101 +144\.7 +2024-05-27T15:27:23-03:00 +/);
+  expect(line).toMatch(
+    /^manila +superconducting +5 +cx id rz sx x +0\.0101 +144\.7 +2024-05-27T15:27:23-03:00 +/,
+  );
   expect(line).toContain(profileDigest(manila).slice(0, 12));
   out.length = 0;
   expect(await qckpt('list', '--json')).toBe(0);
   const rows = JSON.parse(out.join('\n'));
-  expect(rows).toHaveLength(11);
+  expect(rows).toHaveLength(14);
+  expect(new Set(rows.map(({ technology }: { technology: string }) => technology)).size).toBe(3);
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(
     rows.map(({ name }: { name: string }) => name).sort(),
   );
@@ -136,4 +139,10 @@ test('show prints qubits, couplers and remarks', async () => {
   expect(profile).toEqual(await loadHardware('manila'));
   expect(digest).toBe(profileDigest(profile));
   await expect(qckpt('show')).rejects.toThrow(/expected one NAME or FILE to show, got 0/);
+});
+
+test('show says what was not recorded qubit by qubit', async () => {
+  expect(await qckpt('show', 'neutral-atom')).toBe(0);
+  expect(out.join('\n')).toMatch(/^coupler\.error +published +CZ fidelity 99\.35/m);
+  expect(out.join('\n')).toMatch(/^t1Us +assumed +26 s/m);
 });

@@ -1,4 +1,5 @@
-import { decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { createHash } from 'node:crypto';
+import { decodeCheckpoint, type PartsDigest } from '../../checkpoint/contents.ts';
 import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -10,6 +11,13 @@ interface Options {
   readonly files: string[];
   readonly json: boolean;
 }
+
+/** Several times faster than ours, which runs everywhere. */
+const nativeSha256: PartsDigest = (parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
 
 export const inspect: Command<Options> = {
   usage: 'inspect <files..>',
@@ -27,7 +35,7 @@ export const inspect: Command<Options> = {
     let exitCode = 0;
     for (const [i, file] of files.entries()) {
       try {
-        const checkpoint = decodeCheckpoint(readCheckpointFile(file));
+        const checkpoint = decodeCheckpoint(readCheckpointFile(file), nativeSha256);
         if (json)
           process.stdout.write(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else
