@@ -1,6 +1,7 @@
 import { type Angle, evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
+import type { Gate } from '../circuit/gate.ts';
 import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
 import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
 import type { NoiseChannels, ReadoutError } from '../hardware/noiseModel.ts';
@@ -120,25 +121,16 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
   if (axis !== undefined) {
     appendRotation(elements, operation.qubits[0], axis, operation.angles[0]);
   } else if (!free && gate.qubits === 1) {
-    const unitary = gate.matrix(operation.angles.map((angle) => angle.constant));
-    elements.push({
-      kind: 'fixed',
-      qubit: operation.qubits[0],
-      matrix: unitaryTransfer(unitary, 1),
-      unitary,
-    });
+    elements.push({ kind: 'fixed', qubit: operation.qubits[0], ...fixedGate(operation) });
   } else if (
     CLIFFORDS.has(gate.name) ||
     (PAIR_ROTATIONS.has(gate.name) && isQuarterTurn(operation.angles[0]))
   ) {
-    const unitary = gate.matrix(operation.angles.map((angle) => angle.constant));
-    const permutation = signedPermutation(unitary, gate.name);
     elements.push({
       kind: 'pair',
       qubits: [operation.qubits[0], operation.qubits[1]],
       gate: gate.name,
-      unitary,
-      permutation,
+      ...cliffordGate(operation),
       keep,
     });
   } else if (PAIR_ROTATIONS.has(gate.name)) {
@@ -155,6 +147,33 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
     const carrier = parts.findLastIndex((part) => part.qubits.length === 2);
     for (const [k, part] of parts.entries()) appendGate(elements, part, k === carrier ? keep : 1);
   }
+}
+
+const fixedGate = onceAGate((gate, angles) => {
+  const unitary = gate.matrix(angles);
+  return { unitary, matrix: unitaryTransfer(unitary, 1) };
+});
+const cliffordGate = onceAGate((gate, angles) => {
+  const unitary = gate.matrix(angles);
+  return { unitary, permutation: signedPermutation(unitary, gate.name) };
+});
+
+/** What follows from a gate alone is computed once where it has no angle: a circuit has few kinds of gates and many gates. */
+function onceAGate<Result>(
+  compute: (gate: Gate, angles: number[]) => Result,
+): (operation: Operation) => Result {
+  const known = new Map<string, Result>();
+  return ({ gate: name, angles }) => {
+    const gate = gateNamed(name);
+    if (angles.length > 0)
+      return compute(
+        gate,
+        angles.map(({ constant }) => constant),
+      );
+    const result = known.get(gate.name) ?? compute(gate, []);
+    known.set(gate.name, result);
+    return result;
+  };
 }
 
 const CLIFFORDS: ReadonlySet<string> = new Set(['cx', 'cy', 'cz', 'ecr', 'swap', 'iswap']);

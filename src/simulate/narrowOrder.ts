@@ -91,7 +91,11 @@ function predecessorsOf(elements: readonly Element[]): number[][] {
 }
 
 function lastIndices(elements: readonly Element[]): Map<number, number> {
-  return new Map(elements.flatMap((element, index) => qubitsOf(element).map((qubit) => [qubit, index])));
+  const last = new Map<number, number>();
+  elements.forEach((element, index) => {
+    for (const qubit of qubitsOf(element)) last.set(qubit, index);
+  });
+  return last;
 }
 
 function qubitsOf(element: Element): readonly number[] {
