@@ -27,7 +27,7 @@ describe('qckpt run', () => {
     for (const name of ['accuracy', 'migration', 'compilation', 'overhead', 'claims'])
       expect(ended.out).toMatch(new RegExp(`^${name}: `, 'm'));
     expect(ended.out).not.toMatch(/NaN|undefined|Infinity/);
-    expect(ended.messages).toMatch(/^100 % \| 13\/13 tasks \|/m);
+    expect(ended.messages).toMatch(/^100 % \| 14\/14 tasks \|/m);
     expect(ended.messages).toContain(
       `tables are in ${run}; check the checkpoints with \`qckpt verify ${run}\``,
     );
@@ -49,6 +49,9 @@ describe('qckpt run', () => {
   });
 });
 
+// They compare freezing with none on one machine, budgets, and published rows: none of it in this run.
+const ROWLESS = new Set(['speedup', 'fair', 'published']);
+
 describe.each(Object.values(tables))('the table $name of a real run', ({ name, columns }) => {
   it('has the documented columns', () => {
     expect(readFileSync(join(run, `${name}.csv`), 'utf8').split('\n')[0]).toBe(
@@ -68,7 +71,7 @@ describe.each(Object.values(tables))('the table $name of a real run', ({ name, c
       }
   });
 
-  it.skipIf(name === 'speedup')('has rows', () => expect(csv(name).length).toBeGreaterThan(0));
+  it.skipIf(ROWLESS.has(name))('has rows', () => expect(csv(name).length).toBeGreaterThan(0));
 });
 
 describe('a row of a table', () => {
@@ -130,7 +133,8 @@ describe('qckpt tables', () => {
     const again = await qckpt(['tables', run, '-o', to]);
     expect(again.code).toBe(0);
     const made = pathsBelow(to);
-    expect(made).toEqual([...Object.keys(tables).map((name) => `${name}.csv`), 'accuracy.svg'].sort());
+    const pages = ['accuracy.svg', 'freezing.md'];
+    expect(made).toEqual([...Object.keys(tables).map((name) => `${name}.csv`), ...pages].sort());
     for (const path of made)
       expect(readFileSync(join(to, path), 'utf8')).toBe(readFileSync(join(run, path), 'utf8'));
     expect((await qckpt(['tables', run, '-o', to])).code).toBe(0);
@@ -164,8 +168,8 @@ describe('qckpt check and run --dry-run', () => {
     expect(checked.out).toMatch(/^train +5$/m);
     expect(checked.out).toMatch(/^tiny\/train\/circuit-a-4q2l-none-l0-none-s1$/m);
     expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after \S+, \S+$/m);
-    // (5 x 60 + 2 x 2 x 5 + 2 x 2 x 5) samples of 1 + 2 x 16 circuits.
-    expect(checked.out).toContain('at most 11880, 1188000 shots');
+    // (5 x 60 + 2 x 2 x 2 x 5 + 2 x 4 x 5) samples of 1 + 2 x 16 circuits, 10 of 1 + 2 x 4.
+    expect(checked.out).toContain('at most 12630, 1263000 shots');
     const to = join(installed.folder, 'dry');
     expect(await qckpt(['run', tinyExperiment, '--dry-run', '--output', to])).toEqual(checked);
     expect(existsSync(to)).toBe(false);
