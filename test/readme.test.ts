@@ -38,7 +38,11 @@ describe('the tour', () => {
   it('has examples of every command but the long one', () => {
     const verbs = examples.flatMap(({ line }) => /^npx qckpt (\w+)/.exec(line)?.[1] ?? []);
     expect(new Set(verbs)).toEqual(
-      new Set('run resume check verify tables simulate transpile calibration inspect explain'.split(' ')),
+      new Set(
+        'run resume check verify migrate diff export tables simulate gradient transpile bench calibration inspect explain'.split(
+          ' ',
+        ),
+      ),
     );
   });
 
@@ -126,7 +130,7 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
     const where: Record<string, string> = {
       C1: '`accuracy.csv`, rows of study `hardware`',
       C2: '`compilation.csv`, rows `foreign`',
-      C3: '`migration.csv`, `readout` to `relaxation`',
+      C3: '`migration.csv`, `loss_paper_numbers`',
       C4: '`speedup.csv`, `forward_passes`',
       C5: '`claims.csv`, C5',
       C6: '`overhead.csv`, rows `size`',

@@ -39,6 +39,6 @@ describe('the reference results', () => {
     expect(new Set(means.map(({ n }) => n))).toEqual(new Set(['10']));
     expect(
       new Set(means.filter(({ model }) => model === 'circuit-b-4q2l').map(({ hardware }) => hardware)).size,
-    ).toBe(12);
+    ).toBe(15);
   });
 });

@@ -176,6 +176,10 @@ export async function execute(
       [...done].some((other) => other.experiment === experiment && other.task.id === id),
     );
 
+  // What measures times comes last and alone: a second task would be measured with it.
+  const isTiming = ({ task }: Item): boolean => task.kind === 'latency';
+  const isQuiet = (): boolean => running.size === 0 && [...waiting].every(isTiming);
+
   const total = items.reduce((sum, { task }) => sum + task.weight, 0);
   const report = (): void =>
     options.onProgress({
@@ -190,7 +194,7 @@ export async function execute(
       if (failure === null && !options.stop.aborted)
         for (const item of waiting) {
           if (running.size >= jobs) break;
-          if (isReady(item)) start(item);
+          if (isReady(item) && (!isTiming(item) || isQuiet())) start(item);
         }
       const awaited = [...running].filter(
         ([{ index }]) => !options.stop.aborted || Atomics.load(unsaved, index) === 1,

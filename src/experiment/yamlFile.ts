@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { LocatedValue, ValuePath } from '../hardware/parseWithSchema.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { yamlExcess } from './yamlExcess.ts';
 
 /** A YAML file's plain value, and where in the file each part of it stands. */
 export interface YamlFile extends LocatedValue {
@@ -29,17 +30,17 @@ export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPE
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  const document = parse(text, lines, () => new QckptError(code, `${path} is nested too deeply`));
+  const excess = yamlExcess(text);
+  if (excess !== null)
+    throw new QckptError(code, `${excess.message} (${placeIn(text, excess.offset, path)})`);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: true,
+  });
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) throw new QckptError(code, `${problem.message} (${placeAt(problem.pos[0])})`);
-  visit(document, {
-    Alias(_, alias) {
-      throw new QckptError(
-        code,
-        `expected no aliases, got *${alias.source} (${placeAt(alias.range?.[0] ?? 0)})`,
-      );
-    },
-  });
   return {
     path,
     text,
@@ -48,18 +49,10 @@ export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPE
   };
 }
 
-function parse(text: string, lines: LineCounter, tooDeep: () => QckptError): Document.Parsed {
-  try {
-    return parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      stringKeys: true,
-      uniqueKeys: true,
-    });
-  } catch (error) {
-    if (error instanceof RangeError) throw tooDeep();
-    throw error;
-  }
+/** Line and column without a parser's line counter. */
+function placeIn(text: string, offset: number, path: string): string {
+  const before = text.slice(0, offset).split('\n');
+  return `${path}:${before.length}:${before[before.length - 1].length + 1}`;
 }
 
 /** The node of a value or of its key; where there is none, that of the nearest enclosing value. */

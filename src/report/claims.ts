@@ -31,7 +31,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   C3: {
     name: 'C3',
     claim: 'Stored hardware data explains why a downloaded checkpoint gives other values.',
-    help: 'A checkpoint says what its machine reported: a loss measured with shots. How much of what one could only guess does the stored hardware data tell? Squared error of the loss predicted from the 4q + e numbers of the paper (with durations typical of the kind of machine), summed over the machines, against that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell all. Supported where the interval lies above the threshold.',
+    help: 'A checkpoint says what its machine reported: a loss measured with shots. How much of what one could only guess does the stored hardware data tell? Squared error of the loss predicted from the 4q + e numbers of the paper (with durations typical of the kind of machine), summed over the machines, against that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell all. Supported where the interval lies above the threshold. The remark names the machine that they miss most, and what is measured over the others.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
     measure: explainedByPaperNumbers,
@@ -141,20 +141,49 @@ function lossSpread(input: ReportInput): Measurement | null {
   };
 }
 
-function explainedByPaperNumbers(input: ReportInput): Measurement | null {
-  const runs = finishedOf(input, 'migration')
+type MigrationRun = ReturnType<typeof migrationRuns>[number];
+
+function migrationRuns(input: ReportInput) {
+  return finishedOf(input, 'migration')
     .map(({ result }) => result)
     .filter(({ from }) => from !== 'none');
+}
+
+function explainedByPaperNumbers(input: ReportInput): Measurement | null {
+  const runs = migrationRuns(input);
+  const all = explainedShare(runs);
+  if (all === null) return null;
+  const machines = [...new Set(runs.map(({ from }) => from))];
+  const errorOf = (machine: string): number =>
+    mean(
+      runs
+        .filter(({ from }) => from === machine)
+        .map(({ lossFromPaperNumbers, lossReported }) => lossFromPaperNumbers - lossReported),
+    );
+  const farthest = machines.reduce((a, b) => (Math.abs(errorOf(b)) > Math.abs(errorOf(a)) ? b : a));
+  const rest = explainedShare(runs.filter(({ from }) => from !== farthest));
+  return {
+    ...all,
+    remark:
+      `farthest off is ${farthest}, by ${threeDigits(errorOf(farthest))} in loss` +
+      (rest === null
+        ? ''
+        : `; over the other machines ${threeDigits(rest.value)} [${threeDigits(rest.lower)}, ${threeDigits(rest.upper)}]`),
+  };
+}
+
+/** 1 - squared error of the prediction / that of the best guess without hardware data, by seed. */
+function explainedShare(runs: readonly MigrationRun[]): Measurement | null {
   const seeds = [...new Set(runs.map(({ seed }) => seed))];
   return overSeeds(
     seeds.flatMap((seed) => {
       const own = runs.filter((one) => one.seed === seed);
-      const squares = (guess: (run: (typeof own)[number]) => number): number =>
+      const squares = (guess: (run: MigrationRun) => number): number =>
         own.reduce((sum, run) => {
           const error = guess(run) - run.lossReported;
           return sum + error * error;
         }, 0);
-      const elsewhere = (run: (typeof own)[number]): number => {
+      const elsewhere = (run: MigrationRun): number => {
         const losses = run.targets
           .filter(({ to }) => to !== run.from && to !== 'none')
           .map(({ loss }) => loss);
@@ -243,7 +272,11 @@ function asynchronousStall(input: ReportInput): Measurement | null {
 }
 
 /** Median and 5th to 95th percentile. */
+function threeDigits(value: number): string {
+  return value.toPrecision(3);
+}
+
 function range(values: readonly number[]): string {
-  const figures = (share: number): string => quantile(values, share).toPrecision(3);
+  const figures = (share: number): string => threeDigits(quantile(values, share));
   return `${figures(0.5)} [${figures(0.05)}, ${figures(0.95)}]`;
 }

@@ -77,6 +77,7 @@ it('plans one of everything', () => {
     'mask-transfer/circuit-a-4q2l-l1-wsbd-window15-s1',
     'size/circuit-a-4q2l-guadalupe',
     'latency/circuit-a-4q2l-manila-l1',
+    'vqe/circuit-d-2q1l-none-none-adam-s1',
   ]);
 });
 

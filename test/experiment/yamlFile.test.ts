@@ -79,6 +79,10 @@ test('every problem on its own line; defaults are filled in', () => {
   expect(check('name: a\nshots: 1\n')()).toEqual({ name: 'a', shots: 1, rate: 0.1 });
 });
 
+function nested(levels: number): string {
+  return Array.from({ length: levels }, (_, k) => `${' '.repeat(k)}a:\n`).join('');
+}
+
 for (const [what, text, message] of [
   ['a key twice', 'a: 1\nb: 2\na: 3\n', /unique \(e\.yaml:3:1\)/],
   ['an alias', 'a: &x [1]\nb: *x\n', /expected no aliases, got \*x \(e\.yaml:2:4\)/],
@@ -91,7 +95,13 @@ for (const [what, text, message] of [
   ['bad syntax', 'a: [1, 2\nb: 3\n', /\(e\.yaml:\d+:\d+\)/],
   ['two documents', 'a: 1\n---\nb: 2\n', /\(e\.yaml:\d+:\d+\)/],
   ['a mapping as a key', '? {a: 1}\n: 2\n', /keys must be strings \(e\.yaml:1:3\)/],
-  ['endless nesting', `a: ${'['.repeat(100_000)}`, /e\.yaml/],
+  ['endless nesting', `a: ${'['.repeat(100_000)}`, /at most 64 levels of nesting \(e\.yaml:1:6\d\)/],
+  ['endless nesting by indentation', nested(500), /at most 64 levels of nesting \(e\.yaml:65:65\)/],
+  [
+    'more keys than can be compared',
+    Array.from({ length: 100_000 }, (_, k) => `k${k}: 1\n`).join(''),
+    /at most 2048 keys in a mapping, got 100000 \(e\.yaml:1:1\)/,
+  ],
 ] as const)
   test(`refuses ${what}`, () => {
     expect(() => parseYamlText(text, 'e.yaml')).toThrow(

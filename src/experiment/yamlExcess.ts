@@ -1,0 +1,39 @@
+import { type CST, Parser } from 'yaml';
+
+/** What is wrong with a text before it is composed, and at which offset. */
+export interface YamlExcess {
+  readonly message: string;
+  readonly offset: number;
+}
+
+// Ours are nested six deep at most, and their longest mapping has some twenty keys.
+const DEEPEST = 64;
+const MOST_KEYS = 2048;
+
+/**
+ * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings with
+ * very many keys (each is compared with all before it), aliases. The tokens are made and walked without recursion.
+ * @returns null: within bounds
+ */
+export function yamlExcess(text: string): YamlExcess | null {
+  for (const token of new Parser().parse(text)) {
+    const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { depth } = next;
+      const { offset } = next.token;
+      if (depth > DEEPEST) return { message: `expected at most ${DEEPEST} levels of nesting`, offset };
+      if (next.token.type === 'alias')
+        return { message: `expected no aliases, got ${next.token.source.slice(0, 32)}`, offset };
+      if ('value' in next.token && next.token.value) open.push({ token: next.token.value, depth });
+      if (!('items' in next.token)) continue;
+      const { items } = next.token;
+      const isMapping = next.token.type === 'block-map' || next.token.type === 'flow-collection';
+      if (isMapping && items.filter(({ sep }) => sep !== undefined).length > MOST_KEYS)
+        return { message: `expected at most ${MOST_KEYS} keys in a mapping, got ${items.length}`, offset };
+      // Last pushed, first looked at: in the text's order.
+      for (const { key, value } of items.toReversed())
+        for (const child of [value, key]) if (child) open.push({ token: child, depth: depth + 1 });
+    }
+  }
+  return null;
+}
