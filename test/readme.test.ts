@@ -139,7 +139,8 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
     const number = (text: string) => Number(Number(text).toPrecision(3));
     const rows = csv('claims.csv').map((row) => {
       const measured = `${number(row.measured)} [${number(row.low)}, ${number(row.high)}], threshold ${number(row.threshold)}`;
-      return `| ${row.id}: ${row.claim} | \`npm run reproduce -- --study ${row.experiment}\` | ${where[row.id]} | ${row.verdict}: ${measured} |`;
+      const remark = row.remark === '' ? '' : `; ${row.remark}`;
+      return `| ${row.id}: ${row.claim} | \`npm run reproduce -- --study ${row.experiment}\` | ${where[row.id]} | ${row.verdict}: ${measured}${remark} |`;
     });
     expect(rows).toHaveLength(Object.keys(claims).length);
     return [
