@@ -1,6 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { calibratedNoise, type GateNoise, type NoiseModel, type Relaxation } from '../hardware/noiseModel.ts';
+import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { exp } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
@@ -53,7 +52,7 @@ export function markHeronNoise(circuit: Circuit, layerGates: number): Circuit {
  * than exp(-t/T2). Depolarizing stands before relaxation here and after it there: they differ by less than 1e-5 a gate.
  * @throws QckptError CAPACITY: more qubits than were recorded
  */
-export function heronNoise(qubits: number): NoiseModel {
+export function heronNoise(qubits: number): NoiseChannels {
   if (qubits > T1_US.length)
     throw new QckptError(
       'CAPACITY',
@@ -78,8 +77,6 @@ export function heronNoise(qubits: number): NoiseModel {
     durationNs: 0,
   });
   return {
-    profile: profile(),
-    switches: calibratedNoise,
     gateNoise: (gate, [qubit, ...others]) => {
       if (others.length > 0) return silent(2);
       if (gate === AFTER_ENTANGLER) return noise(qubit, TWO_QUBIT_NS, TWO_QUBIT_DEPOLARIZING);
@@ -88,29 +85,5 @@ export function heronNoise(qubits: number): NoiseModel {
     },
     readoutError: (qubit) => ({ p1Given0: READOUT[qubit], p0Given1: READOUT[qubit] }),
     idle: relax,
-  };
-}
-
-/** For messages only: this noise is not that of a compiled circuit on a calibrated machine. */
-function profile(): HardwareProfile {
-  return {
-    format: 'qckpt-hardware-profile/1',
-    name: 'heron-like',
-    vendor: 'ibm',
-    technology: 'superconducting',
-    nativeGates: ['cz', 'id', 'ry', 'rz', 'u0'],
-    calibratedAt: 'unknown',
-    source: { package: 'Quadrant-Optimization', version: 'unknown', licence: 'unknown', files: [] },
-    qubits: T1_US.map((t1Us, k) => ({
-      t1Us,
-      t2Us: T2_US[k],
-      readoutP1Given0: READOUT[k],
-      readoutP0Given1: READOUT[k],
-      readoutDurationNs: null,
-      oneQubitError: ONE_QUBIT_DEPOLARIZING,
-      oneQubitDurationNs: ONE_QUBIT_NS,
-    })),
-    couplers: [],
-    remarks: [],
   };
 }

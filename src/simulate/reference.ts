@@ -3,7 +3,7 @@ import { evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { gateNamed } from '../circuit/gates.ts';
 import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
-import type { NoiseModel, Relaxation } from '../hardware/noiseModel.ts';
+import type { NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { activeQubits, timeline } from './timeline.ts';
 
 /**
@@ -25,7 +25,7 @@ interface DensityMatrix {
 
 export function simulateReference(
   circuit: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   idle: boolean,
   values: ParameterValues = new Map(),
 ): ReferenceResult {
@@ -55,7 +55,7 @@ export function simulateReference(
  */
 export function referenceExpectation(
   circuit: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   idle: boolean,
   values: ParameterValues,
   observable: PauliSum,
@@ -93,7 +93,7 @@ const PERFECT = { p1Given0: 0, p0Given1: 0 };
 
 function finalState(
   circuit: Circuit,
-  noise: NoiseModel | null,
+  noise: NoiseChannels | null,
   idle: boolean,
   values: ParameterValues,
 ): { readonly rho: DensityMatrix; readonly local: ReadonlyMap<number, number> } {

@@ -3,7 +3,7 @@ import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { compileModel, structurallyLive } from '../../src/experiment/training.ts';
-import { createNoiseModel, type NoiseModel } from '../../src/hardware/noiseModel.ts';
+import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { heronNoise, markHeronNoise } from '../../src/learn/heronNoise.ts';
 import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';
@@ -18,7 +18,7 @@ import { derivativesByName } from '../../src/simulate/engine.ts';
 const circuitA = (qubits: number, layers: number): Model => ({ family: 'rx-rz-cz-ring', qubits, layers });
 
 /** Largest |dp/d theta| of the ideal circuit's dead angles and of its live ones, over outcomes and random angles. */
-function derivatives(model: Model, circuit: Circuit, noise: NoiseModel | null, draws: number) {
+function derivatives(model: Model, circuit: Circuit, noise: NoiseChannels | null, draws: number) {
   const live = structurallyLive(model);
   const names = parameterNames(model);
   // Without the cone, so that nothing is zero because it was left out.

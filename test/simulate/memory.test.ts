@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import type { NoiseModel } from '../../src/hardware/noiseModel.ts';
+import type { NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { effectCone } from '../../src/simulate/effectCone.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
@@ -9,14 +9,15 @@ import { buildPauliProgram } from '../../src/simulate/pauliProgram.ts';
 import { planStates } from '../../src/simulate/statePlan.ts';
 
 /** Every gate noisy, every number different. */
-const noise = {
+const noise: NoiseChannels = {
   gateNoise: (_, qubits) => ({
     depolarizing: 0.001 * (1 + qubits[0]),
     relaxation: qubits.map((q) => ({ e1: 0.999 - 0.001 * q, e2: 0.998 - 0.001 * q })),
     durationNs: 0,
   }),
   readoutError: (qubit) => ({ p1Given0: 0.01 + 0.01 * qubit, p0Given1: 0.03 }),
-} as Pick<NoiseModel, 'gateNoise' | 'readoutError'> as NoiseModel;
+  idle: () => ({ e1: 1, e2: 1 }),
+};
 
 it.each([
   ['rx-rz-cz-ring', 4, 5],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import { createNoiseModel, type NoiseModel } from '../../src/hardware/noiseModel.ts';
+import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { effectCone } from '../../src/simulate/effectCone.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
@@ -15,14 +15,15 @@ const NONE = { e1: 1, e2: 1 };
 const LAMBDA = 0.01;
 
 /** Two-qubit depolarizing only, so that a mean can be written down. */
-const depolarizing = {
+const depolarizing: NoiseChannels = {
   gateNoise: (_, qubits) => ({
     depolarizing: qubits.length === 2 ? LAMBDA : 0,
     relaxation: qubits.map(() => NONE),
     durationNs: 0,
   }),
   readoutError: () => ({ p1Given0: 0, p0Given1: 0 }),
-} as Pick<NoiseModel, 'gateNoise' | 'readoutError'> as NoiseModel;
+  idle: () => ({ e1: 1, e2: 1 }),
+};
 
 describe('the order of a sweep', () => {
   it('keeps the order of elements on each qubit, and every element', () => {

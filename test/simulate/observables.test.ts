@@ -5,7 +5,7 @@ import { shiftAngle } from '../../src/circuit/angle.ts';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import { type PauliSum, parsePauliSum } from '../../src/circuit/pauliSum.ts';
-import { createNoiseModel, type NoiseModel } from '../../src/hardware/noiseModel.ts';
+import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { derivativesByName } from '../../src/simulate/engine.ts';
@@ -177,7 +177,7 @@ function entry(row: number, column: number, qubits: number): number {
   return -Array.from({ length: qubits - 1 }, (_, k) => sign(k) * sign(k + 1)).reduce((a, b) => a + b);
 }
 
-function everywhere(depolarizing: number): NoiseModel {
+function everywhere(depolarizing: number): NoiseChannels {
   return {
     gateNoise: (_, qubits) => ({
       depolarizing,
@@ -186,7 +186,7 @@ function everywhere(depolarizing: number): NoiseModel {
     }),
     readoutError: () => ({ p1Given0: 0, p0Given1: 0 }),
     idle: () => ({ e1: 1, e2: 1 }),
-  } as Pick<NoiseModel, 'gateNoise' | 'readoutError' | 'idle'> as NoiseModel;
+  };
 }
 
 function sx(qubit: number) {

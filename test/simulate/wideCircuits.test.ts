@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NoiseModel } from '../../src/hardware/noiseModel.ts';
+import type { NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { parameterNames } from '../../src/learn/models.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
@@ -12,7 +12,7 @@ const circuit = buildQnn(model);
 const trainable = new Set(parameterNames(model));
 
 /** Every gate noisy, every number different. */
-const noise = {
+const noise: NoiseChannels = {
   gateNoise: (gate, qubits) => ({
     depolarizing: gate === 'rz' ? 0 : 0.001 * (1 + qubits[0]),
     relaxation: qubits.map((q) =>
@@ -22,7 +22,7 @@ const noise = {
   }),
   readoutError: (qubit) => ({ p1Given0: 0.01 + 0.01 * qubit, p0Given1: 0.03 }),
   idle: () => ({ e1: 1, e2: 1 }),
-} as Pick<NoiseModel, 'gateNoise' | 'readoutError' | 'idle'> as NoiseModel;
+};
 
 const angles = (names: readonly string[]) => Float64Array.from(names, (_, k) => 0.3 + 0.7 * k);
 
