@@ -16,6 +16,7 @@ import type { Level } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { suggestion } from '../nearestNames.ts';
+import { integerOption, numberOption } from '../numberOptions.ts';
 import { textTable } from '../textTable.ts';
 
 interface Options {
@@ -293,14 +294,4 @@ function listed(option: string, text: string, known: readonly string[] | null): 
         `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got "${name}"${known === null ? '' : suggestion(name, known)}`,
       );
   return [...new Set(names)];
-}
-
-function integerOption(name: string, value: number, least: number): number {
-  if (Number.isInteger(value) && value >= least) return value;
-  throw new QckptError('ARGUMENT', `"${name}" expected an integer >= ${least}, got ${value}`);
-}
-
-function numberOption(name: string, value: number, least: number): number {
-  if (Number.isFinite(value) && value >= least) return value;
-  throw new QckptError('ARGUMENT', `"${name}" expected a number >= ${least}, got ${value}`);
 }

@@ -12,7 +12,8 @@ import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFil
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { createPreparer } from './verify.ts';
+import { createPreparer } from '../createPreparer.ts';
+import { signedNumber } from '../signedNumber.ts';
 
 interface DiffArguments {
   readonly a: string;
@@ -78,7 +79,7 @@ function describe(found: Described): string {
       'parameters',
       found.parameters.map(
         ({ name, a, b, difference, period }) =>
-          `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signed(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
+          `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signedNumber(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
       ),
     ],
     ['optimizer', found.optimizer.map(change)],
@@ -94,7 +95,7 @@ function describe(found: Described): string {
       found.calibration
         .filter(({ effectOnLoss }) => effectOnLoss !== null && effectOnLoss !== 0)
         .sort((x, y) => Math.abs(y.effectOnLoss!) - Math.abs(x.effectOnLoss!))
-        .map((one) => `${one.name}: ${signed(one.effectOnLoss!)}`),
+        .map((one) => `${one.name}: ${signedNumber(one.effectOnLoss!)}`),
     ],
     ...(['passes', 'circuits', 'seeds', 'data', 'run'] as const).map(
       (name) => [name, found[name].map(text)] as const,
@@ -126,13 +127,9 @@ function text({ name, a, b }: TextChange): string {
 }
 
 function effect(value: number | null): string {
-  return value === null ? '' : `, loss ${signed(value)}`;
+  return value === null ? '' : `, loss ${signedNumber(value)}`;
 }
 
 function shown(value: number | null): string {
   return value === null ? 'none' : String(Number(value.toPrecision(8)));
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(6)}`;
 }

@@ -2,7 +2,7 @@ import { parameterAngle } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { parameterNames } from '../../circuit/parameters.ts';
 import { type PauliSum, parsePauliSum, supportOf } from '../../circuit/pauliSum.ts';
-import { loadHardware } from '../../experiment/hardwareFiles.ts';
+import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { createNoiseModel } from '../../hardware/noiseModel.ts';
 import { bindParameters, parameterShift } from '../../learn/parameterShift.ts';
 import { createShotSampler } from '../../learn/shots.ts';
@@ -13,6 +13,7 @@ import { createEngine } from '../../simulate/createEngine.ts';
 import { derivativesByName, type Engine } from '../../simulate/engine.ts';
 import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
+import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
 import { bindSettings } from '../parameterSettings.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { textTable } from '../textTable.ts';
@@ -30,8 +31,6 @@ interface Options {
   readonly seed: number;
   readonly json: boolean;
 }
-
-const MOST_SHOTS = 4_294_967_295;
 
 export const gradient: Command<Options> = {
   usage: 'gradient <circuit>',
@@ -89,7 +88,7 @@ export const gradient: Command<Options> = {
   run: async (args) => {
     const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
     const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
-    const profile = args.device === 'none' ? null : await loadHardware(args.device);
+    const profile = await loadMachine(args.device);
     const width = profile !== null && args.compiled ? { qubits: profile.qubits.length } : {};
     const circuit = await readCircuitFile(args.circuit, width);
     const names = parameterNames(circuit);
@@ -249,9 +248,4 @@ function describe(
   ];
   const spent = estimate === null ? [] : [`${estimate.circuits} circuits, ${estimate.shots} shots`];
   return [textTable(header, rows), ...spent].join('\n');
-}
-
-function integerOption(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new QckptError('ARGUMENT', `"${name}" expected integer in ${least}..${most}, got ${value}`);
 }

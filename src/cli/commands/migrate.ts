@@ -12,7 +12,7 @@ import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFil
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { createPreparer } from './verify.ts';
+import { createPreparer } from '../createPreparer.ts';
 
 interface MigrateArguments {
   readonly file: string;

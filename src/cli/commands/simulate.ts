@@ -1,13 +1,13 @@
 import type { Circuit } from '../../circuit/circuit.ts';
-import { loadHardware } from '../../experiment/hardwareFiles.ts';
+import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { calibratedNoise, createNoiseModel } from '../../hardware/noiseModel.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
+import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
 import { bindSettings } from '../parameterSettings.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { textTable } from '../textTable.ts';
@@ -26,7 +26,6 @@ interface Options {
 }
 
 const ON_OFF = ['on', 'off'] as const;
-const MOST_SHOTS = 4_294_967_295;
 
 export const simulate: Command<Options> = {
   usage: 'simulate <circuit>',
@@ -68,7 +67,7 @@ export const simulate: Command<Options> = {
   run: async (args) => {
     const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
     const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
-    const profile = args.device === 'none' ? null : await loadHardware(args.device);
+    const profile = await loadMachine(args.device);
     const circuit = bindSettings(
       await readCircuitFile(args.circuit, widthOf(profile, args.compiled)),
       args.set,
@@ -114,9 +113,4 @@ function describeOutcomes(
     ...(counts === null ? [] : [String(counts[outcome])]),
   ]);
   return textTable(header, rows);
-}
-
-function integerOption(name: string, value: number, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new QckptError('ARGUMENT', `"${name}" expected integer in ${least}..${most}, got ${value}`);
 }

@@ -11,15 +11,14 @@ import {
   worstOf,
 } from '../../checkpoint/verify.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
-import { loadDataSet } from '../../experiment/loadDataSet.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { type DataConfig, type DataSet, identityOf } from '../../learn/dataSet.ts';
-import { type PreparedData, prepareData } from '../../learn/prepareData.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
+import { signedNumber } from '../signedNumber.ts';
 
 interface VerifyArguments {
   readonly files: string[];
@@ -85,8 +84,6 @@ export const verify: Command<VerifyArguments> = {
   },
 };
 
-export type Preparer = (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
-
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
 async function verifyFile(
   path: string,
@@ -124,22 +121,6 @@ function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Fou
   return { verdict, claims: [], reasons: [error.message], comparison: null };
 }
 
-/** Data sets and their preprocessing, once for all files that share them. */
-export function createPreparer(folder?: string): Preparer {
-  const sets = new Map<string, Promise<DataSet>>();
-  const prepared = new Map<string, PreparedData>();
-  return async (config, features, seed) => {
-    const source = canonicalJson(config);
-    // A path in a stranger's file is not followed: the folder is the caller's.
-    const set = sets.get(source) ?? loadDataSet(identityOf(config), folder);
-    sets.set(source, set);
-    const key = canonicalJson([config, features, seed]);
-    const known = prepared.get(key) ?? prepareData(await set, config, features, seed);
-    prepared.set(key, known);
-    return known;
-  };
-}
-
 function checkpointsIn(path: string): string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
@@ -173,23 +154,23 @@ const LISTED_ELEMENTS = 12;
 function describeComparison(comparison: HardwareComparison): string {
   const { on, split, images, attribution } = comparison;
   const { parts, standardErrors, largest, elements } = attribution;
-  const signed = (value: number): string => `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(6)}`;
   const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
   const lines = [
     `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
     `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
-    `difference in loss ${signed(comparison.difference)}${spread(comparison.standardError)}${
+    `difference in loss ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
       comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
     }`,
     ...noiseSources.map(
-      (source) => `  ${source.padEnd(11)}${signed(parts[source])}${spread(standardErrors?.[source] ?? null)}`,
+      (source) =>
+        `  ${source.padEnd(11)}${signedNumber(parts[source])}${spread(standardErrors?.[source] ?? null)}`,
     ),
     `${largest} by ${largest === 'two_qubit' ? 'coupler' : 'qubit'}`,
     ...elements
       .slice(0, LISTED_ELEMENTS)
       .map(
         ({ machine, qubits, part }) =>
-          `  ${(machine === 'home' ? 'home' : on).padEnd(13)}${qubits.join('-').padEnd(9)}${signed(part)}`,
+          `  ${(machine === 'home' ? 'home' : on).padEnd(13)}${qubits.join('-').padEnd(9)}${signedNumber(part)}`,
       ),
     ...(elements.length > LISTED_ELEMENTS
       ? [`  and ${elements.length - LISTED_ELEMENTS} smaller ones (--json, --csv)`]
