@@ -1,4 +1,4 @@
-import { access, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
 import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
@@ -11,6 +11,7 @@ import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { median } from '../../numeric/statistics.ts';
 import type { Command } from '../command.ts';
+import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface CalibrationOptions {
   action: string;
@@ -125,11 +126,7 @@ async function readRecordFile(path: string): Promise<CalibrationDocument> {
 
 /** Whole or not at all: written beside the target, flushed, then renamed. */
 async function writeNewFile(path: string, text: string, overwrite: boolean): Promise<void> {
-  const exists = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists && !overwrite) throw new QckptError('EXISTS', `${path} exists; --force overwrites it`);
+  refuseOverwrite(path, overwrite);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = await open(temporary, 'wx');

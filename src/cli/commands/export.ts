@@ -6,8 +6,8 @@ import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface ExportArguments {
   readonly file: string;
@@ -53,8 +53,7 @@ export const exportCommand: Command<ExportArguments> = {
     const text = format.write(decodeCheckpoint(bytes), described, { circuit, bind });
     if (output === undefined) process.stdout.write(text);
     else {
-      if (disk.read(output) !== null && !force)
-        throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
+      refuseOverwrite(output, force);
       durableWrite(disk, output, new TextEncoder().encode(text));
     }
     return 0;

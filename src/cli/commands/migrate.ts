@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
@@ -13,6 +12,7 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
+import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface MigrateArguments {
   readonly file: string;
@@ -71,8 +71,7 @@ export const migrate: Command<MigrateArguments> = {
     const output =
       args.output ??
       join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
-    if (existsSync(output) && !args.force)
-      throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
+    refuseOverwrite(output, args.force);
     const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
     const { provenance } = await readCodeState();
     const policy = {

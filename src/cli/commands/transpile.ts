@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
 import { checkEquivalence } from '../../transpile/checkEquivalence.ts';
 import { drawingOf, drawSvg, drawText } from '../../transpile/drawing.ts';
 import { circuitSizes, explainPasses, type PassStep } from '../../transpile/explainPasses.ts';
@@ -19,6 +17,7 @@ import {
 } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
+import { refuseOverwrite } from '../refuseOverwrite.ts';
 import { textTable } from '../textTable.ts';
 
 interface Options {
@@ -125,8 +124,7 @@ export const transpile: Command<Options> = {
         : {};
     const text = forms[args.draw ?? 'qasm'](compiled.circuit, isPlaced);
     if (output !== undefined) {
-      if (existsSync(output) && !args.force)
-        throw new QckptError('EXISTS', `${output} exists; --force overwrites it`);
+      refuseOverwrite(output, args.force);
       durableWrite(disk, output, new TextEncoder().encode(text));
     }
     const table = textTable(
