@@ -61,3 +61,17 @@ export function derivativesByName(
   });
   return out;
 }
+
+/** One effect's mean and its derivative by each of the engine's parameters. */
+export function gradientByName(
+  engine: Pick<Engine, 'gradient' | 'parameterNames'>,
+  values: Float64Array,
+  effect: number,
+): { readonly mean: number; readonly derivatives: ReadonlyMap<string, number> } {
+  const { probability, occurrences, slopes } = engine.gradient(values, effect);
+  const derivatives = derivativesByName(occurrences, slopes, engine.parameterNames.length);
+  return {
+    mean: probability,
+    derivatives: new Map(engine.parameterNames.map((name, k) => [name, derivatives[k]])),
+  };
+}

@@ -10,7 +10,7 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
-import { derivativesByName, type Engine } from '../../simulate/engine.ts';
+import { type Engine, gradientByName } from '../../simulate/engine.ts';
 import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
@@ -191,10 +191,8 @@ function exactGradient(
   outcome: number,
   names: readonly string[],
 ): NamedGradient {
-  const { probability, occurrences, slopes } = engine.gradient(values, outcome);
-  const found = derivativesByName(occurrences, slopes, engine.parameterNames.length);
-  const place = new Map(engine.parameterNames.map((name, k) => [name, k]));
-  return { probability, slopes: Float64Array.from(names, (name) => found[place.get(name) ?? -1] ?? 0) };
+  const { mean, derivatives } = gradientByName(engine, values, outcome);
+  return { probability: mean, slopes: Float64Array.from(names, (name) => derivatives.get(name) ?? 0) };
 }
 
 /** What a device would return: two circuits for each gate that a parameter occurs in, each with its own shots. */

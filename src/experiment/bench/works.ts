@@ -1,7 +1,7 @@
 import { bindParameters, type MeasuredGradient, parameterShift } from '../../learn/parameterShift.ts';
 import { createShotSampler } from '../../learn/shots.ts';
 import { streamKey } from '../../numeric/streams.ts';
-import { derivativesByName } from '../../simulate/engine.ts';
+import { derivativesByName, gradientByName } from '../../simulate/engine.ts';
 import { LABEL, SHOTS, type Subject, type Workload } from './workload.ts';
 
 /** What is timed, on our side and on the peers'. A record of the registry. */
@@ -75,10 +75,8 @@ function prepareGradient({ engine, values }: Subject): () => Float64Array {
 }
 
 function gradientAnswer({ engine, values }: Subject, { angles }: Workload): Record<string, number[]> {
-  const { probability, occurrences, slopes } = engine.gradient(values, LABEL);
-  const found = derivativesByName(occurrences, slopes, engine.parameterNames.length);
-  const place = new Map(engine.parameterNames.map((name, k) => [name, k]));
-  return { probability: [probability], gradient: angles.map((name) => found[place.get(name) ?? -1] ?? 0) };
+  const { mean, derivatives } = gradientByName(engine, values, LABEL);
+  return { probability: [mean], gradient: angles.map((name) => derivatives.get(name) ?? 0) };
 }
 
 /** As in training: each circuit's count is a draw of its own, and angles that reach nothing run their circuits too. */

@@ -10,7 +10,7 @@ import { anglesOf } from '../../learn/prepareData.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { initialParameters } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { derivativesByName, type Engine } from '../../simulate/engine.ts';
+import { gradientByName } from '../../simulate/engine.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { idleProbability } from '../../transpile/idleProbability.ts';
 import {
@@ -167,7 +167,8 @@ function idealGradients(ideal: EvaluationSetting, count: number): ImageGradient[
   const outcomes = outcomesOf(ideal.model);
   return evenSubset(ideal.data.split.validation, count).map((image) => {
     const outcome = outcomes[ideal.data.classes[image]];
-    return { image, outcome, byName: named(ideal.engine, initialValues(ideal, image), outcome) };
+    const { derivatives } = gradientByName(ideal.engine, initialValues(ideal, image), outcome);
+    return { image, outcome, byName: derivatives };
   });
 }
 
@@ -184,7 +185,7 @@ function gradientQuality(
   const sums = { difference: 0, ideal: 0, machine: 0, product: 0, variance: 0, components: 0 };
   for (const { image, outcome, byName } of gradients) {
     const values = initialValues(machine, image);
-    const onMachine = named(machine.engine, values, outcome);
+    const { derivatives: onMachine } = gradientByName(machine.engine, values, outcome);
     for (const name of parameterNames(machine.model)) {
       const found = onMachine.get(name) ?? 0;
       const truth = byName.get(name) ?? 0;
@@ -207,10 +208,4 @@ function gradientQuality(
     cosine: sums.product / Math.sqrt(sums.ideal * sums.machine),
     shotDeviation: Math.sqrt(sums.variance / sums.components),
   };
-}
-
-function named(engine: Engine, values: Float64Array, outcome: number): Map<string, number> {
-  const { occurrences, slopes } = engine.gradient(values, outcome);
-  const derivatives = derivativesByName(occurrences, slopes, engine.parameterNames.length);
-  return new Map(engine.parameterNames.map((name, k) => [name, derivatives[k]]));
 }
