@@ -62,18 +62,6 @@ function factorsOf(
   return [...factors.values()].sort((a, b) => a.qubit - b.qubit);
 }
 
-/** The text that `parsePauliSum` reads back as the same sum. */
-export function formatPauliSum(sum: PauliSum): string {
-  return sum
-    .map(({ coefficient, paulis }, k) => {
-      const negative = coefficient < 0 || Object.is(coefficient, -0);
-      const sign = negative ? (k === 0 ? '-' : '- ') : k === 0 ? '' : '+ ';
-      const letters = paulis.map(({ qubit, axis }) => ` ${axis}${qubit}`).join('');
-      return `${sign}${Math.abs(coefficient)}${letters}`;
-    })
-    .join(' ');
-}
-
 /** Qubits on which a sum is not the identity, ascending. */
 export function supportOf(sums: readonly PauliSum[]): number[] {
   const qubits = new Set(

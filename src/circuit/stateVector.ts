@@ -80,19 +80,6 @@ function applyMatrix({ re, im }: StateVector, matrix: ComplexMatrix, qubits: rea
 }
 
 /**
- * |Tr(A^dagger B)| / 2^n for unitaries A, B: 1 where they are equal up to a global phase. Error below 1e-14.
- */
-export function unitaryOverlap(a: ComplexMatrix, b: ComplexMatrix): number {
-  let re = 0;
-  let im = 0;
-  for (let k = 0; k < a.re.length; k++) {
-    re += a.re[k] * b.re[k] + a.im[k] * b.im[k];
-    im += a.re[k] * b.im[k] - a.im[k] * b.re[k];
-  }
-  return Math.sqrt(re * re + im * im) / Math.sqrt(a.re.length);
-}
-
-/**
  * Largest entry of |B - e^(i phi) A|, phi taken from A's largest entry: 0 where they are equal up to a global phase.
  */
 export function distanceUpToPhase(a: ComplexMatrix | StateVector, b: ComplexMatrix | StateVector): number {

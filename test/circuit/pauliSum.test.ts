@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatPauliSum, type PauliSum, parsePauliSum, supportOf } from '../../src/circuit/pauliSum.ts';
+import { type PauliSum, parsePauliSum, supportOf } from '../../src/circuit/pauliSum.ts';
 
 const term = fc
   .record({
@@ -36,10 +36,10 @@ it('reads terms with and without coefficients, stars and spaces', () => {
   expect(supportOf([parsePauliSum('X5 Z2 + 2'), parsePauliSum('Z2 - Y0')])).toEqual([0, 2, 5]);
 });
 
-it('reads what it writes', () => {
+it('reads any sum written out', () => {
   fc.assert(
     fc.property(fc.array(term, { minLength: 1, maxLength: 6 }), (sum) => {
-      expect(parsePauliSum(formatPauliSum(sum))).toEqual(sum);
+      expect(parsePauliSum(textOf(sum))).toEqual(sum);
     }),
   );
 });
@@ -55,3 +55,14 @@ it.each([
 ])('says what is wrong with "%s"', (text, message) => {
   expect(() => parsePauliSum(text)).toThrow(message);
 });
+
+function textOf(sum: PauliSum): string {
+  return sum
+    .map(({ coefficient, paulis }, k) => {
+      const negative = coefficient < 0 || Object.is(coefficient, -0);
+      const sign = negative ? (k === 0 ? '-' : '- ') : k === 0 ? '' : '+ ';
+      const letters = paulis.map(({ qubit, axis }) => ` ${axis}${qubit}`).join('');
+      return `${sign}${Math.abs(coefficient)}${letters}`;
+    })
+    .join(' ');
+}
