@@ -11,10 +11,10 @@ import { createOptimizer, type Optimizer } from '../learn/optimizers.ts';
 import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
 import { sampleOrder } from '../learn/sampleOrder.ts';
+import { structurallyLive } from '../learn/structurallyLive.ts';
 import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
 import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
-import { initialParameters, initialTrainState, type TrainState } from '../learn/trainState.ts';
-import { createEngine } from '../simulate/createEngine.ts';
+import { initialTrainState, startingAngles, type TrainState } from '../learn/trainState.ts';
 import type { FreezingSpec, TrainCell } from './plan.ts';
 
 /** @param profile null: noise-free, the logical circuit runs as it is */
@@ -94,14 +94,7 @@ export function prepareTraining(
     compiled,
     profile,
     liveParameters,
-    start: () =>
-      initialTrainState(
-        cell.initialAngles === undefined
-          ? initialParameters(seed, names.length)
-          : Float64Array.from(cell.initialAngles),
-        optimizer,
-        freezing,
-      ),
+    start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
     step: (state) => {
       const image = imageAt(state.step);
       return trainingStep(context, state, {
@@ -111,11 +104,4 @@ export function prepareTraining(
       });
     },
   };
-}
-
-/** Names whose derivative is not identically zero in the ideal logical circuit: the commuting causal cone. */
-export function structurallyLive(model: Model): ReadonlySet<string> {
-  const names = parameterNames(model);
-  const { deadParameters } = createEngine(buildQnn(model), null, { trainable: names });
-  return new Set(names.filter((name) => !deadParameters.has(name)));
 }

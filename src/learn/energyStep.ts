@@ -6,10 +6,12 @@ import { derivativesByName, type Engine } from '../simulate/engine.ts';
 import type { Freezing } from './freezing/freezingStrategy.ts';
 import { heronNoise, markHeronNoise } from './heronNoise.ts';
 import { familyOf, type Model, parameterNames } from './models.ts';
-import { forgetMoments, type Optimizer } from './optimizers.ts';
+import { momentsAfterFreezing } from './momentsAfterFreezing.ts';
+import type { Optimizer } from './optimizers.ts';
 import { type Binding, bindParameters, bindValues } from './parameterShift.ts';
 import { buildQnn } from './qnn.ts';
 import { shiftedCircuit, UNSHIFTED } from './shots.ts';
+import { structurallyLive } from './structurallyLive.ts';
 import type { TrainState } from './trainState.ts';
 import { measureIsing } from './transverseIsing.ts';
 
@@ -99,12 +101,10 @@ export function energyStep(
     setting.shots === null ? exactGradient(setting, state) : drawnGradient(setting, state, setting.shots);
   const updated = setting.optimizer.update(state.parameters, state.optimizer, gradient, active);
   const freezing = setting.freezing.advance(state.freezing, state.step + 1, gradient);
-  const newlyFrozen = active.map((was, k) => (was && !freezing.active[k] ? 1 : 0));
-  const forgets = newlyFrozen.includes(1) && setting.freezing.momentsOfFrozen !== 'keep';
   return {
     state: {
       parameters: updated.parameters,
-      optimizer: forgets ? forgetMoments(updated.state, newlyFrozen) : updated.state,
+      optimizer: momentsAfterFreezing(updated.state, setting.freezing, active, freezing.active),
       freezing,
       step: state.step + 1,
       circuits: state.circuits + passes,
@@ -166,13 +166,7 @@ function drawnGradient(
 
 /** Names that a chain's energy depends on; the others' gradients are zero whatever the angles. */
 export function livingNames(model: Model): ReadonlySet<string> {
-  const names = parameterNames(model);
-  const { hamiltonian } = measureIsing(model.qubits);
-  const { deadParameters } = createEngine(buildQnn(model), null, {
-    trainable: names,
-    observables: [hamiltonian],
-  });
-  return new Set(names.filter((name) => !deadParameters.has(name)));
+  return structurallyLive(model, [measureIsing(model.qubits).hamiltonian]);
 }
 
 /** Whether a family can be used so: it has no input. */

@@ -22,6 +22,14 @@ export function initialParameters(seed: string | number, count: number): Float64
   return Float64Array.from({ length: count }, () => uniform() * 2 * Math.PI);
 }
 
+/** The angles that a cell gives, or else random ones. */
+export function startingAngles(
+  { seed, initialAngles }: { readonly seed: string; readonly initialAngles?: readonly number[] },
+  count: number,
+): Float64Array {
+  return initialAngles === undefined ? initialParameters(seed, count) : Float64Array.from(initialAngles);
+}
+
 export function initialTrainState(
   parameters: Float64Array,
   optimizer: Optimizer,

@@ -1,7 +1,7 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OutcomeGradient, ShiftedProbabilities } from '../simulate/engine.ts';
 import { crossEntropy, crossEntropySlope } from './loss.ts';
-import { forgetMoments } from './optimizers.ts';
+import { momentsAfterFreezing } from './momentsAfterFreezing.ts';
 import { bindValues, parameterShift } from './parameterShift.ts';
 import { createShotSampler, type ShotSampler } from './shots.ts';
 import { perturbedGradient } from './spsa.ts';
@@ -63,14 +63,10 @@ export function trainingStep(
   const nextFreezing = freezing.advance(state.freezing, state.step + 1, measured.gradient, probed);
   const circuits = sampler.circuits() + (own?.circuits() ?? 0);
   const shotsSpent = sampler.shots() + (own?.shots() ?? 0);
-  const newlyFrozen = active.map((was, k) => (was && !nextFreezing.active[k] ? 1 : 0));
   return {
     state: {
       parameters: updated.parameters,
-      optimizer:
-        newlyFrozen.includes(1) && freezing.momentsOfFrozen !== 'keep'
-          ? forgetMoments(updated.state, newlyFrozen)
-          : updated.state,
+      optimizer: momentsAfterFreezing(updated.state, freezing, active, nextFreezing.active),
       freezing: nextFreezing,
       step: state.step + 1,
       circuits: state.circuits + circuits,

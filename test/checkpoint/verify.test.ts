@@ -19,9 +19,9 @@ import {
   worstOf,
 } from '../../src/checkpoint/verify.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
-import { structurallyLive } from '../../src/experiment/training.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
+import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { type TrainedRun, trainOn } from '../experiment/trainedRun.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { structurallyLive } from '../../src/experiment/training.ts';
 import type { FreezingSetting } from '../../src/learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../src/learn/freezing.ts';
 import { inputNames, parameterNames } from '../../src/learn/models.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
+import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { createTrainingContext, expectedCircuits } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialParameters, initialTrainState } from '../../src/learn/trainState.ts';

@@ -2,7 +2,7 @@ import { createEnergySetting, energyStep, hasNoInput, livingNames } from '../../
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
+import { initialTrainState, startingAngles } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { OptimizerConfig } from '../configFiles.ts';
 import { type FreezingSpec, freezingName, type NamedModel } from '../plan.ts';
@@ -59,11 +59,7 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
       liveParameters: livingNames(model),
     });
     const setting = createEnergySetting({ ...cell, optimizer, freezing });
-    const angles =
-      cell.initialAngles === undefined
-        ? initialParameters(seed, names.length)
-        : Float64Array.from(cell.initialAngles);
-    let state = initialTrainState(angles, optimizer, freezing);
+    let state = initialTrainState(startingAngles(cell, names.length), optimizer, freezing);
     const energy: number[] = [];
     const passes: number[] = [];
     let stepsAsCounted = 0;
