@@ -271,11 +271,11 @@ function asynchronousStall(input: ReportInput): Measurement | null {
   };
 }
 
-/** Median and 5th to 95th percentile. */
 function threeDigits(value: number): string {
   return value.toPrecision(3);
 }
 
+/** Median and 5th to 95th percentile. */
 function range(values: readonly number[]): string {
   const figures = (share: number): string => threeDigits(quantile(values, share));
   return `${figures(0.5)} [${figures(0.05)}, ${figures(0.95)}]`;

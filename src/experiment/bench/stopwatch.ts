@@ -1,3 +1,5 @@
+import { median } from '../../numeric/statistics.ts';
+
 /** Times of one thing, milliseconds a call; each is the mean of enough calls in a row for the clock. */
 export interface Timing {
   readonly minMs: number;
@@ -24,11 +26,9 @@ export function warmUp(run: () => unknown, leastMs: number): void {
 }
 
 export function timingOf(milliseconds: readonly number[]): Timing {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
   return {
-    minMs: sorted[0],
-    medianMs: (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2,
-    repetitions: sorted.length,
+    minMs: Math.min(...milliseconds),
+    medianMs: median(milliseconds),
+    repetitions: milliseconds.length,
   };
 }
