@@ -87,7 +87,7 @@ export const readers = [
   },
 ];
 
-/** Text without its quotation as one file: metadata key and value a line, then the tensors' bytes. */
+/** A checkpoint laid open to changes: metadata, key and value a line; the tensors' places in JSON; their bytes. No digests. */
 function unsealed(bytes) {
   const { metadata } = decodeContainer(bytes);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

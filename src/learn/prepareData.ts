@@ -50,7 +50,10 @@ export function prepareData(
   };
 }
 
-/** Strings of bits in the file's order: the first `test` are tested on, and the first `validation` are what training is watched on. */
+/**
+ * Strings of bits in the file's order. As in the code of arXiv:2602.11383 the first ones are both test and validation
+ * strings; training goes through all, or with `heldOut` through the rest.
+ */
 function prepareBits(
   dataSet: DataSet,
   { split, heldOut }: Pick<ParityConfig, 'split' | 'heldOut'>,

@@ -2,9 +2,10 @@
  * What every simulator offers: exact means of effects of one circuit under one noise model, their derivatives, and the
  * means in all circuits of the parameter-shift rule.
  *
- * The effects are the outcomes of the measurement, the mean of one being its probability, or the observables that the
- * engine was made for, in their order: wherever a probability is spoken of, it is then an expectation. An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a name of
- * `parameterNames`, in that order.
+ * The effects are the outcomes of the measurement, or the observables that the engine was made for, in their order. The
+ * mean of an outcome is its probability, that of an observable its expectation: what is called a probability below is then
+ * an expectation. An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a
+ * name of `parameterNames`, in that order.
  */
 export interface Engine {
   readonly kind: 'pauli' | 'state-vector';
@@ -13,7 +14,10 @@ export interface Engine {
   readonly occurrences: readonly ShiftOccurrence[];
   /** Trainable names without an occurrence: their derivative is exactly zero, whatever the angles. */
   readonly deadParameters: ReadonlySet<string>;
-  /** Exact means of all effects: probabilities of all outcomes, shape [2^measured]. Error below 1e-12 (of their norm). */
+  /**
+   * Exact means of all effects, shape [effects]; there are 2^measured outcomes. Error below 1e-12, for an observable times
+   * the sum of its coefficients' sizes.
+   */
   probabilities(values: Float64Array): Float64Array;
   /**
    * The same for many inputs that differ only in the parameters `names`.
@@ -21,7 +25,7 @@ export interface Engine {
    * @returns shape [N, effects], row-major
    */
   probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
-  /** One effect's mean, and that in each circuit in which one occurrence's angle is moved by +-pi/2. */
+  /** One effect's mean, and its means in the circuits in which one occurrence's angle is moved by +pi/2 or -pi/2. */
   shifted(values: Float64Array, effect: number): ShiftedProbabilities;
   /** One effect's mean and its derivative by each occurrence's angle. */
   gradient(values: Float64Array, effect: number): OutcomeGradient;

@@ -11,25 +11,25 @@ import {
 import { rotationFrame } from './rotationFrame.ts';
 
 /**
- * A circuit made ready for sweeps in the Pauli basis, as plain data: from the empty state, steps.
+ * A circuit made ready for sweeps in the Pauli basis, as plain data: steps that start from the empty state (one entry, 1).
  *
  * Everything that one qubit undergoes between two entanglers is one *run*, whose 4x4 matrix is composed when the
- * angles are known. A qubit *enters* as a factor of its own, just before its first entangler, and leaves with the last one that
- * matters: in between, a step applies a run on one or two digits, then a signed permutation with depolarizing noise. So
- * the state is as wide as what is entangled and still matters, not as the circuit. Whatever is present is kept in
- * the order of leaving, so that the one to leave next is the highest digit and leaving is a truncation.
+ * angles are known. A qubit *enters* as a factor of its own, just before its first entangler, and leaves with the last
+ * entangler that matters. In between, a step applies a run to each of two digits, then a signed permutation with
+ * depolarizing noise. So the state is as wide as what is entangled and still matters, not as the circuit. Digits stand in
+ * the order of leaving: the next qubit to leave is the highest digit, so that leaving is a truncation.
  */
 export interface PauliProgram {
   /** Digits of the widest state. */
   readonly width: number;
-  /** Where all qubits enter first: index into `runs`, one a digit, what the product state has undergone. Else empty. */
+  /** [digits] where all qubits enter first, the run that each enters with, as an index into `runs`. Else empty. */
   readonly product: readonly number[];
   readonly runs: readonly Run[];
   readonly steps: readonly Step[];
   /** Digits of the final state: the qubits read in their order (all, with the cone off). */
   readonly finalDigits: number;
   readonly angles: readonly Angle[];
-  /** Rotations by a trainable angle, the ones that a gradient needs. */
+  /** Rotations by a trainable angle: those that a gradient is asked for. */
   readonly occurrences: readonly Occurrence[];
 }
 
@@ -59,8 +59,8 @@ export type Factor =
     };
 
 export type Step =
-  /** A qubit comes in at a digit, with what it has undergone by itself. */
   | EnterStep
+  /** A run on the only digit that is left. */
   | {
       readonly kind: 'one';
       readonly digit: number;
@@ -68,17 +68,19 @@ export type Step =
       readonly widthBefore: number;
       readonly widthAfter: number;
     }
+  /** A run on each of two digits, then a signed permutation that keeps the share `keep` of every string but I. */
   | {
       readonly kind: 'two';
       readonly digits: readonly [number, number];
       readonly runs: readonly [number, number];
       readonly permutation: SignedPermutation;
       readonly keep: number;
-      /** Digits before and after; one less after where a digit leaves the cone. */
+      /** Digits before and after: fewer after where qubits leave the cone. */
       readonly widthBefore: number;
       readonly widthAfter: number;
     };
 
+/** A qubit comes in as a new digit, after the run that it has undergone by itself. */
 export interface EnterStep {
   readonly kind: 'enter';
   readonly digit: number;
@@ -107,7 +109,7 @@ export function buildPauliProgram(
   const angles: Angle[] = [];
   const occurrences: Occurrence[] = [];
   const steps: Step[] = [];
-  // All by their order of leaving, latest first.
+  // Arrays indexed by the order of leaving, the last qubit to leave first.
   const pending: Factor[][] = cone.digits.map(() => []);
   const first: number[] = cone.digits.map(() => -1);
   let present: number[] = entry === 'first' ? cone.digits.map((_, order) => order) : [];
@@ -135,7 +137,7 @@ export function buildPauliProgram(
     return runs.push({ factors, live }) - 1;
   };
 
-  /** The qubit's run before a step: its first one comes in with it. */
+  /** The run that a step applies to a qubit. A qubit's first run is part of its entering: then the step applies none. */
   const runOf = (order: number): number => {
     const run = closeRun(order);
     if (first[order] >= 0) return run;
@@ -186,7 +188,7 @@ export function buildPauliProgram(
       }
     }
   }
-  // What happens after the last entanglers, two qubits a step.
+  // Runs that are left after the last entanglers, two qubits a step.
   const finalDigits = cone.lastDigits;
   const last = Array.from({ length: finalDigits }, (_, digit) => ({ digit, run: runOf(digit) }));
   const left = last.filter(({ run }) => run !== 0);

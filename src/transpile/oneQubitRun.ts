@@ -141,9 +141,9 @@ export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitB
 
 /**
  * The shortest sequence of rz and the device's quarter and half turns (here called sx and x) for a run of one-qubit
- * gates, equal up to a global phase: fixed angles are merged
- * into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz), free ones stay, affine, each in an rz of its own unless no
- * fixed turn lies between two of them. Angles are in (-pi, pi]. Error below 1e-13 a fixed angle.
+ * gates, equal up to a global phase. Fixed angles are merged into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz). Free
+ * ones stay, affine, each in an rz of its own unless no fixed turn lies between two of them. Angles are in (-pi, pi].
+ * Error below 1e-13 a fixed angle.
  * Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A 96, 022330 (2017), equation (3).
  * @param operations on one qubit, in time order
  */
