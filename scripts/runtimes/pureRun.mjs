@@ -6,6 +6,7 @@ import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { claimSubject, verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { activeQubits } from '../../dist/circuit/activeQubits.js';
 import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
 import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
@@ -23,7 +24,6 @@ import * as elementary from '../../dist/numeric/elementary.js';
 import { kernelBytes } from '../../dist/numeric/kernel.js';
 import { bootstrapInterval } from '../../dist/numeric/statistics.js';
 import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '../../dist/numeric/streams.js';
-import { activeQubits } from '../../dist/simulate/timeline.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
 import { pureCircuits } from './pureCircuits.mjs';
 

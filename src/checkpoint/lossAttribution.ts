@@ -1,7 +1,7 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import { isVirtualGate } from '../hardware/hardwareProblem.ts';
 import type { ElementScale } from '../hardware/noiseModel.ts';
 import { evaluateExact } from '../learn/evaluate.ts';
-import { activeQubits } from '../simulate/timeline.ts';
 import {
   type Attribution,
   type NoiseSource,

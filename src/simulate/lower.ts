@@ -1,3 +1,4 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import { type Angle, evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
@@ -17,7 +18,7 @@ import {
   signedPermutation,
   unitaryTransfer,
 } from './pauliTransfer.ts';
-import { activeQubits, timeline } from './timeline.ts';
+import { timeline } from './timeline.ts';
 
 const PERFECT: ReadoutError = { p1Given0: 0, p0Given1: 0 };
 

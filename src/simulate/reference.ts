@@ -1,10 +1,11 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import type { ParameterValues } from '../circuit/angle.ts';
 import { evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { gateNamed } from '../circuit/gates.ts';
 import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
 import type { NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
-import { activeQubits, timeline } from './timeline.ts';
+import { timeline } from './timeline.ts';
 
 /**
  * The slow, obvious simulator that fast code is compared with: a plain density matrix, one gate, one channel at a time,

@@ -1,3 +1,4 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import type { Angle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { gateNamed } from '../circuit/gates.ts';
@@ -22,10 +23,7 @@ export interface Drawing {
 
 /** @param physical rows are called `$3`, else `q[3]` */
 export function drawingOf(circuit: Circuit, physical = false): Drawing {
-  const active = new Set(circuit.measurements.map(({ qubit }) => qubit));
-  for (const { gate, qubits } of circuit.operations)
-    if (gate !== 'barrier') for (const qubit of qubits) active.add(qubit);
-  const wires = [...active].sort((a, b) => a - b);
+  const wires = activeQubits(circuit);
   const rowOf = new Map(wires.map((wire, row) => [wire, row]));
   const free = new Array<number>(wires.length).fill(0);
   const boxes: Box[] = [];

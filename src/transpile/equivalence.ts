@@ -1,3 +1,4 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import type { ParameterValues } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { applyOperations, basisState, distanceUpToPhase, type StateVector } from '../circuit/stateVector.ts';
@@ -62,22 +63,12 @@ export function idealDistribution(circuit: Circuit, values: ParameterValues = ne
 
 /** How many physical qubits a gate, a measurement or a logical qubit is on. */
 export function activeQubitCount({ circuit, initialLayout, finalLayout }: CompiledCircuit): number {
-  const active = activeQubits(circuit);
-  for (const qubit of [...initialLayout, ...finalLayout]) active.add(qubit);
-  return active.size;
-}
-
-function activeQubits({ operations, measurements }: Circuit): Set<number> {
-  const active = new Set(measurements.map(({ qubit }) => qubit));
-  for (const { gate, qubits } of operations)
-    if (gate !== 'barrier') for (const qubit of qubits) active.add(qubit);
-  return active;
+  return new Set([...activeQubits(circuit), ...initialLayout, ...finalLayout]).size;
 }
 
 /** Place of each qubit that something happens on among those, ascending. */
 function activeRanks(circuit: Circuit, others: readonly number[]): Map<number, number> {
-  const active = activeQubits(circuit);
-  for (const qubit of others) active.add(qubit);
+  const active = new Set([...activeQubits(circuit), ...others]);
   if (active.size > 20)
     throw new QckptError('CIRCUIT', `check expected at most 20 active qubits, got ${active.size}`);
   return new Map([...active].sort((a, b) => a - b).map((qubit, place) => [qubit, place]));

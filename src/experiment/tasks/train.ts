@@ -11,6 +11,7 @@ import {
 } from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
+import { activeQubits } from '../../circuit/activeQubits.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { crossEntropySlope } from '../../learn/loss.ts';
 import { parameterNames, parameterShape } from '../../learn/models.ts';
@@ -22,7 +23,6 @@ import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { activeQubits } from '../../simulate/timeline.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { freezingName, type TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
