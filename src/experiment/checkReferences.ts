@@ -69,7 +69,7 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       if (classifies && data !== null && classCount(model) < data.labels.length)
         complain(
           where,
-          `${name} tells ${classCount(model)} classes apart, ${spec.data} has ${data.labels.length}`,
+          `${name} tells ${classCount(model)} classes apart, ${choices.data ?? spec.data} has ${data.labels.length}`,
         );
       for (const { name: device, profile } of devices)
         if (trains && profile !== null && profile.qubits.length < model.qubits)

@@ -131,11 +131,11 @@ export function createPauliEngine(
     },
     probabilitiesOfMany(values, names, inputs) {
       const count = names.length === 0 ? 0 : inputs.length / names.length;
-      const slots = names.map((name) => indexOf.get(name));
+      const places = names.map((name) => indexOf.get(name));
       const out = new Float64Array(count * effects.count);
       const setInput = (into: Float64Array, row: number): void =>
-        slots.forEach((slot, k) => {
-          if (slot !== undefined) into[slot] = inputs[row * names.length + k];
+        places.forEach((place, k) => {
+          if (place !== undefined) into[place] = inputs[row * names.length + k];
         });
       const product = productFor(names);
       setValues(values);
