@@ -215,7 +215,7 @@ export async function execute(
 }
 
 /** What names a data set among a run's. */
-export function dataKey(config: DataConfig): string {
+function dataKey(config: DataConfig): string {
   return canonicalJson(identityOf(config));
 }
 

@@ -118,7 +118,7 @@ const vqe = z.strictObject({
   initialAngles: name.optional(),
 });
 
-export const analysisSchema = z.discriminatedUnion('kind', [
+const analysisSchema = z.discriminatedUnion('kind', [
   migration,
   compilation,
   foreign,

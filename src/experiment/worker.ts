@@ -25,7 +25,7 @@ export interface WorkOrder {
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
   readonly keep: Retention;
-  /** By the canonical JSON of their configuration. */
+  /** By the canonical JSON of what a cell says of its data (`identityOf`). */
   readonly dataSets: Readonly<Record<string, DataSet>>;
   /** By digest. */
   readonly profiles: Readonly<Record<string, HardwareProfile>>;

@@ -2,7 +2,7 @@ import { log } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
 /** Keeps the exact loss finite where the label's probability is zero (the constant of arXiv:2602.11383's code). */
-export const PROBABILITY_FLOOR = 1e-10;
+const PROBABILITY_FLOOR = 1e-10;
 
 /**
  * Cross-entropy of the label's outcome.

@@ -32,7 +32,7 @@ function snap(x: number): number {
   return Math.abs(x - nearest) < DUST ? nearest : x;
 }
 
-export function identityTransfer(): TransferMatrix {
+function identityTransfer(): TransferMatrix {
   return Float64Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
 }
 

@@ -45,7 +45,7 @@ export interface CommittedCheckpoint extends ManifestLine {
 }
 
 /** A small text file with the newest checkpoint's name, for people; programs read the manifest. */
-export const LATEST = 'latest';
+const LATEST = 'latest';
 
 /**
  * Opens a folder for writing and finishes what a crash left undone: torn manifest line, temporary files, `latest`,

@@ -135,7 +135,7 @@ export function createCheckpointWriter(
 }
 
 /** Milliseconds on a monotonic clock that all threads of the process share. */
-export function wallClockMs(): number {
+function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
