@@ -2,12 +2,12 @@
 // the same code runs under Node, Bun and Deno and, bundled, in a browser.
 import { calibrationRecord } from '../../dist/checkpoint/calibrationRecord.js';
 import { claimSpecs, evaluateClaims, outcomesOf } from '../../dist/checkpoint/claims.js';
+import { compileCircuit } from '../../dist/checkpoint/compileCircuit.js';
 import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { claimSubject, verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
 import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
@@ -24,7 +24,6 @@ import * as elementary from '../../dist/numeric/elementary.js';
 import { kernelBytes } from '../../dist/numeric/kernel.js';
 import { bootstrapInterval } from '../../dist/numeric/statistics.js';
 import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '../../dist/numeric/streams.js';
-import { transpile } from '../../dist/transpile/pipeline.js';
 import { pureCircuits } from './pureCircuits.mjs';
 
 const DRAWS = 4000;
@@ -120,28 +119,13 @@ function trainCell(cell, profiles, dataSet) {
   return { name: cell.name, files, summary: { angles: sha256Hex(bytesOf(data.angles)), checkpoints } };
 }
 
-/** As a run does it: the circuit is read back from the text that the checkpoint keeps. */
+/** As a run does it. */
 function compile({ model, level, seed }, profile) {
-  const logical = buildQnn(model);
-  const logicalText = writeOpenQasm(logical, { version: 3 });
-  const wires = Array.from({ length: model.qubits }, (_, qubit) => qubit);
-  const found =
-    profile === null
-      ? { circuit: logical, initialLayout: wires, finalLayout: wires, passes: [] }
-      : transpile(logical, profile, { level, seed: Number(seed) });
-  const text = profile === null ? logicalText : writeOpenQasm(found.circuit, { version: 3, physical: true });
-  return {
-    circuit: profile === null ? readOpenQasm(text) : readOpenQasm(text, { qubits: profile.qubits.length }),
-    record: {
-      logicalOpenQasm3: logicalText,
-      compiledOpenQasm3: text,
-      initialLayout: found.initialLayout,
-      finalLayout: found.finalLayout,
-      passes: found.passes,
-      level: profile === null ? null : level,
-      parameterNames: parameterNames(model),
-    },
-  };
+  const logicalOpenQasm3 = writeOpenQasm(buildQnn(model), { version: 3 });
+  return compileCircuit({ logicalOpenQasm3, parameterNames: parameterNames(model) }, profile, {
+    level,
+    seed,
+  });
 }
 
 function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) {
