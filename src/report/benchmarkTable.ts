@@ -21,7 +21,7 @@ export interface Benchmark {
 export const benchmarkTable = {
   name: 'benchmark',
   help: 'What qckpt bench measured: our times of works A to D, those of the peers in the same run, and other measures.',
-  example: 'qckpt bench --size 4q2l --repetitions 3 --output /tmp/benchmark.csv',
+  example: 'qckpt bench --size 4q2l --repetitions 3 --output results/benchmark.csv',
   columns: {
     section: 'works, or the section that a measure belongs to',
     name: 'work A, B, C or D; or what was measured',
