@@ -9,19 +9,30 @@ export interface YamlExcess {
 // Ours are nested six deep at most, and their longest mapping has some twenty keys.
 const DEEPEST = 64;
 const MOST_KEYS = 2048;
+const TOO_DEEP = `expected at most ${DEEPEST} levels of nesting`;
 
 /**
  * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings with
- * very many keys (each is compared with all before it), aliases. The tokens are made and walked without recursion.
+ * very many keys (each is compared with all before it), aliases. The tokens are walked without recursion.
  * @returns null: within bounds
  */
 export function yamlExcess(text: string): YamlExcess | null {
+  try {
+    return excessOf(text);
+  } catch (error) {
+    // Making the tokens recurses where many levels end at once.
+    if (error instanceof RangeError) return { message: TOO_DEEP, offset: 0 };
+    throw error;
+  }
+}
+
+function excessOf(text: string): YamlExcess | null {
   for (const token of new Parser().parse(text)) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { depth } = next;
       const { offset } = next.token;
-      if (depth > DEEPEST) return { message: `expected at most ${DEEPEST} levels of nesting`, offset };
+      if (depth > DEEPEST) return { message: TOO_DEEP, offset };
       if (next.token.type === 'alias')
         return { message: `expected no aliases, got ${next.token.source.slice(0, 32)}`, offset };
       if ('value' in next.token && next.token.value) open.push({ token: next.token.value, depth });
