@@ -13,7 +13,7 @@ export const usualCache = fileURLToPath(new URL('../../node_modules/.cache/runti
  * @property {string} help
  * @property {boolean} short whether the short form has it
  * @property {'program' | 'browser'} kind
- * @property {number} workers 0: no disk and no worker pool, so it does the pure run only
+ * @property {number} workers 0: no disk, no worker pool or not enough memory for the studies: the pure run only
  * @property {(cache: string) => Installed} get installs it where it is missing, npm packages into the cache; throws where
  *   it cannot be had
  *
@@ -62,10 +62,11 @@ export const runtimes = {
   'node-24': node('24.21.0', 'Node.js 24', false),
   'node-26': node('26.10.0', 'Node.js 26', true),
   'node-arm64': {
-    help: 'Node.js for 64-bit ARM, emulated: takes minutes',
+    help: 'Node.js for 64-bit ARM, emulated',
     short: false,
     kind: 'program',
-    workers: 2,
+    // Each circuit has a memory of its own: over the studies QEMU's account of their pages grows beyond 20 GB.
+    workers: 0,
     get: (cache) => ({
       program: [
         debian('qemu-aarch64-static', [
