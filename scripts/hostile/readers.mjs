@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { decodeContainer, encodeContainer } from '../../dist/checkpoint/container.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/contents.js';
+import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
 import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
 import { experimentSchema } from '../../dist/experiment/experimentSpec.js';
@@ -40,7 +41,8 @@ export const readers = [
     read: (bytes) => {
       const forged = reseal(bytes);
       const checkpoint = readable(() => decodeCheckpoint(forged));
-      if (!sameBytes(encodeCheckpoint(checkpoint), forged))
+      // One of an older format is written anew in today's.
+      if (checkpoint.format === CHECKPOINT_FORMAT && !sameBytes(encodeCheckpoint(checkpoint), forged))
         throw new Error('two spellings of one checkpoint');
       describeCheckpoint(checkpoint);
       canonicalJson(checkpointAsJson(checkpoint));

@@ -20,10 +20,14 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
   'qckpt-checkpoint/1': {
     to: 'qckpt-checkpoint/2',
     change: 'records where a migrated checkpoint comes from; before, none was written that does',
-    apply: ({ tensors, metadata }) => ({
-      tensors,
-      metadata: new Map([...metadata, ['qckpt.lineage', '[]']]),
-    }),
+    apply: ({ tensors, metadata }) => {
+      if (metadata.has('qckpt.lineage'))
+        throw new QckptError(
+          'CORRUPT',
+          'metadata "qckpt.lineage" expected from format 2 on, got it in format 1',
+        );
+      return { tensors, metadata: new Map([...metadata, ['qckpt.lineage', '[]']]) };
+    },
   },
 };
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
-import { readableFormats } from '../../src/checkpoint/formats.ts';
+import { readableFormats, upgradeContainer } from '../../src/checkpoint/formats.ts';
 import { qckpt } from '../cli/qckpt.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from './sampleCheckpoint.ts';
 
@@ -42,6 +42,16 @@ describe('files of every format that was ever written', () => {
     expect(contentDigest).not.toBe(stateDigest);
     expect(contents).toEqual(checkpoint);
     expect(decodeCheckpoint(encodeCheckpoint(contents)).format).toBe(readableFormats.at(-1));
+  });
+
+  it('format 1 knew of no lineage: a file that has one is refused', () => {
+    const metadata = new Map([
+      ['qckpt.format', 'qckpt-checkpoint/1'],
+      ['qckpt.lineage', '[{}]'],
+    ]);
+    expect(() => upgradeContainer({ tensors: new Map(), metadata })).toThrow(
+      expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining('from format 2 on') }),
+    );
   });
 
   it('format 1, trained by the version that was first published, verifies', async () => {
