@@ -66,6 +66,8 @@ export interface ExecutionOptions {
   readonly jobs: number | undefined;
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
+  /** Where MNIST's IDX files are, in place of what the data's own file says. */
+  readonly dataFolder: string | undefined;
   /** On abort, tasks with something to save do so and end; all others end where they are. */
   readonly stop: AbortSignal;
   /** Called a few times a second. */
@@ -121,7 +123,7 @@ export async function execute(
     maxThreads: jobs,
     concurrentTasksPerWorker: 1,
   });
-  const dataSets = await sharedDataSets(experiments);
+  const dataSets = await sharedDataSets(experiments, options.dataFolder);
   const profiles = Object.fromEntries(
     experiments
       .flatMap(({ resolved }) => Object.values(resolved.profiles))
@@ -220,11 +222,14 @@ function dataKey(config: DataConfig): string {
 }
 
 /** Each data set once, in memory that all workers share. */
-async function sharedDataSets(experiments: readonly PlannedExperiment[]): Promise<Map<string, DataSet>> {
+async function sharedDataSets(
+  experiments: readonly PlannedExperiment[],
+  folder: string | undefined,
+): Promise<Map<string, DataSet>> {
   const sets = new Map<string, DataSet>();
   for (const { resolved } of experiments) {
     for (const config of Object.values(resolved.data))
-      if (!sets.has(dataKey(config))) sets.set(dataKey(config), shared(await loadDataSet(config)));
+      if (!sets.has(dataKey(config))) sets.set(dataKey(config), shared(await loadDataSet(config, folder)));
   }
   return sets;
 }

@@ -88,7 +88,7 @@ async function loadIdx(name: string, folder: string, labels: readonly number[]):
     if (imageBytes === null || labelBytes === null)
       throw new QckptError(
         'DATA',
-        `${folder} expected ${part}-images-idx3-ubyte and ${part}-labels-idx1-ubyte, plain or .gz`,
+        `${folder} expected ${part}-images-idx3-ubyte and ${part}-labels-idx1-ubyte, plain or .gz; --data-folder names another`,
       );
     const images = readIdx(imageBytes, 3, `${folder}/${part}-images-idx3-ubyte`);
     const marks = readIdx(labelBytes, 1, `${folder}/${part}-labels-idx1-ubyte`);

@@ -11,7 +11,13 @@ export interface ExperimentSettings {
   readonly quick?: boolean;
   /** `path=value`, the value in YAML: `training.shots=100`, `train.0.hardware=[none, manila]`. */
   readonly set?: readonly string[];
+  /** MNIST's IDX files are at hand: full MNIST in place of the 10,000 digits that come with the package. */
+  readonly fullMnist?: boolean;
 }
+
+/** Of `configs/data/`: the embedded default, and the same digits of full MNIST. */
+const EMBEDDED_DATA = 'mnist-0-3';
+const FULL_DATA = 'mnist-idx-0-3';
 
 /**
  * Reads an experiment file, applies `quick` and `--set`, and checks the result and all that it refers to.
@@ -31,6 +37,9 @@ export async function readExperiment(
           value: value as unknown,
           origin: `quick "${key}", ${path}`,
         }))
+      : []),
+    ...(settings.fullMnist && original.data === EMBEDDED_DATA
+      ? [{ key: 'data', value: FULL_DATA, origin: '--data-folder' }]
       : []),
     ...(settings.set ?? []).map(parseSetting),
   ];

@@ -25,6 +25,8 @@ export interface RunOptions {
   readonly jobs: number | undefined;
   /** Write checkpoints on the training thread or beside it: the same bytes. */
   readonly checkpointing: 'sync' | 'async';
+  /** Where MNIST's IDX files are, in place of what the data's own file says. */
+  readonly dataFolder?: string | undefined;
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
   readonly onProgress: (progress: Progress) => void;
@@ -106,7 +108,7 @@ async function carryOut(
   { provenance, patch }: CodeState,
   options: RunOptions,
 ): Promise<void> {
-  const { folder, jobs, checkpointing, onProgress, tell } = options;
+  const { folder, jobs, checkpointing, dataFolder, onProgress, tell } = options;
   const startedAt = runTime();
   if (patch !== null) {
     writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
@@ -125,7 +127,10 @@ async function carryOut(
   };
   for (const name of stopSignals) process.on(name, onSignal);
   try {
-    await execute(planned, { folder, jobs, provenance, checkpointing, stop: stop.signal, onProgress });
+    await execute(planned, {
+      ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress },
+      stop: stop.signal,
+    });
     writeRunRecord(folder, 'COMPLETED', startedAt);
   } catch (thrown) {
     const error = asStorageError(thrown);
@@ -136,10 +141,12 @@ async function carryOut(
     } catch {
       // On a full disk the first error says more.
     }
-    if (error instanceof QckptError && (interrupted || code === 'STORAGE'))
-      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${folder}\` goes on`, {
+    if (error instanceof QckptError && (interrupted || code === 'STORAGE')) {
+      const words = [folder, ...(dataFolder === undefined ? [] : ['--data-folder', dataFolder])].join(' ');
+      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${words}\` goes on`, {
         cause: interrupted ? signal : error.cause,
       });
+    }
     throw error;
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);

@@ -6,20 +6,10 @@ import { loadDataConfig } from '../../src/experiment/configFiles.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { type DataConfig, dataSetDigest, identityOf } from '../../src/learn/dataSet.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
+import { idx } from './idxFiles.ts';
 import { temporaryFolder } from './runFolder/temporaryFolder.ts';
 
 const PIXELS = 784;
-
-function idx(dimensions: readonly number[], data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x0800 + dimensions.length);
-  dimensions.forEach((size, k) => {
-    view.setUint32(4 + 4 * k, size);
-  });
-  bytes.set(data, 4 + 4 * dimensions.length);
-  return bytes;
-}
 
 describe('MNIST as IDX files', () => {
   const labels = Uint8Array.of(3, 9, 0, 1);

@@ -13,9 +13,10 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
+import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { signedNumber } from '../signedNumber.ts';
 
-interface DiffArguments {
+interface DiffArguments extends DataFolderArguments {
   readonly a: string;
   readonly b: string;
   readonly json: boolean;
@@ -30,11 +31,12 @@ export const diff: Command<DiffArguments> = {
     yargs
       .positional('a', { type: 'string', demandOption: true, describe: 'Checkpoint' })
       .positional('b', { type: 'string', demandOption: true, describe: 'Checkpoint' })
+      .option('data-folder', dataFolderOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON, all of it' }),
-  run: async ({ a: fileA, b: fileB, json }) => {
+  run: async ({ a: fileA, b: fileB, json, 'data-folder': dataFolder }) => {
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file)));
     const found = diffCheckpoints(a, b);
-    const calibration = await withEffects(a, found.calibration);
+    const calibration = await withEffects(a, found.calibration, dataFolder);
     if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
     else process.stdout.write(describe({ ...found, calibration }));
     return found.equal ? 0 : DIFFERENT;
@@ -55,12 +57,13 @@ interface Effective extends CalibrationChange {
 async function withEffects(
   a: DecodedCheckpoint,
   changes: readonly CalibrationChange[],
+  dataFolder: string | undefined,
 ): Promise<Effective[]> {
   const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
   if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
   try {
     const subject = claimSubject(a);
-    const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
+    const data = await createPreparer(dataFolder)(subject.data, subject.model.qubits, subject.seed);
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {

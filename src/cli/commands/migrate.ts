@@ -12,9 +12,10 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
+import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
-interface MigrateArguments {
+interface MigrateArguments extends DataFolderArguments {
   readonly file: string;
   readonly to: string;
   readonly output: string | undefined;
@@ -59,6 +60,7 @@ export const migrate: Command<MigrateArguments> = {
       })
       .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
       .option('level', { type: 'number', describe: 'Preset for the new machine (default: as it was)' })
+      .option('data-folder', dataFolderOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON' }),
   run: async (args) => {
@@ -72,7 +74,8 @@ export const migrate: Command<MigrateArguments> = {
       args.output ??
       join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
     refuseOverwrite(output, args.force);
-    const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
+    const prepare = createPreparer(args['data-folder']);
+    const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const { provenance } = await readCodeState();
     const policy = {
       optimizer: args.optimizer,

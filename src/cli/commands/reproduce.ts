@@ -3,12 +3,13 @@ import { projectRoot } from '../../experiment/configFiles.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
+import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun, newRunFolder } from '../runOutcome.ts';
 
 const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 
-interface ReproduceArguments {
+interface ReproduceArguments extends DataFolderArguments {
   readonly quick: boolean;
   readonly study: (typeof STUDIES)[number][] | undefined;
   readonly seeds: number | undefined;
@@ -48,14 +49,17 @@ export const reproduce: Command<ReproduceArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes',
       })
+      .option('data-folder', fullMnistOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
+    const dataFolder = args['data-folder'];
     const set = args.seeds === undefined ? [] : [`seeds=${args.seeds}`];
     const specs = await Promise.all(
       [...new Set(args.study ?? STUDIES)].map((study) =>
         readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
           quick: args.quick,
           set,
+          fullMnist: dataFolder !== undefined,
         }),
       ),
     );
@@ -67,6 +71,7 @@ export const reproduce: Command<ReproduceArguments> = {
         folder,
         jobs: args.jobs,
         checkpointing: 'async',
+        dataFolder,
         enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,

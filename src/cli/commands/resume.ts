@@ -1,9 +1,10 @@
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
+import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun } from '../runOutcome.ts';
 
-interface ResumeArguments {
+interface ResumeArguments extends DataFolderArguments {
   readonly run: string;
   readonly jobs: number | undefined;
   readonly 'enforce-clean': boolean;
@@ -23,8 +24,10 @@ export const resume: Command<ResumeArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes',
       })
+      .option('data-folder', dataFolderOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
-  run: async ({ run: folder, jobs, quiet, 'enforce-clean': enforceClean }) => {
+  run: async (args) => {
+    const { run: folder, jobs, quiet, 'enforce-clean': enforceClean, 'data-folder': dataFolder } = args;
     const progress = createProgressReport(quiet);
     const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
     try {
@@ -32,6 +35,7 @@ export const resume: Command<ResumeArguments> = {
         folder,
         jobs,
         checkpointing: 'async',
+        dataFolder,
         enforceClean,
         onProgress: progress.update,
         tell,

@@ -3,11 +3,12 @@ import { loadPlan } from '../../experiment/execute.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
+import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { describePlan } from '../describePlan.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun, newRunFolder } from '../runOutcome.ts';
 
-interface RunArguments {
+interface RunArguments extends DataFolderArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly output: string | undefined;
@@ -52,9 +53,15 @@ export const run: Command<RunArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes',
       })
+      .option('data-folder', fullMnistOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
-    const spec = await readExperiment(args.experiment, { quick: args.quick, set: args.set });
+    const dataFolder = args['data-folder'];
+    const spec = await readExperiment(args.experiment, {
+      quick: args.quick,
+      set: args.set,
+      fullMnist: dataFolder !== undefined,
+    });
     if (args['dry-run']) {
       process.stdout.write(describePlan(await loadPlan(spec)));
       return 0;
@@ -67,6 +74,7 @@ export const run: Command<RunArguments> = {
         folder,
         jobs: args.jobs,
         checkpointing: args.checkpointing,
+        dataFolder,
         enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,

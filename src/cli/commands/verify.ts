@@ -18,13 +18,13 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
+import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { signedNumber } from '../signedNumber.ts';
 
-interface VerifyArguments {
+interface VerifyArguments extends DataFolderArguments {
   readonly files: string[];
   readonly on: string | undefined;
   readonly json: boolean;
-  readonly 'data-folder': string | undefined;
   readonly csv: boolean;
 }
 
@@ -60,10 +60,7 @@ export const verify: Command<VerifyArguments> = {
         describe:
           'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to',
       })
-      .option('data-folder', {
-        type: 'string',
-        describe: "Folder with MNIST's IDX files, for checkpoints trained on those",
-      })
+      .option('data-folder', dataFolderOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
   run: async ({ files, on, json, csv, 'data-folder': dataFolder }) => {

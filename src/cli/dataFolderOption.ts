@@ -1,0 +1,14 @@
+/** `--data-folder` of the commands that need the samples: a path in a file, a stranger's perhaps, is not followed. */
+export interface DataFolderArguments {
+  readonly 'data-folder': string | undefined;
+}
+
+export const dataFolderOption = {
+  type: 'string',
+  describe: "Folder with MNIST's IDX files, for what was trained on those",
+} as const;
+
+export const fullMnistOption = {
+  type: 'string',
+  describe: "Folder with MNIST's IDX files: full MNIST in place of the embedded 10,000 digits",
+} as const;
