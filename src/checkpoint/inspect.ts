@@ -94,7 +94,7 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     ...meta.claims.map(({ name, split, images, estimator, shots, value }) =>
       field(
         'claim',
-        `${name} = ${value} on ${split} (${images} images), ${estimator}${shots === null ? '' : ` with ${shots} shots`}`,
+        `${name} = ${value} on ${split}${images === 0 ? '' : ` (${images} images)`}, ${estimator}${shots === null ? '' : ` with ${shots} shots`}`,
       ),
     ),
     ...disagreements(checkpoint).map((line) => field('disagrees', line)),

@@ -4,6 +4,7 @@ import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
+import { exactEnergy } from '../learn/energyEngine.ts';
 import { classCount, type Model, modelSchema, parameterNames, parameterShape } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
@@ -11,8 +12,21 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { standardDeviation } from '../numeric/statistics.ts';
-import { claimProblem, type EvaluationSetting, evaluateClaims, probabilitiesOfImages } from './claims.ts';
+import {
+  type ClaimSpec,
+  claimProblem,
+  type EvaluationSetting,
+  evaluateClaims,
+  probabilitiesOfImages,
+} from './claims.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
+import {
+  type EnergySubject,
+  energyClaimProblem,
+  energyEngineOf,
+  energySubject,
+  evaluateEnergyClaims,
+} from './energyClaims.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
 import { calibrationDisagreements, profileFromTensors } from './hardwareTensors.ts';
@@ -62,35 +76,56 @@ const cellSchema = z.looseObject({
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
 export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
+  if (energySubject(checkpoint) !== null)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      '"qckpt.run.cell" expected the cell of a classifier, got that of an eigensolver',
+    );
   const parsed = cellSchema.safeParse(checkpoint.meta.run.cell);
   if (!parsed.success)
     throw new QckptError(
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected a training cell: ${z.prettifyError(parsed.error)}`,
     );
-  if (checkpoint.meta.claims.length === 0)
-    throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
   const { name: _, ...model } = parsed.data.model;
+  checkClaimsAndShape(checkpoint, model);
   const { labels } = parsed.data.data;
   if (classCount(model) < labels.length)
     throw new QckptError(
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { shape } = checkpoint.parameters;
+  return { model, data: parsed.data.data, idle: parsed.data.idle, seed: parsed.data.seed };
+}
+
+function checkClaimsAndShape({ parameters, meta }: DecodedCheckpoint, model: Model): void {
+  if (meta.claims.length === 0)
+    throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
+  const { shape } = parameters;
   if (String(shape) !== String(parameterShape(model)))
     throw new QckptError(
       'UNVERIFIABLE',
       `tensor "parameters" expected shape [${parameterShape(model)}] of the cell's model, got [${shape}]`,
     );
-  return { model, data: parsed.data.data, idle: parsed.data.idle, seed: parsed.data.seed };
 }
 
 /** The circuit contradicts the device or itself; any other failure leaves the claims open. */
 const CANNOT_RUN: readonly ErrorCode[] = ['QASM', 'CIRCUIT', 'HARDWARE'];
 
+/** What recomputing claims of one kind takes. */
+interface Recomputation {
+  /** Why a claim is none of this kind, or about something that there is not. */
+  readonly problem: (claim: Claim) => string | null;
+  /** Digest of the data that the claims are about; null: none. */
+  readonly dataSha256: string | null;
+  /** Claims as the stored circuit, calibration and angles give them. @throws QckptError of `CANNOT_RUN` */
+  readonly start: () => (specs: readonly ClaimSpec[]) => readonly Claim[];
+  /** How the stored circuits differ from the model's. */
+  readonly circuitContradictions: () => string[];
+}
+
 /**
- * Recomputes a checkpoint's claims from its own circuit, parameters and calibration tensors, on the data it names.
+ * Recomputes a classifier's claims from its own circuit, parameters and calibration tensors, on the data it names.
  * @throws QckptError UNVERIFIABLE: claims of a kind, or on images, that there are not; a circuit too wide to simulate
  */
 export function verifyCheckpoint(
@@ -98,24 +133,50 @@ export function verifyCheckpoint(
   subject: ClaimSubject,
   data: PreparedData,
 ): Verification {
+  return verifyClaims(checkpoint, {
+    problem: (claim) => claimProblem(claim, data),
+    dataSha256: data.digest,
+    start: () => {
+      const setting = settingOf(checkpoint, subject, data);
+      return (specs) => evaluateClaims(setting, checkpoint.parameters.data, specs);
+    },
+    circuitContradictions: () => circuitContradictions(checkpoint, subject, data),
+  });
+}
+
+/** The same for an eigensolver's claims, which need no data. @throws QckptError UNVERIFIABLE */
+export function verifyEnergies(checkpoint: DecodedCheckpoint, subject: EnergySubject): Verification {
+  checkClaimsAndShape(checkpoint, subject.model);
+  const parameters = checkpoint.parameters.data;
+  return verifyClaims(checkpoint, {
+    problem: energyClaimProblem,
+    dataSha256: null,
+    start: () => {
+      const engine = energyEngineOf(subject, storedMachine(checkpoint));
+      return (specs) => evaluateEnergyClaims(engine, parameters, subject.seed, specs);
+    },
+    circuitContradictions: () => energyCircuitContradictions(checkpoint, subject),
+  });
+}
+
+function verifyClaims(checkpoint: DecodedCheckpoint, recomputation: Recomputation): Verification {
   for (const claim of checkpoint.meta.claims) {
-    const problem = claimProblem(claim, data);
+    const problem = recomputation.problem(claim);
     if (problem !== null)
       throw new QckptError('UNVERIFIABLE', `claim "${claim.name}" on ${claim.split}: ${problem}`);
   }
-  const contradictions = findContradictions(checkpoint, data);
+  const contradictions = findContradictions(checkpoint, recomputation.dataSha256);
   const sameKernel = checkpoint.meta.provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
   const stored = checkpoint.meta.claims;
   let recomputed: number[];
   let errors: (number | null)[];
   let sameArithmetic: boolean;
   try {
-    const setting = settingOf(checkpoint, subject, data);
-    const parameters = checkpoint.parameters.data;
-    recomputed = evaluateClaims(setting, parameters, stored).map(({ value }) => value);
+    const evaluate = recomputation.start();
+    recomputed = evaluate(stored).map(({ value }) => value);
     sameArithmetic = sameKernel && !stored.some((claim, k) => isRounding(claim, recomputed[k]));
-    errors = stored.map((claim) => (sameArithmetic ? null : samplingError(setting, parameters, claim)));
-    contradictions.push(...circuitContradictions(checkpoint, subject, data));
+    errors = stored.map((claim) => (sameArithmetic ? null : samplingError(evaluate, claim)));
+    contradictions.push(...recomputation.circuitContradictions());
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     if (!CANNOT_RUN.includes(error.code))
@@ -163,39 +224,53 @@ export function storedMachine({ hardware, meta }: Checkpoint): {
 }
 
 const COMPARED_IMAGES = 3;
-const SAME_PROBABILITY = 1e-9;
+const SAME_MEAN = 1e-9;
 
 /**
  * Whether the stored circuits are those of the model: without noise, all of them have the same outcome probabilities on some
  * images, with the checkpoint's own angles.
  */
 function circuitContradictions(
-  { parameters, meta }: DecodedCheckpoint,
+  checkpoint: DecodedCheckpoint,
   subject: ClaimSubject,
   data: PreparedData,
 ): string[] {
   const images = data.split.test.slice(0, COMPARED_IMAGES);
-  const idealOf = (circuit: Circuit): number[] => {
+  return differentCircuits(checkpoint, subject.model, 'probabilities', (circuit) => {
     const setting = createEvaluationSetting({ ...subject, circuit, profile: null, data });
-    const at = probabilitiesOfImages(setting, parameters.data, images);
+    const at = probabilitiesOfImages(setting, checkpoint.parameters.data, images);
     return images.flatMap((_, k) => Array.from(at(k)));
-  };
-  const model = buildQnn(subject.model);
+  });
+}
+
+/** The same by the energy. */
+function energyCircuitContradictions(checkpoint: DecodedCheckpoint, subject: EnergySubject): string[] {
+  return differentCircuits(checkpoint, subject.model, 'energies', (circuit) => [
+    exactEnergy(energyEngineOf(subject, { circuit, profile: null }), checkpoint.parameters.data),
+  ]);
+}
+
+/** @param idealOf what the circuits must agree in, without noise */
+function differentCircuits(
+  { meta }: DecodedCheckpoint,
+  subject: Model,
+  what: string,
+  idealOf: (circuit: Circuit) => number[],
+): string[] {
+  const model = buildQnn(subject);
   const expected = idealOf(model);
   const found: string[] = [];
-  if (String(meta.circuit.parameterNames) !== String(parameterNames(subject.model)))
+  if (String(meta.circuit.parameterNames) !== String(parameterNames(subject)))
     found.push('circuit: "parameterNames" are not those of the model');
   if (meta.circuit.logicalOpenQasm3 !== writeOpenQasm(model, { version: 3 })) {
     const distance = largestDistance(expected, idealOf(readOpenQasm(meta.circuit.logicalOpenQasm3)));
-    if (!(distance <= SAME_PROBABILITY))
-      found.push(
-        `circuit: the logical circuit is not the model's, probabilities differ by up to ${distance}`,
-      );
+    if (!(distance <= SAME_MEAN))
+      found.push(`circuit: the logical circuit is not the model's, ${what} differ by up to ${distance}`);
   }
   const distance = largestDistance(expected, idealOf(readOpenQasm(meta.circuit.compiledOpenQasm3)));
-  if (!(distance <= SAME_PROBABILITY))
+  if (!(distance <= SAME_MEAN))
     found.push(
-      `circuit: the compiled circuit does not do what the model does, probabilities differ by up to ${distance}`,
+      `circuit: the compiled circuit does not do what the model does, ${what} differ by up to ${distance}`,
     );
   return found;
 }
@@ -205,8 +280,11 @@ function largestDistance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k])), 0);
 }
 
-/** Places where the file contradicts itself or the data. */
-function findContradictions({ hardware, history, meta }: DecodedCheckpoint, data: PreparedData): string[] {
+/** Places where the file contradicts itself or the data. @param dataSha256 null: its claims are about no data */
+function findContradictions(
+  { hardware, history, meta }: DecodedCheckpoint,
+  dataSha256: string | null,
+): string[] {
   const found: string[] = [];
   if (hardware !== null && meta.calibration !== null)
     found.push(...calibrationDisagreements(hardware, meta.calibration).map((line) => `calibration: ${line}`));
@@ -227,21 +305,22 @@ function findContradictions({ hardware, history, meta }: DecodedCheckpoint, data
   if (meta.run.seeds.run !== undefined && String(meta.run.seeds.run) !== cell.seed)
     found.push(`seeds: "qckpt.run.seeds" has ${meta.run.seeds.run}, the cell says ${cell.seed}`);
   found.push(...historyContradictions(history, meta));
-  if (meta.data === null || meta.data.sha256 !== data.digest)
+  if ((meta.data?.sha256 ?? null) !== dataSha256)
     found.push(
-      `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+      `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${dataSha256 ?? 'none'}`,
     );
   return found;
 }
 
 /** What the history must add up to. That each number of it is right only training anew can tell. */
 function historyContradictions(
-  { loss, circuits, validation_loss: validation, validation_step: steps }: Checkpoint['history'],
+  { loss, energy, circuits, validation_loss: validation, validation_step: steps }: Checkpoint['history'],
   { progress, claims, run }: DecodedCheckpoint['meta'],
 ): string[] {
   const found: string[] = [];
-  if (loss !== undefined && loss.length !== progress.step)
-    found.push(`history: ${loss.length} losses after ${progress.step} steps`);
+  for (const [name, series] of Object.entries({ loss, energy }))
+    if (series !== undefined && series.length !== progress.step)
+      found.push(`history: ${series.length} values of ${name} after ${progress.step} steps`);
   const spent = circuits?.reduce((sum, count) => sum + count, 0);
   if (spent !== undefined && spent !== progress.circuits)
     found.push(`history: the steps' circuits add up to ${spent}, "qckpt.progress" says ${progress.circuits}`);
@@ -272,13 +351,16 @@ function judge(claim: Claim, recomputed: number, error: number | null): ClaimVer
 }
 
 /** Standard deviation of a sampled claim's value over draws other than its own; null for an exact one. */
-function samplingError(setting: EvaluationSetting, parameters: Float64Array, claim: Claim): number | null {
+function samplingError(
+  evaluate: (specs: readonly ClaimSpec[]) => readonly Claim[],
+  claim: Claim,
+): number | null {
   if (claim.streamPurpose === null) return null;
   const redraws = Array.from({ length: REDRAWS }, (_, k) => ({
     ...claim,
     streamPurpose: `${claim.streamPurpose}/redraw-${k}`,
   }));
-  return standardDeviation(evaluateClaims(setting, parameters, redraws).map(({ value }) => value));
+  return standardDeviation(evaluate(redraws).map(({ value }) => value));
 }
 
 interface Circumstances {

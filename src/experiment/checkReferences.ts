@@ -1,10 +1,12 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
+import { hasNoInput } from '../learn/energyEngine.ts';
 import { classCount } from '../learn/models.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
+import { MOST_ISING_QUBITS } from '../learn/transverseIsing.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { loadDataConfig, loadInitialAngles, loadModel, loadOptimizer } from './configFiles.ts';
+import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
 
@@ -56,6 +58,10 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       await load([...path, 'initialAngles'], loadInitialAngles(choices.initialAngles));
     for (const [k, optimizer] of (choices.optimizers ?? []).entries())
       await load([...path, 'optimizers', k], checkOptimizer(optimizer));
+    const noise =
+      choices.noise === undefined || choices.noise === 'none'
+        ? null
+        : await load([...path, 'noise'], loadNoise(choices.noise));
     const devices = await Promise.all(
       hardware.map(async ({ name, path: at }) => ({
         name,
@@ -71,6 +77,10 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
           where,
           `${name} tells ${classCount(model)} classes apart, ${choices.data ?? spec.data} has ${data.labels.length}`,
         );
+      if (!classifies && !hasNoInput(model)) complain(where, `${name} expected no input, it encodes one`);
+      const mostQubits = Math.min(MOST_ISING_QUBITS, noise?.qubits.length ?? MOST_ISING_QUBITS);
+      if (!classifies && model.qubits > mostQubits)
+        complain(where, `${name} expected at most ${mostQubits} qubits, got ${model.qubits}`);
       for (const { name: device, profile } of devices)
         if (trains && profile !== null && profile.qubits.length < model.qubits)
           complain(
@@ -92,6 +102,7 @@ interface Named {
 interface Choices {
   readonly data?: string;
   readonly initialAngles?: string;
+  readonly noise?: string;
   readonly optimizers?: ExperimentSpec['train'][number]['optimizers'];
 }
 

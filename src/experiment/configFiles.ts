@@ -1,7 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
+import { parseProfile } from '../hardware/profileSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { type Model, modelSchema } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
@@ -29,6 +31,12 @@ export async function loadModel(name: string): Promise<Model> {
 /** configs/data/NAME.yaml. @throws QckptError SPEC */
 export async function loadDataConfig(name: string): Promise<DataConfig> {
   return parseWithSchema(dataConfigSchema, await readConfigFile('data', name), 'SPEC');
+}
+
+/** configs/noise/NAME.yaml: values of a noise model that is no machine's. @throws QckptError SPEC, PROFILE */
+export async function loadNoise(name: string): Promise<HardwareProfile> {
+  const { value, locate } = await readConfigFile('noise', name);
+  return parseProfile(value, locate);
 }
 
 /** configs/optimizers/NAME.yaml: the options of one of the registry's optimizers. @throws QckptError SPEC */

@@ -7,7 +7,7 @@ import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { loadDataConfig, loadInitialAngles, loadModel, loadOptimizer } from './configFiles.ts';
+import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
 import { loadDataSet } from './loadDataSet.ts';
@@ -37,6 +37,7 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
   const resolved: Resolved = {
     models: await table(models, loadModel),
     profiles: await table(hardware, loadHardware),
+    noises: await table(noiseNames(spec), loadNoise),
     data: await table(dataNames(spec), loadDataConfig),
     optimizers: await table(optimizerNames(spec), loadOptimizer),
     initialAngles: await table(angleNames(spec), loadInitialAngles),
@@ -53,6 +54,10 @@ function optimizerNames({ optimizer, train, analyses }: ExperimentSpec): Set<str
     'optimizers' in part ? (part.optimizers ?? []) : [],
   );
   return new Set([optimizer, ...listed.filter((one) => typeof one === 'string')]);
+}
+
+function noiseNames({ analyses }: ExperimentSpec): Set<string> {
+  return new Set(analyses.flatMap((one) => ('noise' in one && one.noise !== 'none' ? [one.noise] : [])));
 }
 
 function angleNames({ train, analyses }: ExperimentSpec): Set<string> {
@@ -126,7 +131,7 @@ export async function execute(
   const dataSets = await sharedDataSets(experiments, options.dataFolder);
   const profiles = Object.fromEntries(
     experiments
-      .flatMap(({ resolved }) => Object.values(resolved.profiles))
+      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
       .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
   );
   const running = new Map<Item, Promise<void>>();

@@ -109,11 +109,12 @@ const latency = z.strictObject({
 const vqe = z.strictObject({
   kind: z.literal('vqe'),
   models: z.array(name).min(1),
-  /** `none`, or a noise model of `qckpt explain`: heron-like. */
-  noise: z.enum(['none', 'heron-like']),
+  /** `none`, or a file of configs/noise. */
+  noise: name,
   optimizers: z.array(optimizer).min(1),
   freezing: z.array(freezing).min(1),
   steps: count,
+  checkpointEvery: count.default(500),
   shots,
   initialAngles: name.optional(),
 });

@@ -12,7 +12,8 @@ import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import type { NamedHardware, TrainCell } from './plan.ts';
-import { checkpointOf, historyOf, stateOf } from './tasks/train.ts';
+import { stateOf } from './savedState.ts';
+import { checkpointOf, historyOf } from './tasks/train.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 export interface MigrationPolicy {

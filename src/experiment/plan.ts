@@ -14,6 +14,8 @@ export interface Resolved {
   readonly models: Readonly<Record<string, Model>>;
   /** By the name the experiment uses; `none` is not in it. */
   readonly profiles: Readonly<Record<string, HardwareProfile>>;
+  /** What the noise of eigensolvers is made of, by name; `none` is not in it. */
+  readonly noises: Readonly<Record<string, HardwareProfile>>;
   /** By name; the experiment's own and those of its grids. */
   readonly data: Readonly<Record<string, DataConfig>>;
   /** Those that are named; the ones with options stand in the experiment itself. */
@@ -346,10 +348,11 @@ const planAnalysis: {
           const optimizer = optimizerOf(context, spec);
           const cell = {
             model,
-            noise: analysis.noise,
+            hardware: noiseOf(context, analysis.noise),
             optimizer,
             freezing,
             steps: analysis.steps,
+            checkpointEvery: analysis.checkpointEvery,
             shots: analysis.shots,
             seed: String(seed),
             ...(analysis.initialAngles === undefined
@@ -368,6 +371,10 @@ const planAnalysis: {
         }
   },
 };
+
+function noiseOf({ resolved }: PlanContext, name: string): NamedHardware | null {
+  return name === 'none' ? null : { name, sha256: profileDigest(resolved.noises[name]) };
+}
 
 /** Size of the VQE's effects: one a value of each of the two sums that are read. */
 const VQE_EFFECTS = 9;

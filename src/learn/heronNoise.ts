@@ -1,23 +1,8 @@
 import type { Circuit } from '../circuit/circuit.ts';
+import type { HardwareProfile, QubitCalibration } from '../hardware/hardwareProfile.ts';
 import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { exp } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-
-/**
- * The noise of arXiv:2602.11383's VQE runs: values of an IBM Heron, taken from the code (repository
- * Quadrant-Optimization, VQE/noisy); the first n qubits are used.
- */
-const T1_US = [56.89, 372.73, 311.97, 301.17, 292.19, 307.9, 167.87, 414.46, 253.11, 225.45];
-const T2_US = [82.74, 343.29, 320.36, 294.83, 296.07, 276.1, 218.31, 355.27, 331.2, 352.94];
-const READOUT = [
-  0.005981, 0.006348, 0.006226, 0.004639, 0.003174, 0.003784, 0.05444, 0.003418, 0.01245, 0.06335,
-];
-const ONE_QUBIT_NS = 32;
-const TWO_QUBIT_NS = 88;
-const LAYER_NS = 2584;
-/** Probability of one of X, Y, Z after a gate, on each of its qubits: rho -> (1 - 4p/3) rho + (4p/3) I/2. */
-const ONE_QUBIT_DEPOLARIZING = 0.000345;
-const TWO_QUBIT_DEPOLARIZING = 0.00454;
 
 /** Marks in a circuit that carry noise and do nothing else: after an entangler, and at the end of a layer. */
 const AFTER_ENTANGLER = 'id';
@@ -46,29 +31,31 @@ export function markHeronNoise(circuit: Circuit, layerGates: number): Circuit {
 }
 
 /**
- * Noise of a circuit marked by `markHeronNoise`: relaxation and depolarizing after every gate, RZ included, relaxation
- * for 2.584 us after every layer, and symmetric readout flips. As in that code the phase damping of strength
- * 1 - exp(-t/Tphi) scales coherences by its square root, so that they decay by exp(-t/(2 T1) - t/(2 Tphi)), slower
- * than exp(-t/T2). Depolarizing stands before relaxation here and after it there: they differ by less than 1e-5 a gate.
- * @throws QckptError CAPACITY: more qubits than were recorded
+ * Noise of a circuit marked by `markHeronNoise`, as the code of arXiv:2602.11383 has it: relaxation and depolarizing after
+ * every gate, RZ included, relaxation for a readout's duration after every layer, and readout flips. As in that code the
+ * phase damping of strength 1 - exp(-t/Tphi) scales coherences by its square root, so that they decay by
+ * exp(-t/(2 T1) - t/(2 Tphi)), slower than exp(-t/T2). Depolarizing stands before relaxation here and after it there:
+ * they differ by less than 1e-5 a gate.
+ * @param profile wire i is its qubit i; average infidelities stand for the probabilities of Pauli errors
+ * @throws QckptError HARDWARE: a gate on a qubit that has no such values; CAPACITY: more qubits than were recorded
  */
-export function heronNoise(qubits: number): NoiseChannels {
-  if (qubits > T1_US.length)
+export function heronNoise(profile: HardwareProfile, qubits: number): NoiseChannels {
+  if (qubits > profile.qubits.length)
     throw new QckptError(
       'CAPACITY',
-      `heron-like noise expected at most ${T1_US.length} qubits, got ${qubits}`,
+      `${profile.name} noise expected at most ${profile.qubits.length} qubits, got ${qubits}`,
     );
-  const relax = (qubit: number, durationNs: number): Relaxation => {
+  const relax = (at: number, durationNs: number): Relaxation => {
+    const qubit = profile.qubits[at];
+    const t1 = recorded(qubit.t1Us, 't1Us', at);
     const us = durationNs / 1000;
-    const dephasing = Math.max(1e-12, 1 / T2_US[qubit] - 1 / (2 * T1_US[qubit]));
-    return {
-      e1: exp(-us / T1_US[qubit]),
-      e2: exp(-us / (2 * T1_US[qubit]) - (us * dephasing) / 2),
-    };
+    const dephasing = Math.max(1e-12, 1 / recorded(qubit.t2Us, 't2Us', at) - 1 / (2 * t1));
+    return { e1: exp(-us / t1), e2: exp(-us / (2 * t1) - (us * dephasing) / 2) };
   };
-  const noise = (qubit: number, durationNs: number, probability: number): GateNoise => ({
+  /** Probability of one of X, Y, Z: rho -> (1 - 4p/3) rho + (4p/3) I/2. */
+  const noise = (at: number, durationNs: number, probability: number): GateNoise => ({
     depolarizing: (4 * probability) / 3,
-    relaxation: [relax(qubit, durationNs)],
+    relaxation: [relax(at, durationNs)],
     durationNs,
   });
   const silent = (count: number): GateNoise => ({
@@ -76,14 +63,46 @@ export function heronNoise(qubits: number): NoiseChannels {
     relaxation: Array.from({ length: count }, () => ({ e1: 1, e2: 1 })),
     durationNs: 0,
   });
+  const qubitAt = (at: number): QubitCalibration => profile.qubits[at];
   return {
-    gateNoise: (gate, [qubit, ...others]) => {
+    gateNoise: (gate, [at, ...others]) => {
       if (others.length > 0) return silent(2);
-      if (gate === AFTER_ENTANGLER) return noise(qubit, TWO_QUBIT_NS, TWO_QUBIT_DEPOLARIZING);
-      if (gate === AFTER_LAYER) return noise(qubit, LAYER_NS, 0);
-      return noise(qubit, ONE_QUBIT_NS, ONE_QUBIT_DEPOLARIZING);
+      if (gate === AFTER_ENTANGLER) {
+        const { error, durationNs } = worstCoupler(profile, at);
+        return noise(at, durationNs, errorOnEach(error));
+      }
+      if (gate === AFTER_LAYER)
+        return noise(at, recorded(qubitAt(at).readoutDurationNs, 'readoutDurationNs', at), 0);
+      const infidelity = recorded(qubitAt(at).oneQubitError, 'oneQubitError', at);
+      return noise(at, qubitAt(at).oneQubitDurationNs, (3 * infidelity) / 2);
     },
-    readoutError: (qubit) => ({ p1Given0: READOUT[qubit], p0Given1: READOUT[qubit] }),
+    readoutError: (at) => ({
+      p1Given0: qubitAt(at).readoutP1Given0,
+      p0Given1: qubitAt(at).readoutP0Given1,
+    }),
     idle: relax,
   };
+}
+
+/** The probability p of a Pauli error on each of two qubits whose average infidelity is 4/5 (1 - (1 - p)^2). */
+function errorOnEach(infidelity: number): number {
+  return 1 - Math.sqrt(1 - (5 * infidelity) / 4);
+}
+
+function worstCoupler(profile: HardwareProfile, at: number): { error: number; durationNs: number } {
+  const own = profile.couplers.filter(({ qubits, error }) => qubits.includes(at) && error !== null);
+  const errors = own.map(({ error, durationNs }) => ({ error: error!, durationNs }));
+  const [worst] = errors.sort((a, b) => b.error - a.error);
+  if (worst === undefined || worst.error > 4 / 5)
+    throw new QckptError(
+      'HARDWARE',
+      `qubit ${at} of ${profile.name} expected a coupler of average infidelity at most 0.8`,
+    );
+  return worst;
+}
+
+function recorded(value: number | null, name: keyof QubitCalibration, at: number): number {
+  if (value === null)
+    throw new QckptError('HARDWARE', `"${name}" of qubit ${at} expected a number, got nothing`);
+  return value;
 }

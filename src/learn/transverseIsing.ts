@@ -1,5 +1,6 @@
 import type { PauliSum } from '../circuit/pauliSum.ts';
 import { sin } from '../numeric/elementary.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 
 /**
  * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are read
@@ -19,7 +20,16 @@ export interface IsingBasis {
   readonly projectors: readonly PauliSum[];
 }
 
+/** Its projectors have 4^n coefficients for each value: a file of a stranger may ask for any n. */
+export const MOST_ISING_QUBITS = 10;
+
+/** @throws QckptError CAPACITY: more than `MOST_ISING_QUBITS` */
 export function measureIsing(qubits: number): IsingMeasurement {
+  if (qubits > MOST_ISING_QUBITS)
+    throw new QckptError(
+      'CAPACITY',
+      `the Ising chain expected at most ${MOST_ISING_QUBITS} qubits, got ${qubits}`,
+    );
   const pairs = Array.from({ length: qubits - 1 }, (_, k) => [k, k + 1]);
   const sites = Array.from({ length: qubits }, (_, k) => [k]);
   const term = (axis: 'X' | 'Z') => (own: readonly number[]) => ({

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '../../src/checkpoint/metadata.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
+import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
-import type { NamedHardware, TrainCell } from '../../src/experiment/plan.ts';
+import type { NamedHardware, Task, TrainCell } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
+import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
@@ -32,6 +34,34 @@ export interface TrainedRun {
   readonly bytes: Uint8Array;
 }
 
+/** What a task is given that needs no data and no other task. */
+export function contextFor(
+  spec: ExperimentSpec,
+  task: Task,
+  folder: string,
+  profiles: Readonly<Record<string, HardwareProfile>>,
+): TaskContext {
+  const unasked = () => {
+    throw new Error('no data, and no other task');
+  };
+  return {
+    experiment: spec.name,
+    study: spec.study,
+    folder,
+    taskId: task.id,
+    provenance,
+    checkpointing: 'sync',
+    keep: defaultRetention,
+    profile: async (named: NamedHardware | null) => (named === null ? null : profiles[named.name]),
+    data: unasked,
+    resultOf: unasked,
+    folderOf: () => folder,
+    progress: () => {},
+    stopping: () => false,
+    unsaved: () => {},
+  };
+}
+
 /**
  * Trains circuit A on a machine (or `none`) in this process, as a run would.
  * @param spoil may change the data before anything is computed from it
@@ -50,24 +80,7 @@ export async function trainOn(
   const cell = task.cell as unknown as TrainCell;
   const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
   spoil(data);
-  const context: TaskContext = {
-    experiment: spec.name,
-    study: spec.study,
-    folder,
-    taskId: task.id,
-    provenance,
-    checkpointing: 'sync',
-    keep: defaultRetention,
-    profile: async (named: NamedHardware | null) => (named === null ? null : resolved.profiles[named.name]),
-    data: async () => data,
-    resultOf: () => {
-      throw new Error('training needs no other task');
-    },
-    folderOf: () => folder,
-    progress: () => {},
-    stopping: () => false,
-    unsaved: () => {},
-  };
-  const result = await train.run(cell, context);
+  const context = contextFor(spec, task, folder, resolved.profiles);
+  const result = await train.run(cell, { ...context, data: async () => data });
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };
 }

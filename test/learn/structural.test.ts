@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts';
+import { loadNoise } from '../../src/experiment/configFiles.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { compileModel } from '../../src/experiment/training.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
@@ -59,10 +60,11 @@ describe('structurally dead angles', () => {
     },
   );
 
-  test('relaxation, depolarizing and readout errors after gates leave them dead where gates stay as they are', () => {
+  test('relaxation, depolarizing and readout errors after gates leave them dead where gates stay as they are', async () => {
     const model = circuitA(4, 2);
     const logical = buildQnn(model);
-    const { dead, alive } = derivatives(model, markHeronNoise(logical, 8), heronNoise(4), 5);
+    const noise = heronNoise(await loadNoise('heron-like'), 4);
+    const { dead, alive } = derivatives(model, markHeronNoise(logical, 8), noise, 5);
     expect(dead).toBeLessThan(1e-15);
     expect(alive).toBeGreaterThan(1e-2);
   });

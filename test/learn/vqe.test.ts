@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadInitialAngles } from '../../src/experiment/configFiles.ts';
-import { createEnergySetting, energyStep, livingNames } from '../../src/learn/energyStep.ts';
+import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
+import { createEnergyEngine, energyCircuit, livingNames } from '../../src/learn/energyEngine.ts';
+import { createEnergySetting, energyStep } from '../../src/learn/energyStep.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { type Model, parameterNames } from '../../src/learn/models.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
@@ -32,7 +33,9 @@ async function setUp(
   const names = parameterNames(model);
   const optimizer = createOptimizer({ name: 'adam', learningRate: 0.05 } as { name: string });
   const freezing = createFreezing(spec, { seed, parameterNames: names, liveParameters: livingNames(model) });
-  const setting = createEnergySetting({ model, noise, optimizer, freezing, shots, seed });
+  const profile = noise === 'none' ? null : await loadNoise(noise);
+  const engine = createEnergyEngine(model, energyCircuit(model, profile !== null), profile);
+  const setting = createEnergySetting(engine, { optimizer, freezing, shots, seed });
   const angles = Float64Array.from((await loadInitialAngles('vqe'))[size]);
   return { setting, state: initialTrainState(angles, optimizer, freezing) };
 }

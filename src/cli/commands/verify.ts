@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { noiseSources } from '../../checkpoint/attribution.ts';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { energySubject } from '../../checkpoint/energyClaims.ts';
 import {
   claimSubject,
   type Verdict,
   type Verification,
   verifyCheckpoint,
+  verifyEnergies,
   worstOf,
 } from '../../checkpoint/verify.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
@@ -94,6 +96,12 @@ async function verifyFile(
     return failed('corrupt', 'CORRUPT', error);
   }
   try {
+    const eigensolver = energySubject(checkpoint);
+    if (eigensolver !== null) {
+      if (other !== undefined)
+        process.stderr.write(`qckpt: ${path}: "on" expected the checkpoint of a classifier, not compared\n`);
+      return { ...verifyEnergies(checkpoint, eigensolver), comparison: null };
+    }
     const subject = claimSubject(checkpoint);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data);

@@ -2,10 +2,10 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
+import { stateOf } from '../savedState.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { prepareTraining } from '../training.ts';
 import { type Origin, readOrigin } from './origin.ts';
-import { stateOf } from './train.ts';
 
 export interface MaskTransferCell {
   /** Training tasks with the same model, seed and freezing strategy on different machines. */

@@ -11,10 +11,10 @@ import { evenSubset } from '../../learn/evenSubset.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import type { NamedHardware } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
+import { stateOf } from '../savedState.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
 import { readOrigin } from './origin.ts';
-import { stateOf } from './train.ts';
 
 export interface MigrationCell {
   /** The training task whose checkpoint moves. */

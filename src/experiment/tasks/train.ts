@@ -1,12 +1,10 @@
 import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
 import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
-import type { TensorF64 } from '../../checkpoint/container.ts';
 import {
   type Checkpoint,
   type CheckpointFrame,
   type CheckpointState,
   type DecodedCheckpoint,
-  decodeCheckpoint,
   joinCheckpoint,
 } from '../../checkpoint/contents.ts';
 import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
@@ -14,8 +12,8 @@ import type { Claim } from '../../checkpoint/metadata.ts';
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { crossEntropySlope } from '../../learn/loss.ts';
-import { parameterNames, parameterShape } from '../../learn/models.ts';
-import { type Optimizer, optimizerName } from '../../learn/optimizers.ts';
+import { parameterNames } from '../../learn/models.ts';
+import { optimizerName } from '../../learn/optimizers.ts';
 import { bindValues } from '../../learn/parameterShift.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
@@ -27,8 +25,14 @@ import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetr
 import { freezingName, type TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
 import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
-import { findLatest } from '../runFolder/findLatest.ts';
-import { readCheckpointFile } from '../runFolder/readCheckpointFile.ts';
+import {
+  checkpointName,
+  lastCheckpoint,
+  resumeFrom,
+  type SavedCheckpoint,
+  stateOf,
+  stateTensors,
+} from '../savedState.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
 
@@ -42,7 +46,7 @@ export interface TrainResult {
   readonly seed: string;
   readonly samples: number;
   readonly shots: number | null;
-  readonly checkpoint: { readonly file: string; readonly sha256: string; readonly stateSha256: string };
+  readonly checkpoint: SavedCheckpoint;
   readonly claims: readonly Claim[];
   /** What validation said at each checkpoint, and the circuits run until then. */
   readonly curve: {
@@ -120,8 +124,7 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     keep: context.keep,
   });
   const save = (claims: readonly Claim[]): void => {
-    const name = `step-${String(state.step).padStart(6, '0')}.safetensors`;
-    writer.save(name, checkpointState(cell, training, state, history, claims));
+    writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
   };
   try {
     context.unsaved(!isDone(state));
@@ -188,44 +191,6 @@ function validate(cell: TrainCell, training: Training, state: TrainState): Claim
     state.parameters,
     claimSpecs('validation', cell.validationImages, cell.passes === undefined ? cell.shots : null),
   );
-}
-
-/** The newest intact checkpoint of this very cell, or null. */
-function resumeFrom(context: TaskContext, cell: TrainCell): DecodedCheckpoint | null {
-  const { checkpoint } = findLatest(context.folder);
-  if (checkpoint === null) return null;
-  const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
-  if (decoded.meta.run.cellSha256 !== digestOf(cell))
-    throw new QckptError(
-      'EXISTS',
-      `${checkpoint.path} belongs to another experiment; choose another --output`,
-    );
-  return decoded;
-}
-
-/** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */
-export function stateOf(
-  { parameters, optimizer, freeze, meta }: DecodedCheckpoint,
-  kind: Optimizer,
-): TrainState {
-  const moments = kind.start(parameters.data.length).m.length > 0;
-  return {
-    parameters: parameters.data,
-    optimizer: {
-      m: moments ? optimizer.m.data : new Float64Array(0),
-      v: moments ? optimizer.v.data : new Float64Array(0),
-      steps: meta.progress.optimizerSteps,
-      ...(optimizer.updates ? { updates: optimizer.updates.data } : {}),
-    },
-    freezing: {
-      active: freeze.active.data,
-      score: freeze.score.data,
-      ...(freeze.memory ? { memory: freeze.memory.data } : {}),
-    },
-    step: meta.progress.step,
-    circuits: meta.progress.circuits,
-    shotsSpent: meta.progress.shotsSpent,
-  };
 }
 
 export function historyOf(resumed: DecodedCheckpoint | null): History {
@@ -304,24 +269,8 @@ export function checkpointState(
   history: History,
   claims: readonly Claim[],
 ): CheckpointState {
-  const shape = parameterShape(cell.model);
-  const tensor = (values: Float64Array): TensorF64 => ({
-    dtype: 'F64',
-    shape: [...shape],
-    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
-  });
   return {
-    parameters: tensor(state.parameters),
-    optimizer: {
-      m: tensor(state.optimizer.m),
-      v: tensor(state.optimizer.v),
-      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
-    },
-    freeze: {
-      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
-      score: tensor(state.freezing.score),
-      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
-    },
+    ...stateTensors(cell.model, state),
     history: Object.fromEntries(
       Object.entries(history).map(([name, values]) => [name, new Float64Array(values as number[])]),
     ),
@@ -347,9 +296,6 @@ function resultOf(
   history: History,
   claims: readonly Claim[],
 ): TrainResult {
-  const { checkpoint } = findLatest(context.folder);
-  if (checkpoint === null)
-    throw new QckptError('CORRUPT', `${context.folder}: no intact checkpoint after training`);
   const { profile, compiled } = training;
   return {
     model: cell.model.name,
@@ -360,7 +306,7 @@ function resultOf(
     seed: cell.seed,
     samples: state.step,
     shots: cell.shots,
-    checkpoint: { file: checkpoint.name, sha256: checkpoint.sha256, stateSha256: checkpoint.stateSha256 },
+    checkpoint: lastCheckpoint(context.folder),
     claims,
     curve: {
       step: history.validation_step,

@@ -1,19 +1,42 @@
-import { createEnergySetting, energyStep, hasNoInput, livingNames } from '../../learn/energyStep.ts';
+import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
+import type { CheckpointFrame, CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import { energyClaimSpecs, evaluateEnergyClaims } from '../../checkpoint/energyClaims.ts';
+import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
+import type { CircuitRecord, Claim } from '../../checkpoint/metadata.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
+import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
+import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { createEnergyEngine, energyCircuit, hasNoInput, livingNames } from '../../learn/energyEngine.ts';
+import { createEnergySetting, energyStep } from '../../learn/energyStep.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { initialTrainState, startingAngles } from '../../learn/trainState.ts';
+import { buildQnn } from '../../learn/qnn.ts';
+import { initialTrainState, startingAngles, type TrainState } from '../../learn/trainState.ts';
+import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { OptimizerConfig } from '../configFiles.ts';
-import { type FreezingSpec, freezingName, type NamedModel } from '../plan.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { type FreezingSpec, freezingName, type NamedHardware, type NamedModel } from '../plan.ts';
+import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
+import {
+  checkpointName,
+  lastCheckpoint,
+  resumeFrom,
+  type SavedCheckpoint,
+  stateOf,
+  stateTensors,
+} from '../savedState.ts';
+import type { TaskContext, TaskKind } from '../taskContext.ts';
 
 export interface VqeCell {
   readonly model: NamedModel;
-  readonly noise: 'none' | 'heron-like';
+  /** Whose values the noise has; null: none. */
+  readonly hardware: NamedHardware | null;
   readonly optimizer: OptimizerConfig;
   readonly freezing: FreezingSpec;
   readonly steps: number;
+  readonly checkpointEvery: number;
   readonly shots: number | null;
   readonly seed: string;
   readonly initialAngles?: readonly number[];
@@ -29,11 +52,12 @@ export interface VqeResult {
   readonly steps: number;
   readonly shots: number | null;
   readonly parameters: number;
+  readonly checkpoint: SavedCheckpoint;
   /** [steps] energy before each update, as measured. */
   readonly energy: readonly number[];
-  /** [steps] forward passes until then, counted where energies are drawn. */
+  /** [steps] forward passes until then, counted where energies are drawn: all bases of one circuit are one. */
   readonly passes: readonly number[];
-  readonly circuits: number;
+  readonly forwardPasses: number;
   readonly shotsSpent: number;
   /** Steps that took 1 + 2 x the parameters that trained. */
   readonly stepsAsCounted: number;
@@ -41,56 +65,212 @@ export interface VqeResult {
   readonly finalEnergy: number;
 }
 
+/** Steps between two reports of progress. */
 const BREATH = 50;
+
+/** History, one value a step: the energy as measured, the parameters that trained, the forward passes. */
+interface EnergyHistory {
+  readonly energy: number[];
+  readonly active: number[];
+  readonly passes: number[];
+}
 
 export const vqe: TaskKind<VqeCell, VqeResult> = {
   name: 'vqe',
   help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',
   example: 'qckpt run experiments/freezing-published.yaml --set seeds=1 --output results/runs/published',
   run: async (cell, context) => {
-    const { model, seed } = cell;
-    if (!hasNoInput(model))
-      throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name} (${model.family})`);
-    const names = parameterNames(model);
-    const optimizer = createOptimizer(cell.optimizer);
-    const freezing = createFreezing(cell.freezing, {
-      seed,
-      parameterNames: names,
-      liveParameters: livingNames(model),
+    const solver = prepareEigensolver(cell, await context.profile(cell.hardware));
+    const resumed = resumeFrom(context, cell);
+    let state = resumed === null ? solver.start() : stateOf(resumed, solver.setting.optimizer);
+    const history = historyOf(resumed);
+    let claims: readonly Claim[] = resumed?.meta.claims ?? [];
+
+    const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, solver), {
+      mode: context.checkpointing,
+      keep: context.keep,
     });
-    const setting = createEnergySetting({ ...cell, optimizer, freezing });
-    let state = initialTrainState(startingAngles(cell, names.length), optimizer, freezing);
-    const energy: number[] = [];
-    const passes: number[] = [];
-    let stepsAsCounted = 0;
-    while (state.step < cell.steps) {
-      passes.push(state.circuits);
-      const { state: next, record } = energyStep(setting, state);
-      state = next;
-      energy.push(record.energy);
-      if (record.passes === 1 + 2 * record.active) stepsAsCounted++;
-      if (state.step % BREATH !== 0) continue;
-      context.progress(state.step / cell.steps);
-      if (context.stopping())
-        throw new QckptError('INTERRUPTED', `${context.taskId} stopped; it starts anew when resumed`);
-    }
-    const values = Float64Array.from(setting.binding.sources, (place) => state.parameters[place]);
-    return {
-      model: model.name,
-      qubits: model.qubits,
-      noise: cell.noise,
-      freezing: freezingName(cell.freezing),
-      optimizer: optimizerName(cell.optimizer),
-      seed,
-      steps: cell.steps,
-      shots: cell.shots,
-      parameters: names.length,
-      energy,
-      passes,
-      circuits: state.circuits,
-      shotsSpent: state.shotsSpent,
-      stepsAsCounted,
-      finalEnergy: setting.exact.probabilities(values)[0],
+    /** What was saved before is on the disk first, or its failure ends the run. */
+    const save = async (): Promise<void> => {
+      await writer.flush();
+      claims = solver.claims(state);
+      writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
     };
+    try {
+      context.unsaved(state.step < cell.steps);
+      while (state.step < cell.steps) {
+        const { state: next, record } = energyStep(solver.setting, state);
+        state = next;
+        history.energy.push(record.energy);
+        history.active.push(record.active);
+        history.passes.push(record.passes);
+        const isLast = state.step === cell.steps;
+        const saves = isLast || state.step % cell.checkpointEvery === 0;
+        if (saves) await save();
+        if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
+        if (context.stopping() && !isLast) {
+          if (!saves) await save();
+          await writer.flush();
+          throw new QckptError(
+            'INTERRUPTED',
+            `${context.taskId} stopped after ${state.step} of ${cell.steps} steps`,
+          );
+        }
+      }
+    } finally {
+      await writer.close();
+    }
+    context.unsaved(false);
+    return resultOf(cell, context, state, history, claims);
   },
 };
+
+/** Everything that stays the same while a cell trains. */
+interface Eigensolver {
+  readonly setting: ReturnType<typeof createEnergySetting>;
+  readonly profile: HardwareProfile | null;
+  readonly record: CircuitRecord;
+  readonly start: () => TrainState;
+  readonly claims: (state: TrainState) => readonly Claim[];
+}
+
+/** @throws QckptError SPEC: a model with an input */
+function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eigensolver {
+  const { model, seed, shots } = cell;
+  if (!hasNoInput(model))
+    throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name} (${model.family})`);
+  const names = parameterNames(model);
+  const optimizer = createOptimizer(cell.optimizer);
+  const freezing = createFreezing(cell.freezing, {
+    seed,
+    parameterNames: names,
+    liveParameters: livingNames(model),
+  });
+  const { circuit, record } = storedCircuit(cell, profile);
+  const engine = createEnergyEngine(model, circuit, profile);
+  return {
+    setting: createEnergySetting(engine, { optimizer, freezing, shots, seed }),
+    profile,
+    record,
+    start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
+    claims: ({ parameters }) => evaluateEnergyClaims(engine, parameters, seed, energyClaimSpecs(shots)),
+  };
+}
+
+/** Read back from the stored text: training and verification run the same circuit to the bit. */
+function storedCircuit(
+  { model }: VqeCell,
+  profile: HardwareProfile | null,
+): { readonly circuit: Circuit; readonly record: CircuitRecord } {
+  const noisy = profile !== null;
+  const wires = Array.from({ length: model.qubits }, (_, qubit) => qubit);
+  const compiledOpenQasm3 = writeOpenQasm(energyCircuit(model, noisy), { version: 3, physical: noisy });
+  return {
+    circuit: readOpenQasm(compiledOpenQasm3),
+    record: {
+      logicalOpenQasm3: writeOpenQasm(buildQnn(model), { version: 3 }),
+      compiledOpenQasm3,
+      initialLayout: wires,
+      finalLayout: wires,
+      passes: noisy ? [{ name: 'markHeronNoise', options: {} }] : [],
+      level: null,
+      parameterNames: parameterNames(model),
+    },
+  };
+}
+
+function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
+  const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
+  return { energy: series('energy'), active: series('active'), passes: series('passes') };
+}
+
+function checkpointFrame(
+  cell: VqeCell,
+  context: Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>,
+  { profile, record }: Eigensolver,
+): CheckpointFrame {
+  return {
+    hardware: profile === null ? null : hardwareTensors(profile, record.initialLayout),
+    meta: {
+      run: {
+        experiment: context.experiment,
+        study: context.study,
+        cellId: context.taskId,
+        cell: cell as unknown as JsonValue,
+        cellSha256: digestOf(cell),
+        seeds: { run: cell.seed },
+        shots: cell.shots,
+        parent: null,
+      },
+      data: null,
+      circuit: record,
+      calibration: profile === null ? null : calibrationRecord(profile),
+      lineage: [],
+      provenance: context.provenance,
+    },
+  };
+}
+
+function checkpointState(
+  cell: VqeCell,
+  { setting }: Eigensolver,
+  state: TrainState,
+  history: EnergyHistory,
+  claims: readonly Claim[],
+): CheckpointState {
+  const bases = setting.bases.length;
+  return {
+    ...stateTensors(cell.model, state),
+    history: {
+      ...Object.fromEntries(
+        Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])]),
+      ),
+      circuits: Float64Array.from(history.passes, (passes) => passes * bases),
+    },
+    meta: {
+      progress: {
+        step: state.step,
+        sampleCursor: 0,
+        optimizerSteps: state.optimizer.steps,
+        circuits: state.circuits * bases,
+        shotsSpent: state.shotsSpent,
+        forwardPasses: state.circuits,
+      },
+      claims,
+    },
+  };
+}
+
+function resultOf(
+  cell: VqeCell,
+  context: TaskContext,
+  state: TrainState,
+  { energy, active, passes }: EnergyHistory,
+  claims: readonly Claim[],
+): VqeResult {
+  const exact = claims.find(({ name }) => name === 'energy');
+  if (exact === undefined)
+    throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claim "energy"`);
+  let before = 0;
+  return {
+    model: cell.model.name,
+    qubits: cell.model.qubits,
+    noise: cell.hardware?.name ?? 'none',
+    freezing: freezingName(cell.freezing),
+    optimizer: optimizerName(cell.optimizer),
+    seed: cell.seed,
+    steps: cell.steps,
+    shots: cell.shots,
+    parameters: state.parameters.length,
+    checkpoint: lastCheckpoint(context.folder),
+    energy,
+    passes: passes.map((own) => {
+      before += own;
+      return before - own;
+    }),
+    forwardPasses: state.circuits,
+    shotsSpent: state.shotsSpent,
+    stepsAsCounted: passes.filter((own, k) => own === 1 + 2 * active[k]).length,
+    finalEnergy: exact.value,
+  };
+}

@@ -18,7 +18,7 @@ export const energy: Table = {
     study: 'study',
     experiment: 'experiment file',
     model: 'ansatz',
-    noise: 'none or heron-like',
+    noise: 'none or a file of configs/noise',
     freezing: 'freezing strategy',
     optimizer: 'optimizer',
     steps: 'updates',
@@ -58,8 +58,8 @@ export const energy: Table = {
         n: null,
         final_energy: result.finalEnergy,
         over_ground: result.finalEnergy - ground,
-        forward_passes: result.circuits,
-        ...provenanceOf(task, null),
+        forward_passes: result.forwardPasses,
+        ...provenanceOf(task, result.checkpoint),
       };
     });
     return withSummaries(rows, {

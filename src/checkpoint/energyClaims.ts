@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Circuit } from '../circuit/circuit.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { createEnergyEngine, type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/energyEngine.ts';
+import { familyOf, type Model, modelSchema } from '../learn/models.ts';
+import { streamKey } from '../numeric/streams.ts';
+import type { ClaimSpec } from './claims.ts';
+import type { Checkpoint } from './contents.ts';
+import type { Claim } from './metadata.ts';
+
+/** What the claims of an eigensolver's checkpoint are about, read from the file alone. */
+export interface EnergySubject {
+  readonly model: Model;
+  readonly seed: string;
+}
+
+/** In place of a part of the data: the Hamiltonian. */
+const ISING_CHAIN = 'ising-chain';
+
+/** The energy of the chain: exact, and with finite shots the same as a device would report it. */
+export function energyClaimSpecs(shots: number | null): ClaimSpec[] {
+  const about = { split: ISING_CHAIN, images: 0 } as const;
+  const exact: ClaimSpec = {
+    name: 'energy',
+    ...about,
+    ...{ estimator: 'exact', shots: null, streamPurpose: null },
+  };
+  if (shots === null) return [exact];
+  return [
+    exact,
+    { name: 'sampled_energy', ...about, estimator: 'sampled', shots, streamPurpose: `claim/${ISING_CHAIN}` },
+  ];
+}
+
+/** Why a claim is none about an energy; null where it is one. */
+export function energyClaimProblem({ name, split, images, estimator }: ClaimSpec): string | null {
+  const expected = estimator === 'exact' ? 'energy' : 'sampled_energy';
+  if (name !== expected) return `expected ${expected}, estimator ${estimator}`;
+  return split === ISING_CHAIN && images === 0
+    ? null
+    : `expected the Hamiltonian "${ISING_CHAIN}", no images`;
+}
+
+/** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */
+export function evaluateEnergyClaims(
+  engine: EnergyEngine,
+  parameters: Float64Array,
+  seed: string,
+  specs: readonly ClaimSpec[],
+): Claim[] {
+  return specs.map((spec) => ({
+    ...spec,
+    value:
+      spec.shots === null || spec.streamPurpose === null
+        ? exactEnergy(engine, parameters)
+        : sampledEnergy(engine, parameters, streamKey(seed, spec.streamPurpose), [0, 0], spec.shots),
+  }));
+}
+
+const cellSchema = z.looseObject({
+  model: modelSchema.safeExtend({ name: z.string() }),
+  steps: z.int().min(1),
+  seed: z.string(),
+});
+
+/** null: the checkpoint is not an eigensolver's. */
+export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject | null {
+  const parsed = cellSchema.safeParse(meta.run.cell);
+  if (!parsed.success || meta.data !== null) return null;
+  const { name: _, ...model } = parsed.data.model;
+  return familyOf(model).encoding === null ? { model, seed: parsed.data.seed } : null;
+}
+
+/** @throws QckptError CAPACITY, HARDWARE */
+export function energyEngineOf(
+  { model }: EnergySubject,
+  stored: { readonly circuit: Circuit; readonly profile: HardwareProfile | null },
+): EnergyEngine {
+  return createEnergyEngine(model, stored.circuit, stored.profile);
+}

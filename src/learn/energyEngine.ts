@@ -1,0 +1,111 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { multinomialAt, type StreamKey } from '../numeric/streams.ts';
+import { createEngine } from '../simulate/createEngine.ts';
+import type { Engine } from '../simulate/engine.ts';
+import { heronNoise, markHeronNoise } from './heronNoise.ts';
+import { familyOf, type Model, parameterNames } from './models.ts';
+import { type Binding, bindParameters, bindValues } from './parameterShift.ts';
+import { buildQnn } from './qnn.ts';
+import { structurallyLive } from './structurallyLive.ts';
+import { measureIsing } from './transverseIsing.ts';
+
+/** The energy of the transverse-field Ising chain in an ansatz' final state, exact and as shots show it. */
+export interface EnergyEngine {
+  readonly binding: Binding;
+  /** The Hamiltonian's mean. */
+  readonly exact: Engine;
+  /** [bases] a value's probability is the mean of one effect of `drawn`, from `first` on. */
+  readonly bases: readonly EnergyBasis[];
+  readonly drawn: Engine;
+}
+
+export interface EnergyBasis {
+  readonly values: readonly number[];
+  readonly first: number;
+}
+
+/** The ansatz; under noise with the marks that carry it. */
+export function energyCircuit(model: Model, noisy: boolean): Circuit {
+  const ansatz = buildQnn(model);
+  return noisy ? markHeronNoise(ansatz, ansatz.operations.length / model.layers) : ansatz;
+}
+
+/**
+ * @param circuit an `energyCircuit` of the model
+ * @param profile whose noise acts as `heronNoise` says; null: none
+ * @throws QckptError CAPACITY, HARDWARE: the profile has no values for these qubits
+ */
+export function createEnergyEngine(
+  model: Model,
+  circuit: Circuit,
+  profile: HardwareProfile | null,
+): EnergyEngine {
+  const names = parameterNames(model);
+  const { hamiltonian, bases } = measureIsing(model.qubits);
+  const noise = profile === null ? null : heronNoise(profile, model.qubits);
+  const engineFor = (observables: readonly (typeof hamiltonian)[]) =>
+    createEngine(circuit, noise, { idle: false, trainable: names, observables, readoutOfZ: true });
+  const exact = engineFor([hamiltonian]);
+  let first = 0;
+  return {
+    exact,
+    binding: bindParameters(exact.parameterNames, names, []),
+    bases: bases.map(({ values }) => {
+      first += values.length;
+      return { values, first: first - values.length };
+    }),
+    drawn: engineFor(bases.flatMap(({ projectors }) => projectors)),
+  };
+}
+
+const NO_INPUT = new Float64Array(0);
+
+/** An ansatz' angles, [L, q, g], in the order of an engine's parameters. */
+export function anglesInOrder(binding: Binding, parameters: Float64Array): Float64Array {
+  return bindValues(binding, parameters, NO_INPUT);
+}
+
+export function exactEnergy({ exact, binding }: EnergyEngine, parameters: Float64Array): number {
+  return exact.probabilities(anglesInOrder(binding, parameters))[0];
+}
+
+/** Mean energy of so many shots a basis. @param place of the draws in the stream */
+export function sampledEnergy(
+  { drawn, bases, binding }: EnergyEngine,
+  parameters: Float64Array,
+  key: StreamKey,
+  place: readonly [number, number],
+  shots: number,
+): number {
+  const law = drawn.probabilities(anglesInOrder(binding, parameters));
+  return drawEnergy(bases, key, place, shots, (effect) => law[effect]);
+}
+
+// Counters of one basis' conditional draws; a chain has fewer values than this.
+const BASIS_STRIDE = 64;
+
+/** One circuit measured in every basis: what a basis' shots show is drawn from the joint law of its terms. */
+export function drawEnergy(
+  bases: readonly EnergyBasis[],
+  key: StreamKey,
+  [step, circuit]: readonly [number, number],
+  shots: number,
+  probabilityOf: (effect: number) => number,
+): number {
+  return bases.reduce((energy, basis, b) => {
+    const law = basis.values.map((_, k) => probabilityOf(basis.first + k));
+    const counts = multinomialAt(key, [step, circuit, BASIS_STRIDE * b], shots, law);
+    return energy + counts.reduce((sum, count, k) => sum + count * basis.values[k], 0) / shots;
+  }, 0);
+}
+
+/** Names that a chain's energy depends on; the others' gradients are zero whatever the angles. */
+export function livingNames(model: Model): ReadonlySet<string> {
+  return structurallyLive(model, [measureIsing(model.qubits).hamiltonian]);
+}
+
+/** Whether a family can be used so: it has no input. */
+export function hasNoInput(model: Model): boolean {
+  return familyOf(model).encoding === null;
+}
