@@ -92,26 +92,6 @@ export function bootstrapInterval(
   };
 }
 
-/** Bootstrap of the mean of a[i] - b[i]. @throws QckptError ARGUMENT: lengths differ */
-export function pairedBootstrapInterval(
-  a: readonly number[],
-  b: readonly number[],
-  options: BootstrapOptions,
-): Interval {
-  return bootstrapInterval(differences(a, b), options);
-}
-
-/**
- * Cohen's d of two independent samples: difference of means over the pooled standard deviation (Cohen, Statistical
- * Power Analysis, 2nd ed., section 2.2). Both constant: 0 where the means agree, else infinite.
- */
-export function cohensD(a: readonly number[], b: readonly number[]): number {
-  const [sa, sb] = [standardDeviation(a), standardDeviation(b)];
-  const freedom = a.length + b.length - 2;
-  const pooled = Math.sqrt(((a.length - 1) * sa * sa + (b.length - 1) * sb * sb) / freedom);
-  return ratio(mean(a) - mean(b), pooled);
-}
-
 /** Effect size of paired samples, d_z: mean difference over the standard deviation of the differences. */
 export function pairedEffectSize(a: readonly number[], b: readonly number[]): number {
   const delta = differences(a, b);
