@@ -11,12 +11,24 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { standardDeviation } from '../numeric/statistics.ts';
-import { claimProblem, type EvaluationSetting, evaluateClaims, probabilitiesOfImages } from './claims.ts';
+import {
+  claimProblem,
+  type EvaluationSetting,
+  evaluateClaims,
+  probabilitiesOfImages,
+  refuseUnknownClaims,
+} from './claims.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
 import { calibrationDisagreements, profileFromTensors } from './hardwareTensors.ts';
 import type { Claim } from './metadata.ts';
+import {
+  claimContradictions,
+  layoutContradictions,
+  lineageContradictions,
+  progressContradictions,
+} from './recordContradictions.ts';
 
 /** From best to worst; the worst of several decides. */
 export const verdicts = ['bit-identical', 'within tolerance', 'mismatch', 'unverifiable', 'corrupt'] as const;
@@ -58,6 +70,8 @@ const cellSchema = z.looseObject({
   idle: z.boolean(),
   seed: z.string(),
   shots: z.int().min(1).nullable(),
+  validationImages: z.int().optional(),
+  testImages: z.int().optional(),
 });
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
@@ -98,11 +112,7 @@ export function verifyCheckpoint(
   subject: ClaimSubject,
   data: PreparedData,
 ): Verification {
-  for (const claim of checkpoint.meta.claims) {
-    const problem = claimProblem(claim, data);
-    if (problem !== null)
-      throw new QckptError('UNVERIFIABLE', `claim "${claim.name}" on ${claim.split}: ${problem}`);
-  }
+  refuseUnknownClaims(checkpoint.meta.claims, data);
   const contradictions = findContradictions(checkpoint, data);
   const sameKernel = checkpoint.meta.provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
   const stored = checkpoint.meta.claims;
@@ -116,6 +126,8 @@ export function verifyCheckpoint(
     sameArithmetic = sameKernel && !stored.some((claim, k) => isRounding(claim, recomputed[k]));
     errors = stored.map((claim) => (sameArithmetic ? null : samplingError(setting, parameters, claim)));
     contradictions.push(...circuitContradictions(checkpoint, subject, data));
+    contradictions.push(...layoutContradictions(checkpoint.meta));
+    contradictions.push(...lastMoveContradictions(checkpoint, setting));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     if (!CANNOT_RUN.includes(error.code))
@@ -227,11 +239,31 @@ function findContradictions({ hardware, history, meta }: DecodedCheckpoint, data
   if (meta.run.seeds.run !== undefined && String(meta.run.seeds.run) !== cell.seed)
     found.push(`seeds: "qckpt.run.seeds" has ${meta.run.seeds.run}, the cell says ${cell.seed}`);
   found.push(...historyContradictions(history, meta));
+  found.push(...claimContradictions(meta, cell));
+  found.push(...progressContradictions(meta, data));
+  found.push(...lineageContradictions(meta));
   if (meta.data === null || meta.data.sha256 !== data.digest)
     found.push(
       `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
     );
   return found;
+}
+
+/** The loss after the last move is that of the checkpoint; those before are of other angles or machines. */
+function lastMoveContradictions(
+  { parameters, meta }: DecodedCheckpoint,
+  setting: EvaluationSetting,
+): string[] {
+  const last = meta.lineage.at(-1);
+  if (last === undefined) return [];
+  const { split, images, lossAdjusted } = last;
+  const spec = { name: 'loss', split, images, estimator: 'exact', shots: null, streamPurpose: null } as const;
+  const problem = claimProblem(spec, setting.data);
+  if (problem !== null) return [`lineage: ${problem}`];
+  const [{ value }] = evaluateClaims(setting, parameters.data, [spec]);
+  return Math.abs(value - lossAdjusted) <= EXACT_TOLERANCE
+    ? []
+    : [`lineage: the loss after the last move is ${value}, the file says ${lossAdjusted}`];
 }
 
 /** What the history must add up to. That each number of it is right only training anew can tell. */
