@@ -1,12 +1,13 @@
 // What the pure rooms compute, from data and calibrations handed in as JSON: no disk, clock, thread or environment, so
 // the same code runs under Node, Bun and Deno and, bundled, in a browser.
 import { calibrationRecord } from '../../dist/checkpoint/calibrationRecord.js';
+import { claimSubject } from '../../dist/checkpoint/claimSubject.js';
 import { claimSpecs, evaluateClaims, outcomesOf } from '../../dist/checkpoint/claims.js';
 import { compileCircuit } from '../../dist/checkpoint/compileCircuit.js';
 import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
-import { claimSubject, verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
 import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';

@@ -1,16 +1,15 @@
-import { evenSubset } from '../learn/evenSubset.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
-import { comparedClaim } from './compareHardware.ts';
+import { type ClaimSubject, storedMachine } from './claimSubject.ts';
+import { comparedImages } from './compareHardware.ts';
 import type { Checkpoint } from './contents.ts';
 import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import { exactEvaluation } from './exactEvaluation.ts';
-import { type ClaimSubject, storedMachine } from './verify.ts';
 
 /**
  * What each changed calibration number does to a checkpoint's exact loss: the loss with that number alone as in the other
  * calibration, less the loss as it is. Zero for numbers that the circuit does not meet.
- * @throws QckptError QASM, HARDWARE: the stored circuit cannot run
+ * @throws QckptError QASM, HARDWARE: the stored circuit cannot run; others as `comparedImages`
  */
 export function calibrationEffects(
   checkpoint: Checkpoint,
@@ -20,8 +19,7 @@ export function calibrationEffects(
 ): number[] {
   const { circuit, profile } = storedMachine(checkpoint);
   if (profile === null) return changes.map(() => 0);
-  const { split, images: count } = comparedClaim(checkpoint);
-  const images = evenSubset(data.split[split], count);
+  const { images } = comparedImages(checkpoint, data);
   const lossOn = (changed: typeof profile): number =>
     exactEvaluation(
       createEvaluationSetting({ ...subject, circuit, profile: changed, data }),

@@ -4,6 +4,7 @@ import type { Model } from '../learn/models.ts';
 import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
 import { type Binding, bindValues } from '../learn/parameterShift.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import type { Engine } from '../simulate/engine.ts';
 import type { Claim } from './metadata.ts';
 
@@ -18,6 +19,9 @@ export interface EvaluationSetting {
   readonly data: PreparedData;
   readonly seed: string;
 }
+
+/** How far rounding may take an exact value that another kernel computes. */
+export const EXACT_TOLERANCE = 1e-9;
 
 export type SplitName = 'validation' | 'test';
 
@@ -51,6 +55,18 @@ export function claimProblem(
   if (split !== 'validation' && split !== 'test') return 'expected a split validation or test';
   const most = data.split[split].length;
   return images >= 1 && images <= most ? null : `expected 1..${most} images, got ${images}`;
+}
+
+/** @throws QckptError UNVERIFIABLE: a claim of a kind, or on images, that there are not */
+export function refuseUnknownClaims(
+  claims: readonly ClaimSpec[],
+  problemOf: (claim: ClaimSpec) => string | null,
+): void {
+  for (const claim of claims) {
+    const problem = problemOf(claim);
+    if (problem !== null)
+      throw new QckptError('UNVERIFIABLE', `claim "${claim.name}" on ${claim.split}: ${problem}`);
+  }
 }
 
 /** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */

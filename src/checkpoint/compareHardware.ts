@@ -1,8 +1,10 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { evenSubset } from '../learn/evenSubset.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
-import type { SplitName } from './claims.ts';
+import { type ClaimSubject, storedMachine } from './claimSubject.ts';
+import { claimProblem, refuseUnknownClaims, type SplitName } from './claims.ts';
 import { compileCircuit } from './compileCircuit.ts';
 import type { Checkpoint } from './contents.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
@@ -14,7 +16,6 @@ import {
   type LossAttribution,
   lossAttribution,
 } from './lossAttribution.ts';
-import { type ClaimSubject, storedMachine } from './verify.ts';
 
 /** A checkpoint on its own machine and on another, and what makes the difference. */
 export interface HardwareComparison {
@@ -52,7 +53,8 @@ export interface ElementDifference {
  * Evaluates a checkpoint under other hardware, its logical circuit compiled anew at the same level, and attributes the
  * difference in exact loss: the Shapley value of each noise source there less that at home.
  * @param profile null: noise-free
- * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it
+ * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it; others as
+ *   `comparedImages`
  */
 export function compareHardware(
   checkpoint: Checkpoint,
@@ -61,8 +63,7 @@ export function compareHardware(
   profile: HardwareProfile | null,
 ): HardwareComparison {
   const { meta, parameters } = checkpoint;
-  const { split, images: count } = comparedClaim(checkpoint);
-  const images = evenSubset(data.split[split], count);
+  const { split, images } = comparedImages(checkpoint, data);
   const common = { idle: subject.idle, model: subject.model, data, seed: subject.seed };
   const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
   const subjectOf = (
@@ -115,11 +116,24 @@ export function compileOptions({ meta }: Checkpoint): { readonly level: number; 
 
 const DEFAULT_LEVEL = 1;
 
-/** Images of the exact loss on test, or what there is of it. */
-export function comparedClaim({ meta }: Checkpoint): { readonly split: SplitName; readonly images: number } {
+/**
+ * Images of the exact loss on test, or what there is of it.
+ * @throws QckptError DATA: not the data that the checkpoint was made with; UNVERIFIABLE: claims on images that there are not
+ */
+export function comparedImages(
+  { meta }: Checkpoint,
+  data: PreparedData,
+): { readonly split: SplitName; readonly images: readonly number[] } {
+  if (meta.data?.sha256 !== data.digest)
+    throw new QckptError(
+      'DATA',
+      `the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+    );
   const exact = meta.claims.filter(({ name }) => name === 'loss');
   const claim = exact.find(({ split }) => split === 'test') ?? exact[0] ?? meta.claims[0];
-  return { split: claim.split as SplitName, images: claim.images };
+  refuseUnknownClaims([claim], (one) => claimProblem(one, data));
+  const split = claim.split as SplitName;
+  return { split, images: evenSubset(data.split[split], claim.images) };
 }
 
 function elementsOn(

@@ -24,6 +24,10 @@ export interface CheckpointDiff {
   readonly code: readonly TextChange[];
   readonly data: readonly TextChange[];
   readonly claims: readonly NumberChange[];
+  /** Losses and counts of each step. */
+  readonly history: readonly NumberChange[];
+  /** What each move to another machine says. */
+  readonly lineage: readonly TextChange[];
   readonly run: readonly TextChange[];
 }
 
@@ -69,11 +73,13 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): Che
     optimizer: numbers(({ optimizer, meta }) => ({
       ...elements('optimizer.m', optimizer.m.data),
       ...elements('optimizer.v', optimizer.v.data),
+      ...elements('optimizer.updates', optimizer.updates?.data ?? []),
       steps: meta.progress.optimizerSteps,
     })),
     freezing: numbers(({ freeze }) => ({
       ...elements('freeze.active', freeze.active.data),
       ...elements('freeze.score', freeze.score.data),
+      ...elements('freeze.memory', freeze.memory?.data ?? []),
     })),
     calibration: calibrationChanges(a, b),
     passes: texts(({ meta }) => ({
@@ -98,6 +104,16 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): Che
           `${split} ${name} (${images} images${shots === null ? '' : `, ${shots} shots`})`,
           value,
         ]),
+      ),
+    ),
+    history: numbers(({ history }) =>
+      Object.assign({}, ...Object.entries(history).map(([name, series]) => elements(name, series))),
+    ),
+    lineage: texts(({ meta: { lineage } }) =>
+      Object.fromEntries(
+        lineage.flatMap((step, k) =>
+          Object.entries(step).map(([name, member]) => [`move ${k + 1} ${name}`, member]),
+        ),
       ),
     ),
     run: texts(({ meta: { run, calibration } }) => ({
@@ -226,10 +242,13 @@ function calibrationChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): Calibra
   const sameMachine = a.meta.calibration?.name === b.meta.calibration?.name;
   const read = sameMachine ? placed : medians;
   const [left, right] = [read(ours), read(theirs)];
+  const isSame = (field: keyof HardwareTensors): boolean =>
+    String(ours[field].data) === String(theirs[field].data);
   return [...left.keys()]
     .flatMap((name) => {
       const [one, other] = [left.get(name)!, right.get(name)];
       if (other === undefined || one.value === other.value) return [];
+      if (!(SOURCES_OF[one.field] ?? []).every(isSame)) return [];
       const size = Math.max(Math.abs(one.value), Math.abs(other.value));
       return [
         {
@@ -252,19 +271,26 @@ interface Placed {
 }
 
 const fields = Object.keys(hardwareFields) as (keyof HardwareTensors)[];
-/** Numbers of calibration; the derived ones of the paper would count twice. */
-const measuredFields = fields.filter(
-  (field) => hardwareFields[field].dtype === 'F64' && field !== 'readout_error' && field !== 'error_2q',
-);
+/** Numbers of calibration; the derived ones of the paper count where those that they are derived from are the same. */
+const numberFields = fields.filter((field) => hardwareFields[field].dtype === 'F64');
+const SOURCES_OF: { readonly [Field in keyof HardwareTensors]?: readonly (keyof HardwareTensors)[] } = {
+  readout_error: ['readout_p1_given_0', 'readout_p0_given_1'],
+  error_2q: ['coupler_error'],
+};
 
 function placed(hardware: HardwareTensors): Map<string, Placed> {
   return new Map(
-    measuredFields.flatMap((field) =>
+    numberFields.flatMap((field) =>
       Array.from(hardware[field].data, (value, k): [string, Placed] => {
         const qubits =
           hardwareFields[field].shape[0] === 'q'
             ? [hardware.qubits.data[k]]
-            : [hardware.coupler_qubits.data[2 * k], hardware.coupler_qubits.data[2 * k + 1]];
+            : Array.from(
+                (hardwareFields[field].shape[0] === 'e'
+                  ? hardware.edges
+                  : hardware.coupler_qubits
+                ).data.subarray(2 * k, 2 * k + 2),
+              );
         return [
           `${field} ${qubits.length === 1 ? 'qubit' : 'coupler'} ${qubits.join('-')}`,
           { field, qubits, value },
@@ -276,7 +302,7 @@ function placed(hardware: HardwareTensors): Map<string, Placed> {
 
 function medians(hardware: HardwareTensors): Map<string, Placed> {
   return new Map(
-    measuredFields.flatMap((field) => {
+    numberFields.flatMap((field) => {
       const values = Array.from(hardware[field].data).filter((value) => value !== NOT_RECORDED);
       return values.length === 0
         ? []

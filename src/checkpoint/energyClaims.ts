@@ -3,6 +3,7 @@ import type { Circuit } from '../circuit/circuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createEnergyEngine, type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/energyEngine.ts';
 import { familyOf, type Model, modelSchema } from '../learn/models.ts';
+import { basesOf } from '../learn/transverseIsing.ts';
 import { streamKey } from '../numeric/streams.ts';
 import type { ClaimSpec } from './claims.ts';
 import type { Checkpoint } from './contents.ts';
@@ -59,7 +60,9 @@ export function evaluateEnergyClaims(
 
 const cellSchema = z.looseObject({
   model: modelSchema.safeExtend({ name: z.string() }),
+  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   steps: z.int().min(1),
+  shots: z.int().min(1).nullable(),
   seed: z.string(),
 });
 
@@ -69,6 +72,32 @@ export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject
   if (!parsed.success || meta.data !== null) return null;
   const { name: _, ...model } = parsed.data.model;
   return familyOf(model).encoding === null ? { model, seed: parsed.data.seed } : null;
+}
+
+/** Claims and counts that are not what a run leaves. */
+export function energyRecordContradictions(
+  { history, meta }: Pick<Checkpoint, 'history' | 'meta'>,
+  { model }: EnergySubject,
+): string[] {
+  const { claims, progress, lineage } = meta;
+  const { step, sampleCursor, optimizerSteps, circuits, forwardPasses } = progress;
+  const bases = basesOf(model.qubits);
+  const passes = history.passes?.reduce((sum, count) => sum + count, 0) ?? forwardPasses;
+  const streams = new Set(energyClaimSpecs(1).map(({ streamPurpose }) => streamPurpose));
+  return [
+    ...claims.flatMap(({ name, streamPurpose }) =>
+      streams.has(streamPurpose) ? [] : [`claims: "${name}" is drawn from "${streamPurpose}", runs do not`],
+    ),
+    ...(circuits === bases * forwardPasses
+      ? []
+      : [`progress: ${forwardPasses} forward passes in ${bases} bases, but ${circuits} circuits`]),
+    ...(passes === forwardPasses
+      ? []
+      : [`history: the steps' passes add up to ${passes}, "qckpt.progress" says ${forwardPasses}`]),
+    ...(sampleCursor === 0 ? [] : [`progress: the next sample is ${sampleCursor}, there are none`]),
+    ...(optimizerSteps <= step ? [] : [`progress: ${optimizerSteps} optimizer steps in ${step} steps`]),
+    ...(lineage.length === 0 ? [] : ['lineage: the checkpoint of an eigensolver cannot be moved']),
+  ];
 }
 
 /** @throws QckptError CAPACITY, HARDWARE */

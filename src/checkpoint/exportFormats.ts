@@ -63,6 +63,8 @@ export const exportFormats: readonly ExportFormat[] = [
 function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: ExportedFile): JsonValue {
   const { run, calibration, claims, provenance, data, lineage } = meta;
   const reference = (id: string): JsonValue => ({ '@id': id });
+  /** An identifier is a relative URI; a colon would make a scheme of what is before it. */
+  const fileId = encodeURIComponent(file.name);
   const property = (id: string, name: string, value: JsonValue): { readonly [key: string]: JsonValue } => ({
     '@id': id,
     '@type': 'PropertyValue',
@@ -102,7 +104,11 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
     identifier: provenance.commit,
   };
   return {
-    '@context': 'https://w3id.org/ro/crate/1.1/context',
+    '@context': [
+      'https://w3id.org/ro/crate/1.1/context',
+      // Not among the terms of 1.1; processors drop what they have no term for.
+      { sha256: 'https://w3id.org/ro/terms/workflow-run#sha256' },
+    ],
     '@graph': [
       {
         '@id': 'ro-crate-metadata.json',
@@ -117,11 +123,11 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
         datePublished: file.modified,
         license: 'not stated in the checkpoint',
-        hasPart: [reference(file.name)],
+        hasPart: [reference(fileId)],
         mentions: [reference('#run')],
       },
       {
-        '@id': file.name,
+        '@id': fileId,
         '@type': 'File',
         name: file.name,
         encodingFormat: ['application/octet-stream', 'safetensors'],
@@ -134,7 +140,7 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         '@type': 'CreateAction',
         name: `${run.experiment}, ${run.cellId}`,
         instrument: [reference('#qckpt'), ...instrument.map((one) => reference(one['@id']))],
-        result: reference(file.name),
+        result: reference(fileId),
       },
       code,
       ...instrument,

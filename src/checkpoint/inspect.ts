@@ -24,8 +24,10 @@ export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): Js
       parameters: listed(parameters),
       'optimizer.m': listed(optimizer.m),
       'optimizer.v': listed(optimizer.v),
+      ...(optimizer.updates ? { 'optimizer.updates': listed(optimizer.updates) } : {}),
       'freeze.active': listed(freeze.active),
       'freeze.score': listed(freeze.score),
+      ...(freeze.memory ? { 'freeze.memory': listed(freeze.memory) } : {}),
       ...Object.fromEntries(
         Object.entries(hardware ?? {}).map(([name, tensor]) => [`hardware.${name}`, listed(tensor)]),
       ),

@@ -1,19 +1,19 @@
-import { claimSpecs, evaluateClaims } from '../checkpoint/claims.ts';
-import { comparedClaim, compileOptions } from '../checkpoint/compareHardware.ts';
+import { storedMachine } from '../checkpoint/claimSubject.ts';
+import { claimProblem, claimSpecs, evaluateClaims, refuseUnknownClaims } from '../checkpoint/claims.ts';
+import { comparedImages, compileOptions } from '../checkpoint/compareHardware.ts';
 import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../checkpoint/exactEvaluation.ts';
 import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
-import { storedMachine } from '../checkpoint/verify.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
-import { evenSubset } from '../learn/evenSubset.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import type { NamedHardware, TrainCell } from './plan.ts';
 import { stateOf } from './savedState.ts';
 import { checkpointOf, historyOf } from './tasks/train.ts';
+import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 export interface MigrationPolicy {
@@ -64,7 +64,8 @@ export interface Migrated {
  * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and freeze mask by policy, and
  * fine-tuned. The new checkpoint names its parent, has the losses on the way and claims of its own, which verify.
  * @param profile null: noise-free
- * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run
+ * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run; UNVERIFIABLE: the
+ *   file does not say how it was trained, or claims what cannot be; DATA: other data than it was trained on
  */
 export function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,
@@ -74,7 +75,7 @@ export function migrateCheckpoint(
 ): Migrated {
   const { data, provenance } = world;
   const { run, lineage } = checkpoint.meta;
-  const from = run.cell as unknown as TrainCell;
+  const from = trainCellOf(checkpoint);
   const to: NamedHardware | null = profile && { name: profile.name, sha256: profileDigest(profile) };
   const cell: TrainCell = {
     ...from,
@@ -82,9 +83,12 @@ export function migrateCheckpoint(
     level: profile === null ? 0 : (policy.level ?? compileOptions(checkpoint).level),
     samples: checkpoint.meta.progress.step + policy.fineTuneSamples,
   };
+  const { split, images } = comparedImages(checkpoint, data);
+  const claimed = (['validation', 'test'] as const).flatMap((name) =>
+    claimSpecs(name, name === 'test' ? cell.testImages : cell.validationImages, cell.shots),
+  );
+  refuseUnknownClaims(claimed, (claim) => claimProblem(claim, data));
   const training = prepareTraining(cell, profile, data);
-  const { split, images: count } = comparedClaim(checkpoint);
-  const images = evenSubset(data.split[split], count);
   const parameters = checkpoint.parameters.data;
   const home = createEvaluationSetting({
     idle: from.idle,
@@ -110,13 +114,7 @@ export function migrateCheckpoint(
     history.active.push(record.active);
     history.circuits.push(record.circuits);
   }
-  const claims = (['validation', 'test'] as const).flatMap((name) =>
-    evaluateClaims(
-      training.setting,
-      state.parameters,
-      claimSpecs(name, name === 'test' ? cell.testImages : cell.validationImages, cell.shots),
-    ),
-  );
+  const claims = evaluateClaims(training.setting, state.parameters, claimed);
   history.validation_step.push(state.step);
   history.validation_circuits.push(state.circuits);
   history.validation_loss.push(claims[0].value);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -34,6 +35,8 @@ export function writeRequest(folder: string, request: RunRequest): void {
 /** @throws QckptError SPEC where the folder is no run */
 export function readRequest(folder: string): RunRequest {
   const path = join(folder, REQUEST);
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw new QckptError('SPEC', `expected a run folder, ${folder} is a file`);
   const text = readText(path);
   if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
   let value: unknown;

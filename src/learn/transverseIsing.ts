@@ -20,6 +20,11 @@ export interface IsingBasis {
   readonly projectors: readonly PauliSum[];
 }
 
+/** How many bases a chain is read in: one qubit alone has no ZZ. */
+export function basesOf(qubits: number): number {
+  return qubits > 1 ? 2 : 1;
+}
+
 /** Its projectors have 4^n coefficients for each value: a file of a stranger may ask for any n. */
 export const MOST_ISING_QUBITS = 10;
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { describeCheckpoint } from '../../src/checkpoint/inspect.ts';
+import { decodeContainer } from '../../src/checkpoint/container.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { checkpointAsJson, describeCheckpoint } from '../../src/checkpoint/inspect.ts';
 import { inspect } from '../../src/cli/commands/inspect.ts';
 import { hardwareCheckpoint, withElement } from './sampleCheckpoint.ts';
 
@@ -58,6 +60,24 @@ describe('inspect', () => {
 
   it.each([folder, join(folder, 'nowhere')])('says what it cannot read: %s', async (path) => {
     await expect(run([path])).rejects.toMatchObject({ code: 'ARGUMENT' });
+  });
+
+  it('gives every tensor of the file, those that only some runs have too', () => {
+    const { parameters, ...checkpoint } = hardwareCheckpoint();
+    const updates = { ...parameters, data: parameters.data.map((_, k) => k) };
+    const memory = { ...parameters, data: parameters.data.map((_, k) => 2 * k) };
+    const bytes = encodeCheckpoint({
+      ...checkpoint,
+      parameters,
+      optimizer: { ...checkpoint.optimizer, updates },
+      freeze: { ...checkpoint.freeze, memory },
+    });
+    const { tensors } = checkpointAsJson(decodeCheckpoint(bytes)) as {
+      tensors: Record<string, { data: number[] }>;
+    };
+    expect(Object.keys(tensors).sort()).toEqual([...decodeContainer(bytes).tensors.keys()].sort());
+    expect(tensors['optimizer.updates'].data).toEqual([...updates.data]);
+    expect(tensors['freeze.memory'].data).toEqual([...memory.data]);
   });
 
   it('points at numbers that the tensors and the embedded profile give differently', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
+import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
@@ -11,13 +12,7 @@ import {
   encodeCheckpoint,
 } from '../../src/checkpoint/contents.ts';
 import type { Claim } from '../../src/checkpoint/metadata.ts';
-import {
-  claimSubject,
-  type Verification,
-  verdicts,
-  verifyCheckpoint,
-  worstOf,
-} from '../../src/checkpoint/verify.ts';
+import { type Verification, verdicts, verifyCheckpoint, worstOf } from '../../src/checkpoint/verify.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
@@ -283,6 +278,69 @@ describe('other changes', () => {
     );
     expect(verdict).toBe('mismatch');
     expect(reasons[0]).toContain('calibration: ');
+  });
+});
+
+/** The values recomputed for the changed file: only what it says besides can give it away. */
+function withTrueValues(run: TrainedRun, change: (checkpoint: Checkpoint) => Checkpoint) {
+  const { claims } = verdictAfter(run, change);
+  return verdictAfter(run, (c) =>
+    withClaims(change(c), (claim, k) => ({ ...claim, value: claims[k].recomputed })),
+  );
+}
+
+describe('claims that come out, but were picked', () => {
+  it('finds a stream that runs do not draw from', () => {
+    const lucky = (c: Checkpoint) =>
+      withClaims(c, (claim) =>
+        claim.name === 'sampled_loss' && claim.split === 'test'
+          ? { ...claim, streamPurpose: 'claim/lucky' }
+          : claim,
+      );
+    const { verdict, claims, reasons } = withTrueValues(noisy, lucky);
+    expect(claims.every((claim) => claim.verdict === 'bit-identical')).toBe(true);
+    expect(verdict).toBe('mismatch');
+    expect(reasons).toEqual([
+      'claims: "sampled_loss" on test is drawn from "claim/lucky", runs draw from "claim/test"',
+    ]);
+  });
+
+  it('finds fewer images than the cell says', () => {
+    const few = (c: Checkpoint) =>
+      withClaims(c, (claim) => (claim.split === 'test' ? { ...claim, images: 3 } : claim));
+    const { verdict, claims, reasons } = withTrueValues(noisy, few);
+    expect(claims.every((claim) => claim.verdict === 'bit-identical')).toBe(true);
+    expect(verdict).toBe('mismatch');
+    expect(reasons).toHaveLength(4);
+    expect(reasons[0]).toBe(`claims: "loss" on test is of 3 images, the cell says ${noisy.cell.testImages}`);
+  });
+});
+
+describe('counts and layouts that do not follow', () => {
+  it.each([
+    ['forwardPasses', 'forward passes'],
+    ['sampleCursor', 'the next sample is'],
+    ['optimizerSteps', 'optimizer steps in'],
+  ])('finds "%s" one too many', (name, reason) => {
+    const { verdict, reasons } = verdictAfter(noisy, (c) =>
+      withMeta(c, {
+        progress: {
+          ...c.meta.progress,
+          [name]: c.meta.progress[name as keyof typeof c.meta.progress] + 1,
+        },
+      }),
+    );
+    expect([verdict, reasons]).toEqual(['mismatch', [expect.stringContaining(reason)]]);
+  });
+
+  it('finds a final layout other than the measured qubits', () => {
+    const { verdict, reasons } = verdictAfter(noisy, (c) =>
+      withMeta(c, {
+        circuit: { ...c.meta.circuit, finalLayout: c.meta.circuit.finalLayout.toReversed() },
+      }),
+    );
+    expect(verdict).toBe('mismatch');
+    expect(reasons[0]).toMatch(/^circuit: qubit \d ends on \d by the final layout, \d is measured$/);
   });
 });
 

@@ -1,7 +1,7 @@
+import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
 import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
-import { claimSubject } from '../../src/checkpoint/verify.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DecodedCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import type { LineageStep } from '../../src/checkpoint/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { writeProfileYaml } from '../../src/hardware/writeProfileYaml.ts';
+import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { readProfile, withElement } from '../checkpoint/sampleCheckpoint.ts';
 import { trainOn } from '../experiment/trainedRun.ts';
 import { lossOn } from './lossOn.ts';
@@ -85,6 +87,26 @@ describe('qckpt verify --on', () => {
   });
 });
 
+describe('qckpt verify --on a machine that cannot hold a file', () => {
+  it('says so, keeps the verdict, and goes on with the others: exit code 4', async () => {
+    const { bytes } = await trainOn('none', at('run/train/wide'), ['train.0.models=[circuit-a-8q3l]']);
+    const wide = at('wide.safetensors');
+    writeFileSync(wide, bytes);
+    const { code, out, messages } = await qckpt(['verify', wide, home, '--on', 'manila', '--json']);
+    expect([code, messages]).toEqual([4, '']);
+    const [first, second] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({
+      verdict: 'bit-identical',
+      reasons: ['not compared with manila: circuit expected at most the 5 qubits of manila, got 8'],
+    });
+    expect(first).not.toHaveProperty('attribution');
+    expect(second).toMatchObject({ verdict: 'bit-identical', on: 'manila', difference: 0 });
+  });
+});
+
 describe('qckpt migrate', () => {
   it('moves from superconducting to ions to atoms, keeps the lineage, and what it writes verifies', async () => {
     const ions = at('ions.safetensors');
@@ -149,6 +171,69 @@ describe('qckpt migrate', () => {
     ).toEqual(largest.sort((a, b) => a - b));
   });
 
+  it('what its lineage says of the last move, verify checks', async () => {
+    const moved = at('claimed.safetensors');
+    expect((await qckpt(['migrate', home, '--to', 'nairobi', '-o', moved])).code).toBe(0);
+    expect((await qckpt(['verify', moved])).code).toBe(0);
+    const good = read(moved);
+    const step = good.meta.lineage[0];
+    const told = async (change: Partial<LineageStep>) => {
+      const lineage = [{ ...step, ...change }];
+      writeFileSync(moved, encodeCheckpoint({ ...good, meta: { ...good.meta, lineage } }));
+      const { code, out } = await qckpt(['verify', moved]);
+      return { code, reason: out.split('\n')[1].trim() };
+    };
+    const better = step.lossMoved - 0.1;
+    expect(await told({ lossAdjusted: better, lossMoved: better })).toEqual({
+      code: 3,
+      reason: `lineage: the loss after the last move is ${step.lossAdjusted}, the file says ${better}`,
+    });
+    expect((await told({ lossMoved: better })).reason).toContain('adjusted nothing');
+    expect((await told({ to: { ...step.to!, name: 'torino' } })).reason).toBe(
+      'lineage: move 1 ends on torino, the checkpoint is on nairobi',
+    );
+    expect((await told({ fineTuneSamples: 1000 })).reason).toContain('1000 samples of fine-tuning');
+    expect((await told({ split: 'constructor' })).reason).toContain('expected a split');
+    expect(await told({})).toMatchObject({ code: 0 });
+  });
+
+  it.each<[string, object]>([
+    ['no optimizer', { optimizer: null }],
+    ['no freezing', { freezing: null }],
+    ['no images', { testImages: 0 }],
+    ['more images than there are', { testImages: 1e9 }],
+    ['a level in words', { level: 'high' }],
+  ])('refuses a cell with %s', async (_, change) => {
+    const { meta } = checkpoint;
+    const cell = { ...(meta.run.cell as object), ...change } as JsonValue;
+    const file = at('odd.safetensors');
+    const run = { ...meta.run, cell, cellSha256: digestOf(cell) };
+    writeFileSync(file, encodeCheckpoint({ ...checkpoint, meta: { ...meta, run } }));
+    expect(await qckpt(['migrate', file, '--to', 'nairobi', '-o', at('never')])).toMatchObject({
+      code: 4,
+      messages: expect.stringMatching(/expected (a training cell|1\.\.500 images)/),
+    });
+    expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it('refuses other data, and images that there are not', async () => {
+    const { meta } = checkpoint;
+    const moved = async (change: Partial<DecodedCheckpoint['meta']>) => {
+      const file = at('odd.safetensors');
+      writeFileSync(file, encodeCheckpoint({ ...checkpoint, meta: { ...meta, ...change } }));
+      return qckpt(['migrate', file, '--to', 'nairobi', '-o', at('never')]);
+    };
+    expect(await moved({ data: { ...meta.data!, sha256: 'f'.repeat(64) } })).toMatchObject({
+      code: 2,
+      messages: expect.stringContaining(`data set has digest ${'f'.repeat(64)}`),
+    });
+    const [claim] = meta.claims;
+    expect(await moved({ claims: [{ ...claim, split: 'constructor' }] })).toMatchObject({
+      code: 4,
+      messages: expect.stringContaining('expected a split validation or test'),
+    });
+  });
+
   it('does not overwrite unasked, and refuses what cannot be', async () => {
     const output = at('once.safetensors');
     const words = ['migrate', home, '--to', 'nairobi', '-o', output];
@@ -156,6 +241,15 @@ describe('qckpt migrate', () => {
     expect(await qckpt(words)).toMatchObject({ code: 2, messages: expect.stringContaining('--force') });
     expect((await qckpt([...words, '--force'])).code).toBe(0);
     expect((await qckpt([...words, '--force', '--fine-tune', '-1'])).messages).toContain('integer >= 0');
+    for (const place of [at('nowhere/moved.safetensors'), folder])
+      expect(await qckpt(['migrate', home, '--to', 'nairobi', '--force', '-o', place])).toMatchObject({
+        code: 2,
+        messages: expect.stringContaining('"output" expected a file'),
+      });
+    expect(await qckpt(['resume', output])).toMatchObject({
+      code: 2,
+      messages: expect.stringContaining('expected a run folder'),
+    });
   });
 });
 
@@ -211,6 +305,37 @@ describe('qckpt diff', () => {
       (await lossOn(checkpoint, { ...profile, qubits: edited })) - (await lossOn(checkpoint, profile));
     expect(calibration[0].effectOnLoss).toBeCloseTo(effect, 14);
     expect(effect).not.toBe(0);
+  });
+
+  it('names what stands in one place only: history, memory, updates, lineage, derived numbers', async () => {
+    const { freeze, optimizer, history, meta } = checkpoint;
+    const ones = { ...freeze.score, data: freeze.score.data.map(() => 1) };
+    const hardware = checkpoint.hardware!;
+    const parent = 'a'.repeat(64);
+    const step: LineageStep = {
+      ...{ parent, from: null, to: null, optimizer: 'keep', freezing: 'keep', fineTuneSamples: 0 },
+      ...{ split: 'test', images: 1, lossBefore: 1, lossMoved: 1, lossAdjusted: 1 },
+    };
+    const lineage = (one: LineageStep) => ({ ...meta, run: { ...meta.run, parent }, lineage: [one] });
+    const before = put('one.safetensors', { meta: lineage(step) });
+    const parts: readonly (readonly [string, Partial<DecodedCheckpoint>])[] = [
+      ['history: 1 different\n  loss[0]: ', { history: { ...history, loss: history.loss.with(0, 9) } }],
+      ['freezing: 16 different\n  freeze.memory[0]: none -> 1', { freeze: { ...freeze, memory: ones } }],
+      ['optimizer: 16 different\n  optimizer.updates[0]: ', { optimizer: { ...optimizer, updates: ones } }],
+      [
+        'calibration, by relative change: 1 different\n  readout_error qubit ',
+        { hardware: { ...hardware, readout_error: withElement(hardware.readout_error, 0, 0.5) } },
+      ],
+      ['lineage: 1 different\n  move 1 lossBefore: 1 -> 2\n', { meta: lineage({ ...step, lossBefore: 2 }) }],
+    ];
+    for (const [text, change] of parts) {
+      const { out } = await qckpt([
+        'diff',
+        before,
+        put('two.safetensors', { meta: lineage(step), ...change }),
+      ]);
+      expect(out).toContain(`different\n${text}`);
+    }
   });
 
   it('names passes, seeds, shots, code and data that differ', async () => {
@@ -294,7 +419,24 @@ describe('qckpt export', () => {
     });
     for (const name of ['name', 'description', 'datePublished', 'license'])
       expect(graph[1]).toHaveProperty(name);
+    // "sha256" is no term of 1.1: the specification's workflow-run terms have it.
+    expect(crate['@context']).toEqual([
+      'https://w3id.org/ro/crate/1.1/context',
+      { sha256: 'https://w3id.org/ro/terms/workflow-run#sha256' },
+    ]);
     const file = graph.find((entity) => entity['@type'] === 'File')!;
     expect(file.sha256).toBe(createHash('sha256').update(readFileSync(home)).digest('hex'));
+  });
+
+  it('names a file in an RO-Crate by a URI, whatever it is called', async () => {
+    const name = 'my run: 100%#1?.safetensors';
+    writeFileSync(at(name), readFileSync(home));
+    const { out } = await qckpt(['export', at(name), '--format', 'ro-crate']);
+    const graph: Record<string, string>[] = JSON.parse(out)['@graph'];
+    const file = graph.find((entity) => entity['@type'] === 'File')!;
+    expect(file.name).toBe(name);
+    const resolved = new URL(file['@id'], 'file:///crate/');
+    expect([resolved.hash, resolved.search]).toEqual(['', '']);
+    expect(decodeURIComponent(resolved.pathname)).toBe(`/crate/${name}`);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,7 @@ beforeAll(async () => {
   put('flipped.safetensors', flipped);
   put('empty.safetensors', new Uint8Array());
   mkdirSync(at('nothing'));
+  symlinkSync('loop', at('loop'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -95,5 +96,10 @@ describe('qckpt verify', () => {
       messages: expect.stringContaining('found none in'),
     });
     expect(await qckpt(['verify'])).toMatchObject({ code: 2 });
+    for (const name of ['good.safetensors/in-a-file', 'loop', 'x'.repeat(300)])
+      expect(await verify(name)).toMatchObject({
+        code: 2,
+        messages: expect.stringMatching(/^qckpt: expected a readable file, got /),
+      });
   });
 });

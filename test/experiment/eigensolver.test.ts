@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
@@ -8,7 +9,7 @@ import {
   encodeCheckpoint,
 } from '../../src/checkpoint/contents.ts';
 import { energyClaimSpecs, energySubject, evaluateEnergyClaims } from '../../src/checkpoint/energyClaims.ts';
-import { claimSubject, type Verification, verifyEnergies } from '../../src/checkpoint/verify.ts';
+import { type Verification, verifyEnergies } from '../../src/checkpoint/verify.ts';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
@@ -124,6 +125,19 @@ describe('an eigensolver’s checkpoint', () => {
       return { ...one, meta: { ...one.meta, claims } };
     });
     expect(data.verdict).toBe('mismatch');
+    const changed = (progress: Partial<Checkpoint['meta']['progress']>) =>
+      verdictAfter(solved, (one) => ({
+        ...one,
+        meta: { ...one.meta, progress: { ...one.meta.progress, ...progress } },
+      }));
+    for (const name of ['circuits', 'forwardPasses', 'sampleCursor', 'shotsSpent'] as const)
+      expect(changed({ [name]: solved.checkpoint.meta.progress[name] + 1 }).verdict, name).toBe('mismatch');
+    const stream = verdictAfter(solved, (one) => {
+      const [exact, sampled] = one.meta.claims;
+      const claims = [exact, { ...sampled, streamPurpose: 'claim/picked' }];
+      return { ...one, meta: { ...one.meta, claims } };
+    });
+    expect(stream.reasons.join()).toContain('claims: "sampled_energy" is drawn from "claim/picked"');
   });
 
   it('is no classifier’s', async () => {

@@ -1,4 +1,5 @@
 import { calibrationEffects } from '../../checkpoint/calibrationEffects.ts';
+import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import {
   type CalibrationChange,
@@ -7,7 +8,6 @@ import {
   type NumberChange,
   type TextChange,
 } from '../../checkpoint/diffCheckpoints.ts';
-import { claimSubject } from '../../checkpoint/verify.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -94,7 +94,7 @@ function describe(found: Described): string {
       ),
     ],
     [
-      'calibration, by effect on the loss',
+      `calibration, by effect on the loss${found.calibration.length > MOST_EFFECTS ? `, of the ${MOST_EFFECTS} largest changes` : ''}`,
       found.calibration
         .filter(({ effectOnLoss }) => effectOnLoss !== null && effectOnLoss !== 0)
         .sort((x, y) => Math.abs(y.effectOnLoss!) - Math.abs(x.effectOnLoss!))
@@ -105,6 +105,8 @@ function describe(found: Described): string {
     ),
     ['progress', found.progress.map(change)],
     ['claims', found.claims.map(change)],
+    ['history', found.history.map(change)],
+    ['lineage', found.lineage.map(text)],
     ['code', found.code.map(text)],
   ];
   const lines = parts

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
+import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
-import { claimSubject } from '../../checkpoint/verify.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../experiment/migrateCheckpoint.ts';
 import { readCodeState } from '../../experiment/provenance.ts';
@@ -59,7 +59,10 @@ export const migrate: Command<MigrateArguments> = {
         describe: policies.map((name) => `${name}: ${freezingPolicies[name].help}`).join('; '),
       })
       .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
-      .option('level', { type: 'number', describe: 'Preset for the new machine (default: as it was)' })
+      .option('level', {
+        type: 'number',
+        describe: 'Preset for the new machine (default: as it was; 1 for a noise-free checkpoint)',
+      })
       .option('data-folder', dataFolderOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON' }),

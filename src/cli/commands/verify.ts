@@ -1,11 +1,11 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { noiseSources } from '../../checkpoint/attribution.ts';
+import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { energySubject } from '../../checkpoint/energyClaims.ts';
 import {
-  claimSubject,
   type Verdict,
   type Verification,
   verifyCheckpoint,
@@ -21,6 +21,7 @@ import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { isFolder } from '../isFolder.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface VerifyArguments extends DataFolderArguments {
@@ -34,6 +35,8 @@ interface VerifyArguments extends DataFolderArguments {
 interface Found extends Verification {
   /** null: not asked for, or not to be had. */
   readonly comparison: HardwareComparison | null;
+  /** false: asked for, and not to be had. */
+  readonly compared?: false;
 }
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -60,7 +63,7 @@ export const verify: Command<VerifyArguments> = {
       .option('on', {
         type: 'string',
         describe:
-          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to',
+          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
       })
       .option('data-folder', dataFolderOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
@@ -76,7 +79,7 @@ export const verify: Command<VerifyArguments> = {
     const all: Verdict[] = [];
     for (const [k, path] of paths.entries()) {
       const found = await verifyFile(path, prepare, other);
-      all.push(found.verdict);
+      all.push(found.compared === false ? worstOf([found.verdict, 'unverifiable']) : found.verdict);
       process.stdout.write(write(path, found, k === 0));
     }
     return EXIT_CODES[worstOf(all)];
@@ -98,19 +101,18 @@ async function verifyFile(
   try {
     const eigensolver = energySubject(checkpoint);
     if (eigensolver !== null) {
-      if (other !== undefined)
-        process.stderr.write(`qckpt: ${path}: "on" expected the checkpoint of a classifier, not compared\n`);
-      return { ...verifyEnergies(checkpoint, eigensolver), comparison: null };
+      const verification = verifyEnergies(checkpoint, eigensolver);
+      if (other === undefined) return { ...verification, comparison: null };
+      return withComparison(verification, other, () => {
+        throw new QckptError('UNVERIFIABLE', 'expected the checkpoint of a classifier, got an eigensolver');
+      });
     }
     const subject = claimSubject(checkpoint);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data);
     // Without claims the stored circuit cannot run, and nothing can be compared.
-    const comparison =
-      other === undefined || verification.claims.length === 0
-        ? null
-        : compareHardware(checkpoint, subject, data, other);
-    return { ...verification, comparison };
+    if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
+    return withComparison(verification, other, () => compareHardware(checkpoint, subject, data, other));
   } catch (error) {
     // Data that is not here cannot contradict a claim.
     return failed(
@@ -121,13 +123,28 @@ async function verifyFile(
   }
 }
 
+/** A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files. */
+function withComparison(
+  verification: Verification,
+  other: HardwareProfile | null,
+  compare: () => HardwareComparison,
+): Found {
+  try {
+    return { ...verification, comparison: compare() };
+  } catch (error) {
+    if (!(error instanceof QckptError)) throw error;
+    const reasons = [...verification.reasons, `not compared with ${other?.name ?? 'none'}: ${error.message}`];
+    return { ...verification, reasons, comparison: null, compared: false };
+  }
+}
+
 function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Found {
   if (!(error instanceof QckptError) || error.code !== code) throw error;
   return { verdict, claims: [], reasons: [error.message], comparison: null };
 }
 
 function checkpointsIn(path: string): string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  if (!isFolder(path)) return [path];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.safetensors'))
     .map((entry) => join(entry.parentPath, entry.name))

@@ -1,10 +1,10 @@
 import { type Attribution, attributeDifference } from '../../checkpoint/attribution.ts';
+import { storedMachine } from '../../checkpoint/claimSubject.ts';
 import { outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { lossAttribution } from '../../checkpoint/lossAttribution.ts';
 import { paperCalibration } from '../../checkpoint/paperCalibration.ts';
-import { storedMachine } from '../../checkpoint/verify.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';

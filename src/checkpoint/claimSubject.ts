@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Circuit } from '../circuit/circuit.ts';
+import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
+import { classCount, type Model, modelSchema, parameterShape } from '../learn/models.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
+import { energySubject } from './energyClaims.ts';
+import { profileFromTensors } from './hardwareTensors.ts';
+import type { PlannedImages } from './recordContradictions.ts';
+
+/** What a checkpoint's claims are about, read from the file alone. */
+export interface ClaimSubject {
+  readonly model: Model;
+  readonly data: DataConfig;
+  readonly idle: boolean;
+  readonly seed: string;
+  readonly planned: PlannedImages;
+}
+
+const cellSchema = z.looseObject({
+  model: modelSchema.safeExtend({ name: z.string() }),
+  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+  data: dataConfigSchema,
+  idle: z.boolean(),
+  seed: z.string(),
+  shots: z.int().min(1).nullable(),
+  validationImages: z.int().optional(),
+  testImages: z.int().optional(),
+});
+
+/** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
+export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
+  if (energySubject(checkpoint) !== null)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      '"qckpt.run.cell" expected the cell of a classifier, got that of an eigensolver',
+    );
+  const parsed = cellSchema.safeParse(checkpoint.meta.run.cell);
+  if (!parsed.success)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `"qckpt.run.cell" expected a training cell: ${z.prettifyError(parsed.error)}`,
+    );
+  const { name: _, ...model } = parsed.data.model;
+  checkClaimsAndShape(checkpoint, model);
+  const { labels } = parsed.data.data;
+  if (classCount(model) < labels.length)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
+    );
+  const { data, idle, seed, validationImages, testImages } = parsed.data;
+  return { model, data, idle, seed, planned: { validationImages, testImages } };
+}
+
+/** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */
+export function checkClaimsAndShape({ parameters, meta }: DecodedCheckpoint, model: Model): void {
+  if (meta.claims.length === 0)
+    throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
+  const { shape } = parameters;
+  if (String(shape) !== String(parameterShape(model)))
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `tensor "parameters" expected shape [${parameterShape(model)}] of the cell's model, got [${shape}]`,
+    );
+}
+
+/** The compiled circuit and the device as a checkpoint has them; profile null: noise-free. @throws QckptError QASM */
+export function storedMachine({ hardware, meta }: Checkpoint): {
+  readonly circuit: Circuit;
+  readonly profile: HardwareProfile | null;
+} {
+  return {
+    circuit: readOpenQasm(meta.circuit.compiledOpenQasm3),
+    profile:
+      hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration),
+  };
+}
