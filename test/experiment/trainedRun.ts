@@ -67,6 +67,7 @@ export async function trainOn(
     progress: () => {},
     stopping: () => false,
     unsaved: () => {},
+    tell: () => {},
   };
   const result = await train.run(cell, context);
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };

@@ -190,9 +190,15 @@ function validate(cell: TrainCell, training: Training, state: TrainState): Claim
   );
 }
 
-/** The newest intact checkpoint of this very cell, or null. */
+/** The newest intact checkpoint of this very cell, or null. Says what it had to skip. */
 function resumeFrom(context: TaskContext, cell: TrainCell): DecodedCheckpoint | null {
-  const { checkpoint } = findLatest(context.folder);
+  const { checkpoint, warnings } = findLatest(context.folder);
+  if (warnings.length > 0) {
+    // Where none is left, all that retention ever removed is among them.
+    const more = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
+    const start = checkpoint === null ? 'starting anew' : `going on from ${checkpoint.name}`;
+    context.tell(`${context.taskId}: ${warnings[0]}${more}; ${start}`);
+  }
   if (checkpoint === null) return null;
   const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
   if (decoded.meta.run.cellSha256 !== digestOf(cell))
