@@ -1,4 +1,5 @@
 import yargs, { type Arguments, type Argv } from 'yargs';
+import { asStorageError } from '../experiment/storageError.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
@@ -33,7 +34,8 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     });
     await parser.parseAsync([...words]);
     return code;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asStorageError(thrown);
     const debug = line.debug || words.includes('--debug');
     line.complain(`qckpt: ${messageOf(error)}${debug && error instanceof Error ? `\n${error.stack}` : ''}`);
     return exitCodeOf(error);

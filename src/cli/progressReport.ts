@@ -23,17 +23,28 @@ function barReport(): ProgressReport {
     barsize: 24,
     hideCursor: true,
     linewrap: false,
+    // It would take the signals that are the run's, and keep Ctrl-C from ending what has nothing to save.
+    gracefulExit: false,
   });
-  bar.start(STEPS, 0, { done: 0, tasks: 0, rate: '', left: '?', running: '' });
+  const end = (): void => bar.stop();
+  let started = false;
   return {
-    update: (progress) =>
-      bar.update(Math.floor(STEPS * progress.share), {
+    update: (progress) => {
+      const shown = {
         done: progress.tasksDone,
         tasks: progress.tasks,
         ...clock(progress),
         running: progress.running.join(', ').slice(0, 60),
-      }),
-    end: () => bar.stop(),
+      };
+      if (!started) {
+        bar.start(STEPS, 0, shown);
+        // It has hidden the cursor, and a second Ctrl-C ends the process at once.
+        process.once('exit', end);
+      }
+      started = true;
+      bar.update(Math.floor(STEPS * progress.share), shown);
+    },
+    end,
   };
 }
 

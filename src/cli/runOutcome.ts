@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../experiment/configFiles.ts';
 import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
 import { hasRequest, readRequest, readText } from '../experiment/runRecord.ts';
+import { shellWord } from '../experiment/shellWord.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { compareTables } from '../report/compareTables.ts';
 import { tables } from '../report/tables.ts';
@@ -29,7 +30,9 @@ export function finishRun(run: LoadedRun, to: string): void {
       run.experiments.map(({ spec }) => spec),
     ),
   );
-  process.stderr.write(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${to}\`\n`);
+  process.stderr.write(
+    `qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\`\n`,
+  );
 }
 
 const REFERENCE = new URL('results/reference/', projectRoot);

@@ -12,6 +12,7 @@ import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
 import { loadDataSet } from './loadDataSet.ts';
 import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
+import { disk } from './runFolder/fileLayer.ts';
 import { readTaskResult } from './taskResult.ts';
 import type { WorkOrder, WorkReport } from './worker.ts';
 
@@ -77,6 +78,8 @@ export interface ExecutionOptions {
   readonly stop: AbortSignal;
   /** Called a few times a second. */
   readonly onProgress: (progress: Progress) => void;
+  /** Messages for people. */
+  readonly tell: (message: string) => void;
 }
 
 export interface Progress {
@@ -128,6 +131,7 @@ export async function execute(
     maxThreads: jobs,
     concurrentTasksPerWorker: 1,
   });
+  pool.on('message', options.tell);
   const dataSets = await sharedDataSets(experiments, options.dataFolder);
   const profiles = Object.fromEntries(
     experiments
@@ -162,7 +166,7 @@ export async function execute(
       unsaved,
       index: item.index,
     };
-    const ended = pool.run(order).then(
+    const ended = runIn(join(folderOf(item), item.task.id), order).then(
       (report) => {
         running.delete(item);
         if (report === null) done.add(item);
@@ -177,6 +181,11 @@ export async function execute(
       },
     );
     running.set(item, ended);
+  };
+  // Here, in one thread: of two that make folders at once, one may go on before the other's names are on the disk.
+  const runIn = async (folder: string, order: WorkOrder): Promise<WorkReport> => {
+    disk.makeDir(folder);
+    return pool.run(order);
   };
   const isReady = ({ task, experiment }: Item): boolean =>
     task.needs.every((id) =>

@@ -1,15 +1,18 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { execute, loadPlan, type PlannedExperiment, type Progress } from './execute.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { type CodeState, readCodeState } from './provenance.ts';
+import { TEMPORARY } from './runFolder/durableWrite.ts';
+import { expectFolder } from './runFolder/expectFolder.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { refuseLinks } from './runFolder/refuseLinks.ts';
-import { acquireRunLock, LOCK } from './runFolder/runLock.ts';
+import { acquireRunLock, isLockFile } from './runFolder/runLock.ts';
 import {
   hasRequest,
+  REQUEST,
   type RunRequest,
   readRequest,
   runTime,
@@ -17,6 +20,7 @@ import {
   writeRunRecord,
   writeText,
 } from './runRecord.ts';
+import { shellWord } from './shellWord.ts';
 import { type StopSignal, stopExitCode, stopSignals } from './stopSignals.ts';
 import { asStorageError } from './storageError.ts';
 
@@ -32,44 +36,46 @@ export interface RunOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Messages for people. */
   readonly tell: (message: string) => void;
+  /** What to write into the folder when all is done, while nobody else may write there. */
+  readonly finish: (experiments: readonly PlannedExperiment[]) => void;
 }
 
 /**
  * Starts a run in a folder that does not exist yet, or is empty.
  * @param force throw away a run that is already there
- * @throws QckptError EXISTS, LOCKED, INTERRUPTED, and what tasks throw
+ * @throws QckptError EXISTS, LOCKED, STORAGE, INTERRUPTED, and what tasks throw
  */
 export async function startRun(
   specs: readonly ExperimentSpec[],
   force: boolean,
   options: RunOptions,
-): Promise<PlannedExperiment[]> {
+): Promise<void> {
   const { folder } = options;
   checkUnoccupied(folder, force);
   const planned = await Promise.all(specs.map(loadPlan));
   const code = await readCode(options);
   disk.makeDir(folder);
-  return locked(folder, async () => {
+  await locked(folder, async () => {
     // Again: another process may have come and gone meanwhile.
     checkUnoccupied(folder, force);
-    for (const name of contentsOf(folder)) rmSync(join(folder, name), { recursive: true });
+    // The request last: until then the folder is a run, and may be thrown away again if this is as far as it gets.
+    const old = contentsOf(folder).sort((a, b) => Number(a === REQUEST) - Number(b === REQUEST));
+    for (const name of old) rmSync(join(folder, name), { recursive: true });
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
     writeRunRecord(folder, 'QUEUED', runTime());
     await carryOut(planned, code, options);
-    return planned;
   });
 }
 
 /** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
-export async function resumeRun(options: RunOptions): Promise<PlannedExperiment[]> {
+export async function resumeRun(options: RunOptions): Promise<void> {
   const request = readRequest(options.folder);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
-  return locked(options.folder, async () => {
+  await locked(options.folder, async () => {
     refuseLinks(options.folder);
     await carryOut(planned, code, options);
-    return planned;
   });
 }
 
@@ -78,11 +84,11 @@ export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
   return Promise.all(readRequest(folder).experiments.map(loadPlan));
 }
 
-async function locked<Result>(folder: string, work: () => Promise<Result>): Promise<Result> {
+async function locked(folder: string, work: () => Promise<void>): Promise<void> {
   try {
     const lock = acquireRunLock(folder);
     try {
-      return await work();
+      await work();
     } finally {
       lock.release();
     }
@@ -108,7 +114,7 @@ async function carryOut(
   { provenance, patch }: CodeState,
   options: RunOptions,
 ): Promise<void> {
-  const { folder, jobs, checkpointing, dataFolder, onProgress, tell } = options;
+  const { folder, jobs, checkpointing, dataFolder, onProgress, tell, finish } = options;
   const startedAt = runTime();
   if (patch !== null) {
     writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
@@ -128,9 +134,10 @@ async function carryOut(
   for (const name of stopSignals) process.on(name, onSignal);
   try {
     await execute(planned, {
-      ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress },
+      ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress, tell },
       stop: stop.signal,
     });
+    finish(planned);
     writeRunRecord(folder, 'COMPLETED', startedAt);
   } catch (thrown) {
     const error = asStorageError(thrown);
@@ -141,8 +148,11 @@ async function carryOut(
     } catch {
       // On a full disk the first error says more.
     }
-    if (error instanceof QckptError && (interrupted || code === 'STORAGE')) {
-      const words = [folder, ...(dataFolder === undefined ? [] : ['--data-folder', dataFolder])].join(' ');
+    // A folder that somebody has removed meanwhile is not gone on with.
+    if (error instanceof QckptError && (interrupted || code === 'STORAGE') && isThere(folder)) {
+      const words = [folder, ...(dataFolder === undefined ? [] : ['--data-folder', dataFolder])]
+        .map(shellWord)
+        .join(' ');
       throw new QckptError(error.code, `${error.message}; \`qckpt resume ${words}\` goes on`, {
         cause: interrupted ? signal : error.cause,
       });
@@ -153,20 +163,26 @@ async function carryOut(
   }
 }
 
+function isThere(folder: string): boolean {
+  try {
+    return hasRequest(folder);
+  } catch {
+    return true;
+  }
+}
+
 function checkUnoccupied(folder: string, force: boolean): void {
   if (contentsOf(folder).length === 0 || (force && hasRequest(folder))) return;
   throw new QckptError(
     'EXISTS',
     hasRequest(folder)
-      ? `${folder} holds a run: \`qckpt resume ${folder}\` goes on with it, --force starts anew`
+      ? `${folder} holds a run: \`qckpt resume ${shellWord(folder)}\` goes on with it, --force starts anew`
       : `${folder} is not empty and holds no run; choose another --output`,
   );
 }
 
-/** Less the lock: ours, or one that a crash has left. */
+/** Less the lock, ours or one that a crash has left, and a request that came no further. */
 function contentsOf(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  if (!statSync(folder).isDirectory())
-    throw new QckptError('EXISTS', `"--output" expected a folder, ${folder} is a file`);
-  return readdirSync(folder).filter((name) => name.split('.')[0] !== LOCK);
+  if (!expectFolder(folder)) return [];
+  return readdirSync(folder).filter((name) => !isLockFile(name) && name !== REQUEST + TEMPORARY);
 }

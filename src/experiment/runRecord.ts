@@ -20,7 +20,7 @@ export interface RunRequest {
 
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
 
-const REQUEST = 'experiments.json';
+export const REQUEST = 'experiments.json';
 const RECORD = 'run.json';
 
 const requestSchema = z.strictObject({
@@ -48,8 +48,9 @@ export function readRequest(folder: string): RunRequest {
   return parseWithSchema(requestSchema, { value, locate: () => path }, 'SPEC');
 }
 
+/** Whether a folder holds a run, of whichever version: a file of somebody else's with that name makes it none. */
 export function hasRequest(folder: string): boolean {
-  return readText(join(folder, REQUEST)) !== null;
+  return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST)) ?? '');
 }
 
 export function writeRunRecord(folder: string, status: RunStatus, startedAt: Date): void {

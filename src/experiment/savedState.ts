@@ -60,9 +60,18 @@ export function stateOf(
   };
 }
 
-/** The newest intact checkpoint of this very cell, or null. */
-export function resumeFrom({ folder }: Pick<TaskContext, 'folder'>, cell: object): DecodedCheckpoint | null {
-  const { checkpoint } = findLatest(folder);
+/** The newest intact checkpoint of this very cell, or null. Says what it had to skip. */
+export function resumeFrom(
+  { folder, taskId, tell }: Pick<TaskContext, 'folder' | 'taskId' | 'tell'>,
+  cell: object,
+): DecodedCheckpoint | null {
+  const { checkpoint, warnings } = findLatest(folder);
+  if (warnings.length > 0) {
+    // Where none is left, all that retention ever removed is among them.
+    const more = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
+    const start = checkpoint === null ? 'starting anew' : `going on from ${checkpoint.name}`;
+    tell(`${taskId}: ${warnings[0]}${more}; ${start}`);
+  }
   if (checkpoint === null) return null;
   const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
   if (decoded.meta.run.cellSha256 !== digestOf(cell))

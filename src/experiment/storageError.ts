@@ -4,7 +4,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 export function asStorageError(error: unknown): unknown {
   if (error instanceof QckptError || !(error instanceof Error)) return error;
   const { syscall, path } = error as NodeJS.ErrnoException;
-  if (syscall === undefined) return error;
+  if (syscall === undefined || syscall.startsWith('spawn')) return error;
   const place = path === undefined || error.message.includes(path) ? '' : ` (${path})`;
   return new QckptError('STORAGE', `the disk refuses: ${error.message}${place}`, { cause: error });
 }

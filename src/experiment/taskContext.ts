@@ -27,6 +27,8 @@ export interface TaskContext {
   stopping(): boolean;
   /** Says whether the task has something to save. At a stop such tasks are waited for; all others end where they are. */
   unsaved(holds: boolean): void;
+  /** A message for people. */
+  tell(message: string): void;
 }
 
 /** A kind of task: a record of the registry. The result is canonical JSON, written once, when all of it is there. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Task } from './plan.ts';
@@ -13,6 +14,8 @@ export interface Timing {
   readonly seconds: number;
 }
 
+const timingSchema = z.object({ seconds: z.number() }) satisfies z.ZodType<Timing>;
+
 /** A result with the code that made it. */
 export interface StoredResult {
   readonly result: unknown;
@@ -20,12 +23,27 @@ export interface StoredResult {
   readonly dirty: boolean;
 }
 
-/** null: not done yet. @throws QckptError EXISTS: the folder holds another task's result */
+const schema = z.strictObject({
+  cellSha256: z.string(),
+  commit: z.string(),
+  dirty: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+  /** Of the canonical JSON of all the rest; runs of earlier versions have none. */
+  sha256: z.string().optional(),
+});
+
+/**
+ * null: not done yet.
+ * @throws QckptError EXISTS: the folder holds another task's result; CORRUPT: the file is not as it was written
+ */
 export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'>): StoredResult | null {
   const path = join(runFolder, task.id, RESULT);
   const text = readText(path);
   if (text === null) return null;
-  const stored = JSON.parse(text) as StoredResult & { cellSha256: string };
+  const parsed = schema.safeParse(parseJson(text));
+  if (!parsed.success) throw damaged(path, "a task's result");
+  const { sha256, ...stored } = parsed.data;
+  if (sha256 !== undefined && sha256 !== digestOf(stored)) throw damaged(path, `sha256 ${sha256}`);
   if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
       'EXISTS',
@@ -42,12 +60,31 @@ export function writeTaskResult(
   timing: Timing,
 ): void {
   // Before anything is written: it refuses what is no finite number.
-  const text = canonicalJson({ cellSha256: digestOf(task.cell), commit, dirty, result });
+  const stored = { cellSha256: digestOf(task.cell), commit, dirty, result };
+  const text = canonicalJson({ ...stored, sha256: digestOf(stored) });
   writeText(join(runFolder, task.id, TIMING), `${canonicalJson(timing)}\n`);
   writeText(join(runFolder, task.id, RESULT), `${text}\n`);
 }
 
+/** null: none, or none that is readable; no result hangs on it. */
 export function readTiming(runFolder: string, taskId: string): Timing | null {
   const text = readText(join(runFolder, taskId, TIMING));
-  return text === null ? null : (JSON.parse(text) as Timing);
+  const parsed = timingSchema.safeParse(text === null ? null : parseJson(text));
+  return parsed.success ? parsed.data : null;
+}
+
+/** undefined: no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function damaged(path: string, expected: string): QckptError {
+  return new QckptError(
+    'CORRUPT',
+    `${path} is damaged: expected ${expected}; remove the file, and \`qckpt resume\` makes it anew`,
+  );
 }

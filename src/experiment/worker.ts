@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
@@ -14,7 +14,7 @@ import type { TaskContext } from './taskContext.ts';
 import { readTaskResult, writeTaskResult } from './taskResult.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
 
-/** What a worker is handed: one task and what it may need. Arrays in shared memory are not copied. */
+/** What a worker is handed: one task, whose folder is there, and what it may need. Arrays in shared memory are not copied. */
 export interface WorkOrder {
   readonly runFolder: string;
   readonly experiment: string;
@@ -65,12 +65,10 @@ export default async function work(order: WorkOrder): Promise<WorkReport> {
 const prepared = new Map<string, PreparedData>();
 
 function contextOf(order: WorkOrder): TaskContext {
-  const folder = join(order.runFolder, order.task.id);
-  mkdirSync(folder, { recursive: true });
   return {
     experiment: order.experiment,
     study: order.study,
-    folder,
+    folder: join(order.runFolder, order.task.id),
     taskId: order.task.id,
     provenance: order.provenance,
     checkpointing: order.checkpointing,
@@ -97,6 +95,8 @@ function contextOf(order: WorkOrder): TaskContext {
     unsaved: (holds) => {
       Atomics.store(order.unsaved, order.index, Number(holds));
     },
+    // The pool hands on what comes this way besides results.
+    tell: (message) => parentPort?.postMessage(message),
   };
 }
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 
@@ -31,6 +31,21 @@ it('keeps data and messages apart, and hands the exit code on', () => {
   expect(failed).toMatchObject({ status: 2, stdout: '' });
   expect(failed.stderr).toMatch(/^qckpt: [^\n]*"nowhere"\n$/);
   expect(run(['calibration', 'show', 'nowhere'], { QCKPT_DEBUG: '1' }).stderr).toMatch(/\n\s+at /);
+});
+
+it.runIf(existsSync('/dev/full'))('says that its output found no room; its messages may find none', () => {
+  const full = openSync('/dev/full', 'w');
+  const stdio = (out: 'pipe' | number, err: 'pipe' | number) =>
+    spawnSync(process.execPath, [main, 'explain', 'cx'], { encoding: 'utf8', stdio: ['ignore', out, err] });
+  expect(stdio(full, 'pipe')).toMatchObject({
+    status: 1,
+    stderr: 'qckpt: the output is not complete: ENOSPC: no space left on device, write\n',
+  });
+  expect(stdio(full, full).status).toBe(1);
+  expect(
+    spawnSync(process.execPath, [main, 'explain', 'nothing'], { stdio: ['ignore', 'pipe', full] }).status,
+  ).toBe(2);
+  closeSync(full);
 });
 
 it('survives a reader that goes away', async () => {

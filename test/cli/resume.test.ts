@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
@@ -126,6 +126,52 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
+it('goes on from the checkpoint before a damaged one, says so, and ends with the same bytes', async () => {
+  const folder = folderOf('damaged');
+  cpSync(reference, folder, { recursive: true });
+  const [newest] = pathsBelow(folder).filter((path) => path.endsWith('step-000060.safetensors'));
+  const cell = dirname(join(folder, newest));
+  rmSync(join(cell, 'result.json'));
+  truncateSync(join(folder, newest), 1000);
+  const { code, messages } = await installed.run(['resume', folder, '--quiet']);
+  expect(code).toBe(0);
+  expect(messages).toMatch(
+    new RegExp(`^qckpt: train/${basename(cell)}: step-000060.*expected sha256 .*; going on from step-000050`),
+  );
+  expect(stable(folder)).toEqual(stable(reference));
+});
+
+it('names a damaged result, with exit code 5, and makes it anew once it is gone', async () => {
+  const folder = folderOf('damaged-result');
+  cpSync(reference, folder, { recursive: true });
+  const [path] = pathsBelow(folder).filter((name) => /migration.*result\.json$/.test(name));
+  const result = join(folder, path);
+  writeFileSync(
+    result,
+    readFileSync(result, 'utf8').replace(/(?<=\d\.)\d/, (digit) => String(9 - Number(digit))),
+  );
+  for (const words of [
+    ['tables', folder, '-o', folderOf('damaged-tables')],
+    ['resume', folder, '--quiet'],
+  ])
+    expect(await installed.run(words)).toMatchObject({
+      code: 5,
+      messages: expect.stringContaining(`${result} is damaged: expected sha256`),
+    });
+  rmSync(result);
+  expect(await installed.run(['resume', folder, '--quiet'])).toMatchObject({ code: 0 });
+  expect(stable(folder)).toEqual(stable(reference));
+});
+
+it('lets one process at a time write tables', async () => {
+  const ended = await Promise.all([1, 2, 3].map(() => installed.run(['resume', reference, '--quiet'])));
+  for (const { code, messages } of ended)
+    expect(messages).toMatch(
+      code === 0 ? /tables are in/ : /writes into this run folder|another process holds/,
+    );
+  expect(ended.map(({ code }) => code)).toContain(0);
+});
+
 describe('an output folder', () => {
   it('that holds a run is left alone', async () => {
     const before = digestsBelow(reference);
@@ -148,6 +194,41 @@ describe('an output folder', () => {
     }
     expect(pathsBelow(folder)).toEqual(['thesis.tex']);
     expect((await qckpt(words(join(folder, 'thesis.tex')))).messages).toContain('is a file');
+  });
+
+  it('whose experiments.json is of something else is left alone by --force', async () => {
+    const folder = folderOf('others');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'experiments.json'), '{"format":"lab-notes/2","experiments":[]}');
+    const { code, messages } = await qckpt(words(folder, '--force'));
+    expect([code, messages]).toEqual([2, expect.stringContaining('is not empty and holds no run')]);
+    expect(pathsBelow(folder)).toEqual(['experiments.json']);
+  });
+
+  it('in which a run was killed before it had written its request is free', async () => {
+    const folder = folderOf('begun');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'experiments.json.tmp'), '{"form');
+    const small = ['--set', 'analyses=[]', '--set', 'train=[{models: [circuit-a-4q2l], hardware: [none]}]'];
+    expect(await installed.run(words(folder, ...small))).toMatchObject({ code: 0 });
+    expect(pathsBelow(folder).filter((path) => path.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('needs a name, and workers to fill it', async () => {
+    expect(await qckpt(words(''))).toMatchObject({
+      code: 2,
+      messages: 'qckpt: "--output" expected the name of a folder, got ""\n',
+    });
+    for (const jobs of ['0', '-1', '1.5'])
+      expect(await qckpt(words(folderOf('idle'), '--jobs', jobs))).toMatchObject({
+        code: 2,
+        messages: `qckpt: "jobs" expected an integer >= 1, got ${jobs}\n`,
+      });
+    const file = join(installed.folder, 'package.json');
+    expect(await qckpt(['tables', reference, '-o', file])).toMatchObject({
+      code: 2,
+      messages: `qckpt: "--output" expected a folder, ${file} is a file\n`,
+    });
   });
 
   it('that is no run cannot be resumed', async () => {

@@ -59,6 +59,7 @@ export function contextFor(
     progress: () => {},
     stopping: () => false,
     unsaved: () => {},
+    tell: () => {},
   };
 }
 

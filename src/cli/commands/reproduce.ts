@@ -4,6 +4,7 @@ import { readExperiment } from '../../experiment/readExperiment.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
+import { checkedJobs, jobsOption } from '../jobsOption.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun, newRunFolder } from '../runOutcome.ts';
 
@@ -37,7 +38,7 @@ export const reproduce: Command<ReproduceArguments> = {
         describe: 'Only this study (may be given several times)',
       })
       .option('seeds', { type: 'number', describe: 'Seeds of every study' })
-      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('jobs', jobsOption)
       .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
       .option('force', {
         type: 'boolean',
@@ -67,17 +68,19 @@ export const reproduce: Command<ReproduceArguments> = {
     const progress = createProgressReport(args.quiet);
     const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
     try {
-      const experiments = await startRun(specs, args.force, {
+      await startRun(specs, args.force, {
         folder,
-        jobs: args.jobs,
+        jobs: checkedJobs(args.jobs),
         checkpointing: 'async',
         dataFolder,
         enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,
+        finish: (experiments) => {
+          progress.end();
+          finishRun({ folder, experiments }, folder);
+        },
       });
-      progress.end();
-      finishRun({ folder, experiments }, folder);
     } finally {
       progress.end();
     }

@@ -1,6 +1,7 @@
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { checkedJobs, jobsOption } from '../jobsOption.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun } from '../runOutcome.ts';
 
@@ -18,7 +19,7 @@ export const resume: Command<ResumeArguments> = {
   options: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
-      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('jobs', jobsOption)
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
@@ -31,17 +32,19 @@ export const resume: Command<ResumeArguments> = {
     const progress = createProgressReport(quiet);
     const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
     try {
-      const experiments = await resumeRun({
+      await resumeRun({
         folder,
-        jobs,
+        jobs: checkedJobs(jobs),
         checkpointing: 'async',
         dataFolder,
         enforceClean,
         onProgress: progress.update,
         tell,
+        finish: (experiments) => {
+          progress.end();
+          finishRun({ folder, experiments }, folder);
+        },
       });
-      progress.end();
-      finishRun({ folder, experiments }, folder);
     } finally {
       progress.end();
     }

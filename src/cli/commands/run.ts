@@ -5,6 +5,7 @@ import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { describePlan } from '../describePlan.ts';
+import { checkedJobs, jobsOption } from '../jobsOption.ts';
 import { createProgressReport } from '../progressReport.ts';
 import { finishRun, newRunFolder } from '../runOutcome.ts';
 
@@ -35,7 +36,7 @@ export const run: Command<RunArguments> = {
         describe: 'KEY=VALUE over the file, e.g. training.shots=100',
       })
       .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
-      .option('jobs', { type: 'number', describe: 'Worker threads (default: one a core)' })
+      .option('jobs', jobsOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" })
       .option('checkpointing', {
         choices: ['sync', 'async'] as const,
@@ -70,17 +71,19 @@ export const run: Command<RunArguments> = {
     const progress = createProgressReport(args.quiet);
     const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
     try {
-      const experiments = await startRun([spec], args.force, {
+      await startRun([spec], args.force, {
         folder,
-        jobs: args.jobs,
+        jobs: checkedJobs(args.jobs),
         checkpointing: args.checkpointing,
         dataFolder,
         enforceClean: args['enforce-clean'],
         onProgress: progress.update,
         tell,
+        finish: (experiments) => {
+          progress.end();
+          finishRun({ folder, experiments }, folder);
+        },
       });
-      progress.end();
-      finishRun({ folder, experiments }, folder);
     } finally {
       progress.end();
     }

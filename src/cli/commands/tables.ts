@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { loadRun } from '../../experiment/runExperiments.ts';
+import { expectFolder } from '../../experiment/runFolder/expectFolder.ts';
 import { readText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
@@ -26,6 +27,7 @@ export const tablesCommand: Command<TablesArguments> = {
       })
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite tables of other results' }),
   run: async ({ runs, output, force }) => {
+    expectFolder(output);
     const loaded = await Promise.all(
       runs.map(async (folder) => ({ folder, experiments: await loadRun(folder) })),
     );

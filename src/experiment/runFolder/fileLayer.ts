@@ -57,12 +57,7 @@ export const disk: FileLayer = {
   rename: renameSync,
   unlink: unlinkSync,
   fsyncDir,
-  makeDir: (folder) => {
-    const first = mkdirSync(folder, { recursive: true });
-    if (first === undefined) return;
-    for (let made = resolve(folder); made.length >= first.length; made = dirname(made))
-      fsyncDir(dirname(made));
-  },
+  makeDir: (folder) => makeDir(resolve(folder)),
   read: (path) => {
     try {
       // Neither a pipe that never ends nor a file that no memory holds.
@@ -78,12 +73,31 @@ export const disk: FileLayer = {
   list: (folder) => readdirSync(folder).sort(),
 };
 
+/** One by one: mkdir's own recursion does not tell which ones somebody else has just made, whose names may be on no disk yet. */
+function makeDir(path: string): void {
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeDir(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error;
+  }
+  fsyncDir(dirname(path));
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 function fsyncDir(folder: string): void {
   // Windows has no handle for a folder; its renames are journalled.
   if (process.platform === 'win32') return;
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);
+  } catch (error) {
+    // Some network file systems sync no folders (PostgreSQL's fsync_fname_ext passes over the same two).
+    if (!['EINVAL', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     closeSync(fd);
   }

@@ -58,14 +58,19 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
 }
 
-/** Cuts off a torn last line, so that the next line starts on its own. Only for the holder of the folder. */
+/**
+ * Cuts off a torn last line, so that the next line starts on its own. What is left, a killed process may have written
+ * without waiting for the disk: it is on the disk on return, so that older checkpoints may go. Only for the holder of the
+ * folder.
+ */
 export function repairManifest(files: FileLayer, folder: string): Manifest {
   const manifest = readManifest(files, folder);
-  if (manifest.completeBytes < manifest.totalBytes)
-    withFile(files, join(folder, MANIFEST), 'append', (fd) => {
-      files.truncate(fd, manifest.completeBytes);
-      files.fsync(fd);
-    });
+  if (manifest.totalBytes === 0) return manifest;
+  withFile(files, join(folder, MANIFEST), 'append', (fd) => {
+    if (manifest.completeBytes < manifest.totalBytes) files.truncate(fd, manifest.completeBytes);
+    files.fsync(fd);
+  });
+  files.fsyncDir(folder);
   return { ...manifest, totalBytes: manifest.completeBytes };
 }
 

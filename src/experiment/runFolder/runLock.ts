@@ -37,6 +37,11 @@ export const LOCK = 'lock';
 /** Ending of the file by which a process becomes the one successor of a dead holder, or of its dead successor. */
 const SUCCESSOR = (token: string): string => `.after-${token}`;
 
+/** Whether a name in a run folder is that of the lock, or of an attempt at it. */
+export function isLockFile(name: string): boolean {
+  return name === LOCK || /^lock\.(?:after-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
+}
+
 const schema = z.strictObject({
   pid: z.number().int().min(1),
   host: z.string(),
@@ -123,7 +128,7 @@ function succeed(path: string, candidate: string): boolean {
 /** Removes what dead processes have left of their attempts. Only for the holder. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${LOCK}.`)) continue;
+    if (name === LOCK || !isLockFile(name)) continue;
     const owner = readHolder(join(folder, name));
     if (owner === null || name.startsWith(LOCK + SUCCESSOR('')) || !isAlive(owner))
       removeIfPresent(join(folder, name));
@@ -146,7 +151,7 @@ function locked(path: string, holder: LockHolder | null): QckptError {
 
 function isAlive(holder: LockHolder): boolean {
   if (holder.host !== hostname()) return true;
-  if (!pidExists(holder.pid)) return false;
+  if (!pidExists(holder.pid) || isZombie(holder.pid)) return false;
   const now = processIdentity(holder.pid);
   return now === null || holder.process === null || now === holder.process;
 }
@@ -163,14 +168,26 @@ function pidExists(pid: number): boolean {
 /** Boot id and start time in clock ticks (proc(5), field 22 of stat); null where there is no /proc. */
 function processIdentity(pid: number): string | null {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the command's name in parentheses and may hold anything.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot} ${fields[19]}`;
+    return `${boot} ${statFields(pid)[19]}`;
   } catch {
     return null;
   }
+}
+
+/** Dead, but kept in the table by a parent that does not ask after it, as process 1 of many containers does. */
+function isZombie(pid: number): boolean {
+  try {
+    return statFields(pid)[0] === 'Z';
+  } catch {
+    return false;
+  }
+}
+
+/** From the third on; the second is the command's name in parentheses and may hold anything. */
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function readHolder(path: string): LockHolder | null {

@@ -109,6 +109,24 @@ describe('a crash at any call', () => {
   });
 });
 
+describe('a power cut after a kill', () => {
+  it('takes nothing that was complete: the next process builds on no name or line that the disk may not hold', () => {
+    for (let call = 1; call <= callsOfRun; call++)
+      for (let second = 1; second <= 24; second++) {
+        const disk = createCrashingDisk();
+        disk.cutPowerAt(call);
+        const before = run(disk, 1).at(-1) ?? 0;
+        disk.revive();
+        disk.cutPowerAt(second);
+        const completed = run(disk, newestStep(disk.afterKill()) + 1).at(-1) ?? before;
+        for (const survival of survivals)
+          expect(newestStep(disk.afterReboot(survival)), `calls ${call}, ${second}`).toBeGreaterThanOrEqual(
+            completed,
+          );
+      }
+  });
+});
+
 describe('a folder whose manifest was removed', () => {
   it('gets a durable one', () => {
     const disk = createCrashingDisk(new Map([['latest', new TextEncoder().encode(`${nameOf(1)}\n`)]]));

@@ -119,6 +119,13 @@ export function createCrashingDisk(initial: ReadonlyMap<string, Uint8Array> = ne
       cutAt = call;
     },
     calls: () => calls,
+    /** A process was killed, not the power cut: the next one finds all that was written, synced or not. */
+    revive: () => {
+      isCut = false;
+      cutAt = Number.POSITIVE_INFINITY;
+      calls = 0;
+      open.clear();
+    },
     /** The folder after the machine is up again. */
     afterReboot: ({ names: which, contents }: Survival): Map<string, Uint8Array> => {
       const survivors = which === 'kept' ? names : durableNames;

@@ -17,7 +17,7 @@ function writeLock(folder: string, change: Partial<LockHolder>): LockHolder {
     host: hostname(),
     since: '2025-01-01T00:00:00.000Z',
     process: null,
-    token: 't',
+    token: '00000000-0000-4000-8000-000000000000',
     ...change,
   };
   writeFileSync(join(folder, LOCK), JSON.stringify(holder));
@@ -95,10 +95,11 @@ describe('the lock of a run folder', () => {
   it('waits for nobody who died while taking it over', async () => {
     const folder = temporaryFolder();
     const pid = await deadPid();
-    const root = writeLock(folder, { pid, token: 'a' });
-    writeFileSync(join(folder, `${LOCK}.after-a`), JSON.stringify({ ...root, token: 'b' }));
-    writeFileSync(join(folder, `${LOCK}.after-b`), JSON.stringify({ ...root, token: 'c' }));
-    writeFileSync(join(folder, `${LOCK}.c`), JSON.stringify({ ...root, token: 'c' }));
+    const [a, b, c] = [1, 2, 3].map((k) => `00000000-0000-4000-8000-00000000000${k}`);
+    const root = writeLock(folder, { pid, token: a });
+    writeFileSync(join(folder, `${LOCK}.after-${a}`), JSON.stringify({ ...root, token: b }));
+    writeFileSync(join(folder, `${LOCK}.after-${b}`), JSON.stringify({ ...root, token: c }));
+    writeFileSync(join(folder, `${LOCK}.${c}`), JSON.stringify({ ...root, token: c }));
     const { release } = acquireRunLock(folder);
     expect(readdirSync(folder)).toEqual([LOCK]);
     release();
@@ -126,6 +127,37 @@ describe('the lock of a run folder', () => {
       acquireRunLock(folder).release();
     },
   );
+
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a dead process that its parent does not ask after',
+    async () => {
+      const folder = temporaryFolder();
+      // The shell becomes a program that waits for none of its children.
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const pid = await new Promise<number>((resolve) =>
+        parent.stdout.once('data', (text) => resolve(Number(text))),
+      );
+      try {
+        const state = () => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))![1];
+        while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+        writeLock(folder, { pid });
+        expect(findLockHolder(folder)).toBeNull();
+        acquireRunLock(folder).release();
+      } finally {
+        parent.kill();
+      }
+    },
+  );
+
+  it('sweeps away no file but its own', () => {
+    const folder = temporaryFolder();
+    const mine = ['lock.jpg', 'lock.after-party', 'lock.', 'lockfile'];
+    for (const name of mine) writeFileSync(join(folder, name), 'mine');
+    acquireRunLock(folder).release();
+    expect(readdirSync(folder).sort()).toEqual(mine.toSorted());
+  });
 
   it('names a process that was killed as no holder', async () => {
     const folder = temporaryFolder();

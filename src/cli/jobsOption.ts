@@ -1,0 +1,8 @@
+import { integerOption } from './numberOptions.ts';
+
+export const jobsOption = { type: 'number', describe: 'Worker threads (default: one a core)' } as const;
+
+/** @throws QckptError ARGUMENT */
+export function checkedJobs(jobs: number | undefined): number | undefined {
+  return jobs === undefined ? undefined : integerOption('jobs', jobs, 1);
+}
