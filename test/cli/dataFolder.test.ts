@@ -80,7 +80,7 @@ it('resume goes on with it', async () => {
   started.child.kill('SIGTERM');
   expect(await started.ended).toMatchObject({
     code: 143,
-    messages: expect.stringContaining(`qckpt resume ${output} --data-folder ${idxFolder}`),
+    messages: expect.stringContaining(`qckpt resume ${output} --data-folder '${idxFolder}'`),
   });
   expect(await installed.run(['resume', output, '--quiet'])).toMatchObject({
     code: 2,
