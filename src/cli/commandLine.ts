@@ -4,6 +4,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';
+import { printable } from './printable.ts';
 
 export interface CommandLine {
   readonly commands: readonly Command[];
@@ -37,7 +38,8 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
   } catch (thrown) {
     const error = asStorageError(thrown);
     const debug = line.debug || words.includes('--debug');
-    line.complain(`qckpt: ${messageOf(error)}${debug && error instanceof Error ? `\n${error.stack}` : ''}`);
+    const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
+    line.complain(printable(`qckpt: ${messageOf(error)}${stack}`));
     return exitCodeOf(error);
   }
 }

@@ -104,6 +104,11 @@ describe('qckpt verify --on a machine that cannot hold a file', () => {
     });
     expect(first).not.toHaveProperty('attribution');
     expect(second).toMatchObject({ verdict: 'bit-identical', on: 'manila', difference: 0 });
+    // A mismatch stays one.
+    const checkpoint = decodeCheckpoint(bytes);
+    const claims = checkpoint.meta.claims.map((claim) => ({ ...claim, value: claim.value + 0.1 }));
+    writeFileSync(wide, encodeCheckpoint({ ...checkpoint, meta: { ...checkpoint.meta, claims } }));
+    expect((await qckpt(['verify', wide, '--on', 'manila'])).code).toBe(3);
   });
 });
 
@@ -214,6 +219,31 @@ describe('qckpt migrate', () => {
       messages: expect.stringMatching(/expected (a training cell|1\.\.500 images)/),
     });
     expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it("lets nothing of a stranger's text reach the terminal", async () => {
+    const { meta } = checkpoint;
+    const file = at('hostile.safetensors');
+    const cell = meta.run.cell as { [key: string]: JsonValue };
+    // Clear the screen; the same by a single character; turn the direction of what follows.
+    for (const change of [
+      { hardware: { name: 'manila', sha256: '\u001b[2J' } },
+      { data: { ...(cell.data as object), '\u009b2J': 1 } },
+      { optimizer: { name: '\u202e' } },
+    ]) {
+      const odd = { ...cell, ...change };
+      const run = { ...meta.run, cell: odd, cellSha256: digestOf(odd) };
+      writeFileSync(file, encodeCheckpoint({ ...checkpoint, meta: { ...meta, run } }));
+      for (const words of [
+        ['verify', file],
+        ['inspect', file],
+        ['diff', home, file],
+        ['migrate', file, '--to', 'nairobi', '--force', '-o', at('hostile-moved')],
+      ]) {
+        const { out, messages } = await qckpt(words);
+        expect(out + messages, words[0]).not.toMatch(/(?!\n)[\p{Cc}\p{Bidi_Control}]/u);
+      }
+    }
   });
 
   it('refuses other data, and images that there are not', async () => {

@@ -14,6 +14,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { printable } from '../printable.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface DiffArguments extends DataFolderArguments {
@@ -38,7 +39,7 @@ export const diff: Command<DiffArguments> = {
     const found = diffCheckpoints(a, b);
     const calibration = await withEffects(a, found.calibration, dataFolder);
     if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
-    else process.stdout.write(describe({ ...found, calibration }));
+    else process.stdout.write(printable(describe({ ...found, calibration })));
     return found.equal ? 0 : DIFFERENT;
   },
 };
@@ -68,7 +69,7 @@ async function withEffects(
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    process.stderr.write(`qckpt: no effects on the loss: ${error.message}\n`);
+    process.stderr.write(printable(`qckpt: no effects on the loss: ${error.message}\n`));
     return known;
   }
 }

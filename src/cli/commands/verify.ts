@@ -22,6 +22,7 @@ import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
+import { printable } from '../printable.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface VerifyArguments extends DataFolderArguments {
@@ -79,7 +80,8 @@ export const verify: Command<VerifyArguments> = {
     const all: Verdict[] = [];
     for (const [k, path] of paths.entries()) {
       const found = await verifyFile(path, prepare, other);
-      all.push(found.compared === false ? worstOf([found.verdict, 'unverifiable']) : found.verdict);
+      const isOpen = found.compared === false && EXIT_CODES[found.verdict] === 0;
+      all.push(isOpen ? 'unverifiable' : found.verdict);
       process.stdout.write(write(path, found, k === 0));
     }
     return EXIT_CODES[worstOf(all)];
@@ -154,7 +156,7 @@ function checkpointsIn(path: string): string[] {
 /** How what is found of a file is written. */
 const formats: Readonly<Record<string, (path: string, found: Found, first: boolean) => string>> = {
   text: (path, { comparison, ...verification }) =>
-    describe(path, verification) + (comparison === null ? '' : describeComparison(comparison)),
+    printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
   json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
   csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
