@@ -14,7 +14,7 @@ import { loadDataSet } from './loadDataSet.ts';
 import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { readTaskResult } from './taskResult.ts';
-import type { WorkOrder, WorkReport } from './worker.ts';
+import type { WorkNotice, WorkOrder, WorkReport } from './worker.ts';
 
 /** One experiment of a run, planned. */
 export interface PlannedExperiment {
@@ -91,6 +91,8 @@ export interface Progress {
 }
 
 const PROGRESS_INTERVAL_MS = 200;
+/** Of threads that have not loaded by then, one has failed. */
+const LOADING_PATIENCE_MS = 10_000;
 
 interface Item {
   readonly task: Task;
@@ -124,6 +126,7 @@ export async function execute(
   for (const { index } of done) progress[index] = 1;
   if (done.size === items.length) return;
 
+  const dataSets = await sharedDataSets(experiments, options.dataFolder);
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), items.length - done.size));
   const pool = new Piscina<WorkOrder, WorkReport>({
     filename: new URL('./worker.js', import.meta.url).href,
@@ -131,8 +134,13 @@ export async function execute(
     maxThreads: jobs,
     concurrentTasksPerWorker: 1,
   });
-  pool.on('message', options.tell);
-  const dataSets = await sharedDataSets(experiments, options.dataFolder);
+  const loaded = new Promise<void>((resolve) => {
+    let threads = 0;
+    pool.on('message', (notice: WorkNotice) => {
+      if (notice.kind === 'tell') options.tell(notice.message);
+      else if (++threads === jobs) resolve();
+    });
+  });
   const profiles = Object.fromEntries(
     experiments
       .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
@@ -221,13 +229,24 @@ export async function execute(
   } finally {
     clearInterval(timer);
     report();
-    // A thread may be ended at any moment: whatever a task writes survives a kill.
+    // A thread may be ended at any moment, whatever a task writes survives a kill; but one that still loads its modules would
+    // take the process down (Node's `IsGraphAsync must be used on an instantiated module`).
+    await withPatience(loaded, LOADING_PATIENCE_MS);
     await pool.destroy();
     await Promise.all(running.values());
   }
   if (failure !== null) throw failure;
   if (done.size < items.length)
     throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
+}
+
+async function withPatience(awaited: Promise<void>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([awaited, patience]);
+  clearTimeout(timer);
 }
 
 /** What names a data set among a run's. */

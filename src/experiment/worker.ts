@@ -41,6 +41,13 @@ export interface WorkOrder {
 /** null: done. */
 export type WorkReport = null | { readonly code: ErrorCode | null; readonly message: string };
 
+/** What a thread says besides: that it has loaded, once; a message for people. */
+export type WorkNotice = { readonly kind: 'loaded' } | { readonly kind: 'tell'; readonly message: string };
+
+// The pool hands on what comes this way.
+const notify = (notice: WorkNotice): void => parentPort?.postMessage(notice);
+notify({ kind: 'loaded' });
+
 export default async function work(order: WorkOrder): Promise<WorkReport> {
   try {
     const from = performance.now();
@@ -95,8 +102,7 @@ function contextOf(order: WorkOrder): TaskContext {
     unsaved: (holds) => {
       Atomics.store(order.unsaved, order.index, Number(holds));
     },
-    // The pool hands on what comes this way besides results.
-    tell: (message) => parentPort?.postMessage(message),
+    tell: (message) => notify({ kind: 'tell', message }),
   };
 }
 

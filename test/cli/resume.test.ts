@@ -126,6 +126,19 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
+it.skipIf(process.platform === 'win32').each([50, 150, 250, 350, 450, 550])(
+  'ends as asked when its threads have hardly started: %d ms',
+  async (delayMs) => {
+    const folder = folderOf(`early-${delayMs}`);
+    const { child, ended } = installed.start(words(folder, '--jobs', '2'));
+    await until(() => existsSync(join(folder, 'run.json')));
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    child.kill('SIGTERM');
+    const { code, messages } = await ended;
+    expect([code, messages]).toEqual([143, expect.stringContaining(`\`qckpt resume ${folder}\` goes on`)]);
+  },
+);
+
 it('goes on from the checkpoint before a damaged one, says so, and ends with the same bytes', async () => {
   const folder = folderOf('damaged');
   cpSync(reference, folder, { recursive: true });

@@ -9,8 +9,10 @@ const committers = new Map<number, ReturnType<typeof createCommitter>>();
 parentPort!.on('message', (message: WriterMessage) => {
   if (message.kind === 'open')
     committers.set(message.writer, createCommitter(message.folder, message.frame, message.keep));
-  else if (message.kind === 'close') committers.delete(message.writer);
-  else parentPort!.postMessage(answer(message.writer, message));
+  else if (message.kind === 'close') {
+    committers.delete(message.writer);
+    parentPort!.postMessage('closed' satisfies SaveReply);
+  } else parentPort!.postMessage(answer(message.writer, message));
 });
 
 function answer(writer: number, request: SaveRequest): SaveReply {

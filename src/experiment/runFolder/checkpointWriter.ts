@@ -65,9 +65,10 @@ export interface SaveRequest {
   readonly state: CheckpointState;
 }
 
-/** What comes back for each save, in order. */
+/** What comes back for each save and each close, in order. */
 export type SaveReply =
   | Finished
+  | 'closed'
   | { readonly error: { readonly code: ErrorCode | null; readonly message: string } };
 
 interface Finished {
@@ -209,7 +210,7 @@ function onAnotherThread(file: URL, folder: string, frame: CheckpointFrame, keep
       ended ? Promise.reject(new Error(ENDED)) : thread.ask({ kind: 'save', writer, ...request }),
     end: async () => {
       ended = true;
-      thread.tell({ kind: 'close', writer });
+      await thread.close({ kind: 'close', writer });
     },
   };
 }
@@ -219,6 +220,8 @@ const ENDED = 'the checkpoint writer has ended';
 interface WriterThread {
   readonly tell: (message: WriterMessage) => void;
   readonly ask: (message: WriterMessage) => Promise<Finished>;
+  /** Resolves when the thread has heard of it, or is gone: one that still loads its modules must not be ended. */
+  readonly close: (message: WriterMessage) => Promise<void>;
 }
 
 /** One thread serves all writers of this one, since starting it takes longer than most checkpoints. */
@@ -232,40 +235,45 @@ function writerThread(file: URL): WriterThread {
 
 function startThread(file: URL): WriterThread {
   const worker = new Worker(file);
-  const waiting: { resolve: (finished: Finished) => void; reject: (error: unknown) => void }[] = [];
-  let dead: Error | null = null;
-  const die = (error: Error): void => {
-    dead ??= error;
+  const waiting: ((reply: SaveReply) => void)[] = [];
+  let dead: SaveReply | null = null;
+  const die = ({ message }: Error): void => {
+    dead ??= { error: { code: null, message } };
     threads.delete(file.href);
-    for (const { reject } of waiting.splice(0)) reject(dead);
+    for (const answer of waiting.splice(0)) answer(dead);
   };
   worker.on('message', (reply: SaveReply) => {
-    const { resolve, reject } = waiting.shift()!;
-    if ('committed' in reply) resolve(reply);
-    else
-      reject(
-        reply.error.code === null
-          ? new Error(reply.error.message)
-          : new QckptError(reply.error.code, reply.error.message),
-      );
+    waiting.shift()!(reply);
     if (waiting.length === 0) worker.unref();
   });
   worker.on('error', die);
   worker.on('exit', () => die(new Error(ENDED)));
   // An idle writer keeps no process alive; one with work does. After the listeners: they would take it back.
   worker.unref();
+  // Copies at the call.
+  const post = (message: WriterMessage): Promise<SaveReply> =>
+    new Promise((resolve) => {
+      if (dead) return resolve(dead);
+      worker.postMessage(message);
+      waiting.push(resolve);
+      worker.ref();
+    });
   return {
     tell: (message) => {
       if (!dead) worker.postMessage(message);
     },
-    ask: (message) =>
-      new Promise((resolve, reject) => {
-        if (dead) return reject(dead);
-        worker.postMessage(message);
-        waiting.push({ resolve, reject });
-        worker.ref();
-      }),
+    ask: async (message) => finished(await post(message)),
+    close: async (message) => {
+      await post(message);
+    },
   };
+}
+
+function finished(reply: SaveReply): Finished {
+  if (reply === 'closed') throw new Error(ENDED);
+  if ('committed' in reply) return reply;
+  const { code, message } = reply.error;
+  throw code === null ? new Error(message) : new QckptError(code, message);
 }
 
 function compiledWorker(): URL | null {

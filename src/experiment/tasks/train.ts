@@ -119,6 +119,8 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
   let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
 
+  // Until the writer has closed: its thread must not be ended while it starts.
+  context.unsaved(true);
   const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, training), {
     mode: context.checkpointing,
     keep: context.keep,
@@ -127,7 +129,6 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
   };
   try {
-    context.unsaved(!isDone(state));
     while (!isDone(state)) {
       const { state: next, record } = training.step(state);
       const looks = isTimeToLook(cell, state, next);
