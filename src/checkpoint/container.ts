@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
-import { findForbiddenKey, parseCanonicalJson, quoted } from './boundedJson.ts';
+import { quoted } from '../numeric/quoted.ts';
+import { findForbiddenKey, parseCanonicalJson } from './boundedJson.ts';
 
 /**
  * The container: a strict subset of safetensors (https://github.com/huggingface/safetensors, "Format").

@@ -1,5 +1,6 @@
 import yargs, { type Arguments, type Argv } from 'yargs';
 import { QckptError } from '../numeric/qckptError.ts';
+import { printable } from '../numeric/quoted.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';
@@ -35,7 +36,9 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     return code;
   } catch (error) {
     const debug = line.debug || words.includes('--debug');
-    line.complain(`qckpt: ${messageOf(error)}${debug && error instanceof Error ? `\n${error.stack}` : ''}`);
+    line.complain(
+      printable(`qckpt: ${messageOf(error)}${debug && error instanceof Error ? `\n${error.stack}` : ''}`),
+    );
     return exitCodeOf(error);
   }
 }
@@ -58,7 +61,7 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
       global: true,
     })
     .help()
-    .parserConfiguration({ 'greedy-arrays': false, 'boolean-negation': false })
+    .parserConfiguration({ 'greedy-arrays': false, 'boolean-negation': false, 'dot-notation': false })
     .strict()
     .demandCommand(1, 'expected a command (see qckpt --help)')
     .epilogue(
@@ -85,12 +88,13 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
   return parser;
 }
 
-/** Two of one option, or a number that is none: yargs hands both on. */
+/** Two of one option, one without its value, or a number that is none: yargs hands them on. */
 function checkValues(args: Arguments, lists: readonly string[]): true {
   for (const [name, value] of Object.entries(args)) {
     if (name === '_' || lists.includes(name)) continue;
     if (Array.isArray(value))
       throw new QckptError('ARGUMENT', `"${name}" expected one value, got ${value.length}`);
+    if (value === '') throw new QckptError('ARGUMENT', `"${name}" expected a value, got none`);
     if (typeof value === 'number' && Number.isNaN(value))
       throw new QckptError('ARGUMENT', `"${name}" expected a number, got something else`);
   }

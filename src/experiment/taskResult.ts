@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Task } from './plan.ts';
-import { readText, writeText } from './runRecord.ts';
+import { parseJson, readText, writeText } from './runRecord.ts';
 
 /** A task's result on disk: written once, when the task is done, and only for the cell it was made from. */
 const RESULT = 'result.json';
@@ -20,12 +21,20 @@ export interface StoredResult {
   readonly dirty: boolean;
 }
 
-/** null: not done yet. @throws QckptError EXISTS: the folder holds another task's result */
+const storedSchema = z.object({
+  cellSha256: z.string(),
+  commit: z.string().max(64),
+  dirty: z.boolean(),
+  result: z.record(z.string(), z.unknown()),
+});
+const timingSchema = z.object({ seconds: z.number().min(0) });
+
+/** null: not done yet. @throws QckptError EXISTS: the folder holds another task's result; SPEC: the file is damaged */
 export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'>): StoredResult | null {
   const path = join(runFolder, task.id, RESULT);
   const text = readText(path);
   if (text === null) return null;
-  const stored = JSON.parse(text) as StoredResult & { cellSha256: string };
+  const stored = parseJson(storedSchema, text, path);
   if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
       'EXISTS',
@@ -48,6 +57,7 @@ export function writeTaskResult(
 }
 
 export function readTiming(runFolder: string, taskId: string): Timing | null {
-  const text = readText(join(runFolder, taskId, TIMING));
-  return text === null ? null : (JSON.parse(text) as Timing);
+  const path = join(runFolder, taskId, TIMING);
+  const text = readText(path);
+  return text === null ? null : parseJson(timingSchema, text, path);
 }

@@ -4,6 +4,7 @@ import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.t
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 
@@ -40,12 +41,12 @@ export const inspect: Command<Options> = {
           process.stdout.write(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else
           process.stdout.write(
-            `${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`,
+            printable(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`),
           );
       } catch (error) {
         if (!(error instanceof QckptError && error.code === 'CORRUPT')) throw error;
         if (json) process.stdout.write(`${canonicalJson({ file, corrupt: error.message })}\n`);
-        process.stderr.write(`${file}: corrupt: ${error.message}\n`);
+        process.stderr.write(printable(`${file}: corrupt: ${error.message}\n`));
         exitCode = exitCodes.CORRUPT;
       }
     }

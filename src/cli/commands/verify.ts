@@ -15,6 +15,7 @@ import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFil
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
@@ -128,8 +129,9 @@ function checkpointsIn(path: string): string[] {
 
 /** How what is found of a file is written. */
 const formats: Readonly<Record<string, (path: string, found: Found, first: boolean) => string>> = {
+  // Names of files in a stranger's folder, too.
   text: (path, { comparison, ...verification }) =>
-    describe(path, verification) + (comparison === null ? '' : describeComparison(comparison)),
+    printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
   json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
   csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
