@@ -3,6 +3,7 @@ import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { classCount, type Model, modelSchema, parameterNames, parameterShape } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
@@ -62,16 +63,15 @@ const cellSchema = z.looseObject({
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
 export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
-  const parsed = cellSchema.safeParse(checkpoint.meta.run.cell);
-  if (!parsed.success)
-    throw new QckptError(
-      'UNVERIFIABLE',
-      `"qckpt.run.cell" expected a training cell: ${z.prettifyError(parsed.error)}`,
-    );
+  const cell = parseWithSchema(
+    cellSchema,
+    { value: checkpoint.meta.run.cell, locate: () => '"qckpt.run.cell", expected a training cell' },
+    'UNVERIFIABLE',
+  );
   if (checkpoint.meta.claims.length === 0)
     throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
-  const { name: _, ...model } = parsed.data.model;
-  const { labels } = parsed.data.data;
+  const { name: _, ...model } = cell.model;
+  const { labels } = cell.data;
   if (classCount(model) < labels.length)
     throw new QckptError(
       'UNVERIFIABLE',
@@ -83,7 +83,7 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       `tensor "parameters" expected shape [${parameterShape(model)}] of the cell's model, got [${shape}]`,
     );
-  return { model, data: parsed.data.data, idle: parsed.data.idle, seed: parsed.data.seed };
+  return { model, data: cell.data, idle: cell.idle, seed: cell.seed };
 }
 
 /** The circuit contradicts the device or itself; any other failure leaves the claims open. */

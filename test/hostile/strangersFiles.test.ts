@@ -16,7 +16,8 @@ import { parseWithSchema } from '../../src/hardware/parseWithSchema.ts';
 import { createDataSet, type DataConfig } from '../../src/learn/dataSet.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import { stratifiedSplit } from '../../src/learn/split.ts';
-import { hardwareCheckpoint, readProfile } from '../checkpoint/sampleCheckpoint.ts';
+import { digestOf } from '../../src/numeric/canonicalJson.ts';
+import { hardwareCheckpoint, readProfile, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
 import { qckpt } from '../cli/qckpt.ts';
 import { idx } from '../experiment/idxFiles.ts';
 import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
@@ -117,6 +118,22 @@ it('what a file says reaches no terminal as a command', async () => {
     expect(code).toBe(2);
     expect(messages).not.toMatch(/(?!\n)\p{Cc}/u);
   }
+});
+
+it('what a checkpoint says reaches no terminal as a command', async () => {
+  const folder = temporaryFolder();
+  const small = sampleCheckpoint();
+  const cell = { '\u001b[31m': 1, '\u009b': '\u202e', model: { '\u009b': 1 } };
+  const meta = { ...small.meta, run: { ...small.meta.run, cell, cellSha256: digestOf(cell) } };
+  const [a, b] = ['a', '\u001b[31mb'].map((name) => join(folder, `${name}.safetensors`));
+  writeFileSync(a, encodeCheckpoint(small));
+  writeFileSync(b, encodeCheckpoint({ ...small, meta }));
+  for (const words of [
+    ['diff', a, b],
+    ['verify', folder],
+    ['inspect', b],
+  ])
+    expect((await qckpt(words)).out).not.toMatch(/(?![\n\t])\p{Cc}|[\u202a-\u202e]/u);
 });
 
 const digits: DataConfig = {

@@ -11,6 +11,7 @@ import { claimSubject } from '../../checkpoint/verify.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
@@ -38,7 +39,7 @@ export const diff: Command<DiffArguments> = {
     const found = diffCheckpoints(a, b);
     const calibration = await withEffects(a, found.calibration, dataFolder);
     if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
-    else process.stdout.write(describe({ ...found, calibration }));
+    else process.stdout.write(printable(describe({ ...found, calibration })));
     return found.equal ? 0 : DIFFERENT;
   },
 };
