@@ -46,6 +46,8 @@ const WORDS = [
   '/etc/passwd',
   '\u0000',
   '\u001b[31m',
+  '\u009b31m',
+  '\u202e',
   '\u2028',
   '\ud800',
   '\uffff',
@@ -79,6 +81,8 @@ const WORDS = [
   'gate g a {}',
   'ctrl @ ',
   'pow(2) @ ',
+  'barrier q,q,q,q;',
+  '!!js/function x',
 ];
 const encoder = new TextEncoder();
 

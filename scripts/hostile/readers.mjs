@@ -84,7 +84,7 @@ export const readers = [
     name: 'circuit',
     share: 0.07,
     codes: ['QASM', 'CIRCUIT'],
-    seeds: [file('configs/circuits/qnn-4q1l.qasm')],
+    seeds: [file('configs/circuits/qnn-4q1l.qasm'), doublingCircuit()],
     read: (bytes) => readOpenQasm(text(bytes)),
   },
 ];
@@ -175,6 +175,17 @@ function readable(read) {
 function manifestLine(step) {
   const digest = sha256Hex(String(step));
   return `${canonicalJson({ loss: 1 / step, name: `step-00000${step}.safetensors`, sha256: digest, stateSha256: digest, step })}\n`;
+}
+
+/** Definitions that call each other twice, with a sum of parameters that is put into a sum. */
+function doublingCircuit() {
+  const definitions = Array.from(
+    { length: 8 },
+    (_, k) => `gate g${k + 1}(a) x { g${k}(a+a) x; g${k}(a) x; }`,
+  );
+  return encoder.encode(
+    `OPENQASM 3.0;\nqubit[2] q;\nbit[2] c;\ninput float s;\ninput float t;\ngate g0(a) x { rz(a+a) x; barrier; }\n${definitions.join('\n')}\ng8(s+2*t) q[0];\nbarrier q, q;\nc = measure q;\n`,
+  );
 }
 
 /** YAML that grows when it is read. */

@@ -1,5 +1,6 @@
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { quoted } from '../numeric/quoted.ts';
 
 /** Deepest nesting of brackets that a stranger's JSON may have. */
 export const MAX_JSON_DEPTH = 64;
@@ -62,15 +63,6 @@ export function jsonDepth(text: string): number {
     else if (character === '}' || character === ']') depth--;
   }
   return deepest;
-}
-
-/** A stranger's text as part of a message: short, and nothing in it that a terminal would obey. */
-export function quoted(text: string): string {
-  const start = text.length <= 80 ? text : `${text.slice(0, 80)}...`;
-  return JSON.stringify(start).replace(
-    /[^\x20-\x7e]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }
 
 function firstDifference(a: string, b: string): number {

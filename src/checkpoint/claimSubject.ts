@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { classCount, type Model, modelSchema, parameterShape } from '../learn/models.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -37,21 +38,20 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       '"qckpt.run.cell" expected the cell of a classifier, got that of an eigensolver',
     );
-  const parsed = cellSchema.safeParse(checkpoint.meta.run.cell);
-  if (!parsed.success)
-    throw new QckptError(
-      'UNVERIFIABLE',
-      `"qckpt.run.cell" expected a training cell: ${z.prettifyError(parsed.error)}`,
-    );
-  const { name: _, ...model } = parsed.data.model;
+  const { model: named, ...cell } = parseWithSchema(
+    cellSchema,
+    { value: checkpoint.meta.run.cell, locate: () => '"qckpt.run.cell", expected a training cell' },
+    'UNVERIFIABLE',
+  );
+  const { name: _, ...model } = named;
   checkClaimsAndShape(checkpoint, model);
-  const { labels } = parsed.data.data;
+  const { labels } = cell.data;
   if (classCount(model) < labels.length)
     throw new QckptError(
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { data, idle, seed, validationImages, testImages } = parsed.data;
+  const { data, idle, seed, validationImages, testImages } = cell;
   return { model, data, idle, seed, planned: { validationImages, testImages } };
 }
 

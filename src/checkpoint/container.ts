@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
-import { findForbiddenKey, parseCanonicalJson, quoted } from './boundedJson.ts';
+import { quoted } from '../numeric/quoted.ts';
+import { findForbiddenKey, parseCanonicalJson } from './boundedJson.ts';
 
 /**
  * The container: a strict subset of safetensors (https://github.com/huggingface/safetensors, "Format").
@@ -38,6 +39,8 @@ export type Tensor = TensorF64 | TensorI32 | TensorU8;
 
 export const MAX_HEADER_BYTES = 16 * 2 ** 20;
 export const MAX_FILE_BYTES = 2 ** 30;
+/** A checkpoint has some thirty; each costs far more time than its bytes say. */
+export const MAX_TENSORS = 1024;
 const MAX_RANK = 8;
 const LENGTH_BYTES = 8;
 const METADATA = '__metadata__';
@@ -79,6 +82,11 @@ function headerOf(container: Container): {
   readonly placements: readonly Placement[];
   readonly header: Uint8Array<ArrayBuffer>;
 } {
+  if (container.tensors.size > MAX_TENSORS)
+    throw new QckptError(
+      'ARGUMENT',
+      `file expected at most ${MAX_TENSORS} tensors, got ${container.tensors.size}`,
+    );
   const placements = place(container.tensors);
   const forbidden = findForbiddenKey(
     Object.fromEntries([...container.metadata, ...[...container.tensors.keys()].map((name) => [name, ''])]),
@@ -159,9 +167,12 @@ function readHeader(
   const json = text.replace(/ {1,7}$/, '');
   const header = parseCanonicalJson(json, 'header');
   if (!isObject(header)) throw corrupt('header expected an object');
+  const entries = Object.entries(header);
+  const count = entries.length - (Object.hasOwn(header, METADATA) ? 1 : 0);
+  if (count > MAX_TENSORS) throw corrupt(`file expected at most ${MAX_TENSORS} tensors, got ${count}`);
   const metadata = new Map<string, string>();
   const placements: Placement[] = [];
-  for (const [name, value] of Object.entries(header)) {
+  for (const [name, value] of entries) {
     if (name === METADATA) {
       if (!isObject(value)) throw corrupt(`"${METADATA}" expected an object`);
       for (const [key, entry] of Object.entries(value)) {

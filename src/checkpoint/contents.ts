@@ -1,6 +1,6 @@
 import { canonicalJson, sha256Hex, sha256OfParts } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
-import { quoted } from './boundedJson.ts';
+import { quoted } from '../numeric/quoted.ts';
 import {
   type Container,
   decodeContainer,

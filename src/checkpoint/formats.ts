@@ -1,5 +1,5 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { quoted } from './boundedJson.ts';
+import { quoted } from '../numeric/quoted.ts';
 import type { Container } from './container.ts';
 
 /** What this code writes. A file of an older format is read by upgrading it, one step at a time. */

@@ -131,7 +131,8 @@ function describeHardware(hardware: HardwareTensors): string[] {
         (value) => value !== NOT_RECORDED,
       );
       const range = values.length
-        ? `${figures(Math.min(...values))} to ${figures(Math.max(...values))}`
+        ? // A stranger's list may be longer than a call has room for arguments.
+          `${figures(values.reduce((a, b) => Math.min(a, b)))} to ${figures(values.reduce((a, b) => Math.max(a, b)))}`
         : 'none';
       return `  ${name.padEnd(14)}${range}`;
     });

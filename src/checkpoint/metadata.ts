@@ -3,7 +3,8 @@ import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { profileLimits } from '../hardware/profileSchema.ts';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { findForbiddenKey, jsonDepth, MAX_JSON_DEPTH, parseCanonicalJson, quoted } from './boundedJson.ts';
+import { quoted } from '../numeric/quoted.ts';
+import { findForbiddenKey, jsonDepth, MAX_JSON_DEPTH, parseCanonicalJson } from './boundedJson.ts';
 import { type CalibrationRecord, calibrationSchema } from './calibrationRecord.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
 

@@ -28,6 +28,9 @@ const LIMITS = {
   definitionLevels: 100,
 };
 
+/** Parts of an expression, each with the terms that it may have, that count as one gate. */
+const WORK_OF_A_GATE = 32;
+
 /**
  * Reads OpenQASM 2, and of OpenQASM 3 what describes a circuit of gates with measurements at its end: registers or
  * physical qubits `$3`, gate definitions, broadcasting, `input float` as named parameters (angles affine in them).
@@ -88,6 +91,8 @@ interface Definition {
 interface Call {
   readonly callee: Callee | null;
   readonly angles: readonly Expression[];
+  /** Parts of the angles' expressions. */
+  readonly nodes: number;
   readonly qubits: readonly number[];
   readonly offset: number;
 }
@@ -276,27 +281,25 @@ function readDefinition(program: Program): void {
   const { tokens, definitions } = program;
   const name = tokens.expectKind('name', 'a gate name');
   checkNewName(program, name);
-  const parameters: string[] = [];
+  const parameters = new Set<string>();
   if (tokens.takeIf('(') && !tokens.takeIf(')')) {
-    do parameters.push(readFormal(program, parameters));
+    do parameters.add(readFormal(program, parameters));
     while (tokens.takeIf(','));
     tokens.expect(')');
   }
-  const qubits: string[] = [];
-  do qubits.push(readFormal(program, qubits));
+  const qubits = new Set<string>();
+  do qubits.add(readFormal(program, qubits));
   while (tokens.takeIf(','));
-  if (qubits.length > LIMITS.qubits)
-    throw tokens.problem(`gate expected at most ${LIMITS.qubits} qubits`, name);
-  const body = readBody(program, parameters, qubits);
+  const body = readBody(program, [...parameters], [...qubits]);
   const levels = 1 + body.reduce((most, { callee }) => Math.max(most, callee?.levels ?? 0), 0);
   if (levels > LIMITS.definitionLevels)
     throw tokens.problem(`definitions expected at most ${LIMITS.definitionLevels} levels`, name);
   const own: Callee = {
     name: name.text,
-    qubits: qubits.length,
-    angles: parameters.length,
+    qubits: qubits.size,
+    angles: parameters.size,
     gate: null,
-    definition: { parameters, body },
+    definition: { parameters: [...parameters], body },
     levels,
   };
   const known = findGate(name.text);
@@ -306,10 +309,10 @@ function readDefinition(program: Program): void {
   );
 }
 
-function readFormal({ tokens }: Program, before: readonly string[]): string {
+function readFormal({ tokens }: Program, before: ReadonlySet<string>): string {
   const name = tokens.expectKind('name', 'a name');
-  if (before.includes(name.text)) throw tokens.problem(`name "${name.text}" is declared twice`, name);
-  if (before.length >= LIMITS.qubits) throw tokens.problem(`expected at most ${LIMITS.qubits} names`, name);
+  if (before.has(name.text)) throw tokens.problem(`name "${name.text}" is declared twice`, name);
+  if (before.size >= LIMITS.qubits) throw tokens.problem(`expected at most ${LIMITS.qubits} names`, name);
   if (isExpressionWord(name.text))
     throw tokens.problem(`name "${name.text}" is a word of the language`, name);
   return name.text;
@@ -341,7 +344,8 @@ function readBody(program: Program, parameters: readonly string[], qubits: reado
     tokens.expect(';');
     if (callee !== null) checkCall(tokens, callee, angles.length, operands.length, name);
     checkDistinct(tokens, operands, name);
-    body.push({ callee, angles, qubits: operands, offset: name.offset });
+    const nodes = angles.reduce((sum, angle) => sum + countNodes(angle), 0);
+    body.push({ callee, angles, nodes, qubits: operands, offset: name.offset });
   }
   return body;
 }
@@ -358,6 +362,12 @@ function checkNames(expression: Expression, scope: ReadonlyMap<string, Angle>, t
   else if (expression.kind === 'negate') checkNames(expression.operand, scope, tokens);
   else if (expression.kind !== 'number')
     for (const each of expression.operands) checkNames(each, scope, tokens);
+}
+
+function countNodes(expression: Expression): number {
+  if (expression.kind === 'negate') return 1 + countNodes(expression.operand);
+  if (expression.kind === 'number' || expression.kind === 'name') return 1;
+  return expression.operands.reduce((sum, each) => sum + countNodes(each), 1);
 }
 
 function registryCallee(gate: Gate): Callee {
@@ -407,6 +417,10 @@ function spread(count: number): number[] {
   return Array.from({ length: count }, (_, k) => k);
 }
 
+function tooLarge(tokens: TokenReader, place: { readonly offset: number }): QckptError {
+  return tokens.problem(`circuit expected at most ${LIMITS.operations} gates, fewer with long angles`, place);
+}
+
 /** Emits the gates that a call stands for. */
 function expand(
   callee: Callee,
@@ -419,11 +433,12 @@ function expand(
 ): void {
   // Wide gates weigh more, as their lists of qubits take room.
   budget.left -= 1 + Math.floor(qubits.length / 4);
-  if (budget.left < 0) throw tokens.problem(`circuit expected at most ${LIMITS.operations} gates`, place);
+  if (budget.left < 0) throw tooLarge(tokens, place);
   if (callee.gate !== null) emit({ gate: callee.gate.name, qubits, angles });
   if (callee.definition === null) return;
   const { parameters, body } = callee.definition;
   const scope = new Map(parameters.map((name, k) => [name, angles[k]]));
+  const mostTerms = angles.reduce((most, { terms }) => Math.max(most, terms.length), 1);
   for (const call of body) {
     const on = call.qubits.map((k) => qubits[k]);
     if (call.callee === null) {
@@ -431,6 +446,9 @@ function expand(
       budget.left -= 1 + Math.floor(held.length / 4);
       emit({ gate: 'barrier', qubits: held, angles: [] });
     } else {
+      // What adding up sums of parameters takes, wherever they are put in.
+      budget.left -= Math.floor((call.nodes * mostTerms) / WORK_OF_A_GATE);
+      if (budget.left < 0) throw tooLarge(tokens, place);
       const values = call.angles.map((angle) => evaluateExpression(angle, scope, tokens.problem));
       expand(call.callee, values, on, emit, budget, tokens, place);
     }
@@ -499,10 +517,14 @@ function physicalQubit(program: Program, token: Token): number {
 
 function readOperands(program: Program): Operand[] {
   const operands = [readOperand(program, 'qubit')];
+  let qubits = operands[0].indices.length;
   while (program.tokens.takeIf(',')) {
-    if (operands.length > LIMITS.qubits)
-      throw program.tokens.problem(`expected at most ${LIMITS.qubits} qubits`, program.tokens.peek());
-    operands.push(readOperand(program, 'qubit'));
+    // A barrier may name a register twice.
+    if (qubits > 2 * LIMITS.qubits)
+      throw program.tokens.problem(`expected at most ${2 * LIMITS.qubits} qubits`, program.tokens.peek());
+    const operand = readOperand(program, 'qubit');
+    qubits += operand.indices.length;
+    operands.push(operand);
   }
   return operands;
 }
@@ -547,8 +569,7 @@ function readBarrier(program: Program, keyword: Token): void {
       : [...new Set(readOperands(program).flatMap(({ indices }) => indices))];
   tokens.expect(';');
   program.work += 1 + Math.floor(qubits.length / 4);
-  if (program.work > LIMITS.operations)
-    throw tokens.problem(`circuit expected at most ${LIMITS.operations} gates`, keyword);
+  if (program.work > LIMITS.operations) throw tooLarge(tokens, keyword);
   // Nothing comes after a measurement, so there is nothing to hold back.
   const free = qubits.filter((qubit) => !measuredQubits.has(qubit));
   if (free.length > 0) operations.push({ gate: 'barrier', qubits: free, angles: [] });

@@ -1,10 +1,10 @@
 import yargs, { type Arguments, type Argv } from 'yargs';
 import { asStorageError } from '../experiment/storageError.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { printable } from '../numeric/quoted.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';
-import { printable } from './printable.ts';
 
 export interface CommandLine {
   readonly commands: readonly Command[];
@@ -62,7 +62,7 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
       global: true,
     })
     .help()
-    .parserConfiguration({ 'greedy-arrays': false, 'boolean-negation': false })
+    .parserConfiguration({ 'greedy-arrays': false, 'boolean-negation': false, 'dot-notation': false })
     .strict()
     .demandCommand(1, 'expected a command (see qckpt --help)')
     .epilogue(
@@ -89,12 +89,13 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
   return parser;
 }
 
-/** Two of one option, or a number that is none: yargs hands both on. */
+/** Two of one option, one without its value, or a number that is none: yargs hands them on. */
 function checkValues(args: Arguments, lists: readonly string[]): true {
   for (const [name, value] of Object.entries(args)) {
     if (name === '_' || lists.includes(name)) continue;
     if (Array.isArray(value))
       throw new QckptError('ARGUMENT', `"${name}" expected one value, got ${value.length}`);
+    if (value === '') throw new QckptError('ARGUMENT', `"${name}" expected a value, got none`);
     if (typeof value === 'number' && Number.isNaN(value))
       throw new QckptError('ARGUMENT', `"${name}" expected a number, got something else`);
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,8 +7,11 @@ import { gunzip } from 'node:zlib';
 import { createDataSet, type DataConfig, type DataSet } from '../learn/dataSet.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { projectRoot } from './configFiles.ts';
+import { readBoundedFile } from './readBoundedFile.ts';
 
 const PIXELS = 28 * 28;
+/** The largest of MNIST's files has 47 MB, of its extensions 548 MB. */
+const LARGEST_IDX_BYTES = 2 ** 30;
 
 type Loaders = {
   readonly [Kind in DataConfig['kind']]: (
@@ -121,16 +125,19 @@ async function loadIdx(name: string, folder: string, labels: readonly number[]):
 
 /** null: neither is there. */
 async function readPlainOrGzip(path: string): Promise<Uint8Array | null> {
-  const read = async (file: string): Promise<Uint8Array | null> => {
-    try {
-      return await readFile(file);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw new QckptError('DATA', `${file} expected a readable file`, { cause });
-    }
-  };
-  const packed = await read(`${path}.gz`);
-  return packed === null ? read(path) : promisify(gunzip)(packed);
+  const bound = { most: LARGEST_IDX_BYTES, code: 'DATA' } as const;
+  const packed = `${path}.gz`;
+  if (!existsSync(packed)) return existsSync(path) ? readBoundedFile(path, bound) : null;
+  const bytes = readBoundedFile(packed, bound);
+  try {
+    return await promisify(gunzip)(bytes, { maxOutputLength: LARGEST_IDX_BYTES });
+  } catch (cause) {
+    throw new QckptError(
+      'DATA',
+      `${packed} expected gzip of at most ${LARGEST_IDX_BYTES} bytes: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
 }
 
 /**

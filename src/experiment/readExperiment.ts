@@ -1,10 +1,9 @@
-import { parse } from 'yaml';
 import type { LocatedValue, ValuePath } from '../hardware/parseWithSchema.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { checkReferences } from './checkReferences.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
-import { readYamlFile } from './yamlFile.ts';
+import { parseYamlText, readYamlFile } from './yamlFile.ts';
 
 export interface ExperimentSettings {
   /** Apply the file's `quick` settings first. */
@@ -63,7 +62,7 @@ function parseSetting(text: string): Override {
   try {
     return {
       key: text.slice(0, at),
-      value: parse(text.slice(at + 1), { maxAliasCount: 0 }),
+      value: parseYamlText(text.slice(at + 1), '--set').value,
       origin: `--set ${text}`,
     };
   } catch {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonDepth, MAX_JSON_DEPTH } from '../checkpoint/boundedJson.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -39,13 +40,25 @@ export function readRequest(folder: string): RunRequest {
     throw new QckptError('SPEC', `expected a run folder, ${folder} is a file`);
   const text = readText(path);
   if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
+  return parseJson(requestSchema, text, path);
+}
+
+/** A file of a run folder, a stranger's perhaps. @throws QckptError SPEC */
+export function parseJson<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  path: string,
+): z.output<Schema> {
+  const depth = jsonDepth(text);
+  if (depth > MAX_JSON_DEPTH)
+    throw new QckptError('SPEC', `${path} expected JSON at most ${MAX_JSON_DEPTH} levels deep, got ${depth}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
     throw new QckptError('SPEC', `${path} expected JSON`, { cause });
   }
-  return parseWithSchema(requestSchema, { value, locate: () => path }, 'SPEC');
+  return parseWithSchema(schema, { value, locate: () => path }, 'SPEC');
 }
 
 /** Whether a folder holds a run, of whichever version: a file of somebody else's with that name makes it none. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Task } from './plan.ts';
-import { readText, writeText } from './runRecord.ts';
+import { parseJson, readText, writeText } from './runRecord.ts';
 
 /** A task's result on disk: written once, when the task is done, and only for the cell it was made from. */
 const RESULT = 'result.json';
@@ -40,9 +40,9 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   const path = join(runFolder, task.id, RESULT);
   const text = readText(path);
   if (text === null) return null;
-  const parsed = schema.safeParse(parseJson(text));
-  if (!parsed.success) throw damaged(path, "a task's result");
-  const { sha256, ...stored } = parsed.data;
+  const found = readAs(schema, text, path);
+  if (found === null) throw damaged(path, "a task's result");
+  const { sha256, ...stored } = found;
   if (sha256 !== undefined && sha256 !== digestOf(stored)) throw damaged(path, `sha256 ${sha256}`);
   if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
@@ -68,17 +68,22 @@ export function writeTaskResult(
 
 /** null: none, or none that is readable; no result hangs on it. */
 export function readTiming(runFolder: string, taskId: string): Timing | null {
-  const text = readText(join(runFolder, taskId, TIMING));
-  const parsed = timingSchema.safeParse(text === null ? null : parseJson(text));
-  return parsed.success ? parsed.data : null;
+  const path = join(runFolder, taskId, TIMING);
+  const text = readText(path);
+  return text === null ? null : readAs(timingSchema, text, path);
 }
 
-/** undefined: no JSON. */
-function parseJson(text: string): unknown {
+/** null: no such JSON. */
+function readAs<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+  path: string,
+): z.output<Schema> | null {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseJson(schema, text, path);
+  } catch (error) {
+    if (error instanceof QckptError) return null;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Checkpoint } from '../checkpoint/contents.ts';
+import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { dataConfigSchema } from '../learn/dataSet.ts';
 import { modelSchema } from '../learn/models.ts';
-import { QckptError } from '../numeric/qckptError.ts';
 import type { TrainCell } from './plan.ts';
 
 const count = z.int().min(1);
@@ -30,11 +30,10 @@ const schema = z.looseObject({
 /** How a stranger's checkpoint was trained. @throws QckptError UNVERIFIABLE where the file does not say it in full */
 export function trainCellOf({ meta }: Checkpoint): TrainCell {
   const { cell } = meta.run;
-  const parsed = schema.safeParse(cell);
-  if (!parsed.success)
-    throw new QckptError(
-      'UNVERIFIABLE',
-      `"qckpt.run.cell" expected a training cell: ${z.prettifyError(parsed.error)}`,
-    );
+  parseWithSchema(
+    schema,
+    { value: cell, locate: () => '"qckpt.run.cell", expected a training cell' },
+    'UNVERIFIABLE',
+  );
   return cell as unknown as TrainCell;
 }

@@ -1,4 +1,4 @@
-import { type CST, Parser } from 'yaml';
+import { type CST, Lexer, Parser } from 'yaml';
 
 /** What is wrong with a text before it is composed, and at which offset. */
 export interface YamlExcess {
@@ -9,11 +9,14 @@ export interface YamlExcess {
 // Ours are nested six deep at most, and their longest mapping has some twenty keys.
 const DEEPEST = 64;
 const MOST_KEYS = 2048;
+/** The largest profile that is allowed has somewhat fewer. */
+const MOST_LEXEMES = 2_500_000;
 const TOO_DEEP = `expected at most ${DEEPEST} levels of nesting`;
 
 /**
  * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings with
- * very many keys (each is compared with all before it), aliases. The tokens are walked without recursion.
+ * very many keys (each is compared with all before it), aliases, very many parts at all, and what is no token, of which one
+ * is enough. The tokens are walked without recursion.
  * @returns null: within bounds
  */
 export function yamlExcess(text: string): YamlExcess | null {
@@ -27,12 +30,14 @@ export function yamlExcess(text: string): YamlExcess | null {
 }
 
 function excessOf(text: string): YamlExcess | null {
+  if (hasTooManyLexemes(text)) return { message: `expected at most ${MOST_LEXEMES} parts`, offset: 0 };
   for (const token of new Parser().parse(text)) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { depth } = next;
       const { offset } = next.token;
       if (depth > DEEPEST) return { message: TOO_DEEP, offset };
+      if (next.token.type === 'error') return { message: next.token.message, offset };
       if (next.token.type === 'alias')
         return { message: `expected no aliases, got ${next.token.source.slice(0, 32)}`, offset };
       if ('value' in next.token && next.token.value) open.push({ token: next.token.value, depth });
@@ -47,4 +52,10 @@ function excessOf(text: string): YamlExcess | null {
     }
   }
   return null;
+}
+
+function hasTooManyLexemes(text: string): boolean {
+  let left = MOST_LEXEMES;
+  for (const _ of new Lexer().lex(text)) if (--left < 0) return true;
+  return false;
 }

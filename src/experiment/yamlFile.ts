@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { LocatedValue, ValuePath } from '../hardware/parseWithSchema.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { readBoundedText } from './readBoundedFile.ts';
 import { yamlExcess } from './yamlExcess.ts';
 
 /** A YAML file's plain value, and where in the file each part of it stands. */
@@ -10,8 +10,8 @@ export interface YamlFile extends LocatedValue {
   readonly text: string;
 }
 
-/** Nothing we read is larger; checked before the file is read. */
-const largestFileBytes = 8 * 1024 * 1024;
+/** Checked before a file is read. Large are only profiles; composing YAML takes some hundred times a text's length. */
+const largestFileBytes = (code: ErrorCode): number => (code === 'PROFILE' ? 8 : 1) * 2 ** 20;
 
 /**
  * Read a YAML 1.2 file (JSON is YAML too) that may come from a stranger: one document of mappings with text keys, lists
@@ -20,7 +20,7 @@ const largestFileBytes = 8 * 1024 * 1024;
  *   the message has line and column
  */
 export async function readYamlFile(path: string, code: ErrorCode = 'SPEC'): Promise<YamlFile> {
-  return parseYamlText(await readTextFile(path, code), path, code);
+  return parseYamlText(readBoundedText(path, { most: largestFileBytes(code), code }), path, code);
 }
 
 /** The same for text that is already in memory; `path` names it in messages. */
@@ -69,28 +69,4 @@ function nearestNode(document: Document, path: ValuePath, at: 'value' | 'key'): 
     if (isNode(node)) return node;
   }
   return document.contents;
-}
-
-async function readTextFile(path: string, code: ErrorCode): Promise<string> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(path, 'r');
-    const found = await file.stat();
-    if (!found.isFile()) throw new QckptError(code, `expected a file, got something else (${path})`);
-    if (found.size > largestFileBytes)
-      throw new QckptError(
-        code,
-        `expected a file of at most ${largestFileBytes} bytes, got ${found.size} (${path})`,
-      );
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
-  } catch (error) {
-    if (error instanceof QckptError) throw error;
-    if (error instanceof TypeError)
-      throw new QckptError(code, `expected UTF-8 text, got other bytes (${path})`);
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : (error as Error).message;
-    throw new QckptError(code, `cannot read ${path}: ${reason}`, { cause: error });
-  } finally {
-    await file?.close();
-  }
 }

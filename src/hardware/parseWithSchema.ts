@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
+import { quoted } from '../numeric/quoted.ts';
 import { describeSchema } from './describeSchema.ts';
 
 /** The way from a document's root to a value: keys of mappings, indices of lists. */
@@ -31,10 +32,18 @@ export function parseWithSchema<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const result = schema.safeParse(document.value, { error: expectation });
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, [], document));
-  const rest = problems.length - listedProblems;
-  const lines = rest > 0 ? [...problems.slice(0, listedProblems), `and ${rest} more problems`] : problems;
-  throw new QckptError(code, lines.join('\n'));
+  // Only those that are listed are put into words: a stranger's file may have a million.
+  const lines: string[] = [];
+  const { issues } = result.error;
+  let described = 0;
+  for (; described < issues.length && lines.length < listedProblems; described++)
+    for (const line of describeIssue(issues[described], [], document))
+      if (!lines.includes(line)) lines.push(line);
+  const rest = Math.max(0, lines.length - listedProblems) + issues.length - described;
+  throw new QckptError(
+    code,
+    [...lines.slice(0, listedProblems), ...(rest > 0 ? [`and ${rest} more problems`] : [])].join('\n'),
+  );
 }
 
 /** What goes into an issue's message: the expectation in words. */
@@ -78,7 +87,7 @@ function deepestAlternative(alternatives: readonly z.core.$ZodIssue[][]): z.core
 function fieldName(path: ValuePath): string {
   if (path.length === 0) return 'the document';
   const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return JSON.stringify(text.startsWith('.') ? text.slice(1) : text);
+  return quoted(text.startsWith('.') ? text.slice(1) : text);
 }
 
 function valueAt(root: unknown, path: ValuePath): unknown {
@@ -95,5 +104,5 @@ function describeFound(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length} entries`;
   if (typeof value === 'object' && value !== null) return 'a mapping';
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  return quoted(value.length > 60 ? `${value.slice(0, 57)}...` : value);
 }

@@ -32,6 +32,12 @@ export function prepareData(
   seed: string | number,
 ): PreparedData {
   if ('heldOut' in config) return prepareBits(dataSet, config, features);
+  const missing = dataSet.labels.find((_, c) => !dataSet.classes.includes(c));
+  if (missing !== undefined)
+    throw new QckptError(
+      'DATA',
+      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, got none of ${missing}`,
+    );
   const split = stratifiedSplit(dataSet.classes, config.split, seed);
   const everything = Array.from(dataSet.classes.keys());
   const preprocessing = fitPreprocessing(

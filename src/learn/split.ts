@@ -39,9 +39,8 @@ export function stratifiedSplit(
   const split = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   strata.forEach((stratum, c) => {
     const order = shuffledIndices(stratum.length, uniform).map((i) => stratum[i]);
-    split.test.push(...order.slice(0, testCounts[c]));
-    split.validation.push(...order.slice(testCounts[c], heldCounts[c]));
-    split.train.push(...order.slice(heldCounts[c]));
+    for (const [k, image] of order.entries())
+      split[k < testCounts[c] ? 'test' : k < heldCounts[c] ? 'validation' : 'train'].push(image);
   });
   for (const part of Object.values(split)) part.sort((a, b) => a - b);
   return split;

@@ -378,7 +378,11 @@ describe('what cannot be verified', () => {
     verdictAfter(noisy, change);
   it.each<[string, RegExp, (c: Checkpoint) => Checkpoint]>([
     ['no claims', /at least one claim/, (c) => withMeta(c, { claims: [] })],
-    ['no training cell', /expected a training cell/, (c) => withCell(c, { model: 'circuit-a' })],
+    [
+      'no training cell',
+      /^"model" expected mapping, got "circuit-a" \("qckpt.run.cell", expected a training cell\)$/m,
+      (c) => withCell(c, { model: 'circuit-a' }),
+    ],
     [
       'another shape',
       /expected shape \[3,4,2\]/,

@@ -120,8 +120,8 @@ test('reads files, and refuses folders, missing, oversized and binary ones', asy
   await expect(readYamlFile(join(folder, 'none.yaml'), 'PROFILE')).rejects.toThrow(
     expect.objectContaining({ code: 'PROFILE', message: expect.stringMatching(/none\.yaml: no such file/) }),
   );
-  await expect(readYamlFile(write('large.yaml', new Uint8Array(8 * 1024 * 1024 + 1)))).rejects.toThrow(
-    /at most 8388608 bytes, got 8388609/,
+  await expect(readYamlFile(write('large.yaml', new Uint8Array(1024 * 1024 + 1)))).rejects.toThrow(
+    /at most 1048576 bytes, got 1048577/,
   );
   await expect(readYamlFile(write('binary.yaml', new Uint8Array([0x61, 0x3a, 0xff, 0xfe])))).rejects.toThrow(
     /expected UTF-8 text/,

@@ -1,7 +1,8 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
 import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
+import { readBoundedFile } from '../../experiment/readBoundedFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { CalibrationDocument } from '../../hardware/importers/importer.ts';
 import { importers, importProfile } from '../../hardware/importers/importers.ts';
@@ -88,7 +89,7 @@ async function importCalibration(options: CalibrationOptions): Promise<void> {
     );
   if (output === undefined)
     throw new QckptError('ARGUMENT', '"output" expected the profile to write (-o PROFILE.yaml), got nothing');
-  const documents = await Promise.all(files.map(readRecordFile));
+  const documents = files.map(readRecordFile);
   const profile = importProfile(documents, {
     name: options.name,
     package: options.package,
@@ -102,20 +103,11 @@ async function importCalibration(options: CalibrationOptions): Promise<void> {
   );
 }
 
-async function readRecordFile(path: string): Promise<CalibrationDocument> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new QckptError(
-      'PROFILE',
-      `cannot read ${path}: ${error.code === 'ENOENT' ? 'no such file' : error.message}`,
-    );
-  });
-  if (bytes.length > largestRecordBytes)
-    throw new QckptError(
-      'PROFILE',
-      `expected at most ${largestRecordBytes} bytes, got ${bytes.length} (${path})`,
-    );
+function readRecordFile(path: string): CalibrationDocument {
+  const bytes = readBoundedFile(path, { most: largestRecordBytes, code: 'PROFILE' });
   try {
-    return { name: basename(path), sha256: sha256Hex(bytes), content: JSON.parse(bytes.toString('utf8')) };
+    const content: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return { name: basename(path), sha256: sha256Hex(bytes), content };
   } catch (error) {
     throw new QckptError(
       'PROFILE',

@@ -11,10 +11,10 @@ import {
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
-import { printable } from '../printable.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface DiffArguments extends DataFolderArguments {

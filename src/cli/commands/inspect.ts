@@ -4,9 +4,9 @@ import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.t
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { printable } from '../printable.ts';
 
 interface Options {
   readonly files: string[];

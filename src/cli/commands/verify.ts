@@ -17,12 +17,12 @@ import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFil
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
-import { printable } from '../printable.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface VerifyArguments extends DataFolderArguments {
@@ -155,6 +155,7 @@ function checkpointsIn(path: string): string[] {
 
 /** How what is found of a file is written. */
 const formats: Readonly<Record<string, (path: string, found: Found, first: boolean) => string>> = {
+  // Names of files in a stranger's folder, too.
   text: (path, { comparison, ...verification }) =>
     printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
   json: (path, { comparison, ...verification }) =>

@@ -1,0 +1,228 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { hardwareTensors } from '../../src/checkpoint/hardwareTensors.ts';
+import { describeCheckpoint } from '../../src/checkpoint/inspect.ts';
+import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { readTaskResult, readTiming } from '../../src/experiment/taskResult.ts';
+import { parseYamlText } from '../../src/experiment/yamlFile.ts';
+import { parseWithSchema } from '../../src/hardware/parseWithSchema.ts';
+import { createDataSet, type DataConfig } from '../../src/learn/dataSet.ts';
+import { prepareData } from '../../src/learn/prepareData.ts';
+import { stratifiedSplit } from '../../src/learn/split.ts';
+import { digestOf } from '../../src/numeric/canonicalJson.ts';
+import { hardwareCheckpoint, readProfile, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
+import { qckpt } from '../cli/qckpt.ts';
+import { idx } from '../experiment/idxFiles.ts';
+import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
+
+/** None of these may take long: what they are refused for would take minutes, or all memory. */
+const QUICK_MS = 5000;
+
+const circuit = 'OPENQASM 3.0; qubit[4096] q;\n';
+const doubled = (levels: number, body: string): string =>
+  [
+    `gate g0(a) x { ${body} }`,
+    ...Array.from({ length: levels }, (_, k) => `gate g${k + 1}(a) x { g${k}(a) x; g${k}(a) x; }`),
+  ].join('\n');
+const names = Array.from({ length: 900 }, (_, k) => `p${k}`);
+
+it.each([
+  [
+    'sums of parameters put into sums',
+    `${names.map((name) => `input float ${name};`).join('\n')}
+     ${doubled(17, `rz(${Array(900).fill('a').join('+')}) x;`)} g17(${names.join('+')}) q[0];`,
+    'at most 250000 gates',
+  ],
+  [
+    'a long expression, often',
+    `${doubled(17, `rz(${Array(900).fill('a').join('+')}) x;`)} g17(1) q[0];`,
+    'at most 250000 gates',
+  ],
+  [
+    'a register very often in barriers',
+    `barrier ${Array(4000).fill('q').join(',')};\n`.repeat(300),
+    'at most 8192 qubits',
+  ],
+])(
+  'a circuit with %s is refused in time',
+  (_, text, message) => {
+    expect(() => readOpenQasm(circuit + text)).toThrow(message);
+  },
+  QUICK_MS,
+);
+
+it(
+  'a definition of 100,000 gates with short angles is no such circuit',
+  () => {
+    expect(
+      readOpenQasm(`${circuit}${doubled(16, 'rz(2*a+pi/2) x;')} g16(0.5) q[0];`).operations,
+    ).toHaveLength(2 ** 16);
+  },
+  QUICK_MS,
+);
+
+it.each([
+  ['brackets that close nothing', ']'.repeat(2_000_000), 'Unexpected'],
+  ['very many parts', `[${'1,'.repeat(4_000_000)}]`, 'expected at most 2500000 parts'],
+])(
+  'YAML of %s is refused in time',
+  (_, text, message) => {
+    expect(() => parseYamlText(text, 'stranger.yaml', 'PROFILE')).toThrow(message);
+  },
+  QUICK_MS,
+);
+
+it('of a million problems only those that are listed are put into words', () => {
+  let located = 0;
+  const locate = () => `x:${++located}`;
+  const numbers = { value: Array(1_000_000).fill('x'), locate };
+  expect(() => parseWithSchema(z.array(z.number()), numbers, 'SPEC')).toThrow('and 999980 more problems');
+  expect(located).toBe(20);
+});
+
+it('one problem is said once', () => {
+  const huge = { value: 2 ** 53, locate: () => 'x:1:1' };
+  expect(() => parseWithSchema(z.int().max(1000), huge, 'SPEC')).toThrow(/^[^\n]*$/);
+});
+
+it.skipIf(process.platform === 'win32').each([
+  ['check', (pipe: string) => ['check', pipe]],
+  ['simulate', (pipe: string) => ['simulate', pipe, '--device', 'manila']],
+  ['calibration show', (pipe: string) => ['calibration', 'show', pipe]],
+  ['calibration import', (pipe: string) => ['calibration', 'import', pipe, '-o', `${pipe}.out`]],
+  ['inspect', (pipe: string) => ['inspect', pipe]],
+])(
+  '%s does not wait at a pipe',
+  async (_, words) => {
+    const pipe = join(temporaryFolder(), 'pipe.yaml');
+    execFileSync('mkfifo', [pipe]);
+    const { code, messages } = await qckpt(words(pipe));
+    expect(code).toBe(2);
+    expect(messages).toContain('expected a file, got something else');
+  },
+  QUICK_MS,
+);
+
+it('what a file says reaches no terminal as a command', async () => {
+  const path = join(temporaryFolder(), 'a.yaml');
+  for (const text of ['"\u009b31m": 1\n', 'a: &x 1\nb: *\u001b[31m\n', 'a: !x\u009b 1\n']) {
+    writeFileSync(path, text);
+    const { code, messages } = await qckpt(['check', path]);
+    expect(code).toBe(2);
+    expect(messages).not.toMatch(/(?!\n)\p{Cc}/u);
+  }
+});
+
+it('what a checkpoint says reaches no terminal as a command', async () => {
+  const folder = temporaryFolder();
+  const small = sampleCheckpoint();
+  const cell = { '\u001b[31m': 1, '\u009b': '\u202e', model: { '\u009b': 1 } };
+  const meta = { ...small.meta, run: { ...small.meta.run, cell, cellSha256: digestOf(cell) } };
+  const [a, b] = ['a', '\u001b[31mb'].map((name) => join(folder, `${name}.safetensors`));
+  writeFileSync(a, encodeCheckpoint(small));
+  writeFileSync(b, encodeCheckpoint({ ...small, meta }));
+  for (const words of [
+    ['diff', a, b],
+    ['verify', folder],
+    ['inspect', b],
+  ])
+    expect((await qckpt(words)).out).not.toMatch(/(?![\n\t])\p{Cc}|[\u202a-\u202e]/u);
+});
+
+const digits: DataConfig = {
+  name: 'digits',
+  kind: 'mnist-idx',
+  labels: [0, 1],
+  split: { validation: 1, test: 1 },
+  fit: 'train',
+};
+
+function idxFolder(images: Uint8Array, ending = ''): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, `train-images-idx3-ubyte${ending}`), images);
+  writeFileSync(join(folder, 'train-labels-idx1-ubyte'), idx([2], Uint8Array.of(0, 1)));
+  return folder;
+}
+
+it('images that are no gzip, or unpack into too much, are refused', async () => {
+  const notGzip = idxFolder(Uint8Array.of(1, 2, 3), '.gz');
+  await expect(loadDataSet(digits, notGzip)).rejects.toMatchObject({ code: 'DATA' });
+  // A gzip member may follow another: 1.1 GB in a megabyte.
+  const piece = gzipSync(new Uint8Array(2 ** 26));
+  const bomb = idxFolder(new Uint8Array(Buffer.concat(Array(17).fill(piece))), '.gz');
+  await expect(loadDataSet(digits, bomb)).rejects.toThrow('expected gzip of at most 1073741824 bytes');
+}, 30_000);
+
+it.skipIf(process.platform === 'win32')('images in a pipe are refused, not waited for', async () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'train-images-idx3-ubyte')]);
+  await expect(loadDataSet(digits, folder)).rejects.toThrow('expected a file');
+});
+
+it('a data set without images of a label is refused', () => {
+  const set = createDataSet('digits', [0, 1], 1, new Uint8Array(9), new Uint8Array(9));
+  expect(() => prepareData(set, { split: { validation: 1, test: 1 }, fit: 'train' }, 1, 1)).toThrow(
+    'expected images of each of the labels 0, 1, got none of 1',
+  );
+});
+
+it('a split of very many images', () => {
+  const { train, validation, test } = stratifiedSplit(
+    new Uint8Array(600_000),
+    { validation: 200_000, test: 200_000 },
+    1,
+  );
+  expect([train.length, validation.length, test.length]).toEqual([200_000, 200_000, 200_000]);
+  expect(new Set([...train, ...validation, ...test]).size).toBe(600_000);
+});
+
+it('a checkpoint of a machine with a coupler between each two of 600 qubits can be described', () => {
+  const manila = readProfile('manila');
+  const all = Array.from({ length: 600 }, (_, k) => k);
+  const profile = {
+    ...manila,
+    qubits: all.map(() => manila.qubits[0]),
+    couplers: all.flatMap((a) =>
+      all.slice(a + 1).map((b) => ({ ...manila.couplers[0], qubits: [a, b] as const })),
+    ),
+  };
+  const checkpoint = hardwareCheckpoint('manila', [0, 1], false);
+  const bytes = encodeCheckpoint({
+    ...checkpoint,
+    hardware: hardwareTensors(profile, all),
+    meta: { ...checkpoint.meta, calibration: calibrationRecord(profile, false) },
+  });
+  // 600 x 599 / 2 undirected couplers.
+  expect(describeCheckpoint(decodeCheckpoint(bytes)).join('\n')).toContain('; 179700 couplers');
+}, 60_000);
+
+it.each(['', '{', 'null', '[]', '{"result":1}', '['.repeat(100_000)])(
+  'a result file %j is refused by name',
+  (text) => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'task'));
+    for (const name of ['result.json', 'timing.json']) writeFileSync(join(folder, 'task', name), text);
+    expect(() => readTaskResult(folder, { id: 'task', cell: {} as never })).toThrow(
+      expect.objectContaining({ code: 'SPEC', message: expect.stringContaining('result.json') }),
+    );
+    expect(() => readTiming(folder, 'task')).toThrow(expect.objectContaining({ code: 'SPEC' }));
+  },
+);
+
+it.each([
+  ['check', 'experiments/hardware.yaml', '--set.a', '1'],
+  ['run', 'experiments/hardware.yaml', '--quick', '--output.a', 'b'],
+  ['run', 'experiments/hardware.yaml', '--quick', '--output', ''],
+  ['check', 'experiments/hardware.yaml', '--set', 'train=!!js/function x'],
+  ['inspect', '--__proto__.polluted', '1', 'x'],
+])('words that yargs would make something else of: %j', async (...words) => {
+  expect((await qckpt(words)).code).toBe(2);
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
