@@ -53,7 +53,9 @@ function openOrRefuse(path: string, code: ErrorCode): number {
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (cause) {
     const { code: reason, message } = cause as NodeJS.ErrnoException;
-    throw new QckptError(code, `cannot read ${path}: ${reason === 'ENOENT' ? 'no such file' : message}`, {
+    // "ENOTDIR: not a directory, open '...'": the path has been said.
+    const words = message.replace(/^[A-Z]+: /, '').replace(/, open '.*$/s, '');
+    throw new QckptError(code, `cannot read ${path}: ${reason === 'ENOENT' ? 'no such file' : words}`, {
       cause,
     });
   }
