@@ -55,7 +55,9 @@ export const calibrationSchema = z
     profile: profileSchema.nullable(),
   })
   .refine(
-    (record) =>
-      record.profile === null || canonicalJson(calibrationRecord(record.profile)) === canonicalJson(record),
+    ({ profile, ...record }) =>
+      profile === null ||
+      canonicalJson({ ...calibrationRecord(profile), profile: null }) ===
+        canonicalJson({ ...record, profile: null }),
     'name, digest and the rest as "profile" has them',
   ) satisfies z.ZodType<CalibrationRecord>;

@@ -1,5 +1,5 @@
 import type { CouplerCalibration, HardwareProfile, QubitCalibration } from '../hardware/hardwareProfile.ts';
-import { compareCouplers } from '../hardware/profileSchema.ts';
+import { compareCouplers, profileLimits } from '../hardware/profileSchema.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { type CalibrationRecord, calibrationRecord } from './calibrationRecord.ts';
 import type { Tensor, TensorF64, TensorI32, TensorU8 } from './container.ts';
@@ -222,6 +222,11 @@ export function checkHardwareTensors(
     e: hardware.edges.shape[0],
     d: hardware.coupler_gate.shape[0],
   };
+  if (sizes.q > profileLimits.qubits)
+    fail('qubits', `expected at most ${profileLimits.qubits} qubits, got ${sizes.q}`);
+  // Before anything is made of them: they take far longer to check than to read.
+  if (sizes.d > profileLimits.couplers)
+    fail('coupler_gate', `expected at most ${profileLimits.couplers} couplers, got ${sizes.d}`);
   for (const name of fieldNames) {
     const { dtype, shape, domain, accepts } = hardwareFields[name];
     const tensor = hardware[name];

@@ -4,7 +4,7 @@ import { profileLimits } from '../hardware/profileSchema.ts';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { quoted } from '../numeric/quoted.ts';
-import { findForbiddenKey, jsonDepth, MAX_JSON_DEPTH, parseCanonicalJson } from './boundedJson.ts';
+import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
 import { type CalibrationRecord, calibrationSchema } from './calibrationRecord.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
 
@@ -190,7 +190,7 @@ const circuit = z
     level: z.int().min(0).max(9).nullable(),
     parameterNames: z
       .array(label)
-      .max(2 ** 20)
+      .max(2 ** 16)
       .refine(allDistinct, 'distinct names'),
   })
   .refine((c) => c.initialLayout.length === c.finalLayout.length, 'two layouts of one length');
@@ -260,6 +260,13 @@ const frameSchema = schema.omit(moving);
 const PREFIX = 'qckpt.';
 const FORMAT_KEY = `${PREFIX}format`;
 
+/** The largest profile that there may be: seven parts a coupler and eight a qubit. */
+const MOST_CALIBRATION_PARTS = 2 ** 19;
+
+function mostPartsOf(key: string): number {
+  return key === `${PREFIX}calibration` ? MOST_CALIBRATION_PARTS : MAX_JSON_PARTS;
+}
+
 /**
  * What stays the same while a run trains, encoded once: most of the text.
  * @throws QckptError ARGUMENT: a member is missing, too long or out of its domain
@@ -281,9 +288,8 @@ function encodeMembers(meta: object): [string, string][] {
     canonicalJson(value),
   ]);
   for (const [key, value] of entries) {
-    const depth = jsonDepth(value);
-    if (depth > MAX_JSON_DEPTH)
-      throw new QckptError('ARGUMENT', `"${key}" expected at most ${MAX_JSON_DEPTH} levels, got ${depth}`);
+    const problem = jsonProblem(value, mostPartsOf(key));
+    if (problem !== null) throw new QckptError('ARGUMENT', `"${key}" expected JSON ${problem}`);
     const forbidden = findForbiddenKey(JSON.parse(value) as JsonValue);
     if (forbidden !== undefined)
       throw new QckptError('ARGUMENT', `"${key}" expected plain keys, got ${quoted(forbidden)}`);
@@ -298,7 +304,7 @@ export function decodeMetadata(metadata: ReadonlyMap<string, string>): Checkpoin
     .map(([key, value]): [string, JsonValue] => {
       if (!key.startsWith(PREFIX))
         throw new QckptError('CORRUPT', `metadata key expected ${PREFIX}..., got ${quoted(key)}`);
-      return [key.slice(PREFIX.length), parseCanonicalJson(value, quoted(key))];
+      return [key.slice(PREFIX.length), parseCanonicalJson(value, quoted(key), mostPartsOf(key))];
     });
   const meta: unknown = Object.fromEntries(members);
   return parseWithSchema(schema, { value: meta, locate: () => 'metadata' }, 'CORRUPT');

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { jsonDepth, MAX_JSON_DEPTH } from '../checkpoint/boundedJson.ts';
+import { MAX_JSON_DEPTH, measureJson } from '../checkpoint/boundedJson.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -49,7 +49,7 @@ export function parseJson<Schema extends z.ZodType>(
   text: string,
   path: string,
 ): z.output<Schema> {
-  const depth = jsonDepth(text);
+  const { deepest: depth } = measureJson(text);
   if (depth > MAX_JSON_DEPTH)
     throw new QckptError('SPEC', `${path} expected JSON at most ${MAX_JSON_DEPTH} levels deep, got ${depth}`);
   let value: unknown;

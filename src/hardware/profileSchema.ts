@@ -6,7 +6,8 @@ import { type Locate, parseWithSchema } from './parseWithSchema.ts';
 /** Sizes a profile may have; a stranger's file is refused beyond them. */
 export const profileLimits = {
   qubits: 4096,
-  couplers: 65_536,
+  /** Enough for 181 qubits with all of their directed pairs. */
+  couplers: 32_768,
   nativeGates: 64,
   files: 16,
   remarks: 1000,
@@ -140,7 +141,11 @@ export function parseProfile(value: unknown, place: string | Locate): HardwarePr
   return parseWithSchema(profileSchema, { value, locate }, 'PROFILE');
 }
 
-/** A profile's identity: SHA-256 of its canonical JSON. */
+const digests = new WeakMap<HardwareProfile, string>();
+
+/** A profile's identity: SHA-256 of its canonical JSON; once a profile, which never changes. */
 export function profileDigest(profile: HardwareProfile): string {
-  return digestOf(profile);
+  const digest = digests.get(profile) ?? digestOf(profile);
+  digests.set(profile, digest);
+  return digest;
 }

@@ -17,31 +17,65 @@ export type JsonValue =
  * @throws QckptError ARGUMENT for NaN, infinities, functions, typed arrays, maps, dates and the like, with their place
  */
 export function canonicalJson(value: unknown): string {
-  return textOf(value, '');
+  // Most values that were read, and are large, are in order already.
+  if (isInOrder(value)) return JSON.stringify(value);
+  const unfit = findUnfit(value, '');
+  if (unfit !== null) throw new QckptError('ARGUMENT', unfit);
+  return textOf(value as JsonValue);
 }
 
-/** @param place of the value in the whole: `claims[0].value`; empty for the whole */
-function textOf(value: unknown, place: string): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value))
-      throw new QckptError('ARGUMENT', `${named(place)} expected a finite number, got ${value}`);
-    return JSON.stringify(value);
+/** Whether `JSON.stringify` gives the canonical text: keys sorted throughout, nothing that has none. */
+function isInOrder(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (isAtom(value)) return true;
+  if (Array.isArray(value)) {
+    for (let k = 0; k < value.length; k++) if (!isInOrder(value[k])) return false;
+    return true;
   }
-  // Not `map`, which skips holes.
-  if (Array.isArray(value))
-    return `[${Array.from(value, (item, k) => textOf(item, `${place}[${k}]`)).join(',')}]`;
-  if (isPlainObject(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${textOf(value[key], place === '' ? key : `${place}.${key}`)}`);
-    return `{${members.join(',')}}`;
+  if (!isPlainObject(value)) return false;
+  const keys = Object.keys(value);
+  for (let k = 0; k < keys.length; k++)
+    if ((k > 0 && keys[k - 1] >= keys[k]) || !isInOrder(value[keys[k]])) return false;
+  return true;
+}
+
+function textOf(value: JsonValue): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
+  const object = value as { readonly [key: string]: JsonValue };
+  const members = Object.keys(object)
+    .filter((key) => object[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${textOf(object[key])}`);
+  return `{${members.join(',')}}`;
+}
+
+/** What has no canonical text, and where; null: nothing. @param place of the value in the whole: `claims[0].value`; or empty */
+function findUnfit(value: unknown, place: string): string | null {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : `${named(place)} expected a finite number, got ${value}`;
+  if (isAtom(value)) return null;
+  if (Array.isArray(value)) {
+    // Holes too.
+    for (let k = 0; k < value.length; k++) {
+      const found = isAtom(value[k]) ? null : findUnfit(value[k], `${place}[${k}]`);
+      if (found !== null) return found;
+    }
+    return null;
   }
-  throw new QckptError(
-    'ARGUMENT',
-    `${named(place)} expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`,
-  );
+  if (!isPlainObject(value))
+    return `${named(place)} expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`;
+  for (const key of Object.keys(value)) {
+    if (value[key] === undefined || isAtom(value[key])) continue;
+    const found = findUnfit(value[key], place === '' ? key : `${place}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** What is text by itself, a number perhaps not. */
+function isAtom(value: unknown): value is null | boolean | string {
+  return value === null || typeof value === 'boolean' || typeof value === 'string';
 }
 
 function named(place: string): string {

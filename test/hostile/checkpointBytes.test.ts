@@ -219,12 +219,12 @@ describe('a hostile container', () => {
 
   it('of very many tensors is refused in bounded time', () => {
     const entries = Array.from(
-      { length: 40_000 },
+      { length: 10_000 },
       (_, i) => `"t${String(i).padStart(6, '0')}":${tensorEntry(i, i + 1)}`,
     );
     const start = performance.now();
     expect(() => decodeContainer(fileOf(header(entries.join(',')), entries.length))).toThrow(
-      'at most 1024 tensors, got 40000',
+      'at most 1024 tensors, got 10000',
     );
     expect(performance.now() - start).toBeLessThan(5000);
   });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseCanonicalJson } from '../../src/checkpoint/boundedJson.ts';
 import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { hardwareTensors } from '../../src/checkpoint/hardwareTensors.ts';
 import { describeCheckpoint } from '../../src/checkpoint/inspect.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
@@ -183,9 +184,10 @@ it('a split of very many images', () => {
   expect(new Set([...train, ...validation, ...test]).size).toBe(600_000);
 });
 
-it('a checkpoint of a machine with a coupler between each two of 600 qubits can be described', () => {
+/** A checkpoint of a machine with a coupler between each two of its qubits. */
+function allToAll(count: number): Checkpoint {
   const manila = readProfile('manila');
-  const all = Array.from({ length: 600 }, (_, k) => k);
+  const all = Array.from({ length: count }, (_, k) => k);
   const profile = {
     ...manila,
     qubits: all.map(() => manila.qubits[0]),
@@ -194,14 +196,33 @@ it('a checkpoint of a machine with a coupler between each two of 600 qubits can 
     ),
   };
   const checkpoint = hardwareCheckpoint('manila', [0, 1], false);
-  const bytes = encodeCheckpoint({
+  return {
     ...checkpoint,
     hardware: hardwareTensors(profile, all),
     meta: { ...checkpoint.meta, calibration: calibrationRecord(profile, false) },
-  });
-  // 600 x 599 / 2 undirected couplers.
-  expect(describeCheckpoint(decodeCheckpoint(bytes)).join('\n')).toContain('; 179700 couplers');
+  };
+}
+
+it('a checkpoint of a machine with very many couplers can be described, or is refused', () => {
+  // n (n - 1) / 2 undirected couplers; 32,768 are the limit.
+  const bytes = encodeCheckpoint(allToAll(256));
+  expect(describeCheckpoint(decodeCheckpoint(bytes)).join('\n')).toContain('; 32640 couplers');
+  expect(() => encodeCheckpoint(allToAll(257))).toThrow('at most 32768 couplers, got 32896');
 }, 60_000);
+
+it('JSON of very many short parts is refused before it is built', () => {
+  const checkpoint = hardwareCheckpoint('manila', [0, 1], false);
+  const cell = Array.from({ length: 131_072 }, () => 0);
+  const run = { ...checkpoint.meta.run, cell, cellSha256: digestOf(cell) };
+  expect(() => encodeCheckpoint({ ...checkpoint, meta: { ...checkpoint.meta, run } })).toThrow(
+    '"qckpt.run" expected JSON of at most 131072 parts, got ',
+  );
+  expect(() => parseCanonicalJson(JSON.stringify([cell]), 'it')).toThrow(
+    'of at most 131072 parts, got 131073',
+  );
+  // Commas and brackets in strings are none.
+  expect(parseCanonicalJson(JSON.stringify([','.repeat(200_000)]), 'it')).toHaveLength(1);
+});
 
 it.each([
   ['empty', ''],

@@ -31,6 +31,32 @@ describe('canonicalJson', () => {
     );
   });
 
+  test('is the same text for keys in order and out of it', () => {
+    const sorted = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(sorted)
+        : value !== null && typeof value === 'object'
+          ? Object.fromEntries(
+              Object.keys(value)
+                .sort()
+                .map((key) => [key, sorted((value as Record<string, unknown>)[key])]),
+            )
+          : value;
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        // A key that sorts last, given first, takes the way of unordered values.
+        const last = '\uffff';
+        expect(canonicalJson({ [last]: 0, a: value })).toBe(
+          `{"a":${canonicalJson(sorted(value))},"${last}":0}`,
+        );
+      }),
+      { numRuns: 200 },
+    );
+    // Keys that look like indices stand in numeric order in an object, and as text in canonical JSON.
+    expect(canonicalJson({ 9: 0, 10: 1 })).toBe('{"10":1,"9":0}');
+    expect(canonicalJson({ a: { toJSON: null } })).toBe('{"a":{"toJSON":null}}');
+  });
+
   test('refuses what would lose its contents', () => {
     const holey = [1, 2, 3];
     delete holey[1];
