@@ -116,10 +116,12 @@ export async function execute(
   const unsaved = new Int32Array(new SharedArrayBuffer(4 * items.length));
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const stopped = new Promise<void>((resolve) => {
-    options.stop.addEventListener('abort', () => {
+    const onStop = (): void => {
       Atomics.store(stop, 0, 1);
       resolve();
-    });
+    };
+    if (options.stop.aborted) onStop();
+    else options.stop.addEventListener('abort', onStop);
   });
   const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
   const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));

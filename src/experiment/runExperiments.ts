@@ -21,7 +21,7 @@ import {
   writeText,
 } from './runRecord.ts';
 import { shellWord } from './shellWord.ts';
-import { type StopSignal, stopExitCode, stopSignals } from './stopSignals.ts';
+import { type StopRequest, stoppable } from './stopSignals.ts';
 import { asStorageError } from './storageError.ts';
 
 export interface RunOptions {
@@ -55,7 +55,7 @@ export async function startRun(
   const planned = await Promise.all(specs.map(loadPlan));
   const code = await readCode(options);
   disk.makeDir(folder);
-  await locked(folder, async () => {
+  await locked(options, async (stop) => {
     // Again: another process may have come and gone meanwhile.
     checkUnoccupied(folder, force);
     // The request last: until then the folder is a run, and may be thrown away again if this is as far as it gets.
@@ -64,7 +64,7 @@ export async function startRun(
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
     writeRunRecord(folder, 'QUEUED', runTime());
-    await carryOut(planned, code, options);
+    await carryOut(planned, code, options, stop);
   });
 }
 
@@ -73,9 +73,9 @@ export async function resumeRun(options: RunOptions): Promise<void> {
   const request = readRequest(options.folder);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
-  await locked(options.folder, async () => {
+  await locked(options, async (stop) => {
     refuseLinks(options.folder);
-    await carryOut(planned, code, options);
+    await carryOut(planned, code, options, stop);
   });
 }
 
@@ -84,14 +84,20 @@ export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
   return Promise.all(readRequest(folder).experiments.map(loadPlan));
 }
 
-async function locked(folder: string, work: () => Promise<void>): Promise<void> {
+/** From before the first write on a signal is a wish: whoever sees the run in its folder may stop it. */
+async function locked(
+  { folder, tell }: RunOptions,
+  work: (stop: StopRequest) => Promise<void>,
+): Promise<void> {
   try {
-    const lock = acquireRunLock(folder);
-    try {
-      await work();
-    } finally {
-      lock.release();
-    }
+    await stoppable(tell, async (stop) => {
+      const lock = acquireRunLock(folder);
+      try {
+        await work(stop);
+      } finally {
+        lock.release();
+      }
+    });
   } catch (error) {
     throw asStorageError(error);
   }
@@ -113,36 +119,26 @@ async function carryOut(
   planned: readonly PlannedExperiment[],
   { provenance, patch }: CodeState,
   options: RunOptions,
+  stop: StopRequest,
 ): Promise<void> {
   const { folder, jobs, checkpointing, dataFolder, onProgress, tell, finish } = options;
   const startedAt = runTime();
-  if (patch !== null) {
-    writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
-    tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
-  }
-  writeRunRecord(folder, 'RUNNING', startedAt);
-  const stop = new AbortController();
-  let signal: StopSignal | null = null;
-  const onSignal = (received: StopSignal): void => {
-    // The second one is meant; another kind may follow by itself, as a scheduler's TERM does its warning.
-    if (signal === received) process.exit(stopExitCode(received));
-    if (signal !== null) return;
-    signal = received;
-    tell('stopping: writing checkpoints (again to stop at once)');
-    stop.abort();
-  };
-  for (const name of stopSignals) process.on(name, onSignal);
   try {
+    if (patch !== null) {
+      writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
+      tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
+    }
+    writeRunRecord(folder, 'RUNNING', startedAt);
     await execute(planned, {
       ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress, tell },
-      stop: stop.signal,
+      stop: stop.asked,
     });
     finish(planned);
     writeRunRecord(folder, 'COMPLETED', startedAt);
   } catch (thrown) {
     const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
-    const interrupted = signal !== null && code === 'INTERRUPTED';
+    const interrupted = stop.by() !== null && code === 'INTERRUPTED';
     try {
       writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
     } catch {
@@ -154,12 +150,10 @@ async function carryOut(
         .map(shellWord)
         .join(' ');
       throw new QckptError(error.code, `${error.message}; \`qckpt resume ${words}\` goes on`, {
-        cause: interrupted ? signal : error.cause,
+        cause: interrupted ? stop.by() : error.cause,
       });
     }
     throw error;
-  } finally {
-    for (const name of stopSignals) process.off(name, onSignal);
   }
 }
 
