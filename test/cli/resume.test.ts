@@ -230,7 +230,7 @@ describe('an output folder', () => {
   it('needs a name, and workers to fill it', async () => {
     expect(await qckpt(words(''))).toMatchObject({
       code: 2,
-      messages: 'qckpt: "--output" expected the name of a folder, got ""\n',
+      messages: 'qckpt: "output" expected a value, got none\n',
     });
     for (const jobs of ['0', '-1', '1.5'])
       expect(await qckpt(words(folderOf('idle'), '--jobs', jobs))).toMatchObject({

@@ -3,10 +3,9 @@ import { QckptError } from '../../numeric/qckptError.ts';
 
 /**
  * Whether the folder to write into is there already.
- * @throws QckptError ARGUMENT: no name; EXISTS: something else has it
+ * @throws QckptError EXISTS: something else has its name
  */
 export function expectFolder(path: string): boolean {
-  if (path === '') throw new QckptError('ARGUMENT', '"--output" expected the name of a folder, got ""');
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isDirectory())
     throw new QckptError('EXISTS', `"--output" expected a folder, ${path} is a file`);
