@@ -1,11 +1,12 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
-import { exactEnergy } from '../learn/energyEngine.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { energyCircuit, exactEnergy } from '../learn/energyEngine.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
-import type { ClaimSubject } from './claimSubject.ts';
+import { type ClaimSubject, storedMachine } from './claimSubject.ts';
 import { probabilitiesOfImages } from './claims.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { type EnergySubject, energyEngineOf } from './energyClaims.ts';
@@ -32,11 +33,21 @@ export function circuitContradictions(
   });
 }
 
-/** The same by the energy. */
+/** The same by the energy; and under the noise, whether the stored circuit has its marks where runs have them. */
 export function energyCircuitContradictions(checkpoint: DecodedCheckpoint, subject: EnergySubject): string[] {
-  return differentCircuits(checkpoint, subject.model, 'energies', (circuit) => [
-    exactEnergy(energyEngineOf(subject, { circuit, profile: null }), checkpoint.parameters.data),
+  const { circuit: stored, profile } = storedMachine(checkpoint);
+  const energyOf = (circuit: Circuit, machine: HardwareProfile | null): number =>
+    exactEnergy(energyEngineOf(subject, { circuit, profile: machine }), checkpoint.parameters.data);
+  const found = differentCircuits(checkpoint, subject.model, 'energies', (circuit) => [
+    energyOf(circuit, null),
   ]);
+  if (profile === null) return found;
+  const distance = Math.abs(
+    energyOf(stored, profile) - energyOf(energyCircuit(subject.model, true), profile),
+  );
+  if (!(distance <= SAME_MEAN))
+    found.push(`circuit: the noise is not where runs have it, energies differ by ${distance}`);
+  return found;
 }
 
 /** @param idealOf what the circuits must agree in, without noise */

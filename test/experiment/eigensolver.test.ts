@@ -115,6 +115,21 @@ describe('an eigensolver’s checkpoint', () => {
       return { ...one, meta: { ...one.meta, circuit: { ...one.meta.circuit, compiledOpenQasm3 } } };
     });
     expect(circuit.reasons.join()).toContain('the compiled circuit does not do what the model does');
+    // Without the marks of noise, and with the energy that is lower then.
+    const quiet = (claims: DecodedCheckpoint['meta']['claims']) =>
+      verdictAfter(solved, (one) => {
+        const compiledOpenQasm3 = one.meta.circuit.compiledOpenQasm3.replaceAll(
+          /^(id|u0\(1\.?0?\)) .*\n/gm,
+          '',
+        );
+        return { ...one, meta: { ...one.meta, claims, circuit: { ...one.meta.circuit, compiledOpenQasm3 } } };
+      });
+    const claimed = solved.checkpoint.meta.claims;
+    const lower = quiet(claimed).claims.map(({ recomputed }, k) => ({ ...claimed[k], value: recomputed }));
+    const forged = quiet(lower);
+    expect(forged.claims.map(({ verdict }) => verdict)).toEqual(['bit-identical', 'bit-identical']);
+    expect(forged.verdict).toBe('mismatch');
+    expect(forged.reasons.join()).toContain('circuit: the noise is not where runs have it');
     const shots = verdictAfter(solved, (one) => ({
       ...one,
       meta: { ...one.meta, run: { ...one.meta.run, shots: 99 } },
