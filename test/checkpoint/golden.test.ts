@@ -24,8 +24,13 @@ it.each(Object.entries(goldens))('the format has not changed: %s', (name, checkp
 });
 
 describe('files of every format that was ever written', () => {
-  const read = (format: number, name: string) =>
-    decodeCheckpoint(new Uint8Array(readFileSync(pathOf(`format-${format}/${name}.safetensors`))));
+  /** @param format null: today's */
+  const read = (format: number | null, name: string) =>
+    decodeCheckpoint(
+      new Uint8Array(
+        readFileSync(pathOf(`${format === null ? '' : `format-${format}/`}${name}.safetensors`)),
+      ),
+    );
 
   it('have a folder each, less the newest', () => {
     const folders = readdirSync(pathOf('')).filter((name) => name.startsWith('format-'));
@@ -59,5 +64,16 @@ describe('files of every format that was ever written', () => {
     const found = await qckpt(['verify', path]);
     expect(found).toMatchObject({ code: 0, messages: '' });
     expect(found.out).toMatch(/: (bit-identical|within tolerance) \(8 claims\)$/m);
+  });
+
+  it('format 2, an eigensolver under noise as it was first written, verifies by its energy', async () => {
+    const path = pathOf('eigensolver.safetensors');
+    const found = await qckpt(['verify', path]);
+    expect(found).toMatchObject({ code: 0, messages: '' });
+    expect(found.out).toMatch(/: (bit-identical|within tolerance) \(2 claims\)$/m);
+    // Under the ground energy of two qubits, -sqrt(5), no noise can take it.
+    const [exact] = read(null, 'eigensolver').meta.claims;
+    expect(exact.value).toBeGreaterThan(-Math.sqrt(5));
+    expect(exact.value).toBeLessThan(-1.9);
   });
 });
