@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { decodeContainer, encodeContainer } from '../../dist/checkpoint/container.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/contents.js';
+import { energySubject } from '../../dist/checkpoint/energyClaims.js';
 import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
+import { verifyEnergies } from '../../dist/checkpoint/verify.js';
 import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
 import { experimentSchema } from '../../dist/experiment/experimentSpec.js';
 import { readManifest } from '../../dist/experiment/runFolder/manifest.js';
@@ -17,18 +19,23 @@ const root = new URL('../../', import.meta.url);
 const file = (path) => new Uint8Array(readFileSync(new URL(path, root)));
 const encoder = new TextEncoder();
 const text = (bytes) => new TextDecoder().decode(bytes);
-const checkpoints = ['sample', 'manila'].map((name) => file(`test/golden/checkpoint/${name}.safetensors`));
+const [sample, manila, eigensolver] = ['sample', 'manila', 'eigensolver'].map((name) =>
+  file(`test/golden/checkpoint/${name}.safetensors`),
+);
+// Its claims need no data: each that is accepted is verified, too.
+const claimed = decodeCheckpoint(eigensolver).meta.claims;
+const originals = [sample, manila, eigensolver];
 
 export const readers = [
   {
     name: 'damaged checkpoint',
     share: 0.62,
     codes: ['CORRUPT'],
-    seeds: checkpoints,
+    seeds: originals,
     read: (bytes) => {
       decodeCheckpoint(bytes);
       // What is accepted is an original: its digests cover every byte.
-      if (!checkpoints.some((original) => sameBytes(original, bytes)))
+      if (!originals.some((original) => sameBytes(original, bytes)))
         throw new Error('a changed file was accepted');
     },
   },
@@ -36,8 +43,8 @@ export const readers = [
     // The digests are put right after the change, as somebody would who means harm.
     name: 'forged checkpoint',
     share: 0.16,
-    codes: ['CORRUPT', 'ARGUMENT'],
-    seeds: checkpoints.map(unsealed),
+    codes: ['CORRUPT', 'ARGUMENT', 'UNVERIFIABLE'],
+    seeds: [sample, manila, eigensolver, eigensolver].map(unsealed),
     read: (bytes) => {
       const forged = reseal(bytes);
       const checkpoint = readable(() => decodeCheckpoint(forged));
@@ -46,6 +53,11 @@ export const readers = [
         throw new Error('two spellings of one checkpoint');
       describeCheckpoint(checkpoint);
       canonicalJson(checkpointAsJson(checkpoint));
+      const subject = energySubject(checkpoint);
+      if (subject === null || verifyEnergies(checkpoint, subject).verdict !== 'bit-identical') return;
+      const { claims } = checkpoint.meta;
+      if (!claims.every(({ name, value }) => claimed.some((one) => one.name === name && one.value === value)))
+        throw new Error('a forged claim was verified');
     },
   },
   {
