@@ -86,6 +86,8 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
     const history = historyOf(resumed);
     let claims: readonly Claim[] = resumed?.meta.claims ?? [];
 
+    // Until the writer has closed: its thread must not be ended while it starts.
+    context.unsaved(true);
     const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, solver), {
       mode: context.checkpointing,
       keep: context.keep,
@@ -97,7 +99,6 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
       writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
     };
     try {
-      context.unsaved(state.step < cell.steps);
       while (state.step < cell.steps) {
         const { state: next, record } = energyStep(solver.setting, state);
         state = next;
