@@ -1,5 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { multinomialAt, type StreamKey } from '../numeric/streams.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { Engine } from '../simulate/engine.ts';
@@ -34,13 +35,18 @@ export function energyCircuit(model: Model, noisy: boolean): Circuit {
 /**
  * @param circuit an `energyCircuit` of the model
  * @param profile whose noise acts as `heronNoise` says; null: none
- * @throws QckptError CAPACITY, HARDWARE: the profile has no values for these qubits
+ * @throws QckptError CIRCUIT: a circuit on other qubits; CAPACITY, HARDWARE: the profile has no values for these qubits
  */
 export function createEnergyEngine(
   model: Model,
   circuit: Circuit,
   profile: HardwareProfile | null,
 ): EnergyEngine {
+  if (circuit.qubits !== model.qubits)
+    throw new QckptError(
+      'CIRCUIT',
+      `the ansatz expected a circuit of ${model.qubits} qubits, got ${circuit.qubits}`,
+    );
   const names = parameterNames(model);
   const { hamiltonian, bases } = measureIsing(model.qubits);
   const noise = profile === null ? null : heronNoise(profile, model.qubits);

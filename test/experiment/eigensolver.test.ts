@@ -155,6 +155,18 @@ describe('an eigensolver’s checkpoint', () => {
     expect(stream.reasons.join()).toContain('claims: "sampled_energy" is drawn from "claim/picked"');
   });
 
+  it('whose circuit is on qubits that its chain does not have is refused', async () => {
+    const solved = await solve('heron-like', 100);
+    for (const line of ['id $9;', 'id $99;', 'cz $1, $40;']) {
+      const found = verdictAfter(solved, (one) => {
+        const compiledOpenQasm3 = one.meta.circuit.compiledOpenQasm3.replace('c[0] =', `${line}\nc[0] =`);
+        return { ...one, meta: { ...one.meta, circuit: { ...one.meta.circuit, compiledOpenQasm3 } } };
+      });
+      expect(found).toMatchObject({ verdict: 'mismatch', claims: [] });
+      expect(found.reasons.join()).toContain('expected a circuit of 2 qubits, got ');
+    }
+  });
+
   it('is no classifier’s', async () => {
     const { checkpoint } = await solve('none', null);
     expect(() => claimSubject(checkpoint)).toThrow('got that of an eigensolver');
@@ -168,7 +180,14 @@ describe('an eigensolver’s checkpoint', () => {
     const forged = {
       ...checkpoint,
       parameters: angles,
-      meta: { ...checkpoint.meta, run: { ...checkpoint.meta.run, cell: long, cellSha256: digestOf(long) } },
+      meta: {
+        ...checkpoint.meta,
+        run: { ...checkpoint.meta.run, cell: long, cellSha256: digestOf(long) },
+        circuit: {
+          ...checkpoint.meta.circuit,
+          compiledOpenQasm3: checkpoint.meta.circuit.compiledOpenQasm3.replace('qubit[2]', 'qubit[20]'),
+        },
+      },
     };
     expect(() => verify(forged)).toThrow(
       expect.objectContaining({
