@@ -25,7 +25,7 @@ export function basesOf(qubits: number): number {
   return qubits > 1 ? 2 : 1;
 }
 
-/** Its projectors have 4^n coefficients for each value: a file of a stranger may ask for any n. */
+/** Making the projectors of each value takes 4^n steps, and a file of a stranger may ask for any n. */
 export const MOST_ISING_QUBITS = 10;
 
 /** @throws QckptError CAPACITY: more than `MOST_ISING_QUBITS` */
