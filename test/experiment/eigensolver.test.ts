@@ -13,6 +13,8 @@ import { type Verification, verifyEnergies } from '../../src/checkpoint/verify.t
 import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { disk } from '../../src/experiment/runFolder/fileLayer.ts';
+import { readManifest } from '../../src/experiment/runFolder/manifest.ts';
 import { type VqeCell, type VqeResult, vqe } from '../../src/experiment/tasks/vqe.ts';
 import { createEnergyEngine, energyCircuit } from '../../src/learn/energyEngine.ts';
 import { measureIsing } from '../../src/learn/transverseIsing.ts';
@@ -68,11 +70,13 @@ describe('an eigensolver’s checkpoint', () => {
     ['none', 100, ['energy', 'sampled_energy']],
     ['none', null, ['energy']],
   ] as const)('verifies: noise %s, %s shots', async (noise, shots, names) => {
-    const { checkpoint, result } = await solve(noise, shots);
+    const { checkpoint, result, folder } = await solve(noise, shots);
     expect(checkpoint.meta.claims.map(({ name }) => name)).toEqual(names);
     expect(verify(checkpoint)).toMatchObject({ verdict: 'bit-identical', reasons: [] });
     expect(checkpoint.meta.calibration?.name ?? 'none').toBe(noise);
     expect(result.finalEnergy).toBe(checkpoint.meta.claims[0].value);
+    // By which retention tells the best.
+    expect(readManifest(disk, folder).lines.at(-1)?.loss).toBe(result.finalEnergy);
   });
 
   it('counts: 1 + 2k passes a step, each a circuit for both bases', async () => {

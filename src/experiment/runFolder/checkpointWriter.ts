@@ -159,9 +159,12 @@ export function createCommitter(
   };
 }
 
-/** By which retention tells the best checkpoint: the exact loss on validation images, where it was claimed. */
+/** By which retention tells the best checkpoint: the exact loss on validation images, or the exact energy, where claimed. */
 function lossOf({ meta: { claims } }: CheckpointState): number | null {
-  return claims.find(({ name, split }) => name === 'loss' && split === 'validation')?.value ?? null;
+  const best = claims.find(
+    ({ name, split }) => (name === 'loss' && split === 'validation') || name === 'energy',
+  );
+  return best?.value ?? null;
 }
 
 function chooseBackend(
