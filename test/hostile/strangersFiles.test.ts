@@ -24,7 +24,7 @@ import { idx } from '../experiment/idxFiles.ts';
 import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
 
 /** None of these may take long: what they are refused for would take minutes, or all memory. */
-const QUICK_MS = 5000;
+const QUICK_MS = 20_000;
 
 const circuit = 'OPENQASM 3.0; qubit[4096] q;\n';
 const doubled = (levels: number, body: string): string =>
