@@ -271,6 +271,11 @@ describe('qckpt migrate', () => {
     expect(await qckpt(words)).toMatchObject({ code: 2, messages: expect.stringContaining('--force') });
     expect((await qckpt([...words, '--force'])).code).toBe(0);
     expect((await qckpt([...words, '--force', '--fine-tune', '-1'])).messages).toContain('integer >= 0');
+    expect(await qckpt(['migrate', home, '--to', 'none', '--level', '3', '-o', at('ideal')])).toEqual({
+      code: 2,
+      out: '',
+      messages: 'qckpt: "level" expected nothing with --to none, got 3\n',
+    });
     for (const place of [at('nowhere/moved.safetensors'), folder])
       expect(await qckpt(['migrate', home, '--to', 'nairobi', '--force', '-o', place])).toMatchObject({
         code: 2,

@@ -73,6 +73,8 @@ export const migrate: Command<MigrateArguments> = {
     const checkpoint = decodeCheckpoint(readCheckpointFile(file));
     const subject = claimSubject(checkpoint);
     const profile = await loadMachine(args.to);
+    if (profile === null && level !== undefined)
+      throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
     const output =
       args.output ??
       join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
