@@ -126,12 +126,12 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it.skipIf(process.platform === 'win32').each([50, 150, 250, 350, 450, 550])(
-  'ends as asked when its threads have hardly started: %d ms',
+it.skipIf(process.platform === 'win32').each([0, 50, 150, 250, 350, 450, 550])(
+  'ends as asked when it has its folder, and threads that have hardly started: %d ms',
   async (delayMs) => {
     const folder = folderOf(`early-${delayMs}`);
     const { child, ended } = installed.start(words(folder, '--jobs', '2'));
-    await until(() => existsSync(join(folder, 'run.json')));
+    await until(() => existsSync(join(folder, 'lock')));
     await new Promise((resolve) => setTimeout(resolve, delayMs));
     child.kill('SIGTERM');
     const { code, messages } = await ended;
