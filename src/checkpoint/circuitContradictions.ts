@@ -2,14 +2,14 @@ import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { energyCircuit, exactEnergy } from '../learn/energyEngine.ts';
+import { createEnergyEngine, energyCircuit, exactEnergy } from '../learn/energyEngine.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { buildQnn } from '../learn/qnn.ts';
 import { type ClaimSubject, storedMachine } from './claimSubject.ts';
 import { probabilitiesOfImages } from './claims.ts';
 import type { DecodedCheckpoint } from './contents.ts';
-import { type EnergySubject, energyEngineOf } from './energyClaims.ts';
+import type { EnergySubject } from './energyClaims.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import type { CheckpointMeta } from './metadata.ts';
 
@@ -37,7 +37,7 @@ export function circuitContradictions(
 export function energyCircuitContradictions(checkpoint: DecodedCheckpoint, subject: EnergySubject): string[] {
   const { circuit: stored, profile } = storedMachine(checkpoint);
   const energyOf = (circuit: Circuit, machine: HardwareProfile | null): number =>
-    exactEnergy(energyEngineOf(subject, { circuit, profile: machine }), checkpoint.parameters.data);
+    exactEnergy(createEnergyEngine(subject.model, circuit, machine), checkpoint.parameters.data);
   const found = differentCircuits(checkpoint, subject.model, 'energies', (circuit) => [
     energyOf(circuit, null),
   ]);

@@ -4,8 +4,9 @@ import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
-import { classCount, type Model, modelSchema, parameterShape } from '../learn/models.ts';
+import { classCount, type Model, parameterShape } from '../learn/models.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { commonCell } from './cellSchema.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
 import { energySubject } from './energyClaims.ts';
 import { profileFromTensors } from './hardwareTensors.ts';
@@ -21,12 +22,9 @@ export interface ClaimSubject {
 }
 
 const cellSchema = z.looseObject({
-  model: modelSchema.safeExtend({ name: z.string() }),
-  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+  ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
-  seed: z.string(),
-  shots: z.int().min(1).nullable(),
   validationImages: z.int().optional(),
   testImages: z.int().optional(),
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Circuit } from '../circuit/circuit.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { createEnergyEngine, type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/energyEngine.ts';
-import { familyOf, type Model, modelSchema } from '../learn/models.ts';
+import { type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/energyEngine.ts';
+import { familyOf, type Model } from '../learn/models.ts';
 import { basesOf } from '../learn/transverseIsing.ts';
 import { streamKey } from '../numeric/streams.ts';
+import { commonCell } from './cellSchema.ts';
 import type { ClaimSpec } from './claims.ts';
 import type { Checkpoint } from './contents.ts';
 import type { Claim } from './metadata.ts';
@@ -58,13 +57,7 @@ export function evaluateEnergyClaims(
   }));
 }
 
-const cellSchema = z.looseObject({
-  model: modelSchema.safeExtend({ name: z.string() }),
-  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
-  steps: z.int().min(1),
-  shots: z.int().min(1).nullable(),
-  seed: z.string(),
-});
+const cellSchema = z.looseObject({ ...commonCell, steps: z.int().min(1) });
 
 /** null: the checkpoint is not an eigensolver's. */
 export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject | null {
@@ -98,12 +91,4 @@ export function energyRecordContradictions(
     ...(optimizerSteps <= step ? [] : [`progress: ${optimizerSteps} optimizer steps in ${step} steps`]),
     ...(lineage.length === 0 ? [] : ['lineage: the checkpoint of an eigensolver cannot be moved']),
   ];
-}
-
-/** @throws QckptError CAPACITY, HARDWARE */
-export function energyEngineOf(
-  { model }: EnergySubject,
-  stored: { readonly circuit: Circuit; readonly profile: HardwareProfile | null },
-): EnergyEngine {
-  return createEnergyEngine(model, stored.circuit, stored.profile);
 }

@@ -1,3 +1,4 @@
+import { createEnergyEngine } from '../learn/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
@@ -21,7 +22,6 @@ import type { DecodedCheckpoint } from './contents.ts';
 import {
   type EnergySubject,
   energyClaimProblem,
-  energyEngineOf,
   energyRecordContradictions,
   evaluateEnergyClaims,
 } from './energyClaims.ts';
@@ -114,7 +114,8 @@ export function verifyEnergies(checkpoint: DecodedCheckpoint, subject: EnergySub
     dataSha256: null,
     furtherContradictions: () => energyRecordContradictions(checkpoint, subject),
     start: () => {
-      const engine = energyEngineOf(subject, storedMachine(checkpoint));
+      const { circuit, profile } = storedMachine(checkpoint);
+      const engine = createEnergyEngine(subject.model, circuit, profile);
       return {
         evaluate: (specs) => evaluateEnergyClaims(engine, parameters, subject.seed, specs),
         contradictions: () => energyCircuitContradictions(checkpoint, subject),

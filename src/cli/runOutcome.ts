@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../experiment/configFiles.ts';
 import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+import type { RunOptions } from '../experiment/runExperiments.ts';
 import { hasRequest, readRequest, readText } from '../experiment/runRecord.ts';
 import { shellWord } from '../experiment/shellWord.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { compareTables } from '../report/compareTables.ts';
 import { tables } from '../report/tables.ts';
 import { type LoadedRun, makeReport, type Report, writeReport } from './makeReport.ts';
+import { createProgressReport } from './progressReport.ts';
 
 /** `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. */
 export function newRunFolder(name: string): string {
@@ -19,8 +21,36 @@ export function newRunFolder(name: string): string {
   }
 }
 
+/**
+ * Carries a run out with progress and messages on stderr; when all is done its tables are written, printed and compared with
+ * the committed ones.
+ * @returns the exit code
+ */
+export async function reportedRun(
+  folder: string,
+  quiet: boolean,
+  carryOut: (options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'finish'>) => Promise<void>,
+): Promise<number> {
+  const progress = createProgressReport(quiet);
+  try {
+    await carryOut({
+      folder,
+      onProgress: progress.update,
+      tell: (message) => process.stderr.write(`qckpt: ${message}\n`),
+      finish: (experiments) => {
+        progress.end();
+        finishRun({ folder, experiments });
+      },
+    });
+  } finally {
+    progress.end();
+  }
+  return 0;
+}
+
 /** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
-export function finishRun(run: LoadedRun, to: string): void {
+function finishRun(run: LoadedRun): void {
+  const to = run.folder;
   const report = makeReport([run]);
   writeReport(report, to);
   process.stdout.write(`${report.text}\n`);

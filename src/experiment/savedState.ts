@@ -1,13 +1,8 @@
 import type { TensorF64 } from '../checkpoint/container.ts';
-import { type CheckpointState, type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
+import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { type Model, parameterShape } from '../learn/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';
-import { digestOf } from '../numeric/canonicalJson.ts';
-import { QckptError } from '../numeric/qckptError.ts';
-import { findLatest } from './runFolder/findLatest.ts';
-import { readCheckpointFile } from './runFolder/readCheckpointFile.ts';
-import type { TaskContext } from './taskContext.ts';
 
 /** What trains, as a checkpoint's tensors. Shares arrays with the state: whoever keeps it copies it. */
 export function stateTensors(
@@ -60,43 +55,16 @@ export function stateOf(
   };
 }
 
-/** The newest intact checkpoint of this very cell, or null. Says what it had to skip. */
-export function resumeFrom(
-  { folder, taskId, tell }: Pick<TaskContext, 'folder' | 'taskId' | 'tell'>,
-  cell: object,
-): DecodedCheckpoint | null {
-  const { checkpoint, warnings } = findLatest(folder);
-  if (warnings.length > 0) {
-    // Where none is left, all that retention ever removed is among them.
-    const more = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
-    const start = checkpoint === null ? 'starting anew' : `going on from ${checkpoint.name}`;
-    tell(`${taskId}: ${warnings[0]}${more}; ${start}`);
-  }
-  if (checkpoint === null) return null;
-  const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
-  if (decoded.meta.run.cellSha256 !== digestOf(cell))
-    throw new QckptError(
-      'EXISTS',
-      `${checkpoint.path} belongs to another experiment; choose another --output`,
-    );
-  return decoded;
+/** What a run notes as it goes, by name, as a checkpoint's `history.*`. */
+export function historyTensors(
+  history: Readonly<Record<string, readonly number[]>>,
+): CheckpointState['history'] {
+  return Object.fromEntries(
+    Object.entries(history).map(([name, values]) => [name, Float64Array.from(values)]),
+  );
 }
 
-export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
-  return `step-${String(step).padStart(6, '0')}.safetensors`;
-}
-
-/** A checkpoint as results name it. */
-export interface SavedCheckpoint {
-  readonly file: string;
-  readonly sha256: string;
-  readonly stateSha256: string;
-}
-
-/** @throws QckptError CORRUPT: there is none */
-export function lastCheckpoint(folder: string): SavedCheckpoint {
-  const { checkpoint } = findLatest(folder);
-  if (checkpoint === null) throw new QckptError('CORRUPT', `${folder}: no intact checkpoint after training`);
-  const { name, sha256, stateSha256 } = checkpoint;
-  return { file: name, sha256, stateSha256 };
+/** One of them again, to go on with; empty where there is none. */
+export function seriesOf(resumed: DecodedCheckpoint | null, name: string): number[] {
+  return Array.from(resumed?.history[name] ?? []);
 }

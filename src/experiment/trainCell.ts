@@ -1,28 +1,25 @@
 import { z } from 'zod';
+import { commonCell } from '../checkpoint/cellSchema.ts';
 import type { Checkpoint } from '../checkpoint/contents.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { dataConfigSchema } from '../learn/dataSet.ts';
-import { modelSchema } from '../learn/models.ts';
 import type { TrainCell } from './plan.ts';
 
 const count = z.int().min(1);
 
 /** A cell as a file has it. Options of optimizer and freezing are for those who make them to judge. */
 const schema = z.looseObject({
-  model: modelSchema.safeExtend({ name: z.string() }),
-  hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+  ...commonCell,
   level: z.int().min(0).max(3),
   freezing: z.looseObject({ strategy: z.string() }),
   optimizer: z.looseObject({ name: z.string() }),
   data: dataConfigSchema,
   idle: z.boolean(),
-  shots: count.nullable(),
   samples: count,
   checkpointEvery: count,
   validationImages: count,
   testImages: count,
   resetUs: z.number().min(0),
-  seed: z.string(),
   initialAngles: z.array(z.number()).optional(),
   passes: z.object({ budget: count, every: count }).optional(),
 });

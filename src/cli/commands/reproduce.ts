@@ -5,8 +5,7 @@ import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { createProgressReport } from '../progressReport.ts';
-import { finishRun, newRunFolder } from '../runOutcome.ts';
+import { newRunFolder, reportedRun } from '../runOutcome.ts';
 
 const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 
@@ -65,25 +64,14 @@ export const reproduce: Command<ReproduceArguments> = {
       ),
     );
     const folder = args.output ?? newRunFolder(args.quick ? 'reproduce-quick' : 'reproduce');
-    const progress = createProgressReport(args.quiet);
-    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
-    try {
-      await startRun(specs, args.force, {
-        folder,
+    return reportedRun(folder, args.quiet, (options) =>
+      startRun(specs, args.force, {
+        ...options,
         jobs: checkedJobs(args.jobs),
         checkpointing: 'async',
         dataFolder,
         enforceClean: args['enforce-clean'],
-        onProgress: progress.update,
-        tell,
-        finish: (experiments) => {
-          progress.end();
-          finishRun({ folder, experiments }, folder);
-        },
-      });
-    } finally {
-      progress.end();
-    }
-    return 0;
+      }),
+    );
   },
 };

@@ -2,8 +2,7 @@ import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { createProgressReport } from '../progressReport.ts';
-import { finishRun } from '../runOutcome.ts';
+import { reportedRun } from '../runOutcome.ts';
 
 interface ResumeArguments extends DataFolderArguments {
   readonly run: string;
@@ -29,25 +28,8 @@ export const resume: Command<ResumeArguments> = {
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const { run: folder, jobs, quiet, 'enforce-clean': enforceClean, 'data-folder': dataFolder } = args;
-    const progress = createProgressReport(quiet);
-    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
-    try {
-      await resumeRun({
-        folder,
-        jobs: checkedJobs(jobs),
-        checkpointing: 'async',
-        dataFolder,
-        enforceClean,
-        onProgress: progress.update,
-        tell,
-        finish: (experiments) => {
-          progress.end();
-          finishRun({ folder, experiments }, folder);
-        },
-      });
-    } finally {
-      progress.end();
-    }
-    return 0;
+    return reportedRun(folder, quiet, (options) =>
+      resumeRun({ ...options, jobs: checkedJobs(jobs), checkpointing: 'async', dataFolder, enforceClean }),
+    );
   },
 };

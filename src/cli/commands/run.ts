@@ -6,8 +6,7 @@ import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { describePlan } from '../describePlan.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { createProgressReport } from '../progressReport.ts';
-import { finishRun, newRunFolder } from '../runOutcome.ts';
+import { newRunFolder, reportedRun } from '../runOutcome.ts';
 
 interface RunArguments extends DataFolderArguments {
   readonly experiment: string;
@@ -68,25 +67,14 @@ export const run: Command<RunArguments> = {
       return 0;
     }
     const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
-    const progress = createProgressReport(args.quiet);
-    const tell = (message: string) => process.stderr.write(`qckpt: ${message}\n`);
-    try {
-      await startRun([spec], args.force, {
-        folder,
+    return reportedRun(folder, args.quiet, (options) =>
+      startRun([spec], args.force, {
+        ...options,
         jobs: checkedJobs(args.jobs),
         checkpointing: args.checkpointing,
         dataFolder,
         enforceClean: args['enforce-clean'],
-        onProgress: progress.update,
-        tell,
-        finish: (experiments) => {
-          progress.end();
-          finishRun({ folder, experiments }, folder);
-        },
-      });
-    } finally {
-      progress.end();
-    }
-    return 0;
+      }),
+    );
   },
 };

@@ -4,6 +4,7 @@ import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../checkpoint/contents.ts';
 import type { TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
+import { checkpointName } from '../runCheckpoints.ts';
 import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
@@ -108,8 +109,10 @@ async function saveAfterEachStep(
     const waitFrom = performance.now();
     await before;
     const from = performance.now();
-    const name = `step-${String(state().step).padStart(6, '0')}.safetensors`;
-    const { saved } = writer.save(name, checkpointState(cell, training, state(), emptyHistory, []));
+    const { saved } = writer.save(
+      checkpointName(state()),
+      checkpointState(cell, training, state(), emptyHistory, []),
+    );
     times.stallMs[k] = performance.now() - from;
     times.waitMs[k] = from - waitFrom;
     before = saved.then(({ latencyMs, encodeMs }) => {

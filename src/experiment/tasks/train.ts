@@ -1,4 +1,3 @@
-import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
 import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
 import {
   type Checkpoint,
@@ -7,7 +6,6 @@ import {
   type DecodedCheckpoint,
   joinCheckpoint,
 } from '../../checkpoint/contents.ts';
-import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -19,20 +17,21 @@ import { anglesOf } from '../../learn/prepareData.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
 import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
-import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { freezingName, type TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
-import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
 import {
   checkpointName,
+  type FrameContext,
   lastCheckpoint,
   resumeFrom,
+  runFrame,
   type SavedCheckpoint,
-  stateOf,
-  stateTensors,
-} from '../savedState.ts';
+  stopAfter,
+  whileSaving,
+} from '../runCheckpoints.ts';
+import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
 
@@ -119,16 +118,10 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
     step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
   let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
 
-  // Until the writer has closed: its thread must not be ended while it starts.
-  context.unsaved(true);
-  const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, training), {
-    mode: context.checkpointing,
-    keep: context.keep,
-  });
-  const save = (claims: readonly Claim[]): void => {
-    writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
-  };
-  try {
+  await whileSaving(context, checkpointFrame(cell, context, training), async (writer) => {
+    const save = (claims: readonly Claim[]): void => {
+      writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
+    };
     while (!isDone(state)) {
       const { state: next, record } = training.step(state);
       const looks = isTimeToLook(cell, state, next);
@@ -165,17 +158,10 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
         );
       if (context.stopping() && !last) {
         if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
-        await writer.flush();
-        throw new QckptError(
-          'INTERRUPTED',
-          `${context.taskId} stopped after ${state.step} of ${cell.samples} samples`,
-        );
+        await stopAfter(`${state.step} of ${cell.samples} samples`, context, writer);
       }
     }
-  } finally {
-    await writer.close();
-  }
-  context.unsaved(false);
+  });
   if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
   return resultOf(cell, context, training, state, history, final);
 }
@@ -195,16 +181,11 @@ function validate(cell: TrainCell, training: Training, state: TrainState): Claim
 }
 
 export function historyOf(resumed: DecodedCheckpoint | null): History {
-  const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
-  return {
-    loss: series('loss'),
-    active: series('active'),
-    circuits: series('circuits'),
-    validation_step: series('validation_step'),
-    validation_circuits: series('validation_circuits'),
-    validation_loss: series('validation_loss'),
-    validation_accuracy: series('validation_accuracy'),
-  };
+  const names = Object.keys(emptyHistory) as (keyof History)[];
+  return Object.fromEntries(names.map((name) => [name, seriesOf(resumed, name)])) as Record<
+    keyof History,
+    number[]
+  >;
 }
 
 /** Everything of a run at one moment. */
@@ -222,44 +203,29 @@ export function checkpointOf(
   );
 }
 
-type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
-
 /** What all checkpoints of a run share. */
 export function checkpointFrame(
   cell: TrainCell,
   context: FrameContext,
   { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
 ): CheckpointFrame {
-  return {
-    hardware: profile === null ? null : hardwareTensors(profile, activeQubits(compiled.circuit)),
-    meta: {
-      run: {
-        experiment: context.experiment,
-        study: context.study,
-        cellId: context.taskId,
-        cell: cell as unknown as JsonValue,
-        cellSha256: digestOf(cell),
-        seeds: { run: cell.seed, transpile: cell.seed },
-        shots: cell.shots,
-        parent: null,
+  return runFrame(cell, context, {
+    profile,
+    usedQubits: activeQubits(compiled.circuit),
+    circuit: compiled.record,
+    seeds: { transpile: cell.seed },
+    data: {
+      name: cell.data.name,
+      sha256: data.digest,
+      split: {
+        seed: cell.seed,
+        ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
+        train: data.split.train.length,
+        validation: data.split.validation.length,
+        test: data.split.test.length,
       },
-      data: {
-        name: cell.data.name,
-        sha256: data.digest,
-        split: {
-          seed: cell.seed,
-          ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
-          train: data.split.train.length,
-          validation: data.split.validation.length,
-          test: data.split.test.length,
-        },
-      },
-      circuit: compiled.record,
-      calibration: profile === null ? null : calibrationRecord(profile),
-      lineage: [],
-      provenance: context.provenance,
     },
-  };
+  });
 }
 
 /** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
@@ -272,9 +238,7 @@ export function checkpointState(
 ): CheckpointState {
   return {
     ...stateTensors(cell.model, state),
-    history: Object.fromEntries(
-      Object.entries(history).map(([name, values]) => [name, new Float64Array(values as number[])]),
-    ),
+    history: historyTensors({ ...history }),
     meta: {
       progress: {
         step: state.step,

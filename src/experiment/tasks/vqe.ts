@@ -1,9 +1,7 @@
-import { calibrationRecord } from '../../checkpoint/calibrationRecord.ts';
-import type { CheckpointFrame, CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { CompiledModel } from '../../checkpoint/compileCircuit.ts';
+import type { CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import { energyClaimSpecs, evaluateEnergyClaims } from '../../checkpoint/energyClaims.ts';
-import { hardwareTensors } from '../../checkpoint/hardwareTensors.ts';
 import type { CircuitRecord, Claim } from '../../checkpoint/metadata.ts';
-import type { Circuit } from '../../circuit/circuit.ts';
 import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
@@ -12,22 +10,22 @@ import { createEnergySetting, energyStep } from '../../learn/energyStep.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { buildQnn } from '../../learn/qnn.ts';
 import { initialTrainState, startingAngles, type TrainState } from '../../learn/trainState.ts';
-import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { OptimizerConfig } from '../configFiles.ts';
 import { type FreezingSpec, freezingName, type NamedHardware, type NamedModel } from '../plan.ts';
-import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
 import {
   checkpointName,
   lastCheckpoint,
   resumeFrom,
+  runFrame,
   type SavedCheckpoint,
-  stateOf,
-  stateTensors,
-} from '../savedState.ts';
+  stopAfter,
+  whileSaving,
+} from '../runCheckpoints.ts';
+import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
+import { compileModel } from '../training.ts';
 
 export interface VqeCell {
   readonly model: NamedModel;
@@ -86,19 +84,15 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
     const history = historyOf(resumed);
     let claims: readonly Claim[] = resumed?.meta.claims ?? [];
 
-    // Until the writer has closed: its thread must not be ended while it starts.
-    context.unsaved(true);
-    const writer = createCheckpointWriter(context.folder, checkpointFrame(cell, context, solver), {
-      mode: context.checkpointing,
-      keep: context.keep,
-    });
-    /** What was saved before is on the disk first, or its failure ends the run. */
-    const save = async (): Promise<void> => {
-      await writer.flush();
-      claims = solver.claims(state);
-      writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
-    };
-    try {
+    const { profile, record: circuit } = solver;
+    const made = { profile, usedQubits: circuit.initialLayout, circuit, data: null };
+    await whileSaving(context, runFrame(cell, context, made), async (writer) => {
+      /** What was saved before is on the disk first, or its failure ends the run. */
+      const save = async (): Promise<void> => {
+        await writer.flush();
+        claims = solver.claims(state);
+        writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
+      };
       while (state.step < cell.steps) {
         const { state: next, record } = energyStep(solver.setting, state);
         state = next;
@@ -111,17 +105,10 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
         if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
         if (context.stopping() && !isLast) {
           if (!saves) await save();
-          await writer.flush();
-          throw new QckptError(
-            'INTERRUPTED',
-            `${context.taskId} stopped after ${state.step} of ${cell.steps} steps`,
-          );
+          await stopAfter(`${state.step} of ${cell.steps} steps`, context, writer);
         }
       }
-    } finally {
-      await writer.close();
-    }
-    context.unsaved(false);
+    });
     return resultOf(cell, context, state, history, claims);
   },
 };
@@ -147,7 +134,7 @@ function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eig
     parameterNames: names,
     liveParameters: livingNames(model),
   });
-  const { circuit, record } = storedCircuit(cell, profile);
+  const { circuit, record } = markedModel(cell, profile);
   const engine = createEnergyEngine(model, circuit, profile);
   return {
     setting: createEnergySetting(engine, { optimizer, freezing, shots, seed }),
@@ -158,57 +145,20 @@ function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eig
   };
 }
 
-/** Read back from the stored text: training and verification run the same circuit to the bit. */
-function storedCircuit(
-  { model }: VqeCell,
-  profile: HardwareProfile | null,
-): { readonly circuit: Circuit; readonly record: CircuitRecord } {
-  const noisy = profile !== null;
-  const wires = Array.from({ length: model.qubits }, (_, qubit) => qubit);
-  const compiledOpenQasm3 = writeOpenQasm(energyCircuit(model, noisy), { version: 3, physical: noisy });
-  return {
-    circuit: readOpenQasm(compiledOpenQasm3),
-    record: {
-      logicalOpenQasm3: writeOpenQasm(buildQnn(model), { version: 3 }),
-      compiledOpenQasm3,
-      initialLayout: wires,
-      finalLayout: wires,
-      passes: noisy ? [{ name: 'markHeronNoise', options: {} }] : [],
-      level: null,
-      parameterNames: parameterNames(model),
-    },
-  };
+/** The ansatz as it is: nothing is compiled, under noise it gets its marks. */
+function markedModel({ model, seed }: VqeCell, profile: HardwareProfile | null): CompiledModel {
+  const ideal = compileModel(model, null, 0, seed);
+  if (profile === null) return ideal;
+  const compiledOpenQasm3 = writeOpenQasm(energyCircuit(model, true), { version: 3, physical: true });
+  const passes = [{ name: 'markHeronNoise', options: {} }];
+  return { circuit: readOpenQasm(compiledOpenQasm3), record: { ...ideal.record, compiledOpenQasm3, passes } };
 }
 
 function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
-  const series = (name: string): number[] => Array.from(resumed?.history[name] ?? []);
-  return { energy: series('energy'), active: series('active'), passes: series('passes') };
-}
-
-function checkpointFrame(
-  cell: VqeCell,
-  context: Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>,
-  { profile, record }: Eigensolver,
-): CheckpointFrame {
   return {
-    hardware: profile === null ? null : hardwareTensors(profile, record.initialLayout),
-    meta: {
-      run: {
-        experiment: context.experiment,
-        study: context.study,
-        cellId: context.taskId,
-        cell: cell as unknown as JsonValue,
-        cellSha256: digestOf(cell),
-        seeds: { run: cell.seed },
-        shots: cell.shots,
-        parent: null,
-      },
-      data: null,
-      circuit: record,
-      calibration: profile === null ? null : calibrationRecord(profile),
-      lineage: [],
-      provenance: context.provenance,
-    },
+    energy: seriesOf(resumed, 'energy'),
+    active: seriesOf(resumed, 'active'),
+    passes: seriesOf(resumed, 'passes'),
   };
 }
 
@@ -222,12 +172,7 @@ function checkpointState(
   const bases = setting.bases.length;
   return {
     ...stateTensors(cell.model, state),
-    history: {
-      ...Object.fromEntries(
-        Object.entries(history).map(([name, values]) => [name, Float64Array.from(values as number[])]),
-      ),
-      circuits: Float64Array.from(history.passes, (passes) => passes * bases),
-    },
+    history: historyTensors({ ...history, circuits: history.passes.map((passes) => passes * bases) }),
     meta: {
       progress: {
         step: state.step,

@@ -1,0 +1,125 @@
+import { calibrationRecord } from '../checkpoint/calibrationRecord.ts';
+import { type CheckpointFrame, type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
+import { hardwareTensors } from '../checkpoint/hardwareTensors.ts';
+import type { CircuitRecord, DataIdentity } from '../checkpoint/metadata.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { TrainState } from '../learn/trainState.ts';
+import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { type CheckpointWriter, createCheckpointWriter } from './runFolder/checkpointWriter.ts';
+import { findLatest } from './runFolder/findLatest.ts';
+import { readCheckpointFile } from './runFolder/readCheckpointFile.ts';
+import type { TaskContext } from './taskContext.ts';
+
+export type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
+
+/** What all checkpoints of a run share. @param made the machine, what was compiled for it, and the data; null: none */
+export function runFrame(
+  cell: { readonly seed: string; readonly shots: number | null },
+  context: FrameContext,
+  made: {
+    readonly profile: HardwareProfile | null;
+    readonly usedQubits: readonly number[];
+    readonly circuit: CircuitRecord;
+    readonly data: DataIdentity | null;
+    /** Beside the run's own, by purpose. */
+    readonly seeds?: Readonly<Record<string, string>>;
+  },
+): CheckpointFrame {
+  const { profile, usedQubits, circuit, data, seeds } = made;
+  return {
+    hardware: profile === null ? null : hardwareTensors(profile, usedQubits),
+    meta: {
+      run: {
+        experiment: context.experiment,
+        study: context.study,
+        cellId: context.taskId,
+        cell: cell as unknown as JsonValue,
+        cellSha256: digestOf(cell),
+        seeds: { run: cell.seed, ...seeds },
+        shots: cell.shots,
+        parent: null,
+      },
+      data,
+      circuit,
+      calibration: profile === null ? null : calibrationRecord(profile),
+      lineage: [],
+      provenance: context.provenance,
+    },
+  };
+}
+
+/**
+ * Work that saves checkpoints. The task has something to save until the writer has closed: its thread must not be ended
+ * while it starts.
+ */
+export async function whileSaving<Result>(
+  context: TaskContext,
+  frame: CheckpointFrame,
+  work: (writer: CheckpointWriter) => Promise<Result>,
+): Promise<Result> {
+  context.unsaved(true);
+  const writer = createCheckpointWriter(context.folder, frame, {
+    mode: context.checkpointing,
+    keep: context.keep,
+  });
+  let result: Result;
+  try {
+    result = await work(writer);
+  } finally {
+    await writer.close();
+  }
+  context.unsaved(false);
+  return result;
+}
+
+/** Ends a task that somebody wants to end, once all is on the disk. @throws QckptError INTERRUPTED */
+export async function stopAfter(
+  done: string,
+  { taskId }: Pick<TaskContext, 'taskId'>,
+  writer: CheckpointWriter,
+): Promise<never> {
+  await writer.flush();
+  throw new QckptError('INTERRUPTED', `${taskId} stopped after ${done}`);
+}
+
+/** The newest intact checkpoint of this very cell, or null. Says what it had to skip. */
+export function resumeFrom(
+  { folder, taskId, tell }: Pick<TaskContext, 'folder' | 'taskId' | 'tell'>,
+  cell: object,
+): DecodedCheckpoint | null {
+  const { checkpoint, warnings } = findLatest(folder);
+  if (warnings.length > 0) {
+    // Where none is left, all that retention ever removed is among them.
+    const more = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
+    const start = checkpoint === null ? 'starting anew' : `going on from ${checkpoint.name}`;
+    tell(`${taskId}: ${warnings[0]}${more}; ${start}`);
+  }
+  if (checkpoint === null) return null;
+  const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path));
+  if (decoded.meta.run.cellSha256 !== digestOf(cell))
+    throw new QckptError(
+      'EXISTS',
+      `${checkpoint.path} belongs to another experiment; choose another --output`,
+    );
+  return decoded;
+}
+
+export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
+  return `step-${String(step).padStart(6, '0')}.safetensors`;
+}
+
+/** A checkpoint as results name it. */
+export interface SavedCheckpoint {
+  readonly file: string;
+  readonly sha256: string;
+  readonly stateSha256: string;
+}
+
+/** @throws QckptError CORRUPT: there is none */
+export function lastCheckpoint(folder: string): SavedCheckpoint {
+  const { checkpoint } = findLatest(folder);
+  if (checkpoint === null) throw new QckptError('CORRUPT', `${folder}: no intact checkpoint after training`);
+  const { name, sha256, stateSha256 } = checkpoint;
+  return { file: name, sha256, stateSha256 };
+}
