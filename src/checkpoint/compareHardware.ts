@@ -7,8 +7,6 @@ import { type ClaimSubject, storedMachine } from './claimSubject.ts';
 import { claimProblem, refuseUnknownClaims, type SplitName } from './claims.ts';
 import { compileCircuit } from './compileCircuit.ts';
 import type { Checkpoint } from './contents.ts';
-import { createEvaluationSetting } from './evaluationSetting.ts';
-import { exactEvaluation } from './exactEvaluation.ts';
 import {
   type AttributionSubject,
   bySource,
@@ -75,9 +73,6 @@ export function compareHardware(
   });
   const home = subjectOf(storedMachine(checkpoint));
   const there = subjectOf({ circuit: compiled.circuit, profile });
-  const evaluate = ({ source }: AttributionSubject) =>
-    exactEvaluation(createEvaluationSetting(source), parameters.data, images);
-  const [atHome, moved] = [evaluate(home), evaluate(there)];
   const shots = meta.run.shots;
   const [ours, theirs] = [home, there].map((one) => lossAttribution(one, shots ?? Number.POSITIVE_INFINITY));
   const parts = attributeDifference(ours.parts, theirs.parts);
@@ -88,11 +83,11 @@ export function compareHardware(
     on: profile?.name ?? 'none',
     split,
     images: images.length,
-    lossAtHome: atHome.loss,
-    lossThere: moved.loss,
-    accuracyAtHome: atHome.accuracy,
-    accuracyThere: moved.accuracy,
-    difference: moved.loss - atHome.loss,
+    lossAtHome: ours.whole.loss,
+    lossThere: theirs.whole.loss,
+    accuracyAtHome: ours.whole.accuracy,
+    accuracyThere: theirs.whole.accuracy,
+    difference: theirs.whole.loss - ours.whole.loss,
     standardError: shots === null ? null : Math.sqrt(ours.whole.variance + theirs.whole.variance),
     attribution: {
       parts,

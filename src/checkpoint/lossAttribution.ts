@@ -1,7 +1,7 @@
 import { activeQubits } from '../circuit/activeQubits.ts';
 import { isVirtualGate } from '../hardware/hardwareProblem.ts';
 import type { ElementScale } from '../hardware/noiseModel.ts';
-import { evaluateExact } from '../learn/evaluate.ts';
+import { type Evaluation, evaluateExact } from '../learn/evaluate.ts';
 import {
   type Attribution,
   type NoiseSource,
@@ -23,8 +23,7 @@ export interface AttributionSubject {
 }
 
 /** A loss, and its variance were it measured with the run's shots. */
-interface MeasuredLoss {
-  readonly loss: number;
+interface MeasuredLoss extends Evaluation {
   readonly variance: number;
 }
 
@@ -121,12 +120,12 @@ function lossWith(
   const outcomes = outcomesOf(setting.model);
   const { classes } = setting.data;
   const probabilities = probabilitiesOfImages(setting, parameters, images);
-  const { loss } = evaluateExact({ images, classes, outcomes, probabilities });
+  const found = evaluateExact({ images, classes, outcomes, probabilities });
   const sum = images.reduce((total, image, position) => {
     const p = probabilities(position)[outcomes[classes[image]]];
     return total + Math.max(0, 1 - p) / (shots * p + 0.5);
   }, 0);
-  return { loss, variance: shots === Number.POSITIVE_INFINITY ? 0 : sum / square(images.length) };
+  return { ...found, variance: shots === Number.POSITIVE_INFINITY ? 0 : sum / square(images.length) };
 }
 
 function onlyOn(source: NoiseSource, on: ReadonlySet<string>): ElementScale {

@@ -2,7 +2,7 @@ import type { SizeRow } from '../experiment/tasks/size.ts';
 import { bootstrapInterval, mean, pairedEffectSize, quantile } from '../numeric/statistics.ts';
 import type { Claim, Measurement } from './claim.ts';
 import { publishedPassTime } from './publishedPassTime.ts';
-import { claimValue, finishedOf } from './results.ts';
+import { claimValue, finishedOf, qpuStepMsOf } from './results.ts';
 import type { ReportInput } from './table.ts';
 
 /** Claims C1 to C7 of Kverne et al., HotStorage '25; their thresholds stand in the experiment files. */
@@ -243,9 +243,8 @@ function hardwareShare(input: ReportInput): Measurement | null {
 function asynchronousStall(input: ReportInput): Measurement | null {
   const measured = finishedOf(input, 'latency').map(({ result }) => {
     const stalls = result.modes.filter(({ mode }) => mode === 'async').flatMap(({ stallMs }) => stallMs);
-    const { qpuCircuitMs, circuitsPerStep, stepMs } = result;
-    const qpuStepMs = qpuCircuitMs === null ? null : qpuCircuitMs * circuitsPerStep;
-    return { stalls, qpuStepMs, stepMs: quantile(stepMs, 0.5), circuitsPerStep };
+    const { circuitsPerStep, stepMs } = result;
+    return { stalls, qpuStepMs: qpuStepMsOf(result), stepMs: quantile(stepMs, 0.5), circuitsPerStep };
   });
   const sharesOf = (stepMs: (one: (typeof measured)[number]) => number | null): number[] =>
     measured.flatMap((one) => {

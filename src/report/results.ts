@@ -42,3 +42,8 @@ export function claimValue({ claims }: TrainResult, name: string, split: string)
   if (claim === undefined) throw new TypeError(`a training result has no claim "${name}" on ${split}`);
   return claim.value;
 }
+
+/** Modelled time of a training step on the machine; null: no machine, or exact. */
+export function qpuStepMsOf({ qpuCircuitMs, circuitsPerStep }: LatencyResult): number | null {
+  return qpuCircuitMs === null ? null : qpuCircuitMs * circuitsPerStep;
+}

@@ -8,7 +8,7 @@ import {
   lostShareOfSession,
 } from '../checkpointInterval.ts';
 import { publishedPassTime } from '../publishedPassTime.ts';
-import { type Finished, finishedOf } from '../results.ts';
+import { type Finished, finishedOf, qpuStepMsOf } from '../results.ts';
 import { provenanceColumns, provenanceOf, type ReportInput, type Row, type Table } from '../table.ts';
 
 const PAPER = "paper's parts";
@@ -194,10 +194,6 @@ function latencyRows({ task, result }: Finished<'latency'>): Row[] {
 
 function percentiles(name: string, values: readonly number[]): Row {
   return { [`${name}_ms_p50`]: quantile(values, 0.5), [`${name}_ms_p95`]: quantile(values, 0.95) };
-}
-
-function qpuStepMsOf({ qpuCircuitMs, circuitsPerStep }: Finished<'latency'>['result']): number | null {
-  return qpuCircuitMs === null ? null : qpuCircuitMs * circuitsPerStep;
 }
 
 function intervalRows(measured: Finished<'latency'>, { specs }: ReportInput): Row[] {
