@@ -4,6 +4,7 @@
 // With a time, it takes the folder's lock at that moment and keeps it for a second after it is through.
 import { readFileSync, writeSync } from 'node:fs';
 import { decodeCheckpoint, splitCheckpoint } from '../../dist/checkpoint/contents.js';
+import { checkpointName } from '../../dist/experiment/runCheckpoints.js';
 import { createCheckpointWriter } from '../../dist/experiment/runFolder/checkpointWriter.js';
 import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';
 import { acquireRunLock } from '../../dist/experiment/runFolder/runLock.js';
@@ -16,7 +17,7 @@ if (startAt) await new Promise((resolve) => setTimeout(resolve, Number(startAt) 
 const lock = acquireRunLock(folder);
 const writer = createCheckpointWriter(folder, frame, { mode, keep: { last: 1, everySteps: 3, best: 1 } });
 for (let step = (findLatest(folder).checkpoint?.step ?? 0) + 1; step <= Number(last); step++) {
-  await writer.save(`step-${String(step).padStart(6, '0')}.safetensors`, stateAt(step)).saved;
+  await writer.save(checkpointName({ step }), stateAt(step)).saved;
   writeSync(1, `${step}\n`);
 }
 await writer.close();
