@@ -52,7 +52,24 @@ describe.each(passes.map(({ name }) => name))('%s', (name) => {
       qubits: 3,
       maxGates: 14,
       symbolic: true,
-      names: ['swap', 'cx', 'cz', 'rzz', 'iswap', 'ecr', 'cu', 'rx', 's', 'h', 'cp', 'crx', 'rz', 'sdg', 'p'],
+      names: [
+        'swap',
+        'cx',
+        'cz',
+        'rzz',
+        'iswap',
+        'ecr',
+        'cu',
+        'dcx',
+        'rx',
+        's',
+        'h',
+        'cp',
+        'crx',
+        'rz',
+        'sdg',
+        'p',
+      ],
     });
     fc.assert(
       fc.property(fc.oneof(onPairs, crowded), parameterValues, (logical, values) => {
@@ -85,6 +102,14 @@ describe('what each does', () => {
     expect(gatesAfter('cancelInverses', 'x q[0]; barrier q[0]; x q[0];')).toHaveLength(3);
     expect(gatesAfter('cancelInverses', 'rx(t) q[0]; rx(t) q[0]; rx(s) q[0]; rx(-t) q[0];')).toHaveLength(4);
   });
+
+  test.each(['cancelInverses', 'cancelCommuting'])(
+    '%s: a gate whose inverse is itself with its qubits exchanged',
+    (name) => {
+      expect(gatesAfter(name, 'dcx q[1],q[0]; dcx q[1],q[0];')).toHaveLength(2);
+      expect(gatesAfter(name, 'dcx q[1],q[0]; dcx q[0],q[1];')).toEqual([]);
+    },
+  );
 
   test('mergeSwaps: two entanglers where there were four, or three where there were five', () => {
     const entanglers = (body: string) =>

@@ -1,8 +1,8 @@
-import { type Angle, addAngles, constantAngle, equalAngles, isConstantAngle } from '../../circuit/angle.ts';
+import { type Angle, addAngles, constantAngle, isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
-import { gateNamed, invertOperation } from '../../circuit/gates.ts';
 import { commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
+import { undoes } from '../undoes.ts';
 
 export const cancelCommuting: Pass = {
   name: 'cancelCommuting',
@@ -125,16 +125,11 @@ function sameQubits(a: Operation, b: Operation): boolean {
 
 /** Both as one operation; null where they cancel, undefined where they cannot be joined. */
 function combine(first: Operation, second: Operation): Operation | null | undefined {
-  if (first.gate === 'barrier') return undefined;
-  const inOrder = first.qubits.every((qubit, k) => qubit === second.qubits[k]);
   const a = turnOf(first);
   const b = a === null ? null : turnOf(second);
   if (a !== null && b !== null && a.gate === b.gate) {
     const angle = addAngles(a.angle, b.angle);
     return isWholeTurn(angle) ? null : { gate: a.gate, qubits: first.qubits, angles: [angle] };
   }
-  if (!inOrder && !gateNamed(first.gate).symmetric) return undefined;
-  const inverse = invertOperation(first);
-  if (inverse.length !== 1 || inverse[0].gate !== second.gate) return undefined;
-  return inverse[0].angles.every((angle, k) => equalAngles(angle, second.angles[k])) ? null : undefined;
+  return undoes(first, second) ? null : undefined;
 }

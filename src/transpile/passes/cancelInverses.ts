@@ -1,7 +1,6 @@
-import { equalAngles } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
-import { gateNamed, invertOperation } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
+import { undoes } from '../undoes.ts';
 
 export const cancelInverses: Pass = {
   name: 'cancelInverses',
@@ -38,16 +37,4 @@ function cancelPairs(operations: readonly Operation[], qubits: number): Operatio
     }
   }
   return kept.filter((operation) => operation !== null);
-}
-
-/** Both act on the same set of qubits. */
-function undoes(first: Operation, second: Operation): boolean {
-  if (first.gate === 'barrier' || second.gate === 'barrier') return false;
-  const inverse = invertOperation(first);
-  if (inverse.length !== 1 || inverse[0].gate !== second.gate) return false;
-  const inOrder = inverse[0].qubits.every((qubit, k) => qubit === second.qubits[k]);
-  return (
-    (inOrder || gateNamed(second.gate).symmetric) &&
-    inverse[0].angles.every((angle, k) => equalAngles(angle, second.angles[k]))
-  );
 }
