@@ -13,6 +13,7 @@ import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
 import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';
+import { outcomeMeasurement } from '../../dist/learn/objectives/outcomeMeasurement.js';
 import { createOptimizer } from '../../dist/learn/optimizers.js';
 import { anglesOf, prepareData } from '../../dist/learn/prepareData.js';
 import { buildQnn } from '../../dist/learn/qnn.js';
@@ -82,9 +83,7 @@ function trainCell(cell, profiles, dataSet) {
   });
   const context = createTrainingContext({
     seed,
-    engine: setting.engine,
-    parameterNames: names,
-    inputNames: inputNames(model),
+    measurement: outcomeMeasurement(setting.engine, names, inputNames(model)),
     optimizer,
     freezing,
     shots,
@@ -112,7 +111,7 @@ function trainCell(cell, profiles, dataSet) {
     files.push([`${cell.name}/step-${step6}.safetensors`, bytes]);
     checkpoints[step6] = {
       state: digests.state,
-      circuits: state.circuits,
+      circuits: state.forwardPasses,
       ...Object.fromEntries(claims.map((claim) => [claim.name, claim.value])),
       parameters: Object.fromEntries(names.slice(0, SHOWN).map((name, k) => [name, state.parameters[k]])),
     };
@@ -161,9 +160,9 @@ function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) 
         step: state.step,
         sampleCursor: samplePosition(state.step, train).cursor,
         optimizerSteps: state.optimizer.steps,
-        circuits: state.circuits,
+        circuits: state.forwardPasses,
         shotsSpent: state.shotsSpent,
-        forwardPasses: state.circuits,
+        forwardPasses: state.forwardPasses,
       },
       data: {
         name: cell.data.name,

@@ -1,8 +1,8 @@
+import { type Binding, bindValues } from '../learn/binding.ts';
 import { evaluateExact, evaluateSampled } from '../learn/evaluate.ts';
 import { evenSubset } from '../learn/evenSubset.ts';
 import type { Model } from '../learn/models.ts';
 import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
-import { type Binding, bindValues } from '../learn/parameterShift.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Engine } from '../simulate/engine.ts';

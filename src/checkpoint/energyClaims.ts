@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/energyEngine.ts';
 import { familyOf, type Model } from '../learn/models.ts';
-import { basesOf } from '../learn/transverseIsing.ts';
+import { type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/objectives/energyEngine.ts';
+import { basesOf } from '../learn/objectives/transverseIsing.ts';
 import { streamKey } from '../numeric/streams.ts';
 import { commonCell } from './cellSchema.ts';
 import type { ClaimSpec } from './claims.ts';

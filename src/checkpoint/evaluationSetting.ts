@@ -1,8 +1,8 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel, type ElementScale, type NoiseSwitches } from '../hardware/noiseModel.ts';
+import { bindParameters } from '../learn/binding.ts';
 import { inputNames, type Model, parameterNames } from '../learn/models.ts';
-import { bindParameters } from '../learn/parameterShift.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { EvaluationSetting } from './claims.ts';

@@ -1,4 +1,4 @@
-import { createEnergyEngine } from '../learn/energyEngine.ts';
+import { createEnergyEngine } from '../learn/objectives/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';

@@ -1,10 +1,10 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
-import { hasNoInput } from '../learn/energyEngine.ts';
 import { classCount } from '../learn/models.ts';
+import { hasNoInput } from '../learn/objectives/energyEngine.ts';
+import { MOST_ISING_QUBITS } from '../learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
-import { MOST_ISING_QUBITS } from '../learn/transverseIsing.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';

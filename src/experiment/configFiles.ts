@@ -8,6 +8,7 @@ import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { type Model, modelSchema } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import type { OptimizerConfig } from '../training/cell.ts';
 import { readYamlFile, type YamlFile } from './yamlFile.ts';
 
 /** The project's root, the same from `src/` and from `dist/`. */
@@ -69,9 +70,3 @@ const initialAnglesSchema = z.strictObject({
   source: z.string(),
   angles: z.record(z.string(), z.array(z.number())),
 });
-
-/** An optimizer's name and options, as its own schema has checked them. */
-export interface OptimizerConfig {
-  readonly name: string;
-  readonly [option: string]: string | number;
-}

@@ -1,12 +1,18 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, identityOf } from '../learn/dataSet.ts';
-import { freezingStrategies } from '../learn/freezing.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
 import { optimizerName, optimizers } from '../learn/optimizers.ts';
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import type { OptimizerConfig } from './configFiles.ts';
+import {
+  type FreezingSpec,
+  freezingName,
+  type NamedHardware,
+  type NamedModel,
+  type OptimizerConfig,
+  type TrainCell,
+} from '../training/cell.ts';
 import type { AnalysisSpec, ExperimentSpec } from './experimentSpec.ts';
 
 /** Everything an experiment file refers to, loaded. */
@@ -22,42 +28,6 @@ export interface Resolved {
   readonly optimizers: Readonly<Record<string, OptimizerConfig>>;
   /** [L, q, g] by name and size (`wsbd`, `4q2l`). */
   readonly initialAngles: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
-}
-
-/** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
-export interface NamedModel extends Model {
-  readonly name: string;
-}
-export interface NamedHardware {
-  readonly name: string;
-  readonly sha256: string;
-}
-export interface FreezingSpec {
-  readonly strategy: string;
-  readonly [option: string]: unknown;
-}
-
-/** One training run, every option resolved: the identity of its results. */
-export interface TrainCell {
-  readonly model: NamedModel;
-  /** null: noise-free. */
-  readonly hardware: NamedHardware | null;
-  readonly level: number;
-  readonly freezing: FreezingSpec;
-  readonly optimizer: OptimizerConfig;
-  readonly data: DataConfig;
-  readonly idle: boolean;
-  readonly shots: number | null;
-  readonly samples: number;
-  readonly checkpointEvery: number;
-  readonly validationImages: number;
-  readonly testImages: number;
-  readonly resetUs: number;
-  readonly seed: string;
-  /** [L, q, g] radians; drawn by seed where absent. */
-  readonly initialAngles?: readonly number[];
-  /** Ends after this many circuits, and validates after every so many, in place of samples. */
-  readonly passes?: { readonly budget: number; readonly every: number };
 }
 
 /** One piece of work: a folder of the run, a cell, and the tasks whose results it reads. */
@@ -388,16 +358,6 @@ function task(
   load: readonly CircuitLoad[] = [],
 ): Task {
   return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight, load };
-}
-
-/** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
-export function freezingName({ strategy, ...options }: FreezingSpec): string {
-  const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
-  const named = Object.keys(options)
-    .filter((name) => options[name] !== defaults[name])
-    .sort()
-    .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
-  return [strategy, ...named].join('-');
 }
 
 function slug(parts: readonly string[]): string {

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { shotTime } from '../training/qpuTime.ts';
+import { compileModel } from '../training/training.ts';
 import { projectRoot } from './configFiles.ts';
 import type { PlannedExperiment } from './execute.ts';
 import type { CircuitLoad } from './plan.ts';
-import { shotTime } from './qpuTime.ts';
 import { readText } from './runRecord.ts';
-import { compileModel } from './training.ts';
 
 /** What a plan would cost. */
 export interface PlanCost {

@@ -1,53 +1,11 @@
-import { calibrationRecord } from '../checkpoint/calibrationRecord.ts';
 import { type CheckpointFrame, type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
-import { hardwareTensors } from '../checkpoint/hardwareTensors.ts';
-import type { CircuitRecord, DataIdentity } from '../checkpoint/metadata.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { TrainState } from '../learn/trainState.ts';
-import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
+import { digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type CheckpointWriter, createCheckpointWriter } from './runFolder/checkpointWriter.ts';
 import { findLatest } from './runFolder/findLatest.ts';
 import { readCheckpointFile } from './runFolder/readCheckpointFile.ts';
 import type { TaskContext } from './taskContext.ts';
-
-export type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
-
-/** What all checkpoints of a run share. @param made the machine, what was compiled for it, and the data; null: none */
-export function runFrame(
-  cell: { readonly seed: string; readonly shots: number | null },
-  context: FrameContext,
-  made: {
-    readonly profile: HardwareProfile | null;
-    readonly usedQubits: readonly number[];
-    readonly circuit: CircuitRecord;
-    readonly data: DataIdentity | null;
-    /** Beside the run's own, by purpose. */
-    readonly seeds?: Readonly<Record<string, string>>;
-  },
-): CheckpointFrame {
-  const { profile, usedQubits, circuit, data, seeds } = made;
-  return {
-    hardware: profile === null ? null : hardwareTensors(profile, usedQubits),
-    meta: {
-      run: {
-        experiment: context.experiment,
-        study: context.study,
-        cellId: context.taskId,
-        cell: cell as unknown as JsonValue,
-        cellSha256: digestOf(cell),
-        seeds: { run: cell.seed, ...seeds },
-        shots: cell.shots,
-        parent: null,
-      },
-      data,
-      circuit,
-      calibration: profile === null ? null : calibrationRecord(profile),
-      lineage: [],
-      provenance: context.provenance,
-    },
-  };
-}
 
 /**
  * Work that saves checkpoints. The task has something to save until the writer has closed: its thread must not be ended

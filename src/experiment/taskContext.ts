@@ -2,7 +2,7 @@ import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
-import type { NamedHardware } from './plan.ts';
+import type { NamedHardware } from '../training/cell.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
 
 /** What a task may touch of the world, handed to it by the executor. */

@@ -1,6 +1,6 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { multinomialAt, streamKey } from '../numeric/streams.ts';
-import { crossEntropy } from './loss.ts';
+import { crossEntropy } from './objectives/crossEntropy.ts';
 
 /** Mean loss and accuracy over a set of images. */
 export interface Evaluation {

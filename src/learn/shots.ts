@@ -1,20 +1,21 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { binomialAt, type StreamKey } from '../numeric/streams.ts';
+import type { StreamKey } from '../numeric/streams.ts';
+import type { Measurement } from './objectives/measurement.ts';
 
 /**
- * Where circuits are run. Everything a training step learns about a circuit comes through here, so circuits and shots
- * are counted where they are spent, not computed afterwards.
+ * Where circuits are run. Everything a training step learns about a circuit comes through here, so forward passes and
+ * shots are counted where they are spent, not computed afterwards.
  */
 export interface ShotSampler {
   /**
-   * Runs one circuit of one sample.
+   * One forward pass of one sample.
    * @param circuit which circuit: `UNSHIFTED`, or `shiftedCircuit(...)`
-   * @param probability exact probability of the outcome that is counted
-   * @returns the fraction of shots that showed it (k/M), or the probability itself in exact mode
+   * @param means [effects] exact means of what is drawn; [1] the value itself in exact mode
+   * @returns the value that the shots show, or the exact one
    */
-  run(circuit: number, probability: number): number;
-  /** Circuits run so far; each is one forward pass, in exact mode too. */
-  circuits(): number;
+  run(circuit: number, means: ArrayLike<number>): number;
+  /** Forward passes so far, in exact mode too. */
+  passes(): number;
   /** Shots spent so far; none in exact mode. */
   shots(): number;
 }
@@ -39,26 +40,24 @@ export function shiftedCircuit(
 
 /**
  * A sampler for one sample of one step. Each draw is keyed by (stream, step, image, circuit): it depends on nothing
- * drawn before. One outcome's count is one binomial draw, the same law as drawing all outcomes.
- * @param shots M >= 1, or null for exact probabilities
+ * drawn before.
+ * @param shots M >= 1 a circuit, or null for exact values
  */
 export function createShotSampler(
+  { draw, bases }: Pick<Measurement, 'draw' | 'bases'>,
   key: StreamKey,
-  step: number,
-  image: number,
+  { step, image }: { readonly step: number; readonly image: number },
   shots: number | null,
 ): ShotSampler {
   if (shots !== null && !(Number.isInteger(shots) && shots >= 1))
     throw new QckptError('ARGUMENT', `"shots" expected integer >= 1 or null, got ${shots}`);
-  let circuits = 0;
+  let passes = 0;
   return {
-    run(circuit, probability) {
-      circuits++;
-      return shots === null
-        ? probability
-        : binomialAt(key, [step, image, circuit], shots, probability) / shots;
+    run(circuit, means) {
+      passes++;
+      return shots === null ? means[0] : draw(key, { step, image, circuit }, shots, means);
     },
-    circuits: () => circuits,
-    shots: () => circuits * (shots ?? 0),
+    passes: () => passes,
+    shots: () => passes * bases * (shots ?? 0),
   };
 }

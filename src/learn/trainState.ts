@@ -10,8 +10,7 @@ export interface TrainState {
   readonly freezing: FreezingState;
   /** Samples used so far; it names the draws of the next step, its image, its epoch and its freezing window. */
   readonly step: number;
-  /** Circuits run so far: forward passes. */
-  readonly circuits: number;
+  readonly forwardPasses: number;
   /** Shots spent so far; 0 in exact mode. */
   readonly shotsSpent: number;
 }
@@ -40,7 +39,7 @@ export function initialTrainState(
     optimizer: optimizer.start(parameters.length),
     freezing: freezing.start(),
     step: 0,
-    circuits: 0,
+    forwardPasses: 0,
     shotsSpent: 0,
   };
 }

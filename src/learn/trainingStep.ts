@@ -1,11 +1,12 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OutcomeGradient, ShiftedProbabilities } from '../simulate/engine.ts';
-import { crossEntropy, crossEntropySlope } from './loss.ts';
+import { bindValues } from './binding.ts';
 import { momentsAfterFreezing } from './momentsAfterFreezing.ts';
-import { bindValues, parameterShift } from './parameterShift.ts';
+import type { TrainingSample } from './objectives/measurement.ts';
+import { parameterShift } from './parameterShift.ts';
 import { createShotSampler, type ShotSampler } from './shots.ts';
 import { perturbedGradient } from './spsa.ts';
-import type { MeasuredLoss, TrainingContext, TrainingSample } from './trainingContext.ts';
+import type { MeasuredLoss, TrainingContext } from './trainingContext.ts';
 import type { TrainState } from './trainState.ts';
 
 /** What one step reports. */
@@ -15,21 +16,20 @@ export interface TrainingRecord {
   readonly image: number;
   /** Loss at the parameters before the update. */
   readonly loss: number;
-  /** Measured frequency (or exact probability) of the label. */
-  readonly frequency: number;
-  /** Circuits and shots of this step. */
-  readonly circuits: number;
+  /** What the unshifted circuit showed: the label's frequency, or the energy. */
+  readonly value: number;
+  readonly forwardPasses: number;
   readonly shots: number;
   /** Parameters that trained in this step. */
   readonly active: number;
 }
 
 /**
- * One training step on one sample: parameter-shift gradient of the label's probability, chain rule to the loss,
+ * One training step on one sample: parameter-shift gradient of what the objective measures, chain rule to the loss,
  * optimizer, freezing. A pure function of state and sample; every draw is keyed by (seed, step, image, circuit), so a
  * resumed run repeats an uninterrupted one bit by bit.
  *
- * It runs 1 + 2 x (gates of active parameters) circuits, 2 x (gates of probed parameters) more where the freezing
+ * It takes 1 + 2 x (gates of active parameters) forward passes, 2 x (gates of probed parameters) more where the freezing
  * strategy measures for itself, and 2 in all under simultaneous perturbation.
  * @throws QckptError ARGUMENT: the step leads out of the finite numbers; the state before it is still good
  */
@@ -38,9 +38,10 @@ export function trainingStep(
   state: TrainState,
   sample: TrainingSample,
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
-  const { shots, freezing } = context;
+  const { measurement, shots, freezing } = context;
   const { active } = state.freezing;
-  const sampler = createShotSampler(context.shotKey, state.step, sample.image, shots);
+  const place = { step: state.step, image: sample.image };
+  const sampler = createShotSampler(measurement, context.shotKey, place, shots);
   const measured = context.optimizer.perturbation
     ? perturbedGradient(
         context,
@@ -57,11 +58,11 @@ export function trainingStep(
     parameters: updated.parameters,
     ...updated.state,
   });
-  const own = freezing.probes && createShotSampler(context.probeKey, state.step, sample.image, shots);
+  const own = freezing.probes && createShotSampler(measurement, context.probeKey, place, shots);
   const probed =
-    own && shiftedGradient(context, state, sample, freezing.probes!, own, measured.frequency).gradient;
+    own && shiftedGradient(context, state, sample, freezing.probes!, own, measured.value).gradient;
   const nextFreezing = freezing.advance(state.freezing, state.step + 1, measured.gradient, probed);
-  const circuits = sampler.circuits() + (own?.circuits() ?? 0);
+  const forwardPasses = sampler.passes() + (own?.passes() ?? 0);
   const shotsSpent = sampler.shots() + (own?.shots() ?? 0);
   return {
     state: {
@@ -69,15 +70,15 @@ export function trainingStep(
       optimizer: momentsAfterFreezing(updated.state, freezing, active, nextFreezing.active),
       freezing: nextFreezing,
       step: state.step + 1,
-      circuits: state.circuits + circuits,
+      forwardPasses: state.forwardPasses + forwardPasses,
       shotsSpent: state.shotsSpent + shotsSpent,
     },
     record: {
       step: state.step,
       image: sample.image,
       loss: measured.loss,
-      frequency: measured.frequency,
-      circuits,
+      value: measured.value,
+      forwardPasses,
       shots: shotsSpent,
       active: active.reduce((total, bit) => total + bit, 0),
     },
@@ -86,28 +87,27 @@ export function trainingStep(
 
 /**
  * @param active [trainable] whose circuits are run
- * @param known the frequency of the unshifted circuit, where it has been run already
+ * @param known the value of the unshifted circuit, where it has been run already
  */
 function shiftedGradient(
-  { engine, binding, shots }: TrainingContext,
+  { measurement, shots }: TrainingContext,
   state: TrainState,
   sample: TrainingSample,
   active: Uint8Array,
   sampler: ShotSampler,
   known: number | null = null,
 ): MeasuredLoss {
-  const values = bindValues(binding, state.parameters, sample.features);
+  const { binding } = measurement;
+  const bound = bindValues(binding, state.parameters, sample.features);
   const shifted =
-    shots === null
-      ? exactShifts(engine.gradient(values, sample.outcome))
-      : engine.shifted(values, sample.outcome);
-  const { frequency, slopes } = parameterShift(shifted, binding, active, sampler, known);
-  const slope = crossEntropySlope(frequency, shots);
+    shots === null ? [exactShifts(measurement.gradient(bound, sample))] : measurement.shifted(bound, sample);
+  const { value, slopes } = parameterShift(shifted, binding, active, sampler, known);
+  const slope = measurement.slope(value, shots);
   // Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation.
   return {
-    loss: crossEntropy(frequency, shots),
-    frequency,
-    gradient: slopes.map((value) => slope * value + 0),
+    loss: measurement.loss(value, shots),
+    value,
+    gradient: slopes.map((own) => slope * own + 0),
   };
 }
 

@@ -9,8 +9,8 @@ import {
   loadOptimizer,
 } from '../../src/experiment/configFiles.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
-import { prepareTraining } from '../../src/experiment/training.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
+import { prepareTraining } from '../../src/training/training.ts';
 
 const published = (file: string): Record<string, string>[] =>
   parse(readFileSync(new URL(`../golden/published/${file}.csv`, import.meta.url)), { columns: true });
@@ -50,7 +50,7 @@ async function solve(size: string, optimizer: string, most: number): Promise<[nu
         streamPurpose: null,
       },
     ]);
-    curve.push([state.circuits, accuracy.value]);
+    curve.push([state.forwardPasses, accuracy.value]);
   }
   return curve;
 }

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadPlan, type PlannedExperiment } from '../../src/experiment/execute.ts';
 import { type ExperimentSpec, experimentSchema } from '../../src/experiment/experimentSpec.ts';
-import { freezingName, type Plan, planExperiment, type TrainCell } from '../../src/experiment/plan.ts';
+import { type Plan, planExperiment } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { taskKinds } from '../../src/experiment/tasks/taskKinds.ts';
 import { canonicalJson } from '../../src/numeric/canonicalJson.ts';
+import { freezingName, type TrainCell } from '../../src/training/cell.ts';
 import { tinyExperiment } from './trainedRun.ts';
 
 const experiments = new URL('../../experiments/', import.meta.url);

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/contents.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
-import type { TrainCell } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
-import { stateOf } from '../../src/experiment/savedState.ts';
-import { checkpointOf, emptyHistory } from '../../src/experiment/tasks/train.ts';
-import { prepareTraining } from '../../src/experiment/training.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';
+import { advanceBy } from '../../src/training/advance.ts';
+import type { TrainCell } from '../../src/training/cell.ts';
+import { checkpointFrame, checkpointState, classifierCourse } from '../../src/training/course.ts';
+import { historyOf } from '../../src/training/history.ts';
+import { stateOf } from '../../src/training/savedState.ts';
+import { prepareTraining } from '../../src/training/training.ts';
 import { provenance, tinyExperiment } from './trainedRun.ts';
 
 const choices: [string, string][] = [
@@ -44,16 +46,18 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       const cell = plan.tasks[0].cell as unknown as TrainCell;
       const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
       const training = prepareTraining(cell, null, data);
-      const goOn = (from: TrainState, steps: number): TrainState => {
-        let state = from;
-        for (let k = 0; k < steps; k++) state = training.step(state).state;
-        return state;
-      };
+      const course = classifierCourse(cell, training);
+      const goOn = (from: TrainState, steps: number): TrainState => advanceBy(training, from, steps);
       // In the middle of the second window, where memories are neither empty nor settled.
       const middle = goOn(training.start(), 6);
       const context = { experiment: 'e', study: 'freezing', taskId: 't', provenance };
-      const bytes = encodeCheckpoint(checkpointOf(cell, context, training, middle, emptyHistory, []));
-      const back = stateOf(decodeCheckpoint(bytes), training.optimizer);
+      const bytes = encodeCheckpoint(
+        joinCheckpoint(
+          checkpointFrame(course, context),
+          checkpointState(course, middle, historyOf(course.history, null), []),
+        ),
+      );
+      const back = stateOf(decodeCheckpoint(bytes), training.context.optimizer);
       expect(back).toEqual(middle);
       expect(goOn(back, 7)).toEqual(goOn(middle, 7));
     },

@@ -5,7 +5,7 @@ import type { Provenance } from '../../src/checkpoint/metadata.ts';
 import { loadPlan } from '../../src/experiment/execute.ts';
 import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
-import type { NamedHardware, Task, TrainCell } from '../../src/experiment/plan.ts';
+import type { Task } from '../../src/experiment/plan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
@@ -14,6 +14,7 @@ import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
+import type { NamedHardware, TrainCell } from '../../src/training/cell.ts';
 
 /** One of everything, small enough for a test. */
 export const tinyExperiment = fileURLToPath(new URL('tiny.yaml', import.meta.url));

@@ -23,12 +23,13 @@ export const ROOMS = [
   'simulate',
   'learn',
   'checkpoint',
+  'training',
   'experiment',
   'report',
   'cli',
 ];
 
-const LAST_PURE = ROOMS.indexOf('checkpoint');
+const LAST_PURE = ROOMS.indexOf('training');
 
 /** Packages without a clock, a disk or an environment of their own. */
 const PURE_PACKAGES = ['@noble/hashes', 'ml-matrix', 'seedrandom', 'zod'];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type EvaluationTask, evaluateExact, evaluateSampled } from '../../src/learn/evaluate.ts';
-import { crossEntropy, crossEntropySlope } from '../../src/learn/loss.ts';
+import { crossEntropy, crossEntropySlope } from '../../src/learn/objectives/crossEntropy.ts';
 
 const table = [
   [0.7, 0.1, 0.1, 0.1],

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { FreezingSetting } from '../../src/learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../src/learn/freezing.ts';
 import { inputNames, parameterNames } from '../../src/learn/models.ts';
+import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
-import { createTrainingContext, expectedCircuits } from '../../src/learn/trainingContext.ts';
+import { createTrainingContext, expectedPasses } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialParameters, initialTrainState } from '../../src/learn/trainState.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
@@ -155,9 +156,7 @@ describe('circuits are counted where samples are drawn', () => {
       const freezing = createFreezing(spec, { seed: 1, parameterNames: names, liveParameters });
       const context = createTrainingContext({
         seed: 1,
-        engine,
-        parameterNames: names,
-        inputNames: inputNames(model),
+        measurement: outcomeMeasurement(engine, names, inputNames(model)),
         optimizer,
         freezing,
         shots,
@@ -168,10 +167,10 @@ describe('circuits are counted where samples are drawn', () => {
         const probed = spec.score === 'fisher' ? (spec.candidates === 'live' ? 8 : 16) : 0;
         const features = initialParameters(`image ${step}`, 4);
         const { state: next, record } = trainingStep(context, state, { image: step, features, outcome: 0 });
-        expect(record.circuits).toBe((rule === 'spsa' ? 2 : 1 + 2 * active) + 2 * probed);
-        expect(next.circuits - state.circuits).toBe(record.circuits);
-        expect(record.shots).toBe(record.circuits * (shots ?? 0));
-        expect(record.circuits).toBe(expectedCircuits(context, record.active));
+        expect(record.forwardPasses).toBe((rule === 'spsa' ? 2 : 1 + 2 * active) + 2 * probed);
+        expect(next.forwardPasses - state.forwardPasses).toBe(record.forwardPasses);
+        expect(record.shots).toBe(record.forwardPasses * (shots ?? 0));
+        expect(record.forwardPasses).toBe(expectedPasses(context, record.active));
         const moments = next.optimizer.m;
         if (spec.moments !== 'keep' && moments.length > 0)
           next.freezing.active.forEach((trained, k) => {

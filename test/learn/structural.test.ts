@@ -3,11 +3,11 @@ import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts';
 import { loadNoise } from '../../src/experiment/configFiles.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
-import { compileModel } from '../../src/experiment/training.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
-import { heronNoise, markHeronNoise } from '../../src/learn/heronNoise.ts';
 import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';
+import { heronNoise, markHeronNoise } from '../../src/learn/objectives/heronNoise.ts';
+import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
@@ -16,6 +16,7 @@ import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../../src/learn/trainState.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { derivativesByName } from '../../src/simulate/engine.ts';
+import { compileModel } from '../../src/training/training.ts';
 
 const circuitA = (qubits: number, layers: number): Model => ({ family: 'rx-rz-cz-ring', qubits, layers });
 
@@ -103,9 +104,7 @@ describe('structural freezing', () => {
         );
         const context = createTrainingContext({
           seed: 1,
-          engine,
-          parameterNames: names,
-          inputNames: inputNames(model),
+          measurement: outcomeMeasurement(engine, names, inputNames(model)),
           optimizer,
           freezing,
           shots: null,
@@ -121,7 +120,7 @@ describe('structural freezing', () => {
       names.forEach((name, k) => {
         if (live.has(name)) expect(Math.abs(frozen.parameters[k] - plain.parameters[k])).toBeLessThan(1e-10);
       });
-      expect(frozen.circuits / plain.circuits).toBeCloseTo(share, 3);
+      expect(frozen.forwardPasses / plain.forwardPasses).toBeCloseTo(share, 3);
     },
   );
 });

@@ -1,17 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bindParameters } from '../../src/learn/binding.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { inputNames, type Model, outcomeOfClass, parameterNames } from '../../src/learn/models.ts';
+import type { TrainingSample } from '../../src/learn/objectives/measurement.ts';
+import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
-import { bindParameters } from '../../src/learn/parameterShift.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { sampleOrder, samplePosition } from '../../src/learn/sampleOrder.ts';
 import { shiftedCircuit, UNSHIFTED } from '../../src/learn/shots.ts';
-import {
-  createTrainingContext,
-  type TrainingContext,
-  type TrainingSample,
-} from '../../src/learn/trainingContext.ts';
+import { createTrainingContext, type TrainingContext } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialParameters, initialTrainState, type TrainState } from '../../src/learn/trainState.ts';
 import type { Engine } from '../../src/simulate/engine.ts';
@@ -49,9 +47,7 @@ function setUp({
   });
   const context = createTrainingContext({
     seed,
-    engine,
-    parameterNames: names,
-    inputNames: inputNames(model),
+    measurement: outcomeMeasurement(engine, names, inputNames(model)),
     optimizer,
     freezing,
     shots,
@@ -131,7 +127,7 @@ describe('gradient of a training step', () => {
       expect(gradient[k]).toBeCloseTo((loss(up) - loss(down)) / (2 * h), 7);
     });
     // theta_0_0_0 stands in two gates: four circuits; every other in one.
-    expect(record.circuits).toBe(1 + 2 * (names.length + 1));
+    expect(record.forwardPasses).toBe(1 + 2 * (names.length + 1));
   });
 
   test('with many shots tends to the exact one; its mean over seeds too', () => {
@@ -147,7 +143,7 @@ describe('gradient of a training step', () => {
       gradientOf({ shots: 1000, seed }, parameters, at).gradient.forEach((value, k) => {
         mean[k] += value / runs;
       });
-    const p = exact.record.frequency;
+    const p = exact.record.value;
     // One estimate's standard deviation is below sqrt(1/4 / 1000 / 2) / p, give or take the loss' own curvature.
     const tolerance = (6 * Math.sqrt(1 / 8000 / runs)) / p + 0.01;
     mean.forEach((value, k) => {
@@ -169,9 +165,9 @@ describe('counting', () => {
       const { state: end, records } = train(context, state, 9);
       const first = freezing.strategy === 'structural' ? 5 : 12;
       const expected = records.map(({ step }) => 1 + 2 * (step < 4 ? first : later));
-      expect(records.map(({ circuits }) => circuits)).toEqual(expected);
+      expect(records.map(({ forwardPasses }) => forwardPasses)).toEqual(expected);
       const total = expected.reduce((a, b) => a + b, 0);
-      expect([end.circuits, end.shotsSpent]).toEqual([total, total * (shots ?? 0)]);
+      expect([end.forwardPasses, end.shotsSpent]).toEqual([total, total * (shots ?? 0)]);
       expect(records.map(({ active }) => 1 + 2 * active)).toEqual(expected);
     }
   });
@@ -195,7 +191,7 @@ describe('counting', () => {
     const parameters = initialParameters(2, 12);
     for (const shots of [null, 100]) {
       const { gradient, record } = gradientOf({ engine, shots }, parameters, sample(1));
-      expect(record.circuits).toBe(25);
+      expect(record.forwardPasses).toBe(25);
       expect(gradient[11] === 0).toBe(shots === null);
     }
   });
@@ -270,7 +266,7 @@ describe('state', () => {
     expect(gradient({}, { ...at, image: 5 })).not.toEqual(gradient({}));
     const { context, state } = setUp({ shots: 100, optimizer: { name: 'sgd', learningRate: 1 } });
     const frequencies = [0, 1, 2, 3].map(
-      (step) => trainingStep(context, { ...state, step }, at).record.frequency,
+      (step) => trainingStep(context, { ...state, step }, at).record.value,
     );
     expect(new Set(frequencies).size).toBeGreaterThan(1);
   });

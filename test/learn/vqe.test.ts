@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
-import { createEnergyEngine, energyCircuit, livingNames } from '../../src/learn/energyEngine.ts';
-import { createEnergySetting, energyStep } from '../../src/learn/energyStep.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { type Model, parameterNames } from '../../src/learn/models.ts';
+import { createEnergyEngine, energyCircuit, livingNames } from '../../src/learn/objectives/energyEngine.ts';
+import { energyMeasurement } from '../../src/learn/objectives/energyMeasurement.ts';
+import { NO_SAMPLE } from '../../src/learn/objectives/measurement.ts';
+import { groundEnergy, measureIsing } from '../../src/learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
+import { createTrainingContext, type TrainingContext } from '../../src/learn/trainingContext.ts';
+import { trainingStep } from '../../src/learn/trainingStep.ts';
 import { initialTrainState, type TrainState } from '../../src/learn/trainState.ts';
-import { groundEnergy, measureIsing } from '../../src/learn/transverseIsing.ts';
 import { stepOfTarget, targetOf } from '../../src/report/energyTarget.ts';
 
 const golden = JSON.parse(
@@ -20,22 +23,28 @@ const modelOf = (size: string): Model => ({
   layers: Number(size[2]),
 });
 
+const stepOf = (setting: TrainingContext, state: TrainState) => trainingStep(setting, state, NO_SAMPLE);
+
 async function setUp(
   size: string,
   {
     noise = 'none' as 'none' | 'heron-like',
     shots = null as number | null,
     seed = 1,
-    freezing: spec = { strategy: 'none' },
+    freezing: spec = { strategy: 'none' } as { strategy: string },
+    rule = 'adam',
   },
 ) {
   const model = modelOf(size);
   const names = parameterNames(model);
-  const optimizer = createOptimizer({ name: 'adam', learningRate: 0.05 } as { name: string });
+  const optimizer = createOptimizer({ name: rule, learningRate: 0.05 } as { name: string });
   const freezing = createFreezing(spec, { seed, parameterNames: names, liveParameters: livingNames(model) });
   const profile = noise === 'none' ? null : await loadNoise(noise);
   const engine = createEnergyEngine(model, energyCircuit(model, profile !== null), profile);
-  const setting = createEnergySetting(engine, { optimizer, freezing, shots, seed });
+  const setting = createTrainingContext({
+    measurement: energyMeasurement(engine),
+    ...{ optimizer, freezing, shots, seed },
+  });
   const angles = Float64Array.from((await loadInitialAngles('vqe'))[size]);
   return { setting, state: initialTrainState(angles, optimizer, freezing) };
 }
@@ -68,7 +77,7 @@ describe('the transverse-field Ising chain', () => {
     '%s: energy under Heron-like noise as in PennyLane',
     async (size, energy) => {
       const { setting, state } = await setUp(size, { noise: 'heron-like' });
-      expect(Math.abs(energyStep(setting, state).record.energy - energy)).toBeLessThan(3e-5);
+      expect(Math.abs(stepOf(setting, state).record.value - energy)).toBeLessThan(3e-5);
     },
   );
 
@@ -76,15 +85,15 @@ describe('the transverse-field Ising chain', () => {
     const draws = 200;
     const shots = 100;
     const { setting: exact, state } = await setUp('2q2l', { noise: 'heron-like' });
-    const truth = energyStep(exact, state);
+    const truth = stepOf(exact, state);
     const energies: number[] = [];
     for (let seed = 0; seed < draws; seed++) {
       const { setting } = await setUp('2q2l', { noise: 'heron-like', shots, seed });
-      energies.push(energyStep(setting, state).record.energy);
+      energies.push(stepOf(setting, state).record.value);
     }
     const mean = energies.reduce((a, b) => a + b, 0) / draws;
     // A shot's ZZ lies in [-1, 1] and its X sum in [-2, 2]: at most sqrt(1 + 4) in all.
-    expect(Math.abs(mean - truth.record.energy)).toBeLessThan((4 * Math.sqrt(5)) / Math.sqrt(draws * shots));
+    expect(Math.abs(mean - truth.record.value)).toBeLessThan((4 * Math.sqrt(5)) / Math.sqrt(draws * shots));
   });
 
   test('without noise it finds the ground state: -sqrt(5) for two qubits', async () => {
@@ -92,10 +101,10 @@ describe('the transverse-field Ising chain', () => {
     let state: TrainState = start;
     let energy = 0;
     for (let step = 0; step < 400; step++) {
-      const next = energyStep(setting, state);
+      const next = stepOf(setting, state);
       ({ state } = next);
-      energy = next.record.energy;
-      expect(next.record.passes).toBe(17);
+      energy = next.record.value;
+      expect(next.record.forwardPasses).toBe(17);
     }
     expect(energy).toBeCloseTo(-Math.sqrt(5), 3);
   });
@@ -110,9 +119,9 @@ describe('the transverse-field Ising chain', () => {
       let state: TrainState = start;
       const seen: number[] = [];
       for (let step = 0; step < 5; step++) {
-        const { state: next, record } = energyStep(setting, state);
-        expect(record.passes).toBe(1 + 2 * state.freezing.active.reduce((a, b) => a + b, 0));
-        seen.push(record.passes);
+        const { state: next, record } = stepOf(setting, state);
+        expect(record.forwardPasses).toBe(1 + 2 * state.freezing.active.reduce((a, b) => a + b, 0));
+        seen.push(record.forwardPasses);
         state = next;
       }
       expect(seen).toEqual([17, 17, 5, 5, 5]);
@@ -120,10 +129,19 @@ describe('the transverse-field Ising chain', () => {
   });
 });
 
-test('a score from circuits of its own is refused', async () => {
-  await expect(
-    setUp('2q2l', { freezing: { strategy: 'wsbd', score: 'fisher' } as { strategy: string } }),
-  ).rejects.toThrow('got score fisher');
+test('a score from circuits of its own, and simultaneous perturbation, are counted as for any objective', async () => {
+  for (const [rule, freezing, passes] of [
+    ['adam', { strategy: 'wsbd', score: 'fisher' } as { strategy: string }, 17 + 16],
+    ['spsa', { strategy: 'none' } as { strategy: string }, 2],
+  ] as const)
+    for (const shots of [null, 50]) {
+      const { setting, state } = await setUp('2q2l', { noise: 'heron-like', shots, freezing, rule });
+      const { state: next, record } = stepOf(setting, state);
+      expect(record.forwardPasses).toBe(passes);
+      // Two bases: each pass is two circuits.
+      expect(record.shots).toBe(passes * 2 * (shots ?? 0));
+      expect(next.parameters).not.toEqual(state.parameters);
+    }
 });
 
 describe('energy targets', () => {

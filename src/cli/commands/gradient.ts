@@ -4,7 +4,8 @@ import { parameterNames } from '../../circuit/parameters.ts';
 import { type PauliSum, parsePauliSum, supportOf } from '../../circuit/pauliSum.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { createNoiseModel } from '../../hardware/noiseModel.ts';
-import { bindParameters, parameterShift } from '../../learn/parameterShift.ts';
+import { outcomeMeasurement } from '../../learn/objectives/outcomeMeasurement.ts';
+import { parameterShift } from '../../learn/parameterShift.ts';
 import { createShotSampler } from '../../learn/shots.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -204,14 +205,15 @@ function estimateGradient(
   shots: number,
   seed: number,
 ): EstimatedGradient {
-  const sampler = createShotSampler(streamKey(seed, 'gradient'), 0, 0, shots);
-  const { frequency, slopes } = parameterShift(
-    engine.shifted(values, outcome),
-    bindParameters(engine.parameterNames, names, []),
+  const measurement = outcomeMeasurement(engine, names, []);
+  const sampler = createShotSampler(measurement, streamKey(seed, 'gradient'), { step: 0, image: 0 }, shots);
+  const { value, slopes } = parameterShift(
+    [engine.shifted(values, outcome)],
+    measurement.binding,
     new Uint8Array(names.length).fill(1),
     sampler,
   );
-  return { probability: frequency, slopes, circuits: sampler.circuits(), shots: sampler.shots() };
+  return { probability: value, slopes, circuits: sampler.passes(), shots: sampler.shots() };
 }
 
 /** The value of each name, checked as for any other command: by binding them to one angle each. */

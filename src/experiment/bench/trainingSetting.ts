@@ -1,8 +1,8 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { prepareData } from '../../learn/prepareData.ts';
+import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { loadDataConfig, loadOptimizer } from '../configFiles.ts';
 import { loadDigits } from '../loadDataSet.ts';
-import { prepareTraining, type Training } from '../training.ts';
 import { SHOTS, workloadOf } from './workload.ts';
 
 /** Images that an evaluation is timed on. */
@@ -15,7 +15,7 @@ export function deviceFor(size: string): string {
 }
 
 /** A training of circuit A on digits as the studies run it, with a test split of `IMAGES`. */
-export async function trainingFor(size: string, profile: HardwareProfile): Promise<Training> {
+export async function trainingFor(size: string, profile: HardwareProfile): Promise<ClassifierTraining> {
   const { qubits, layers } = workloadOf(size);
   const config = await loadDataConfig('mnist-0-3');
   const data = prepareData(

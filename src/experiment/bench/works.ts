@@ -1,4 +1,5 @@
-import { bindParameters, type MeasuredGradient, parameterShift } from '../../learn/parameterShift.ts';
+import { outcomeMeasurement } from '../../learn/objectives/outcomeMeasurement.ts';
+import { type MeasuredSlopes, parameterShift } from '../../learn/parameterShift.ts';
 import { createShotSampler } from '../../learn/shots.ts';
 import { streamKey } from '../../numeric/streams.ts';
 import { derivativesByName, gradientByName } from '../../simulate/engine.ts';
@@ -83,13 +84,18 @@ function gradientAnswer({ engine, values }: Subject, { angles }: Workload): Reco
 function prepareParameterShift(
   { engine, values }: Subject,
   { inputs, angles }: Workload,
-): () => MeasuredGradient {
+): () => MeasuredSlopes {
   const key = streamKey(0, 'bench');
-  const binding = bindParameters(engine.parameterNames, angles, inputs);
+  const measurement = outcomeMeasurement(engine, angles, inputs);
   const active = new Uint8Array(angles.length).fill(1);
   let step = 0;
   return () =>
-    parameterShift(engine.shifted(values, LABEL), binding, active, createShotSampler(key, step++, 0, SHOTS));
+    parameterShift(
+      [engine.shifted(values, LABEL)],
+      measurement.binding,
+      active,
+      createShotSampler(measurement, key, { step: step++, image: 0 }, SHOTS),
+    );
 }
 
 /** The label's probability in the unshifted circuit, then with each angle's + and - pi/2. */

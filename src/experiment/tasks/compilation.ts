@@ -3,14 +3,16 @@ import { createEvaluationSetting, type SettingSource } from '../../checkpoint/ev
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { parameterNames } from '../../learn/models.ts';
-import { bindValues } from '../../learn/parameterShift.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { initialParameters } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { gradientByName } from '../../simulate/engine.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import { shotTime } from '../../training/qpuTime.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { idleProbability } from '../../transpile/idleProbability.ts';
 import {
@@ -20,8 +22,6 @@ import {
   presetWithPass,
   runPasses,
 } from '../../transpile/pipeline.ts';
-import type { NamedHardware } from '../plan.ts';
-import { shotTime } from '../qpuTime.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { readOrigin } from './origin.ts';
 

@@ -3,10 +3,10 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import type { NamedHardware } from '../plan.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { compileModel } from '../training.ts';
 import { readOrigin } from './origin.ts';
 
 export interface ForeignCell {

@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../checkpoint/contents.ts';
-import type { TrainCell } from '../plan.ts';
-import { shotTime } from '../qpuTime.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/contents.ts';
+import type { TrainState } from '../../learn/trainState.ts';
+import type { TrainCell } from '../../training/cell.ts';
+import { type Course, checkpointFrame, checkpointState, classifierCourse } from '../../training/course.ts';
+import { historyOf } from '../../training/history.ts';
+import { shotTime } from '../../training/qpuTime.ts';
+import { prepareTraining, type Training } from '../../training/training.ts';
 import { checkpointName } from '../runCheckpoints.ts';
 import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
-import { prepareTraining, type Training } from '../training.ts';
-import { checkpointFrame, checkpointOf, checkpointState, emptyHistory } from './train.ts';
 
 export interface LatencyCell {
   readonly template: TrainCell;
@@ -54,16 +56,19 @@ export const latency: TaskKind<LatencyCell, LatencyResult> = {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const training = prepareTraining(cell, profile, data);
+    const course = classifierCourse(cell, training);
     const started = stepper(training);
     for (let k = 0; k < WARM_UP; k++) started.step();
     const stepMs = Array.from({ length: steps }, () => timed(started.step));
     const modes: SaveTimes[] = [];
     for (const mode of ['sync', 'async'] as const) {
-      modes.push(await saveAfterEachStep(cell, context, training, mode, steps));
+      modes.push(await saveAfterEachStep(course, context, mode, steps));
       context.progress(modes.length / 2);
     }
     const state = started.state();
-    const bytes = encodeCheckpoint(checkpointOf(cell, context, training, state, emptyHistory, []));
+    const bytes = encodeCheckpoint(
+      joinCheckpoint(checkpointFrame(course, context), emptyState(course, state)),
+    );
     const { validationImages, shots } = cell;
     const specs = claimSpecs('validation', validationImages, shots);
     return {
@@ -82,7 +87,7 @@ export const latency: TaskKind<LatencyCell, LatencyResult> = {
         profile === null || shots === null
           ? null
           : (shots * shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) / 1000,
-      circuitsPerStep: Math.round(state.circuits / state.step),
+      circuitsPerStep: Math.round(state.forwardPasses / state.step),
     };
   },
 };
@@ -90,18 +95,17 @@ export const latency: TaskKind<LatencyCell, LatencyResult> = {
 const WARM_UP = 5;
 
 async function saveAfterEachStep(
-  cell: TrainCell,
+  course: Course,
   context: TaskContext,
-  training: Training,
   mode: 'sync' | 'async',
   steps: number,
 ): Promise<SaveTimes> {
   const folder = mkdtempSync(join(context.folder, `${mode}-`));
-  const writer = createCheckpointWriter(folder, checkpointFrame(cell, context, training), {
+  const writer = createCheckpointWriter(folder, checkpointFrame(course, context), {
     mode,
     keep: { last: 1, everySteps: null, best: 0 },
   });
-  const { step, state } = stepper(training);
+  const { step, state } = stepper(course.training);
   const times = { stallMs: [0], latencyMs: [0], encodeMs: [0], waitMs: [0] };
   let before: Promise<unknown> = Promise.resolve();
   for (let k = 0; k < WARM_UP + steps; k++) {
@@ -109,10 +113,7 @@ async function saveAfterEachStep(
     const waitFrom = performance.now();
     await before;
     const from = performance.now();
-    const { saved } = writer.save(
-      checkpointName(state()),
-      checkpointState(cell, training, state(), emptyHistory, []),
-    );
+    const { saved } = writer.save(checkpointName(state()), emptyState(course, state()));
     times.stallMs[k] = performance.now() - from;
     times.waitMs[k] = from - waitFrom;
     before = saved.then(({ latencyMs, encodeMs }) => {
@@ -130,6 +131,11 @@ async function saveAfterEachStep(
     encodeMs: measured(times.encodeMs),
     waitMs: measured(times.waitMs),
   };
+}
+
+/** Without claims and history: what a checkpoint of this size costs. */
+function emptyState(course: Course, state: TrainState) {
+  return checkpointState(course, state, historyOf(course.history, null), []);
 }
 
 function stepper(training: Training) {

@@ -2,9 +2,10 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
-import { stateOf } from '../savedState.ts';
+import { advance } from '../../training/advance.ts';
+import { stateOf } from '../../training/savedState.ts';
+import { prepareTraining } from '../../training/training.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { prepareTraining } from '../training.ts';
 import { type Origin, readOrigin } from './origin.ts';
 
 export interface MaskTransferCell {
@@ -61,7 +62,7 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
         const holding = prepareTraining({ ...cell, freezing: { strategy: 'none' } }, profile, data);
         const images = evenSubset(data.split.test, cell.testImages);
         const trainWith = (mask: Uint8Array) => {
-          const start = stateOf(from.checkpoint, training.optimizer);
+          const start = stateOf(from.checkpoint, training.context.optimizer);
           let state = { ...start, freezing: { active: mask, score: start.freezing.score } };
           for (let k = 0; k < samples; k++) {
             const { state: next } = holding.step(state);
@@ -69,26 +70,26 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
           }
           return {
             loss: exactEvaluation(training.setting, state.parameters, images).loss,
-            circuits: state.circuits - start.circuits,
+            circuits: state.forwardPasses - start.forwardPasses,
           };
         };
         const goOn = (freezing: FreezingState, isDone: (samples: number, circuits: number) => boolean) => {
-          const start = stateOf(from.checkpoint, training.optimizer);
-          let state = { ...start, freezing };
-          while (!isDone(state.step - start.step, state.circuits - start.circuits))
-            state = training.step(state).state;
+          const start = stateOf(from.checkpoint, training.context.optimizer);
+          const state = advance(training, { ...start, freezing }, ({ step, forwardPasses }) =>
+            isDone(step - start.step, forwardPasses - start.forwardPasses),
+          );
           return {
             loss: exactEvaluation(training.setting, state.parameters, images).loss,
-            circuits: state.circuits - start.circuits,
+            circuits: state.forwardPasses - start.forwardPasses,
           };
         };
         const foreign = trainWith(maskOf(from));
         const carried = goOn(
-          stateOf(from.checkpoint, training.optimizer).freezing,
+          stateOf(from.checkpoint, training.context.optimizer).freezing,
           (taken) => taken >= samples,
         );
         const relearned = goOn(
-          training.freezing.start(),
+          training.context.freezing.start(),
           (taken, circuits) => taken >= samples || circuits >= carried.circuits,
         );
         pairs.push({

@@ -9,11 +9,12 @@ import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { TrainState } from '../../learn/trainState.ts';
-import type { NamedHardware } from '../plan.ts';
-import { shotTime } from '../qpuTime.ts';
-import { stateOf } from '../savedState.ts';
+import { advanceBy } from '../../training/advance.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import { shotTime } from '../../training/qpuTime.ts';
+import { stateOf } from '../../training/savedState.ts';
+import { prepareTraining } from '../../training/training.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { prepareTraining, type Training } from '../training.ts';
 import { readOrigin } from './origin.ts';
 
 export interface MigrationCell {
@@ -94,18 +95,18 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
       const training = prepareTraining({ ...cell, level }, profile, data);
       const there = subjectOn({ circuit: training.compiled.circuit, profile });
       const { loss, accuracy } = exactEvaluation(training.setting, parameters, subset);
-      const before = stateOf(checkpoint, training.optimizer);
-      const kept = fineTune(training, before, fineTuneSamples);
-      const reset = fineTune(
+      const before = stateOf(checkpoint, training.context.optimizer);
+      const kept = advanceBy(training, before, fineTuneSamples);
+      const reset = advanceBy(
         training,
-        { ...before, optimizer: training.optimizer.start(parameters.length) },
+        { ...before, optimizer: training.context.optimizer.start(parameters.length) },
         fineTuneSamples,
       );
       const tuned = ({ parameters: angles }: TrainState): Tuned => {
         const found = exactEvaluation(training.setting, angles, subset);
         return { loss: found.loss, accuracy: found.accuracy };
       };
-      const circuits = kept.circuits - before.circuits;
+      const circuits = kept.forwardPasses - before.forwardPasses;
       moved.push({
         to: target?.name ?? 'none',
         technology: profile?.technology ?? 'none',
@@ -160,10 +161,3 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
     };
   },
 };
-
-/** Trains on, from where the checkpoint stopped, by the seed's data order. */
-function fineTune(training: Training, start: TrainState, samples: number): TrainState {
-  let state = start;
-  for (let k = 0; k < samples; k++) state = training.step(state).state;
-  return state;
-}

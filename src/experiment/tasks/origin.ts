@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
-import type { TrainCell } from '../plan.ts';
+import type { TrainCell } from '../../training/cell.ts';
 import { readCheckpointFile } from '../runFolder/readCheckpointFile.ts';
 import type { TaskContext } from '../taskContext.ts';
 import type { TrainResult } from './train.ts';

@@ -1,13 +1,16 @@
 import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
+import { joinCheckpoint } from '../../checkpoint/contents.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { NamedHardware, TrainCell } from '../plan.ts';
+import type { NamedHardware, TrainCell } from '../../training/cell.ts';
+import { checkpointState, classifierFrame } from '../../training/course.ts';
+import { classifierHistory, historyOf } from '../../training/history.ts';
+import { runFrame } from '../../training/runFrame.ts';
+import { compileModel } from '../../training/training.ts';
 import type { TaskKind } from '../taskContext.ts';
-import { compileModel } from '../training.ts';
-import { checkpointOf, emptyHistory } from './train.ts';
 
 export interface SizeCell {
   readonly hardware: NamedHardware | null;
@@ -61,7 +64,15 @@ export const size: TaskKind<SizeCell, SizeResult> = {
             liveParameters: new Set(),
           }),
         );
-        const checkpoint = checkpointOf(cell, context, { compiled, profile, data }, state, emptyHistory, []);
+        const checkpoint = joinCheckpoint(
+          runFrame(cell, context, classifierFrame(cell, { compiled, profile, data })),
+          checkpointState(
+            { cell, bases: 1, sampleCursor: () => 0 },
+            state,
+            historyOf(classifierHistory, null),
+            [],
+          ),
+        );
         const components = bytesByComponent(checkpoint);
         rows.push({
           qubits: q,

@@ -1,39 +1,20 @@
-import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
-import {
-  type Checkpoint,
-  type CheckpointFrame,
-  type CheckpointState,
-  type DecodedCheckpoint,
-  joinCheckpoint,
-} from '../../checkpoint/contents.ts';
+import { outcomesOf } from '../../checkpoint/claims.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
-import { activeQubits } from '../../circuit/activeQubits.ts';
+import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
-import { crossEntropySlope } from '../../learn/loss.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { optimizerName } from '../../learn/optimizers.ts';
-import { bindValues } from '../../learn/parameterShift.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
-import { samplePosition } from '../../learn/sampleOrder.ts';
-import { expectedCircuits } from '../../learn/trainingContext.ts';
+import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
+import { freezingName, type TrainCell } from '../../training/cell.ts';
+import { classifierCourse } from '../../training/course.ts';
+import { shotTime } from '../../training/qpuTime.ts';
+import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { freezingName, type TrainCell } from '../plan.ts';
-import { shotTime } from '../qpuTime.ts';
-import {
-  checkpointName,
-  type FrameContext,
-  lastCheckpoint,
-  resumeFrom,
-  runFrame,
-  type SavedCheckpoint,
-  stopAfter,
-  whileSaving,
-} from '../runCheckpoints.ts';
-import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
+import { lastCheckpoint, type SavedCheckpoint } from '../runCheckpoints.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
-import { prepareTraining, type Training } from '../training.ts';
+import { type Finished, runCourse } from './runCourse.ts';
 
 export interface TrainResult {
   readonly model: string;
@@ -74,192 +55,23 @@ export interface TrainResult {
   readonly qpuSecondsPerCircuit: number | null;
 }
 
-/** Samples between two reports of progress. */
-const BREATH = 20;
-
-/** History while training; the arrays of a checkpoint's `history.*`. */
-export interface History {
-  /** One a step: the sample's loss, the parameters that trained, the circuits that ran. */
-  readonly loss: number[];
-  readonly active: number[];
-  readonly circuits: number[];
-  /** One a checkpoint. */
-  readonly validation_step: number[];
-  readonly validation_circuits: number[];
-  readonly validation_loss: number[];
-  readonly validation_accuracy: number[];
-}
-
-export const emptyHistory: History = {
-  loss: [],
-  active: [],
-  circuits: [],
-  validation_step: [],
-  validation_circuits: [],
-  validation_loss: [],
-  validation_accuracy: [],
-};
-
 export const train: TaskKind<TrainCell, TrainResult> = {
   name: 'train',
   help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',
   example: 'qckpt run experiments/hardware.yaml --set seeds=1 --set analyses=[] --output results/runs/one',
-  run: runTraining,
+  run: async (cell, context) => {
+    const profile = await context.profile(cell.hardware);
+    const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+    const training = prepareTraining(cell, profile, data);
+    return resultOf(cell, context, training, await runCourse(classifierCourse(cell, training), context));
+  },
 };
-
-async function runTraining(cell: TrainCell, context: TaskContext): Promise<TrainResult> {
-  const profile = await context.profile(cell.hardware);
-  const data = await context.data(cell.data, cell.model.qubits, cell.seed);
-  const training = prepareTraining(cell, profile, data);
-  const resumed = resumeFrom(context, cell);
-  let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
-  const history = historyOf(resumed);
-  const isDone = ({ step, circuits }: TrainState): boolean =>
-    step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
-  let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
-
-  await whileSaving(context, checkpointFrame(cell, context, training), async (writer) => {
-    const save = (claims: readonly Claim[]): void => {
-      writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
-    };
-    while (!isDone(state)) {
-      const { state: next, record } = training.step(state);
-      const looks = isTimeToLook(cell, state, next);
-      state = next;
-      history.loss.push(record.loss);
-      history.active.push(record.active);
-      history.circuits.push(record.circuits);
-      const last = isDone(state);
-      const saves = last || state.step % cell.checkpointEvery === 0;
-      if (saves || looks) {
-        const claims = validate(cell, training, state);
-        history.validation_step.push(state.step);
-        history.validation_circuits.push(state.circuits);
-        history.validation_loss.push(claims[0].value);
-        history.validation_accuracy.push(claims[1].value);
-        if (last)
-          claims.push(
-            ...evaluateClaims(
-              training.setting,
-              state.parameters,
-              claimSpecs('test', cell.testImages, cell.shots),
-            ),
-          );
-        if (last) final = claims;
-        if (saves) {
-          // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
-          await writer.flush();
-          save(claims);
-        }
-      }
-      if (state.step % BREATH === 0)
-        context.progress(
-          Math.max(state.step / cell.samples, cell.passes ? state.circuits / cell.passes.budget : 0),
-        );
-      if (context.stopping() && !last) {
-        if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
-        await stopAfter(`${state.step} of ${cell.samples} samples`, context, writer);
-      }
-    }
-  });
-  if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
-  return resultOf(cell, context, training, state, history, final);
-}
-
-/** Every so many samples with a checkpoint; with a budget of passes, every so many of those, at the same cost for all. */
-function isTimeToLook({ passes }: TrainCell, before: TrainState, after: TrainState): boolean {
-  if (passes === undefined) return false;
-  return Math.floor(after.circuits / passes.every) > Math.floor(before.circuits / passes.every);
-}
-
-function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
-  return evaluateClaims(
-    training.setting,
-    state.parameters,
-    claimSpecs('validation', cell.validationImages, cell.passes === undefined ? cell.shots : null),
-  );
-}
-
-export function historyOf(resumed: DecodedCheckpoint | null): History {
-  const names = Object.keys(emptyHistory) as (keyof History)[];
-  return Object.fromEntries(names.map((name) => [name, seriesOf(resumed, name)])) as Record<
-    keyof History,
-    number[]
-  >;
-}
-
-/** Everything of a run at one moment. */
-export function checkpointOf(
-  cell: TrainCell,
-  context: FrameContext,
-  training: Pick<Training, 'compiled' | 'profile' | 'data'>,
-  state: TrainState,
-  history: History,
-  claims: readonly Claim[],
-): Checkpoint {
-  return joinCheckpoint(
-    checkpointFrame(cell, context, training),
-    checkpointState(cell, training, state, history, claims),
-  );
-}
-
-/** What all checkpoints of a run share. */
-export function checkpointFrame(
-  cell: TrainCell,
-  context: FrameContext,
-  { compiled, profile, data }: Pick<Training, 'compiled' | 'profile' | 'data'>,
-): CheckpointFrame {
-  return runFrame(cell, context, {
-    profile,
-    usedQubits: activeQubits(compiled.circuit),
-    circuit: compiled.record,
-    seeds: { transpile: cell.seed },
-    data: {
-      name: cell.data.name,
-      sha256: data.digest,
-      split: {
-        seed: cell.seed,
-        ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
-        train: data.split.train.length,
-        validation: data.split.validation.length,
-        test: data.split.test.length,
-      },
-    },
-  });
-}
-
-/** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
-export function checkpointState(
-  cell: TrainCell,
-  { data }: Pick<Training, 'data'>,
-  state: TrainState,
-  history: History,
-  claims: readonly Claim[],
-): CheckpointState {
-  return {
-    ...stateTensors(cell.model, state),
-    history: historyTensors({ ...history }),
-    meta: {
-      progress: {
-        step: state.step,
-        sampleCursor: samplePosition(state.step, data.split.train.length).cursor,
-        optimizerSteps: state.optimizer.steps,
-        circuits: state.circuits,
-        shotsSpent: state.shotsSpent,
-        forwardPasses: state.circuits,
-      },
-      claims,
-    },
-  };
-}
 
 function resultOf(
   cell: TrainCell,
   context: TaskContext,
-  training: Training,
-  state: TrainState,
-  history: History,
-  claims: readonly Claim[],
+  training: ClassifierTraining,
+  { state, history, claims }: Finished,
 ): TrainResult {
   const { profile, compiled } = training;
   return {
@@ -281,10 +93,10 @@ function resultOf(
     },
     parameters: parameterNames(cell.model).length,
     liveParameters: training.liveParameters.size,
-    circuits: state.circuits,
+    circuits: state.forwardPasses,
     shotsSpent: state.shotsSpent,
     stepsAsCounted: history.circuits.filter(
-      (circuits, k) => circuits === expectedCircuits(training, history.active[k]),
+      (circuits, k) => circuits === expectedPasses(training.context, history.active[k]),
     ).length,
     ignoredGradient:
       profile === null || freezingName(cell.freezing) !== 'structural'
@@ -301,7 +113,7 @@ function resultOf(
 const GRADIENT_IMAGES = 8;
 
 function ignoredGradient(
-  { setting, context, data, liveParameters }: Training,
+  { setting, context, data, liveParameters }: ClassifierTraining,
   cell: TrainCell,
   state: TrainState,
 ): TrainResult['ignoredGradient'] {
@@ -310,17 +122,17 @@ function ignoredGradient(
   const dead = names.flatMap((name, k) => (liveParameters.has(name) ? [] : [k]));
   if (dead.length === 0) return null;
   const sizes = evenSubset(data.split.test, GRADIENT_IMAGES).flatMap((image) => {
-    const values = bindValues(context.binding, state.parameters, anglesOf(data, image));
+    const values = bindValues(context.measurement.binding, state.parameters, anglesOf(data, image));
     const { probability, occurrences, slopes } = setting.engine.gradient(
       values,
       outcomes[data.classes[image]],
     );
     const byName = new Float64Array(names.length);
     occurrences.forEach(({ parameter, coefficient }, k) => {
-      const place = context.binding.sources[parameter];
+      const place = context.measurement.binding.sources[parameter];
       if (place >= 0) byName[place] += coefficient * slopes[k];
     });
-    return dead.map((k) => Math.abs(crossEntropySlope(probability, null) * byName[k]));
+    return dead.map((k) => Math.abs(context.measurement.slope(probability, null) * byName[k]));
   });
   return {
     largest: Math.max(...sizes),

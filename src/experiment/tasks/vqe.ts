@@ -1,44 +1,12 @@
-import type { CompiledModel } from '../../checkpoint/compileCircuit.ts';
-import type { CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import { energyClaimSpecs, evaluateEnergyClaims } from '../../checkpoint/energyClaims.ts';
-import type { CircuitRecord, Claim } from '../../checkpoint/metadata.ts';
-import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
-import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { createEnergyEngine, energyCircuit, hasNoInput, livingNames } from '../../learn/energyEngine.ts';
-import { createEnergySetting, energyStep } from '../../learn/energyStep.ts';
-import { createFreezing } from '../../learn/freezing.ts';
-import { parameterNames } from '../../learn/models.ts';
-import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { initialTrainState, startingAngles, type TrainState } from '../../learn/trainState.ts';
+import { optimizerName } from '../../learn/optimizers.ts';
+import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { OptimizerConfig } from '../configFiles.ts';
-import { type FreezingSpec, freezingName, type NamedHardware, type NamedModel } from '../plan.ts';
-import {
-  checkpointName,
-  lastCheckpoint,
-  resumeFrom,
-  runFrame,
-  type SavedCheckpoint,
-  stopAfter,
-  whileSaving,
-} from '../runCheckpoints.ts';
-import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
+import { freezingName, type VqeCell } from '../../training/cell.ts';
+import { eigensolverCourse } from '../../training/course.ts';
+import { type EigensolverTraining, prepareEigensolver } from '../../training/eigensolver.ts';
+import { lastCheckpoint, type SavedCheckpoint } from '../runCheckpoints.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
-import { compileModel } from '../training.ts';
-
-export interface VqeCell {
-  readonly model: NamedModel;
-  /** Whose values the noise has; null: none. */
-  readonly hardware: NamedHardware | null;
-  readonly optimizer: OptimizerConfig;
-  readonly freezing: FreezingSpec;
-  readonly steps: number;
-  readonly checkpointEvery: number;
-  readonly shots: number | null;
-  readonly seed: string;
-  readonly initialAngles?: readonly number[];
-}
+import { type Finished, runCourse } from './runCourse.ts';
 
 export interface VqeResult {
   readonly model: string;
@@ -57,20 +25,10 @@ export interface VqeResult {
   readonly passes: readonly number[];
   readonly forwardPasses: number;
   readonly shotsSpent: number;
-  /** Steps that took 1 + 2 x the parameters that trained. */
+  /** Steps that took as many forward passes as the paper counts. */
   readonly stepsAsCounted: number;
   /** Exact energy under the noise at the end. */
   readonly finalEnergy: number;
-}
-
-/** Steps between two reports of progress. */
-const BREATH = 50;
-
-/** History, one value a step: the energy as measured, the parameters that trained, the forward passes. */
-interface EnergyHistory {
-  readonly energy: number[];
-  readonly active: number[];
-  readonly passes: number[];
 }
 
 export const vqe: TaskKind<VqeCell, VqeResult> = {
@@ -78,122 +36,18 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
   help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',
   example: 'qckpt run experiments/freezing-published.yaml --set seeds=1 --output results/runs/published',
   run: async (cell, context) => {
-    const solver = prepareEigensolver(cell, await context.profile(cell.hardware));
-    const resumed = resumeFrom(context, cell);
-    let state = resumed === null ? solver.start() : stateOf(resumed, solver.setting.optimizer);
-    const history = historyOf(resumed);
-    let claims: readonly Claim[] = resumed?.meta.claims ?? [];
-
-    const { profile, record: circuit } = solver;
-    const made = { profile, usedQubits: circuit.initialLayout, circuit, data: null };
-    await whileSaving(context, runFrame(cell, context, made), async (writer) => {
-      /** What was saved before is on the disk first, or its failure ends the run. */
-      const save = async (): Promise<void> => {
-        await writer.flush();
-        claims = solver.claims(state);
-        writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
-      };
-      while (state.step < cell.steps) {
-        const { state: next, record } = energyStep(solver.setting, state);
-        state = next;
-        history.energy.push(record.energy);
-        history.active.push(record.active);
-        history.passes.push(record.passes);
-        const isLast = state.step === cell.steps;
-        const saves = isLast || state.step % cell.checkpointEvery === 0;
-        if (saves) await save();
-        if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
-        if (context.stopping() && !isLast) {
-          if (!saves) await save();
-          await stopAfter(`${state.step} of ${cell.steps} steps`, context, writer);
-        }
-      }
-    });
-    return resultOf(cell, context, state, history, claims);
+    const training = prepareEigensolver(cell, await context.profile(cell.hardware));
+    return resultOf(cell, context, training, await runCourse(eigensolverCourse(cell, training), context));
   },
 };
-
-/** Everything that stays the same while a cell trains. */
-interface Eigensolver {
-  readonly setting: ReturnType<typeof createEnergySetting>;
-  readonly profile: HardwareProfile | null;
-  readonly record: CircuitRecord;
-  readonly start: () => TrainState;
-  readonly claims: (state: TrainState) => readonly Claim[];
-}
-
-/** @throws QckptError SPEC: a model with an input */
-function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eigensolver {
-  const { model, seed, shots } = cell;
-  if (!hasNoInput(model))
-    throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name} (${model.family})`);
-  const names = parameterNames(model);
-  const optimizer = createOptimizer(cell.optimizer);
-  const freezing = createFreezing(cell.freezing, {
-    seed,
-    parameterNames: names,
-    liveParameters: livingNames(model),
-  });
-  const { circuit, record } = markedModel(cell, profile);
-  const engine = createEnergyEngine(model, circuit, profile);
-  return {
-    setting: createEnergySetting(engine, { optimizer, freezing, shots, seed }),
-    profile,
-    record,
-    start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
-    claims: ({ parameters }) => evaluateEnergyClaims(engine, parameters, seed, energyClaimSpecs(shots)),
-  };
-}
-
-/** The ansatz as it is: nothing is compiled, under noise it gets its marks. */
-function markedModel({ model, seed }: VqeCell, profile: HardwareProfile | null): CompiledModel {
-  const ideal = compileModel(model, null, 0, seed);
-  if (profile === null) return ideal;
-  const compiledOpenQasm3 = writeOpenQasm(energyCircuit(model, true), { version: 3, physical: true });
-  const passes = [{ name: 'markHeronNoise', options: {} }];
-  return { circuit: readOpenQasm(compiledOpenQasm3), record: { ...ideal.record, compiledOpenQasm3, passes } };
-}
-
-function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
-  return {
-    energy: seriesOf(resumed, 'energy'),
-    active: seriesOf(resumed, 'active'),
-    passes: seriesOf(resumed, 'passes'),
-  };
-}
-
-function checkpointState(
-  cell: VqeCell,
-  { setting }: Eigensolver,
-  state: TrainState,
-  history: EnergyHistory,
-  claims: readonly Claim[],
-): CheckpointState {
-  const bases = setting.bases.length;
-  return {
-    ...stateTensors(cell.model, state),
-    history: historyTensors({ ...history, circuits: history.passes.map((passes) => passes * bases) }),
-    meta: {
-      progress: {
-        step: state.step,
-        sampleCursor: 0,
-        optimizerSteps: state.optimizer.steps,
-        circuits: state.circuits * bases,
-        shotsSpent: state.shotsSpent,
-        forwardPasses: state.circuits,
-      },
-      claims,
-    },
-  };
-}
 
 function resultOf(
   cell: VqeCell,
   context: TaskContext,
-  state: TrainState,
-  { energy, active, passes }: EnergyHistory,
-  claims: readonly Claim[],
+  training: EigensolverTraining,
+  { state, history, claims }: Finished,
 ): VqeResult {
+  const { energy, active, passes } = history;
   const exact = claims.find(({ name }) => name === 'energy');
   if (exact === undefined)
     throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claim "energy"`);
@@ -214,9 +68,9 @@ function resultOf(
       before += own;
       return before - own;
     }),
-    forwardPasses: state.circuits,
+    forwardPasses: state.forwardPasses,
     shotsSpent: state.shotsSpent,
-    stepsAsCounted: passes.filter((own, k) => own === 1 + 2 * active[k]).length,
+    stepsAsCounted: passes.filter((own, k) => own === expectedPasses(training.context, active[k])).length,
     finalEnergy: exact.value,
   };
 }

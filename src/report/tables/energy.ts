@@ -1,4 +1,4 @@
-import { groundEnergy } from '../../learn/transverseIsing.ts';
+import { groundEnergy } from '../../learn/objectives/transverseIsing.ts';
 import { finishedOf } from '../results.ts';
 import { measured, provenanceColumns, provenanceOf, type Table, withSummaries } from '../table.ts';
 

@@ -1,8 +1,8 @@
 import type { ExperimentSpec } from '../../experiment/experimentSpec.ts';
-import { freezingName, type TrainCell } from '../../experiment/plan.ts';
 import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
 import { bootstrapInterval, geometricMean, type Interval, mean } from '../../numeric/statistics.ts';
+import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
 import { provenanceColumns, type ReportInput, type Row, type Table } from '../table.ts';
 import { passesToTarget } from './speedup.ts';

@@ -1,4 +1,5 @@
-import { bindValues, parameterShift } from '../../../learn/parameterShift.ts';
+import { bindValues } from '../../../learn/binding.ts';
+import { parameterShift } from '../../../learn/parameterShift.ts';
 import { anglesOf } from '../../../learn/prepareData.ts';
 import { createShotSampler } from '../../../learn/shots.ts';
 import { loadHardware } from '../../hardwareFiles.ts';
@@ -22,6 +23,7 @@ export const step: Section = {
       onProgress(`step: ${size} on ${device}`);
       const training = await trainingFor(size, await loadHardware(device));
       const { engine, binding } = training.setting;
+      const { measurement, shotKey } = training.context;
       let state = training.start();
       const active = state.freezing.active;
       const image = training.data.split.train[0];
@@ -35,10 +37,10 @@ export const step: Section = {
         sweeps: () => engine.shifted(values, LABEL),
         sampling: () =>
           parameterShift(
-            shifted,
+            [shifted],
             binding,
             active,
-            createShotSampler(training.context.shotKey, draws++, 0, SHOTS),
+            createShotSampler(measurement, shotKey, { step: draws++, image: 0 }, SHOTS),
           ),
       };
       const times = Object.fromEntries(Object.keys(parts).map((part) => [part, [] as number[]]));

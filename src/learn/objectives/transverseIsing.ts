@@ -1,6 +1,6 @@
-import type { PauliSum } from '../circuit/pauliSum.ts';
-import { sin } from '../numeric/elementary.ts';
-import { QckptError } from '../numeric/qckptError.ts';
+import type { PauliSum } from '../../circuit/pauliSum.ts';
+import { sin } from '../../numeric/elementary.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 
 /**
  * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are read

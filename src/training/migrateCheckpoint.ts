@@ -1,7 +1,7 @@
 import { storedMachine } from '../checkpoint/claimSubject.ts';
 import { claimProblem, claimSpecs, evaluateClaims, refuseUnknownClaims } from '../checkpoint/claims.ts';
 import { comparedImages, compileOptions } from '../checkpoint/compareHardware.ts';
-import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/contents.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../checkpoint/exactEvaluation.ts';
 import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
@@ -10,9 +10,11 @@ import { profileDigest } from '../hardware/profileSchema.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { TrainState } from '../learn/trainState.ts';
-import type { NamedHardware, TrainCell } from './plan.ts';
+import { advanceBy } from './advance.ts';
+import type { NamedHardware, TrainCell } from './cell.ts';
+import { checkpointFrame, checkpointState, classifierCourse } from './course.ts';
+import { historyOf, noteLook, noteStep } from './history.ts';
 import { stateOf } from './savedState.ts';
-import { checkpointOf, historyOf } from './tasks/train.ts';
 import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
@@ -36,7 +38,7 @@ export const freezingPolicies: Readonly<
   keep: { help: 'the mask and its scores as they are', apply: (state) => state },
   rescore: {
     help: 'as many active as before, those with the largest scores; without scores, what the strategy starts with',
-    apply: (state, { freezing }) => {
+    apply: (state, { context: { freezing } }) => {
       if (state.score.every((score) => score === 0)) return freezing.start();
       const count = state.active.reduce((sum, bit) => sum + bit, 0);
       const ranked = [...state.score.keys()].sort(
@@ -48,7 +50,7 @@ export const freezingPolicies: Readonly<
   },
   relearn: {
     help: 'the strategy starts anew, and learns while fine-tuning',
-    apply: (_, { freezing }) => freezing.start(),
+    apply: (_, { context: { freezing } }) => freezing.start(),
   },
 };
 
@@ -100,25 +102,20 @@ export function migrateCheckpoint(
   const before = exactEvaluation(home, parameters, images);
   const moved = exactEvaluation(training.setting, parameters, images);
 
-  const kept = stateOf(checkpoint, training.optimizer);
+  const kept = stateOf(checkpoint, training.context.optimizer);
   let state: TrainState = {
     ...kept,
-    optimizer: policy.optimizer === 'keep' ? kept.optimizer : training.optimizer.start(parameters.length),
+    optimizer:
+      policy.optimizer === 'keep' ? kept.optimizer : training.context.optimizer.start(parameters.length),
     freezing: freezingPolicies[policy.freezing].apply(kept.freezing, training),
   };
-  const history = historyOf(checkpoint);
-  for (let k = 0; k < policy.fineTuneSamples; k++) {
-    const { state: next, record } = training.step(state);
-    state = next;
-    history.loss.push(record.loss);
-    history.active.push(record.active);
-    history.circuits.push(record.circuits);
-  }
+  const course = classifierCourse(cell, training);
+  const history = historyOf(course.history, checkpoint);
+  state = advanceBy(training, state, policy.fineTuneSamples, ({ record }) =>
+    noteStep(course.history, history, record, course.bases),
+  );
   const claims = evaluateClaims(training.setting, state.parameters, claimed);
-  history.validation_step.push(state.step);
-  history.validation_circuits.push(state.circuits);
-  history.validation_loss.push(claims[0].value);
-  history.validation_accuracy.push(claims[1].value);
+  noteLook(course.history, history, state, claims);
   const adjusted = exactEvaluation(training.setting, state.parameters, images);
   const step: LineageStep = {
     parent: checkpoint.stateDigest,
@@ -137,7 +134,10 @@ export function migrateCheckpoint(
     lossAdjusted: adjusted.loss,
   };
   const context = { experiment: run.experiment, study: run.study, taskId: run.cellId, provenance };
-  const fresh = checkpointOf(cell, context, training, state, history, claims);
+  const fresh = joinCheckpoint(
+    checkpointFrame(course, context),
+    checkpointState(course, state, history, claims),
+  );
   return {
     checkpoint: {
       ...fresh,
@@ -149,6 +149,6 @@ export function migrateCheckpoint(
     },
     step,
     accuracy: { before: before.accuracy, moved: moved.accuracy, adjusted: adjusted.accuracy },
-    circuits: state.circuits - kept.circuits,
+    circuits: state.forwardPasses - kept.forwardPasses,
   };
 }

@@ -50,21 +50,7 @@ export function stateOf(
       ...(freeze.memory ? { memory: freeze.memory.data } : {}),
     },
     step: meta.progress.step,
-    circuits: meta.progress.forwardPasses,
+    forwardPasses: meta.progress.forwardPasses,
     shotsSpent: meta.progress.shotsSpent,
   };
-}
-
-/** What a run notes as it goes, by name, as a checkpoint's `history.*`. */
-export function historyTensors(
-  history: Readonly<Record<string, readonly number[]>>,
-): CheckpointState['history'] {
-  return Object.fromEntries(
-    Object.entries(history).map(([name, values]) => [name, Float64Array.from(values)]),
-  );
-}
-
-/** One of them again, to go on with; empty where there is none. */
-export function seriesOf(resumed: DecodedCheckpoint | null, name: string): number[] {
-  return Array.from(resumed?.history[name] ?? []);
 }

@@ -1,5 +1,5 @@
-import { log } from '../numeric/elementary.ts';
-import { QckptError } from '../numeric/qckptError.ts';
+import { log } from '../../numeric/elementary.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 
 /** Keeps the exact loss finite where the label's probability is zero (the constant of arXiv:2602.11383's code). */
 const PROBABILITY_FLOOR = 1e-10;

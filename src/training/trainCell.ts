@@ -3,7 +3,7 @@ import { commonCell } from '../checkpoint/cellSchema.ts';
 import type { Checkpoint } from '../checkpoint/contents.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { dataConfigSchema } from '../learn/dataSet.ts';
-import type { TrainCell } from './plan.ts';
+import type { TrainCell } from './cell.ts';
 
 const count = z.int().min(1);
 

@@ -1,14 +1,14 @@
-import type { Circuit } from '../circuit/circuit.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { QckptError } from '../numeric/qckptError.ts';
-import { multinomialAt, type StreamKey } from '../numeric/streams.ts';
-import { createEngine } from '../simulate/createEngine.ts';
-import type { Engine } from '../simulate/engine.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { multinomialAt, type StreamKey } from '../../numeric/streams.ts';
+import { createEngine } from '../../simulate/createEngine.ts';
+import type { Engine } from '../../simulate/engine.ts';
+import { type Binding, bindParameters, bindValues } from '../binding.ts';
+import { familyOf, type Model, parameterNames } from '../models.ts';
+import { buildQnn } from '../qnn.ts';
+import { structurallyLive } from '../structurallyLive.ts';
 import { heronNoise, markHeronNoise } from './heronNoise.ts';
-import { familyOf, type Model, parameterNames } from './models.ts';
-import { type Binding, bindParameters, bindValues } from './parameterShift.ts';
-import { buildQnn } from './qnn.ts';
-import { structurallyLive } from './structurallyLive.ts';
 import { measureIsing } from './transverseIsing.ts';
 
 /** The energy of the transverse-field Ising chain in an ansatz' final state, exact and as shots show it. */
@@ -84,23 +84,25 @@ export function sampledEnergy(
   place: readonly [number, number],
   shots: number,
 ): number {
-  const law = drawn.probabilities(anglesInOrder(binding, parameters));
-  return drawEnergy(bases, key, place, shots, (effect) => law[effect]);
+  return drawEnergy(bases, key, place, shots, drawn.probabilities(anglesInOrder(binding, parameters)));
 }
 
 // Counters of one basis' conditional draws; a chain has fewer values than this.
 const BASIS_STRIDE = 64;
 
-/** One circuit measured in every basis: what a basis' shots show is drawn from the joint law of its terms. */
+/**
+ * One circuit measured in every basis: what a basis' shots show is drawn from the joint law of its terms.
+ * @param means [effects] probability of each value of each basis
+ */
 export function drawEnergy(
   bases: readonly EnergyBasis[],
   key: StreamKey,
   [step, circuit]: readonly [number, number],
   shots: number,
-  probabilityOf: (effect: number) => number,
+  means: ArrayLike<number>,
 ): number {
   return bases.reduce((energy, basis, b) => {
-    const law = basis.values.map((_, k) => probabilityOf(basis.first + k));
+    const law = basis.values.map((_, k) => means[basis.first + k]);
     const counts = multinomialAt(key, [step, circuit, BASIS_STRIDE * b], shots, law);
     return energy + counts.reduce((sum, count, k) => sum + count * basis.values[k], 0) / shots;
   }, 0);

@@ -1,8 +1,8 @@
-import type { Circuit } from '../circuit/circuit.ts';
-import type { HardwareProfile, QubitCalibration } from '../hardware/hardwareProfile.ts';
-import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
-import { exp } from '../numeric/elementary.ts';
-import { QckptError } from '../numeric/qckptError.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
+import type { HardwareProfile, QubitCalibration } from '../../hardware/hardwareProfile.ts';
+import type { GateNoise, NoiseChannels, Relaxation } from '../../hardware/noiseModel.ts';
+import { exp } from '../../numeric/elementary.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 
 /** Marks in a circuit that carry noise and do nothing else: after an entangler, and at the end of a layer. */
 const AFTER_ENTANGLER = 'id';

@@ -1,0 +1,73 @@
+import type { CheckpointState } from '../../checkpoint/contents.ts';
+import type { Claim } from '../../checkpoint/metadata.ts';
+import type { TrainState } from '../../learn/trainState.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { advance } from '../../training/advance.ts';
+import { type Course, checkpointFrame, checkpointState } from '../../training/course.ts';
+import { type History, historyOf, noteLook, noteStep } from '../../training/history.ts';
+import { stateOf } from '../../training/savedState.ts';
+import { checkpointName, resumeFrom, stopAfter, whileSaving } from '../runCheckpoints.ts';
+import type { TaskContext } from '../taskContext.ts';
+
+/** Where a course has ended. */
+export interface Finished {
+  readonly state: TrainState;
+  readonly history: History;
+  /** Those of the last checkpoint. */
+  readonly claims: readonly Claim[];
+}
+
+/** Steps between two reports of progress. */
+const BREATH = 20;
+
+/**
+ * Trains a cell to its end, from its newest checkpoint where it has one, with a checkpoint and claims every so many steps.
+ * @throws QckptError INTERRUPTED: somebody wants it to end, and it is saved; as `advance`
+ */
+export async function runCourse(course: Course, context: TaskContext): Promise<Finished> {
+  const { cell, training, bases, isDone } = course;
+  const resumed = resumeFrom(context, cell);
+  const history = historyOf(course.history, resumed);
+  let state = resumed === null ? training.start() : stateOf(resumed, training.context.optimizer);
+  let claims: readonly Claim[] = resumed?.meta.claims ?? [];
+  const isSaved = ({ step }: TrainState): boolean => step % cell.checkpointEvery === 0;
+
+  await whileSaving(context, checkpointFrame(course, context), async (writer) => {
+    const snapshot = (): CheckpointState => checkpointState(course, state, history, claims);
+    while (!isDone(state)) {
+      let looks = false;
+      const from = state;
+      const pauses = (now: TrainState): boolean =>
+        now !== from &&
+        (isDone(now) || isSaved(now) || looks || now.step % BREATH === 0 || context.stopping());
+      let before = state;
+      state = advance(training, state, pauses, ({ state: after, record }) => {
+        noteStep(course.history, history, record, bases);
+        looks = course.looks(before, after);
+        before = after;
+      });
+      const isLast = isDone(state);
+      const saves = isLast || isSaved(state);
+      if (saves || looks) {
+        claims = course.claims(state, isLast);
+        noteLook(course.history, history, state, claims);
+      }
+      if (saves) {
+        // The one before is on the disk by now, or its failure ends the run; this one is written while training continues.
+        await writer.flush();
+        writer.save(checkpointName(state), snapshot());
+      }
+      if (state.step % BREATH === 0) context.progress(course.share(state));
+      if (context.stopping() && !isLast) {
+        if (!saves) {
+          claims = course.claims(state, false);
+          writer.save(checkpointName(state), snapshot());
+        }
+        await stopAfter(`${state.step} of ${course.steps} ${course.unit}`, context, writer);
+      }
+    }
+  });
+  if (claims.length === 0)
+    throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
+  return { state, history, claims };
+}

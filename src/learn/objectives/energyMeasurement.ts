@@ -1,0 +1,18 @@
+import { drawEnergy, type EnergyEngine } from './energyEngine.ts';
+import type { Measurement } from './measurement.ts';
+
+/** A variational eigensolver: value and loss are the energy, drawn from the joint law of what each basis shows. */
+export function energyMeasurement({ binding, exact, drawn, bases }: EnergyEngine): Measurement {
+  const effects = bases.flatMap(({ values }) => values).map((_, effect) => effect);
+  return {
+    binding,
+    bases: bases.length,
+    shotStream: 'energy-shots',
+    gradient: (values) => exact.gradient(values, 0),
+    shifted: (values) => effects.map((effect) => drawn.shifted(values, effect)),
+    means: (values, _, shots) => (shots === null ? exact : drawn).probabilities(values),
+    draw: (key, { step, circuit }, shots, means) => drawEnergy(bases, key, [step, circuit], shots, means),
+    loss: (energy) => energy,
+    slope: () => 1,
+  };
+}

@@ -1,0 +1,65 @@
+import type { DataConfig } from '../learn/dataSet.ts';
+import { freezingStrategies } from '../learn/freezing.ts';
+import type { Model } from '../learn/models.ts';
+
+/** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
+export interface NamedModel extends Model {
+  readonly name: string;
+}
+export interface NamedHardware {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+export interface FreezingSpec {
+  readonly strategy: string;
+  readonly [option: string]: unknown;
+}
+
+export interface OptimizerConfig {
+  readonly name: string;
+  readonly [option: string]: unknown;
+}
+
+/** What the training of any objective has, every option resolved. */
+interface CommonCell {
+  readonly model: NamedModel;
+  /** null: noise-free. */
+  readonly hardware: NamedHardware | null;
+  readonly freezing: FreezingSpec;
+  readonly optimizer: OptimizerConfig;
+  /** A circuit; null: exact probabilities. */
+  readonly shots: number | null;
+  readonly checkpointEvery: number;
+  readonly seed: string;
+  /** [L, q, g] radians; drawn by seed where absent. */
+  readonly initialAngles?: readonly number[];
+}
+
+/** One training run of a classifier: the identity of its results. */
+export interface TrainCell extends CommonCell {
+  readonly level: number;
+  readonly data: DataConfig;
+  readonly idle: boolean;
+  readonly samples: number;
+  readonly validationImages: number;
+  readonly testImages: number;
+  readonly resetUs: number;
+  /** Ends after this many forward passes, and validates after every so many, in place of samples. */
+  readonly passes?: { readonly budget: number; readonly every: number };
+}
+
+/** The same of an eigensolver; `hardware` is whose values its noise has. */
+export interface VqeCell extends CommonCell {
+  readonly steps: number;
+}
+
+/** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
+export function freezingName({ strategy, ...options }: FreezingSpec): string {
+  const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
+  const named = Object.keys(options)
+    .filter((name) => options[name] !== defaults[name])
+    .sort()
+    .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
+  return [strategy, ...named].join('-');
+}

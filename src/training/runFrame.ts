@@ -1,0 +1,52 @@
+import { calibrationRecord } from '../checkpoint/calibrationRecord.ts';
+import type { CheckpointFrame } from '../checkpoint/contents.ts';
+import { hardwareTensors } from '../checkpoint/hardwareTensors.ts';
+import type { CircuitRecord, DataIdentity, Provenance } from '../checkpoint/metadata.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
+
+/** Whose checkpoints they are. */
+export interface FrameContext {
+  readonly experiment: string;
+  readonly study: string;
+  readonly taskId: string;
+  readonly provenance: Provenance;
+}
+
+/** The machine, what was compiled for it, and the data; null: none. */
+export interface FrameParts {
+  readonly profile: HardwareProfile | null;
+  readonly usedQubits: readonly number[];
+  readonly circuit: CircuitRecord;
+  readonly data: DataIdentity | null;
+  /** Beside the run's own, by purpose. */
+  readonly seeds?: Readonly<Record<string, string>>;
+}
+
+/** What all checkpoints of a run share. */
+export function runFrame(
+  cell: { readonly seed: string; readonly shots: number | null },
+  context: FrameContext,
+  { profile, usedQubits, circuit, data, seeds }: FrameParts,
+): CheckpointFrame {
+  return {
+    hardware: profile === null ? null : hardwareTensors(profile, usedQubits),
+    meta: {
+      run: {
+        experiment: context.experiment,
+        study: context.study,
+        cellId: context.taskId,
+        cell: cell as unknown as JsonValue,
+        cellSha256: digestOf(cell),
+        seeds: { run: cell.seed, ...seeds },
+        shots: cell.shots,
+        parent: null,
+      },
+      data,
+      circuit,
+      calibration: profile === null ? null : calibrationRecord(profile),
+      lineage: [],
+      provenance: context.provenance,
+    },
+  };
+}

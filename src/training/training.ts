@@ -1,0 +1,111 @@
+import type { EvaluationSetting } from '../checkpoint/claims.ts';
+import { outcomesOf } from '../checkpoint/claims.ts';
+import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
+import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
+import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { createFreezing } from '../learn/freezing.ts';
+import { inputNames, type Model, parameterNames } from '../learn/models.ts';
+import type { Measurement, TrainingSample } from '../learn/objectives/measurement.ts';
+import { outcomeMeasurement } from '../learn/objectives/outcomeMeasurement.ts';
+import { createOptimizer } from '../learn/optimizers.ts';
+import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
+import { buildQnn } from '../learn/qnn.ts';
+import { sampleOrder } from '../learn/sampleOrder.ts';
+import { structurallyLive } from '../learn/structurallyLive.ts';
+import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
+import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
+import { initialTrainState, startingAngles, type TrainState } from '../learn/trainState.ts';
+import type { TrainCell, VqeCell } from './cell.ts';
+
+/** Everything that stays the same while a cell trains, whatever its objective. */
+export interface Training {
+  readonly context: TrainingContext;
+  readonly compiled: CompiledModel;
+  readonly profile: HardwareProfile | null;
+  readonly liveParameters: ReadonlySet<string>;
+  readonly start: () => TrainState;
+  /** One step, on the sample that is its turn. @throws as `trainingStep` */
+  readonly step: (state: TrainState) => Stepped;
+}
+
+export interface Stepped {
+  readonly state: TrainState;
+  readonly record: TrainingRecord;
+}
+
+/** A classifier's. */
+export interface ClassifierTraining extends Training {
+  readonly setting: EvaluationSetting;
+  readonly data: PreparedData;
+}
+
+export type TrainingChoices = Pick<
+  TrainCell,
+  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed' | 'initialAngles'
+>;
+
+/** @param profile null: noise-free, the logical circuit runs as it is */
+export function compileModel(
+  model: Model,
+  profile: HardwareProfile | null,
+  level: number,
+  seed: string,
+): CompiledModel {
+  const logicalOpenQasm3 = writeOpenQasm(buildQnn(model), { version: 3 });
+  return compileCircuit({ logicalOpenQasm3, parameterNames: parameterNames(model) }, profile, {
+    level,
+    seed,
+  });
+}
+
+/** @throws QckptError SPEC, CIRCUIT, TRANSPILE, HARDWARE */
+export function prepareTraining(
+  cell: TrainingChoices,
+  profile: HardwareProfile | null,
+  data: PreparedData,
+): ClassifierTraining {
+  const { model, seed } = cell;
+  const compiled = compileModel(model, profile, cell.level, seed);
+  const { circuit } = compiled;
+  const setting = createEvaluationSetting({ circuit, profile, idle: cell.idle, model, data, seed });
+  const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
+  const outcomes = outcomesOf(model);
+  const training = trainingOf(cell, {
+    measurement: outcomeMeasurement(setting.engine, parameterNames(model), inputNames(model)),
+    liveParameters: structurallyLive(model),
+    compiled,
+    profile,
+    sampleAt: (step) => {
+      const image = imageAt(step);
+      return { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] };
+    },
+  });
+  return { ...training, setting, data };
+}
+
+/** Optimizer, freezing and the step around what an objective measures. @throws QckptError SPEC */
+export function trainingOf(
+  cell: Pick<VqeCell, 'model' | 'freezing' | 'optimizer' | 'shots' | 'seed' | 'initialAngles'>,
+  made: Pick<Training, 'compiled' | 'profile' | 'liveParameters'> & {
+    readonly measurement: Measurement;
+    readonly sampleAt: (step: number) => TrainingSample;
+  },
+): Training {
+  const { seed, shots } = cell;
+  const { measurement, sampleAt, ...shared } = made;
+  const names = parameterNames(cell.model);
+  const optimizer = createOptimizer(cell.optimizer);
+  const freezing = createFreezing(cell.freezing, {
+    seed,
+    parameterNames: names,
+    liveParameters: shared.liveParameters,
+  });
+  const context = createTrainingContext({ seed, measurement, optimizer, freezing, shots });
+  return {
+    ...shared,
+    context,
+    start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
+    step: (state) => trainingStep(context, state, sampleAt(state.step)),
+  };
+}
