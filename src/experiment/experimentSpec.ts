@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
+import { backends } from '../machine/backends.ts';
 import { passes } from '../transpile/passes.ts';
 import { defaultRetention } from './runFolder/checkpointStore.ts';
 
@@ -154,6 +155,8 @@ export const experimentSchema = z.strictObject({
      * cadence means for methods that spend different numbers of circuits on a sample.
      */
     passes: z.strictObject({ budget: count, every: count }).optional(),
+    /** Where circuits run; the simulator where absent. */
+    backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
     /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */
     keep: z
       .strictObject({

@@ -168,6 +168,7 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
     ...(training.passes === undefined ? {} : { passes: training.passes }),
+    ...(training.backend === undefined ? {} : { backend: training.backend }),
     ...(choice.initialAngles === undefined
       ? {}
       : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
@@ -182,6 +183,7 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
       : [optimizerName(optimizer)]),
     ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
     ...(cell.shots === training.shots ? [] : [cell.shots === null ? 'exact' : `m${cell.shots}`]),
+    ...(training.backend === undefined ? [] : [training.backend]),
     `s${choice.seed}`,
   ];
   const weight = cell.samples * weightOf(model, cell.hardware !== null);

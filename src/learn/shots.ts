@@ -38,13 +38,27 @@ export function shiftedCircuit(
   return 1 + 2 * (occurrence * parameters + parameter) + (sign === 1 ? 0 : 1);
 }
 
+/** What `shiftedCircuit` made a number of; null for `UNSHIFTED`. @param parameters as there */
+export function shiftOf(
+  circuit: number,
+  parameters: number,
+): { readonly parameter: number; readonly occurrence: number; readonly sign: 1 | -1 } | null {
+  if (circuit === UNSHIFTED) return null;
+  const place = Math.floor((circuit - 1) / 2);
+  return {
+    parameter: place % parameters,
+    occurrence: Math.floor(place / parameters),
+    sign: circuit % 2 === 1 ? 1 : -1,
+  };
+}
+
 /**
  * A sampler for one sample of one step. Each draw is keyed by (stream, step, image, circuit): it depends on nothing
  * drawn before.
  * @param shots M >= 1 a circuit, or null for exact values
  */
 export function createShotSampler(
-  { draw, bases }: Pick<Measurement, 'draw' | 'bases'>,
+  { draw, axes }: Pick<Measurement, 'draw' | 'axes'>,
   key: StreamKey,
   { step, image }: { readonly step: number; readonly image: number },
   shots: number | null,
@@ -58,6 +72,6 @@ export function createShotSampler(
       return shots === null ? means[0] : draw(key, { step, image, circuit }, shots, means);
     },
     passes: () => passes,
-    shots: () => passes * bases * (shots ?? 0),
+    shots: () => passes * axes.length * (shots ?? 0),
   };
 }

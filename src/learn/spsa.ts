@@ -1,7 +1,6 @@
 import { uniformAt } from '../numeric/streams.ts';
-import { bindValues } from './binding.ts';
-import type { TrainingSample } from './objectives/measurement.ts';
 import { type ShotSampler, shiftedCircuit } from './shots.ts';
+import type { StepSource } from './stepSource.ts';
 import type { MeasuredLoss, TrainingContext } from './trainingContext.ts';
 import type { TrainState } from './trainState.ts';
 
@@ -15,7 +14,7 @@ export function perturbedGradient(
   { measurement, shots, perturbationKey }: TrainingContext,
   distance: number,
   { parameters, freezing, step }: TrainState,
-  sample: TrainingSample,
+  source: Pick<StepSource, 'means'>,
   sampler: ShotSampler,
 ): MeasuredLoss {
   const count = parameters.length;
@@ -25,8 +24,7 @@ export function perturbedGradient(
   const sign = (k: number): number => (direction[k] === 0 ? 0 : direction[k] === 1 ? 1 : -1);
   const valueAt = (side: 1 | -1): number => {
     const moved = parameters.map((value, k) => value + side * distance * sign(k));
-    const values = bindValues(measurement.binding, moved, sample.features);
-    return sampler.run(shiftedCircuit(0, 0, side, count), measurement.means(values, sample, shots));
+    return sampler.run(shiftedCircuit(0, 0, side, count), source.means(moved));
   };
   const values = [valueAt(1), valueAt(-1)];
   const [up, down] = values.map((value) => measurement.loss(value, shots));

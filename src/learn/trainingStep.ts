@@ -1,11 +1,10 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import type { OutcomeGradient, ShiftedProbabilities } from '../simulate/engine.ts';
-import { bindValues } from './binding.ts';
 import { momentsAfterFreezing } from './momentsAfterFreezing.ts';
 import type { TrainingSample } from './objectives/measurement.ts';
 import { parameterShift } from './parameterShift.ts';
-import { createShotSampler, type ShotSampler } from './shots.ts';
+import type { ShotSampler } from './shots.ts';
 import { perturbedGradient } from './spsa.ts';
+import { type StepSource, simulatedSource } from './stepSource.ts';
 import type { MeasuredLoss, TrainingContext } from './trainingContext.ts';
 import type { TrainState } from './trainState.ts';
 
@@ -24,6 +23,14 @@ export interface TrainingRecord {
   readonly active: number;
 }
 
+/** What a step's circuits showed, and what they cost. */
+export interface StepMeasured extends MeasuredLoss {
+  /** [trainable] the freezing strategy's own measurement of the gradient, where it asks for one. */
+  readonly probed: Float64Array | undefined;
+  readonly forwardPasses: number;
+  readonly shots: number;
+}
+
 /**
  * One training step on one sample: parameter-shift gradient of what the objective measures, chain rule to the loss,
  * optimizer, freezing. A pure function of state and sample; every draw is keyed by (seed, step, image, circuit), so a
@@ -38,32 +45,38 @@ export function trainingStep(
   state: TrainState,
   sample: TrainingSample,
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
-  const { measurement, shots, freezing } = context;
+  const source = simulatedSource(context, state, sample);
+  return updateStep(context, state, sample, measureStep(context, state, source));
+}
+
+/** What a step measures, wherever its values come from. */
+export function measureStep(context: TrainingContext, state: TrainState, source: StepSource): StepMeasured {
+  const { optimizer, freezing } = context;
+  const sampler = source.sampler('training');
+  const measured = optimizer.perturbation
+    ? perturbedGradient(context, optimizer.perturbation(state.optimizer.steps), state, source, sampler)
+    : shiftedGradient(context, source, state.freezing.active, sampler);
+  const own = freezing.probes && source.sampler('probe');
+  const probed = own && shiftedGradient(context, source, freezing.probes!, own, measured.value).gradient;
+  return {
+    ...measured,
+    probed,
+    forwardPasses: sampler.passes() + (own?.passes() ?? 0),
+    shots: sampler.shots() + (own?.shots() ?? 0),
+  };
+}
+
+/** The state after a step that measured this. @throws QckptError ARGUMENT, as `trainingStep` */
+export function updateStep(
+  { optimizer, freezing }: Pick<TrainingContext, 'optimizer' | 'freezing'>,
+  state: TrainState,
+  { image }: Pick<TrainingSample, 'image'>,
+  { loss, value, gradient, probed, forwardPasses, shots }: StepMeasured,
+): { readonly state: TrainState; readonly record: TrainingRecord } {
   const { active } = state.freezing;
-  const place = { step: state.step, image: sample.image };
-  const sampler = createShotSampler(measurement, context.shotKey, place, shots);
-  const measured = context.optimizer.perturbation
-    ? perturbedGradient(
-        context,
-        context.optimizer.perturbation(state.optimizer.steps),
-        state,
-        sample,
-        sampler,
-      )
-    : shiftedGradient(context, state, sample, active, sampler);
-  const updated = context.optimizer.update(state.parameters, state.optimizer, measured.gradient, active);
-  checkFinite(state.step, {
-    loss: [measured.loss],
-    gradient: measured.gradient,
-    parameters: updated.parameters,
-    ...updated.state,
-  });
-  const own = freezing.probes && createShotSampler(measurement, context.probeKey, place, shots);
-  const probed =
-    own && shiftedGradient(context, state, sample, freezing.probes!, own, measured.value).gradient;
-  const nextFreezing = freezing.advance(state.freezing, state.step + 1, measured.gradient, probed);
-  const forwardPasses = sampler.passes() + (own?.passes() ?? 0);
-  const shotsSpent = sampler.shots() + (own?.shots() ?? 0);
+  const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
+  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, ...updated.state });
+  const nextFreezing = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
       parameters: updated.parameters,
@@ -71,15 +84,15 @@ export function trainingStep(
       freezing: nextFreezing,
       step: state.step + 1,
       forwardPasses: state.forwardPasses + forwardPasses,
-      shotsSpent: state.shotsSpent + shotsSpent,
+      shotsSpent: state.shotsSpent + shots,
     },
     record: {
       step: state.step,
-      image: sample.image,
-      loss: measured.loss,
-      value: measured.value,
+      image,
+      loss,
+      value,
       forwardPasses,
-      shots: shotsSpent,
+      shots,
       active: active.reduce((total, bit) => total + bit, 0),
     },
   };
@@ -91,17 +104,12 @@ export function trainingStep(
  */
 function shiftedGradient(
   { measurement, shots }: TrainingContext,
-  state: TrainState,
-  sample: TrainingSample,
+  source: StepSource,
   active: Uint8Array,
   sampler: ShotSampler,
   known: number | null = null,
 ): MeasuredLoss {
-  const { binding } = measurement;
-  const bound = bindValues(binding, state.parameters, sample.features);
-  const shifted =
-    shots === null ? [exactShifts(measurement.gradient(bound, sample))] : measurement.shifted(bound, sample);
-  const { value, slopes } = parameterShift(shifted, binding, active, sampler, known);
+  const { value, slopes } = parameterShift(source.shifted(), measurement.binding, active, sampler, known);
   const slope = measurement.slope(value, shots);
   // Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation.
   return {
@@ -109,11 +117,6 @@ function shiftedGradient(
     value,
     gradient: slopes.map((own) => slope * own + 0),
   };
-}
-
-/** The derivative is all that exact shifted probabilities are for: half their difference, which costs far less. */
-function exactShifts({ probability, occurrences, slopes }: OutcomeGradient): ShiftedProbabilities {
-  return { probability, occurrences, plus: slopes, minus: slopes.map((slope) => -slope) };
 }
 
 /** Else one overflow would spread through every later step, to be found at the next checkpoint. */

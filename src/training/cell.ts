@@ -47,6 +47,8 @@ export interface TrainCell extends CommonCell {
   readonly resetUs: number;
   /** Ends after this many forward passes, and validates after every so many, in place of samples. */
   readonly passes?: { readonly budget: number; readonly every: number };
+  /** Where its circuits run; the simulator where absent. */
+  readonly backend?: string;
 }
 
 /** The same of an eigensolver; `hardware` is whose values its noise has. */

@@ -62,7 +62,7 @@ export function classifierCourse(cell: TrainCell, training: ClassifierTraining):
       ...(isLast ? claimsOn('test', cell.testImages, cell.shots, state) : []),
     ],
     sampleCursor: ({ step }) => samplePosition(step, data.split.train.length).cursor,
-    bases: training.context.measurement.bases,
+    bases: training.context.measurement.axes.length,
     frame: classifierFrame(cell, training),
   };
 }
@@ -103,7 +103,7 @@ export function eigensolverCourse(cell: VqeCell, training: EigensolverTraining):
     looks: () => false,
     claims,
     sampleCursor: () => 0,
-    bases: training.context.measurement.bases,
+    bases: training.context.measurement.axes.length,
     frame: {
       profile,
       usedQubits: compiled.record.initialLayout,

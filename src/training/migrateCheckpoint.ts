@@ -69,12 +69,12 @@ export interface Migrated {
  * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run; UNVERIFIABLE: the
  *   file does not say how it was trained, or claims what cannot be; DATA: other data than it was trained on
  */
-export function migrateCheckpoint(
+export async function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,
   profile: HardwareProfile | null,
   policy: MigrationPolicy,
   world: { readonly data: PreparedData; readonly provenance: Provenance },
-): Migrated {
+): Promise<Migrated> {
   const { data, provenance } = world;
   const { run, lineage } = checkpoint.meta;
   const from = trainCellOf(checkpoint);
@@ -111,9 +111,9 @@ export function migrateCheckpoint(
   };
   const course = classifierCourse(cell, training);
   const history = historyOf(course.history, checkpoint);
-  state = advanceBy(training, state, policy.fineTuneSamples, ({ record }) =>
-    noteStep(course.history, history, record, course.bases),
-  );
+  state = await advanceBy(training, state, policy.fineTuneSamples, {
+    note: ({ record }) => noteStep(course.history, history, record, course.bases),
+  });
   const claims = evaluateClaims(training.setting, state.parameters, claimed);
   noteLook(course.history, history, state, claims);
   const adjusted = exactEvaluation(training.setting, state.parameters, images);

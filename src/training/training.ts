@@ -25,6 +25,8 @@ export interface Training {
   readonly profile: HardwareProfile | null;
   readonly liveParameters: ReadonlySet<string>;
   readonly start: () => TrainState;
+  /** Whose turn it is. */
+  readonly sampleAt: (step: number) => TrainingSample;
   /** One step, on the sample that is its turn. @throws as `trainingStep` */
   readonly step: (state: TrainState) => Stepped;
 }
@@ -72,7 +74,12 @@ export function prepareTraining(
   const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
   const outcomes = outcomesOf(model);
   const training = trainingOf(cell, {
-    measurement: outcomeMeasurement(setting.engine, parameterNames(model), inputNames(model)),
+    measurement: outcomeMeasurement(
+      setting.engine,
+      parameterNames(model),
+      inputNames(model),
+      circuit.measurements.length,
+    ),
     liveParameters: structurallyLive(model),
     compiled,
     profile,
@@ -87,13 +94,12 @@ export function prepareTraining(
 /** Optimizer, freezing and the step around what an objective measures. @throws QckptError SPEC */
 export function trainingOf(
   cell: Pick<VqeCell, 'model' | 'freezing' | 'optimizer' | 'shots' | 'seed' | 'initialAngles'>,
-  made: Pick<Training, 'compiled' | 'profile' | 'liveParameters'> & {
+  made: Pick<Training, 'compiled' | 'profile' | 'liveParameters' | 'sampleAt'> & {
     readonly measurement: Measurement;
-    readonly sampleAt: (step: number) => TrainingSample;
   },
 ): Training {
   const { seed, shots } = cell;
-  const { measurement, sampleAt, ...shared } = made;
+  const { measurement, ...shared } = made;
   const names = parameterNames(cell.model);
   const optimizer = createOptimizer(cell.optimizer);
   const freezing = createFreezing(cell.freezing, {
@@ -106,6 +112,6 @@ export function trainingOf(
     ...shared,
     context,
     start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
-    step: (state) => trainingStep(context, state, sampleAt(state.step)),
+    step: (state) => trainingStep(context, state, shared.sampleAt(state.step)),
   };
 }

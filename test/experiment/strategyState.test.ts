@@ -47,9 +47,9 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
       const training = prepareTraining(cell, null, data);
       const course = classifierCourse(cell, training);
-      const goOn = (from: TrainState, steps: number): TrainState => advanceBy(training, from, steps);
+      const goOn = (from: TrainState, steps: number): Promise<TrainState> => advanceBy(training, from, steps);
       // In the middle of the second window, where memories are neither empty nor settled.
-      const middle = goOn(training.start(), 6);
+      const middle = await goOn(training.start(), 6);
       const context = { experiment: 'e', study: 'freezing', taskId: 't', provenance };
       const bytes = encodeCheckpoint(
         joinCheckpoint(
@@ -59,7 +59,7 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       );
       const back = stateOf(decodeCheckpoint(bytes), training.context.optimizer);
       expect(back).toEqual(middle);
-      expect(goOn(back, 7)).toEqual(goOn(middle, 7));
+      expect(await goOn(back, 7)).toEqual(await goOn(middle, 7));
     },
   );
 });

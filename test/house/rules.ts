@@ -24,6 +24,7 @@ export const ROOMS = [
   'learn',
   'checkpoint',
   'training',
+  'machine',
   'experiment',
   'report',
   'cli',

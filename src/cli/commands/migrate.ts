@@ -88,7 +88,7 @@ export const migrate: Command<MigrateArguments> = {
       fineTuneSamples,
       level: level ?? null,
     };
-    const migrated = migrateCheckpoint(checkpoint, profile, policy, { data, provenance });
+    const migrated = await migrateCheckpoint(checkpoint, profile, policy, { data, provenance });
     const { bytes, digests } = sealCheckpoint(migrated.checkpoint);
     durableWrite(disk, output, bytes);
     const { step, accuracy, circuits } = migrated;

@@ -61,7 +61,7 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
         // A mask held fixed: the strategy no longer chooses, it keeps what it is given.
         const holding = prepareTraining({ ...cell, freezing: { strategy: 'none' } }, profile, data);
         const images = evenSubset(data.split.test, cell.testImages);
-        const trainWith = (mask: Uint8Array) => {
+        const trainWith = async (mask: Uint8Array) => {
           const start = stateOf(from.checkpoint, training.context.optimizer);
           let state = { ...start, freezing: { active: mask, score: start.freezing.score } };
           for (let k = 0; k < samples; k++) {
@@ -73,9 +73,12 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
             circuits: state.forwardPasses - start.forwardPasses,
           };
         };
-        const goOn = (freezing: FreezingState, isDone: (samples: number, circuits: number) => boolean) => {
+        const goOn = async (
+          freezing: FreezingState,
+          isDone: (samples: number, circuits: number) => boolean,
+        ) => {
           const start = stateOf(from.checkpoint, training.context.optimizer);
-          const state = advance(training, { ...start, freezing }, ({ step, forwardPasses }) =>
+          const state = await advance(training, { ...start, freezing }, ({ step, forwardPasses }) =>
             isDone(step - start.step, forwardPasses - start.forwardPasses),
           );
           return {
@@ -83,12 +86,12 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
             circuits: state.forwardPasses - start.forwardPasses,
           };
         };
-        const foreign = trainWith(maskOf(from));
-        const carried = goOn(
+        const foreign = await trainWith(maskOf(from));
+        const carried = await goOn(
           stateOf(from.checkpoint, training.context.optimizer).freezing,
           (taken) => taken >= samples,
         );
-        const relearned = goOn(
+        const relearned = await goOn(
           training.context.freezing.start(),
           (taken, circuits) => taken >= samples || circuits >= carried.circuits,
         );
@@ -102,7 +105,7 @@ export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
           overlap: overlap(maskOf(from), maskOf(to)),
           scoreCorrelation: correlation(from, to),
           lossForeignMask: foreign.loss,
-          lossOwnMask: trainWith(maskOf(to)).loss,
+          lossOwnMask: (await trainWith(maskOf(to))).loss,
           circuits: foreign.circuits,
           lossCarried: carried.loss,
           lossRelearned: relearned.loss,

@@ -96,8 +96,8 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
       const there = subjectOn({ circuit: training.compiled.circuit, profile });
       const { loss, accuracy } = exactEvaluation(training.setting, parameters, subset);
       const before = stateOf(checkpoint, training.context.optimizer);
-      const kept = advanceBy(training, before, fineTuneSamples);
-      const reset = advanceBy(
+      const kept = await advanceBy(training, before, fineTuneSamples);
+      const reset = await advanceBy(
         training,
         { ...before, optimizer: training.context.optimizer.start(parameters.length) },
         fineTuneSamples,

@@ -3,9 +3,11 @@ import type { Claim } from '../../checkpoint/metadata.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { advance } from '../../training/advance.ts';
+import type { Backend } from '../../training/backend.ts';
 import { type Course, checkpointFrame, checkpointState } from '../../training/course.ts';
 import { type History, historyOf, noteLook, noteStep } from '../../training/history.ts';
 import { stateOf } from '../../training/savedState.ts';
+import type { Stepped } from '../../training/training.ts';
 import { checkpointName, resumeFrom, stopAfter, whileSaving } from '../runCheckpoints.ts';
 import type { TaskContext } from '../taskContext.ts';
 
@@ -24,7 +26,11 @@ const BREATH = 20;
  * Trains a cell to its end, from its newest checkpoint where it has one, with a checkpoint and claims every so many steps.
  * @throws QckptError INTERRUPTED: somebody wants it to end, and it is saved; as `advance`
  */
-export async function runCourse(course: Course, context: TaskContext): Promise<Finished> {
+export async function runCourse(
+  course: Course,
+  context: TaskContext,
+  backend: Backend | null = null,
+): Promise<Finished> {
   const { cell, training, bases, isDone } = course;
   const resumed = resumeFrom(context, cell);
   const history = historyOf(course.history, resumed);
@@ -41,11 +47,12 @@ export async function runCourse(course: Course, context: TaskContext): Promise<F
         now !== from &&
         (isDone(now) || isSaved(now) || looks || now.step % BREATH === 0 || context.stopping());
       let before = state;
-      state = advance(training, state, pauses, ({ state: after, record }) => {
+      const note = ({ state: after, record }: Stepped): void => {
         noteStep(course.history, history, record, bases);
         looks = course.looks(before, after);
         before = after;
-      });
+      };
+      state = await advance(training, state, pauses, { note, backend });
       const isLast = isDone(state);
       const saves = isLast || isSaved(state);
       if (saves || looks) {

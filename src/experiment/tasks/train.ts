@@ -7,6 +7,7 @@ import { optimizerName } from '../../learn/optimizers.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
+import { backends } from '../../machine/backends.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { classifierCourse } from '../../training/course.ts';
 import { shotTime } from '../../training/qpuTime.ts';
@@ -63,7 +64,9 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const training = prepareTraining(cell, profile, data);
-    return resultOf(cell, context, training, await runCourse(classifierCourse(cell, training), context));
+    const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
+    const finished = await runCourse(classifierCourse(cell, training), context, backend);
+    return resultOf(cell, context, training, finished);
   },
 };
 

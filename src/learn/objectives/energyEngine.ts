@@ -9,11 +9,12 @@ import { familyOf, type Model, parameterNames } from '../models.ts';
 import { buildQnn } from '../qnn.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import { heronNoise, markHeronNoise } from './heronNoise.ts';
-import { measureIsing } from './transverseIsing.ts';
+import { type IsingBasis, measureIsing } from './transverseIsing.ts';
 
 /** The energy of the transverse-field Ising chain in an ansatz' final state, exact and as shots show it. */
 export interface EnergyEngine {
   readonly binding: Binding;
+  readonly qubits: number;
   /** The Hamiltonian's mean. */
   readonly exact: Engine;
   /** [bases] a value's probability is the mean of one effect of `drawn`, from `first` on. */
@@ -21,8 +22,7 @@ export interface EnergyEngine {
   readonly drawn: Engine;
 }
 
-export interface EnergyBasis {
-  readonly values: readonly number[];
+export interface EnergyBasis extends Pick<IsingBasis, 'axis' | 'values' | 'contribution'> {
   readonly first: number;
 }
 
@@ -57,9 +57,10 @@ export function createEnergyEngine(
   return {
     exact,
     binding: bindParameters(exact.parameterNames, names, []),
-    bases: bases.map(({ values }) => {
+    qubits: model.qubits,
+    bases: bases.map(({ axis, values, contribution }) => {
       first += values.length;
-      return { values, first: first - values.length };
+      return { axis, values, contribution, first: first - values.length };
     }),
     drawn: engineFor(bases.flatMap(({ projectors }) => projectors)),
   };

@@ -2,16 +2,22 @@ import { drawEnergy, type EnergyEngine } from './energyEngine.ts';
 import type { Measurement } from './measurement.ts';
 
 /** A variational eigensolver: value and loss are the energy, drawn from the joint law of what each basis shows. */
-export function energyMeasurement({ binding, exact, drawn, bases }: EnergyEngine): Measurement {
+export function energyMeasurement({ binding, exact, drawn, bases, qubits }: EnergyEngine): Measurement {
   const effects = bases.flatMap(({ values }) => values).map((_, effect) => effect);
   return {
     binding,
-    bases: bases.length,
+    axes: bases.map(({ axis }) => axis.repeat(qubits)),
     shotStream: 'energy-shots',
     gradient: (values) => exact.gradient(values, 0),
     shifted: (values) => effects.map((effect) => drawn.shifted(values, effect)),
     means: (values, _, shots) => (shots === null ? exact : drawn).probabilities(values),
     draw: (key, { step, circuit }, shots, means) => drawEnergy(bases, key, [step, circuit], shots, means),
+    read: (counts, _, shots) =>
+      bases.reduce((energy, { contribution }, b) => {
+        let sum = 0;
+        for (const [reading, count] of counts[b]) sum += count * contribution(reading);
+        return energy + sum / shots;
+      }, 0),
     loss: (energy) => energy,
     slope: () => 1,
   };

@@ -27,8 +27,8 @@ export interface DrawPlace {
  */
 export interface Measurement {
   readonly binding: Binding;
-  /** Circuits of one forward pass: the bases in which it is read. */
-  readonly bases: number;
+  /** Bases in which a forward pass runs its circuit: the axis of each measured bit, bit 0 first. */
+  readonly axes: readonly string[];
   /** Purpose of the stream that a run's shots are drawn from. */
   readonly shotStream: string;
   /** The exact value with its derivatives. @param values in the engine's order, as `binding` makes them */
@@ -39,6 +39,8 @@ export interface Measurement {
   means(values: Float64Array, sample: TrainingSample, shots: number | null): ArrayLike<number>;
   /** The value that so many shots (a basis) show, drawn from the effects' means. */
   draw(key: StreamKey, place: DrawPlace, shots: number, means: ArrayLike<number>): number;
+  /** The value of counts by basis, index sum bit(c[i]) 2^i over the measured bits. @param shots a basis */
+  read(counts: readonly ReadonlyMap<number, number>[], sample: TrainingSample, shots: number): number;
   /** @param shots null: the value is exact */
   loss(value: number, shots: number | null): number;
   /** Derivative of the loss by the value. */

@@ -10,22 +10,25 @@ export type StepEngine = Pick<Engine, 'shifted' | 'gradient' | 'probabilities'>;
 /**
  * Classification by outcome: the value is how often the label's outcome is seen, the loss its cross-entropy. One outcome's
  * count is one binomial draw, the same law as drawing all outcomes.
+ * @param bits measured
  * @throws QckptError CIRCUIT: the engine knows a name that the model does not
  */
 export function outcomeMeasurement(
   engine: StepEngine & Pick<Engine, 'parameterNames'>,
   trainableNames: readonly string[],
   inputs: readonly string[],
+  bits = 1,
 ): Measurement {
   return {
     binding: bindParameters(engine.parameterNames, trainableNames, inputs),
-    bases: 1,
+    axes: ['Z'.repeat(bits)],
     shotStream: 'training-shots',
     gradient: (values, { outcome }) => engine.gradient(values, outcome),
     shifted: (values, { outcome }) => [engine.shifted(values, outcome)],
     means: (values, { outcome }) => [engine.probabilities(values)[outcome]],
     draw: (key, { step, image, circuit }, shots, means) =>
       binomialAt(key, [step, image, circuit], shots, means[0]) / shots,
+    read: ([counts], { outcome }, shots) => (counts.get(outcome) ?? 0) / shots,
     loss: crossEntropy,
     slope: crossEntropySlope,
   };

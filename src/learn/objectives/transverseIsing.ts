@@ -14,6 +14,10 @@ export interface IsingMeasurement {
 }
 
 export interface IsingBasis {
+  /** In which every qubit is read. */
+  readonly axis: 'X' | 'Z';
+  /** What a reading of the qubits, index sum bit(q) 2^q, contributes to the energy. */
+  readonly contribution: (reading: number) => number;
   /** Contributions to the energy that a shot can show. */
   readonly values: readonly number[];
   /** The projector on each value; its mean is the value's probability. */
@@ -78,5 +82,5 @@ function basis(qubits: number, axis: 'X' | 'Z', products: readonly (readonly num
         return { coefficient: total / readings, paulis: support.map((qubit) => ({ qubit, axis })) };
       }).filter(({ coefficient }) => coefficient !== 0),
   );
-  return { values, projectors };
+  return { axis, contribution, values, projectors };
 }

@@ -1,0 +1,29 @@
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { Backend } from '../training/backend.ts';
+import { forwardSimulator } from './forwardSimulator.ts';
+
+/** A kind of machine that circuits can be sent to: a record of the registry. */
+export interface BackendKind {
+  readonly name: string;
+  readonly help: string;
+  /** The `training` member of an experiment file. */
+  readonly example: string;
+  readonly open: (setting: BackendSetting) => Backend;
+}
+
+/** The cell that it runs circuits for. */
+export interface BackendSetting {
+  /** null: noise-free. */
+  readonly profile: HardwareProfile | null;
+  readonly seed: string;
+  readonly idle: boolean;
+}
+
+export const backends: Readonly<Record<string, BackendKind>> = {
+  forward: {
+    name: 'forward',
+    help: 'Runs every circuit of a step by itself, under the recorded calibration, and draws its counts.',
+    example: 'training: { backend: forward }',
+    open: ({ profile, seed, idle }) => forwardSimulator(profile, { seed, idle }),
+  },
+};
