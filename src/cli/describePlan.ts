@@ -1,4 +1,4 @@
-import type { PlannedExperiment } from '../experiment/execute.ts';
+import type { PlannedExperiment } from '../experiment/loadPlan.ts';
 import { type PlanCost, planCost } from '../experiment/planCost.ts';
 import { formatSeconds } from './progressReport.ts';
 import { textTable } from './textTable.ts';
@@ -23,9 +23,14 @@ export function describePlan(planned: PlannedExperiment): string {
   ].join('\n');
 }
 
-function costLines({ circuits, shots, qpuSeconds, coreSeconds }: PlanCost): string[] {
+function wordsOfShots(circuits: number, exact: number, shots: number): string {
+  if (exact === circuits) return ', exact probabilities';
+  return exact === 0 ? `, ${shots} shots` : `, ${exact} of them with exact probabilities, ${shots} shots`;
+}
+
+function costLines({ circuits, exact, shots, qpuSeconds, coreSeconds }: PlanCost): string[] {
   return [
-    `circuits: at most ${circuits}${shots === null ? ', exact probabilities' : `, ${shots} shots`} (less what freezing saves)`,
+    `circuits: at most ${circuits}${wordsOfShots(circuits, exact, shots)} (less what freezing saves)`,
     ...(qpuSeconds === null ? [] : [`modelled QPU time: ${formatSeconds(qpuSeconds)} without queues`]),
     `expected time here: ${coreSeconds === null ? 'unknown, no reference timings' : `${formatSeconds(coreSeconds)} of one core`}`,
   ];

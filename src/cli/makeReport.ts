@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { collectResults } from '../experiment/collectResults.ts';
-import type { PlannedExperiment } from '../experiment/execute.ts';
+import type { PlannedExperiment } from '../experiment/loadPlan.ts';
 import { disk } from '../experiment/runFolder/fileLayer.ts';
 import { writeText } from '../experiment/runRecord.ts';
 import { QckptError } from '../numeric/qckptError.ts';

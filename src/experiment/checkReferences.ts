@@ -1,14 +1,17 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
-import { classCount } from '../learn/models.ts';
+import { classCount, type Model } from '../learn/models.ts';
 import { hasNoInput } from '../learn/objectives/energyEngine.ts';
 import { MOST_ISING_QUBITS } from '../learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
+import { experimentReferences } from './experimentReferences.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
+import type { OptimizerSpec } from './planContext.ts';
+import type { References } from './references.ts';
 
 /**
  * What a schema cannot see: that everything an experiment names is there, and fits together.
@@ -50,92 +53,69 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     }
   };
   checkImages(spec.data, own);
-  for (const { models, hardware, path, trains, classifies, choices } of combinations(spec)) {
-    const data =
-      choices.data === undefined ? own : await load([...path, 'data'], loadDataConfig(choices.data));
-    if (choices.data !== undefined) checkImages(choices.data, data);
-    if (choices.initialAngles !== undefined)
-      await load([...path, 'initialAngles'], loadInitialAngles(choices.initialAngles));
-    for (const [k, optimizer] of (choices.optimizers ?? []).entries())
-      await load([...path, 'optimizers', k], checkOptimizer(optimizer));
-    const noise =
-      choices.noise === undefined || choices.noise === 'none'
-        ? null
-        : await load([...path, 'noise'], loadNoise(choices.noise));
+  for (const part of experimentReferences(spec)) {
+    const at = ({ path }: { readonly path: ValuePath }): ValuePath => [...part.at, ...path];
+    let data = own;
+    for (const one of part.data) {
+      data = await load(at(one), loadDataConfig(one.name));
+      checkImages(one.name, data);
+    }
+    for (const one of part.initialAngles) await load(at(one), loadInitialAngles(one.name));
+    for (const one of part.optimizers) await load(at(one), checkOptimizer(one.name));
+    const noises = await Promise.all(
+      part.noise.filter(({ name }) => name !== 'none').map((one) => load(at(one), loadNoise(one.name))),
+    );
     const devices = await Promise.all(
-      hardware.map(async ({ name, path: at }) => ({
-        name,
-        profile: name === 'none' ? null : await load([...path, ...at], profileOf(name)),
+      part.hardware.map(async (one) => ({
+        name: one.name,
+        profile: one.name === 'none' ? null : await load(at(one), profileOf(one.name)),
       })),
     );
-    for (const { name, path: at } of models) {
-      const model = await load([...path, ...at], loadModel(name));
+    for (const one of part.models) {
+      const model = await load(at(one), loadModel(one.name));
       if (model === null) continue;
-      const where = [...path, ...at];
-      if (classifies && data !== null && classCount(model) < data.labels.length)
-        complain(
-          where,
-          `${name} tells ${classCount(model)} classes apart, ${choices.data ?? spec.data} has ${data.labels.length}`,
-        );
-      if (!classifies && !hasNoInput(model)) complain(where, `${name} expected no input, it encodes one`);
-      const mostQubits = Math.min(MOST_ISING_QUBITS, noise?.qubits.length ?? MOST_ISING_QUBITS);
-      if (!classifies && model.qubits > mostQubits)
-        complain(where, `${name} expected at most ${mostQubits} qubits, got ${model.qubits}`);
+      const dataName = part.data[0]?.name ?? spec.data;
+      for (const message of objectiveProblems[part.objective](one.name, model, { data, dataName, noises }))
+        complain(at(one), message);
       for (const { name: device, profile } of devices)
-        if (trains && profile !== null && profile.qubits.length < model.qubits)
+        if (part.trains && profile !== null && profile.qubits.length < model.qubits)
           complain(
-            where,
-            `${name} expected at least ${model.qubits} qubits, ${device} has ${profile.qubits.length}`,
+            at(one),
+            `${one.name} expected at least ${model.qubits} qubits, ${device} has ${profile.qubits.length}`,
           );
     }
   }
   if (problems.length > 0) throw new QckptError('SPEC', [...new Set(problems)].join('\n'));
 }
 
-interface Named {
-  readonly name: string;
-  /** From the grid or analysis. */
-  readonly path: ValuePath;
+interface Surroundings {
+  readonly data: DataConfig | null;
+  readonly dataName: string;
+  readonly noises: readonly (HardwareProfile | null)[];
 }
 
-/** What a grid or an analysis may name for itself. */
-interface Choices {
-  readonly data?: string;
-  readonly initialAngles?: string;
-  readonly noise?: string;
-  readonly optimizers?: ExperimentSpec['train'][number]['optimizers'];
-}
-
-type OptimizerChoice = NonNullable<Choices['optimizers']>[number];
+/** Why a model is none for an objective. */
+const objectiveProblems: Readonly<
+  Record<References['objective'], (name: string, model: Model, around: Surroundings) => string[]>
+> = {
+  outcome: (name, model, { data, dataName }) =>
+    data !== null && classCount(model) < data.labels.length
+      ? [`${name} tells ${classCount(model)} classes apart, ${dataName} has ${data.labels.length}`]
+      : [],
+  energy: (name, model, { noises }) => {
+    const most = Math.min(
+      MOST_ISING_QUBITS,
+      ...noises.map((noise) => noise?.qubits.length ?? Number.POSITIVE_INFINITY),
+    );
+    return [
+      ...(hasNoInput(model) ? [] : [`${name} expected no input, it encodes one`]),
+      ...(model.qubits > most ? [`${name} expected at most ${most} qubits, got ${model.qubits}`] : []),
+    ];
+  },
+};
 
 /** @throws QckptError SPEC: no such file, or options that the optimizer does not take */
-async function checkOptimizer(choice: OptimizerChoice): Promise<void> {
+async function checkOptimizer(choice: OptimizerSpec): Promise<void> {
   if (typeof choice === 'string') await loadOptimizer(choice);
   else createOptimizer(choice);
-}
-
-/** Every model beside the machines that it meets. */
-function combinations(spec: ExperimentSpec) {
-  const listed = (field: string, names: string | readonly string[]): Named[] =>
-    typeof names === 'string'
-      ? [{ name: names, path: [field] }]
-      : names.map((name, k) => ({ name, path: [field, k] }));
-  const grids = spec.train.map((grid, k) => ({
-    models: listed('models', grid.models),
-    hardware: listed('hardware', grid.hardware),
-    path: ['train', k],
-    trains: true,
-    classifies: true,
-    choices: grid as Choices,
-  }));
-  const analyses = spec.analyses.map((analysis, k) => ({
-    models: 'model' in analysis ? listed('model', analysis.model) : listed('models', analysis.models),
-    hardware: 'hardware' in analysis ? listed('hardware', analysis.hardware) : [],
-    path: ['analyses', k],
-    // A size analysis takes the model's family only.
-    trains: analysis.kind !== 'size',
-    classifies: analysis.kind !== 'vqe',
-    choices: (analysis.kind === 'vqe' ? analysis : {}) as Choices,
-  }));
-  return [...grids, ...analyses];
 }

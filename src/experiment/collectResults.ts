@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { PlannedExperiment } from './execute.ts';
-import type { Task } from './plan.ts';
+import type { PlannedExperiment } from './loadPlan.ts';
+import type { Task } from './planContext.ts';
 import { readTaskResult, readTiming, type StoredResult, type Timing } from './taskResult.ts';
 
 /** A finished task with its result. */

@@ -7,65 +7,13 @@ import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
-import type { ExperimentSpec } from './experimentSpec.ts';
-import { loadHardware } from './hardwareFiles.ts';
 import { loadDataSet } from './loadDataSet.ts';
-import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
+import type { PlannedExperiment } from './loadPlan.ts';
+import type { Task } from './planContext.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { readTaskResult } from './taskResult.ts';
+import { isTimingKind } from './tasks/taskKinds.ts';
 import type { WorkNotice, WorkOrder, WorkReport } from './worker.ts';
-
-/** One experiment of a run, planned. */
-export interface PlannedExperiment {
-  readonly spec: ExperimentSpec;
-  readonly resolved: Resolved;
-  readonly plan: Plan;
-}
-
-/** Loads what an experiment refers to and plans it. @throws QckptError SPEC, PROFILE */
-export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment> {
-  const models = new Set<string>(spec.train.flatMap((grid) => grid.models));
-  const hardware = new Set<string>(spec.train.flatMap((grid) => grid.hardware));
-  for (const analysis of spec.analyses) {
-    if ('model' in analysis) models.add(analysis.model);
-    if ('models' in analysis) for (const model of analysis.models) models.add(model);
-    if ('hardware' in analysis) for (const name of [analysis.hardware].flat()) hardware.add(name);
-  }
-  hardware.delete('none');
-  const table = async <Value>(names: Iterable<string>, load: (name: string) => Promise<Value>) =>
-    Object.fromEntries(await Promise.all([...names].map(async (name) => [name, await load(name)] as const)));
-  const resolved: Resolved = {
-    models: await table(models, loadModel),
-    profiles: await table(hardware, loadHardware),
-    noises: await table(noiseNames(spec), loadNoise),
-    data: await table(dataNames(spec), loadDataConfig),
-    optimizers: await table(optimizerNames(spec), loadOptimizer),
-    initialAngles: await table(angleNames(spec), loadInitialAngles),
-  };
-  return { spec, resolved, plan: planExperiment(spec, resolved) };
-}
-
-function dataNames({ data, train }: ExperimentSpec): Set<string> {
-  return new Set([data, ...train.flatMap((grid) => grid.data ?? [])]);
-}
-
-function optimizerNames({ optimizer, train, analyses }: ExperimentSpec): Set<string> {
-  const listed = [...train, ...analyses].flatMap((part) =>
-    'optimizers' in part ? (part.optimizers ?? []) : [],
-  );
-  return new Set([optimizer, ...listed.filter((one) => typeof one === 'string')]);
-}
-
-function noiseNames({ analyses }: ExperimentSpec): Set<string> {
-  return new Set(analyses.flatMap((one) => ('noise' in one && one.noise !== 'none' ? [one.noise] : [])));
-}
-
-function angleNames({ train, analyses }: ExperimentSpec): Set<string> {
-  return new Set(
-    [...train, ...analyses].flatMap((part) => ('initialAngles' in part ? (part.initialAngles ?? []) : [])),
-  );
-}
 
 export interface ExecutionOptions {
   readonly folder: string;
@@ -203,7 +151,7 @@ export async function execute(
     );
 
   // What measures times comes last and alone: a second task would be measured with it.
-  const isTiming = ({ task }: Item): boolean => task.kind === 'latency';
+  const isTiming = ({ task }: Item): boolean => isTimingKind(task.kind);
   const isQuiet = (): boolean => running.size === 0 && [...waiting].every(isTiming);
 
   const total = items.reduce((sum, { task }) => sum + task.weight, 0);

@@ -3,16 +3,17 @@ import { parse } from 'csv-parse/sync';
 import { shotTime } from '../training/qpuTime.ts';
 import { compileModel } from '../training/training.ts';
 import { projectRoot } from './configFiles.ts';
-import type { PlannedExperiment } from './execute.ts';
-import type { CircuitLoad } from './plan.ts';
+import type { PlannedExperiment } from './loadPlan.ts';
+import type { CircuitLoad } from './planContext.ts';
 import { readText } from './runRecord.ts';
 
 /** What a plan would cost. */
 export interface PlanCost {
   /** Circuits, at most: freezing runs fewer. */
   readonly circuits: number;
-  /** null: exact probabilities, no shots. */
-  readonly shots: number | null;
+  /** Of them, those whose probabilities are computed exactly. */
+  readonly exact: number;
+  readonly shots: number;
   /** Modelled time of the circuits that run on machines. */
   readonly qpuSeconds: number | null;
   /** Expected processor time on this kind of computer, from the reference run's timings; null: there are none. */
@@ -21,7 +22,6 @@ export interface PlanCost {
 
 /** Compiles each model once for each machine and level it is planned on: seconds, not minutes. */
 export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost {
-  const { shots } = spec.training;
   const load = plan.tasks.flatMap((task) => task.load);
   const shotUs = new Map<string, number>();
   const shotUsOf = ({ model, hardware, level }: CircuitLoad): number => {
@@ -34,15 +34,19 @@ export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost 
     shotUs.set(key, known);
     return known;
   };
-  const circuits = load.reduce((sum, one) => sum + one.circuits, 0);
-  const onMachines = load.filter(({ hardware }) => hardware !== 'none');
+  const total = (of: (one: CircuitLoad) => number): number => load.reduce((sum, one) => sum + of(one), 0);
+  const onMachines = load.some(({ hardware, shots }) => hardware !== 'none' && shots !== null);
   return {
-    circuits,
-    shots: shots === null ? null : circuits * shots,
-    qpuSeconds:
-      shots === null
-        ? null
-        : onMachines.reduce((sum, one) => sum + (one.circuits * shots * shotUsOf(one)) / 1e6, 0),
+    circuits: total(({ circuits }) => circuits),
+    exact: total(({ circuits, shots }) => (shots === null ? circuits : 0)),
+    shots: total(({ circuits, shots }) => circuits * (shots ?? 0)),
+    qpuSeconds: !onMachines
+      ? null
+      : total((one) =>
+          one.hardware === 'none' || one.shots === null
+            ? 0
+            : (one.circuits * one.shots * shotUsOf(one)) / 1e6,
+        ),
     coreSeconds: expectedSeconds(plan.experiment, plan.tasks),
   };
 }

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { NamedHardware } from '../training/cell.ts';
+import type { PlanContext } from './planContext.ts';
+import type { References } from './references.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
 
 /** What a task may touch of the world, handed to it by the executor. */
@@ -37,4 +40,14 @@ export interface TaskKind<Cell, Result> {
   readonly help: string;
   readonly example: string;
   readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
+}
+
+/** A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become. */
+export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends TaskKind<Cell, Result> {
+  readonly schema: Schema;
+  readonly refersTo: (analysis: z.output<Schema>) => References;
+  /** Adds its tasks for one seed, and those whose results they need. */
+  readonly plan: (analysis: z.output<Schema>, context: PlanContext, seed: number) => void;
+  /** Whether it measures times: such tasks come last and run alone. */
+  readonly isTiming?: boolean;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import type { Task } from './plan.ts';
+import type { Task } from './planContext.ts';
 import { parseJson, readText, writeText } from './runRecord.ts';
 
 /** A task's result on disk: written once, when the task is done, and only for the cell it was made from. */

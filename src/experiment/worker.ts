@@ -8,7 +8,7 @@ import { type PreparedData, prepareData } from '../learn/prepareData.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import type { NamedHardware } from '../training/cell.ts';
-import type { Task } from './plan.ts';
+import type { Task } from './planContext.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
 import { asStorageError } from './storageError.ts';
 import type { TaskContext } from './taskContext.ts';

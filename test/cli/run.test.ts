@@ -171,8 +171,8 @@ describe('qckpt check and run --dry-run', () => {
     expect(checked.out).toMatch(/^train +5$/m);
     expect(checked.out).toMatch(/^tiny\/train\/circuit-a-4q2l-none-l0-none-s1$/m);
     expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after \S+, \S+$/m);
-    // (5 x 60 + 2 x 2 x 2 x 5 + 2 x 4 x 5) samples of 1 + 2 x 16 circuits, 10 of 1 + 2 x 4.
-    expect(checked.out).toContain('at most 12630, 1263000 shots');
+    // (5 x 60 + 2 x 2 x 2 x 5 + 2 x 4 x 5) samples of 1 + 2 x 16 circuits, 10 of 1 + 2 x 4 in two bases.
+    expect(checked.out).toContain('at most 12720, 1272000 shots');
     const to = join(installed.folder, 'dry');
     expect(await qckpt(['run', tinyExperiment, '--dry-run', '--output', to])).toEqual(checked);
     expect(existsSync(to)).toBe(false);

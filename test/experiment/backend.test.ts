@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadPlan } from '../../src/experiment/execute.ts';
+import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { backends } from '../../src/machine/backends.ts';
 import type { TrainCell } from '../../src/training/cell.ts';

@@ -11,7 +11,7 @@ import {
 import { energyClaimSpecs, energySubject, evaluateEnergyClaims } from '../../src/checkpoint/energyClaims.ts';
 import { type Verification, verifyEnergies } from '../../src/checkpoint/verify.ts';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
-import { loadPlan } from '../../src/experiment/execute.ts';
+import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { disk } from '../../src/experiment/runFolder/fileLayer.ts';
 import { readManifest } from '../../src/experiment/runFolder/manifest.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { type Checkpoint, splitCheckpoint } from '../../src/checkpoint/contents.ts';
-import type { Task } from '../../src/experiment/plan.ts';
+import type { Task } from '../../src/experiment/planContext.ts';
 import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import { createCheckpointWriter } from '../../src/experiment/runFolder/checkpointWriter.ts';
 import { writeTaskResult } from '../../src/experiment/taskResult.ts';

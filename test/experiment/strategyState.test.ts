@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/contents.ts';
-import { loadPlan } from '../../src/experiment/execute.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';

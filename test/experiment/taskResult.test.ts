@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../src/experiment/plan.ts';
+import type { Task } from '../../src/experiment/planContext.ts';
 import { readTaskResult, readTiming, writeTaskResult } from '../../src/experiment/taskResult.ts';
 import { temporaryFolder } from './runFolder/temporaryFolder.ts';
 

@@ -1,4 +1,4 @@
-import { loadPlan } from '../../experiment/execute.ts';
+import { loadPlan } from '../../experiment/loadPlan.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { describePlan } from '../describePlan.ts';

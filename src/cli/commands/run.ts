@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { loadPlan } from '../../experiment/execute.ts';
+import { loadPlan } from '../../experiment/loadPlan.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
 import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
@@ -15,6 +16,7 @@ import type { NamedHardware } from '../../training/cell.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { idleProbability } from '../../transpile/idleProbability.ts';
+import { passes } from '../../transpile/passes.ts';
 import {
   type Level,
   type PassEntry,
@@ -22,7 +24,11 @@ import {
   presetWithPass,
   runPasses,
 } from '../../transpile/pipeline.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
+import { count, level, machine, name } from '../specFields.ts';
+import type { AnalysisKind } from '../taskContext.ts';
 import { readOrigin } from './origin.ts';
 
 /** One way to compile: a preset, with or without what no outcome depends on; or preset 0 and one more pass. */
@@ -79,12 +85,30 @@ export interface GradientQuality {
   readonly shotDeviation: number;
 }
 
-export const compilation: TaskKind<CompilationCell, CompilationResult> = {
+const schema = z.strictObject({
+  kind: z.literal('compilation'),
+  models: z.array(name).min(1),
+  hardware: z.array(machine).min(1),
+  levels: z.array(level).min(1),
+  /** Those of the levels that are also tried with the gates left out that no measured outcome depends on. */
+  coneLevels: z.array(level).default([]),
+  /** Passes that are also tried on their own: preset 0 and this one. */
+  passes: z.array(z.enum(passes.map(({ name: pass }) => pass) as [string, ...string[]])).default([]),
+  /** Test images on which loss and accuracy of the QNN, trained without noise, are compared. */
+  images: count.default(100),
+  /** Images over which the gradient's bias and variance are averaged. */
+  gradientImages: count,
+});
+
+export const compilation: AnalysisKind<typeof schema, CompilationCell, CompilationResult> = {
   name: 'compilation',
   help:
     'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success probability, time, the ' +
     'loss of the trained QNN, and what is left of its gradient.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
+  schema,
+  refersTo: usualReferences,
+  plan: planTasks,
   run: async (cell, context) => {
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');
@@ -208,4 +232,33 @@ function gradientQuality(
     cosine: sums.product / Math.sqrt(sums.ideal * sums.machine),
     shotDeviation: Math.sqrt(sums.variance / sums.components),
   };
+}
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  const { spec, resolved } = context;
+  const variants = [
+    ...analysis.levels.map((level) => ({ level, measurementCone: false, pass: null })),
+    ...analysis.coneLevels.map((level) => ({ level, measurementCone: true, pass: null })),
+    ...analysis.passes.map((pass) => ({ level: 0, measurementCone: false, pass })),
+  ];
+  for (const model of analysis.models) {
+    const freezing = { strategy: 'none' };
+    const origin = context.add(trainTask(context, { model, hardware: 'none', level: 0, freezing, seed }));
+    for (const hardware of analysis.hardware) {
+      const cell = {
+        origin: origin.id,
+        hardware: context.machine(hardware),
+        variants,
+        images: analysis.images,
+        gradientImages: analysis.gradientImages,
+        resetUs: spec.qpu.resetUs,
+      };
+      const steps = variants.length * (2 * analysis.gradientImages + analysis.images / 5);
+      const weight = steps * weightOf(resolved.models[model], true);
+      context.add(
+        task('compilation', slug([model, hardware, `s${seed}`]), cell, [origin.id], Math.ceil(weight)),
+      );
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
@@ -6,7 +7,11 @@ import { evenSubset } from '../../learn/evenSubset.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { type PlanContext, slug, task } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
+import { count, level, machine, name } from '../specFields.ts';
+import type { AnalysisKind } from '../taskContext.ts';
 import { readOrigin } from './origin.ts';
 
 export interface ForeignCell {
@@ -39,10 +44,21 @@ export interface ForeignTarget {
   readonly successRetranspiled: number;
 }
 
-export const foreign: TaskKind<ForeignCell, ForeignResult> = {
+const schema = z.strictObject({
+  kind: z.literal('foreign'),
+  model: name,
+  hardware: z.array(machine).min(2),
+  level: level.default(1),
+  images: count,
+});
+
+export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = {
   name: 'foreign',
   help: "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against re-transpiling.",
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
+  schema,
+  refersTo: usualReferences,
+  plan: planTasks,
   run: async ({ origin, targets, level, images }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
@@ -92,3 +108,16 @@ export const foreign: TaskKind<ForeignCell, ForeignResult> = {
     };
   },
 };
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  const { model, level } = analysis;
+  for (const from of analysis.hardware) {
+    const freezing = { strategy: 'none' };
+    const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
+    const targets = analysis.hardware.filter((name) => name !== from).map((name) => context.machine(name));
+    const cell = { origin: origin.id, targets, level, images: analysis.images };
+    const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
+    context.add(task('foreign', id, cell, [origin.id], targets.length * 50));
+  }
+}

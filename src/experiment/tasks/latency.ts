@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/contents.ts';
 import type { TrainState } from '../../learn/trainState.ts';
@@ -8,9 +9,13 @@ import { type Course, checkpointFrame, checkpointState, classifierCourse } from 
 import { historyOf } from '../../training/history.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
+import { type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
 import { checkpointName } from '../runCheckpoints.ts';
 import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
-import type { TaskContext, TaskKind } from '../taskContext.ts';
+import { count, hardware, level, name } from '../specFields.ts';
+import type { AnalysisKind, TaskContext } from '../taskContext.ts';
 
 export interface LatencyCell {
   readonly template: TrainCell;
@@ -48,10 +53,23 @@ export interface SaveTimes {
   readonly waitMs: readonly number[];
 }
 
-export const latency: TaskKind<LatencyCell, LatencyResult> = {
+const schema = z.strictObject({
+  kind: z.literal('latency'),
+  models: z.array(name).min(1),
+  hardware,
+  level: level.default(1),
+  /** Training steps measured, with a checkpoint after each. */
+  steps: count,
+});
+
+export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = {
   name: 'latency',
   help: 'Measures what a checkpoint after every step costs: the stall of the step and the time until the file is safe.',
   example: 'qckpt reproduce --quick --study overhead --output results/runs/latency',
+  schema,
+  refersTo: usualReferences,
+  plan: planTasks,
+  isTiming: true,
   run: async ({ template: cell, steps }, context) => {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
@@ -152,4 +170,20 @@ function timed(action: () => unknown): number {
   const from = performance.now();
   action();
   return performance.now() - from;
+}
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext): void {
+  const { hardware, level, steps } = analysis;
+  for (const model of analysis.models) {
+    const template = trainTask(context, {
+      model,
+      hardware,
+      level,
+      freezing: { strategy: 'none' },
+      seed: 1,
+    }).cell;
+    const weight = 2 * steps * weightOf(context.resolved.models[model], true);
+    context.add(task('latency', slug([model, hardware, `l${level}`]), { template, steps }, [], weight));
+  }
 }

@@ -1,11 +1,17 @@
+import { z } from 'zod';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
+import { freezingName } from '../../training/cell.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { circuitsOf, type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
+import { count, freezing, hardware, level, name } from '../specFields.ts';
+import type { AnalysisKind } from '../taskContext.ts';
 import { type Origin, readOrigin } from './origin.ts';
 
 export interface MaskTransferCell {
@@ -44,10 +50,22 @@ export interface MaskPair {
   readonly circuitsRelearned: number;
 }
 
-export const maskTransfer: TaskKind<MaskTransferCell, MaskTransferResult> = {
+const schema = z.strictObject({
+  kind: z.literal('mask-transfer'),
+  model: name,
+  hardware: z.array(hardware).min(2),
+  level: level.default(1),
+  freezing,
+  samples: count,
+});
+
+export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTransferResult> = {
   name: 'mask-transfer',
   help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
+  schema,
+  refersTo: usualReferences,
+  plan: planTasks,
   run: async ({ runs, samples }, context) => {
     const origins = runs.map((id) => readOrigin(context, id));
     const pairs: MaskPair[] = [];
@@ -135,4 +153,21 @@ function overlap(a: Uint8Array, b: Uint8Array): number {
   const both = a.reduce((sum, bit, k) => sum + (bit & b[k]), 0);
   const either = a.reduce((sum, bit, k) => sum + (bit | b[k]), 0);
   return either === 0 ? 1 : both / either;
+}
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  const { model, level, freezing } = analysis;
+  const { shots } = context.spec.training;
+  const runs = analysis.hardware.map((hardware) =>
+    context.add(trainTask(context, { model, hardware, level, freezing, seed })),
+  );
+  const cell = { runs: runs.map(({ id }) => id), samples: analysis.samples };
+  const pairs = runs.length * (runs.length - 1);
+  const weight = pairs * 4 * analysis.samples * weightOf(context.resolved.models[model], true);
+  const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
+  // From each other machine: with its mask, with the machine's own, with its scores, and learning them anew.
+  const circuits = 4 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
+  const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits, shots }));
+  context.add(task('mask-transfer', id, cell, cell.runs, weight, load));
 }

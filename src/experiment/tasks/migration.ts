@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Attribution, attributeDifference } from '../../checkpoint/attribution.ts';
 import { storedMachine } from '../../checkpoint/claimSubject.ts';
 import { outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
@@ -14,7 +15,11 @@ import type { NamedHardware } from '../../training/cell.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { circuitsOf, type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
+import { count, hardware, level, name } from '../specFields.ts';
+import type { AnalysisKind } from '../taskContext.ts';
 import { readOrigin } from './origin.ts';
 
 export interface MigrationCell {
@@ -67,10 +72,23 @@ interface Tuned {
   readonly accuracy: number;
 }
 
-export const migration: TaskKind<MigrationCell, MigrationResult> = {
+const schema = z.strictObject({
+  kind: z.literal('migration'),
+  model: name,
+  hardware: z.array(hardware).min(2),
+  level: level.default(1),
+  /** Images on which losses are compared and attributed. */
+  images: count,
+  fineTuneSamples: count,
+});
+
+export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
   help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
+  schema,
+  refersTo: usualReferences,
+  plan: planTasks,
   run: async ({ origin, targets, level, images, fineTuneSamples }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
@@ -161,3 +179,28 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
     };
   },
 };
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  const { model, level } = analysis;
+  const { shots } = context.spec.training;
+  for (const from of analysis.hardware) {
+    const freezing = { strategy: 'none' };
+    const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
+    const targets = analysis.hardware.map((name) => context.machine(name));
+    const cell = {
+      origin: origin.id,
+      targets,
+      level,
+      images: analysis.images,
+      fineTuneSamples: analysis.fineTuneSamples,
+    };
+    const weight =
+      targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
+    const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
+    // Fine-tuned twice: optimizer state kept, and reset.
+    const circuits = 2 * circuitsOf(context.resolved.models[model], analysis.fineTuneSamples);
+    const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits, shots }));
+    context.add(task('migration', id, cell, [origin.id], weight, load));
+  }
+}

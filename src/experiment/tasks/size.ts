@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
 import { joinCheckpoint } from '../../checkpoint/contents.ts';
 import { createFreezing } from '../../learn/freezing.ts';
@@ -10,7 +11,11 @@ import { checkpointState, classifierFrame } from '../../training/course.ts';
 import { classifierHistory, historyOf } from '../../training/history.ts';
 import { runFrame } from '../../training/runFrame.ts';
 import { compileModel } from '../../training/training.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { type PlanContext, slug, task } from '../planContext.ts';
+import { trainTask } from '../planTraining.ts';
+import { usualReferences } from '../references.ts';
+import { count, level, machine, name } from '../specFields.ts';
+import type { AnalysisKind } from '../taskContext.ts';
 
 export interface SizeCell {
   readonly hardware: NamedHardware | null;
@@ -34,10 +39,24 @@ export interface SizeRow {
   readonly bytes: number;
 }
 
-export const size: TaskKind<SizeCell, SizeResult> = {
+const schema = z.strictObject({
+  kind: z.literal('size'),
+  /** Whose family of circuits is written. */
+  model: name,
+  hardware: machine,
+  level: level.default(0),
+  qubits: z.array(z.int().min(2).max(1000)).min(1),
+  layers: z.array(count).min(1),
+});
+
+export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   name: 'size',
   help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
+  schema,
+  // It takes the model's family only.
+  refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
+  plan: planTasks,
   run: async ({ hardware, qubits, layers, template }, context) => {
     const profile = await context.profile(hardware);
     if (profile === null)
@@ -87,3 +106,22 @@ export const size: TaskKind<SizeCell, SizeResult> = {
     return { hardware: profile.name, rows };
   },
 };
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext): void {
+  const { model, hardware, level } = analysis;
+  const template = trainTask(context, {
+    model,
+    hardware,
+    level,
+    freezing: { strategy: 'none' },
+    seed: 1,
+  }).cell;
+  const cell = {
+    hardware: context.machine(hardware),
+    qubits: analysis.qubits,
+    layers: analysis.layers,
+    template,
+  };
+  context.add(task('size', slug([model, hardware]), cell, [], 100));
+}

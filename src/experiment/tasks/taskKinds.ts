@@ -1,4 +1,5 @@
-import type { TaskKind } from '../taskContext.ts';
+import type { z } from 'zod';
+import type { AnalysisKind, TaskKind } from '../taskContext.ts';
 import { compilation } from './compilation.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
@@ -8,9 +9,8 @@ import { size } from './size.ts';
 import { train } from './train.ts';
 import { vqe } from './vqe.ts';
 
-/** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
-export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = {
-  train,
+/** The kinds of an experiment's `analyses`, by name. */
+export const analysisKinds = {
   migration,
   compilation,
   foreign,
@@ -18,4 +18,16 @@ export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = {
   size,
   latency,
   vqe,
-};
+} as const;
+
+/** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
+export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = { train, ...analysisKinds };
+
+export function analysisKindOf(kind: keyof typeof analysisKinds): AnalysisKind<z.ZodType, never, unknown> {
+  return analysisKinds[kind] as unknown as AnalysisKind<z.ZodType, never, unknown>;
+}
+
+/** Whether a kind of task measures times. */
+export function isTimingKind(kind: string): boolean {
+  return (taskKinds[kind] as { readonly isTiming?: boolean }).isTiming ?? false;
+}

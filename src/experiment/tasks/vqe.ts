@@ -1,11 +1,25 @@
+import { z } from 'zod';
+import { basesOf } from '../../learn/objectives/transverseIsing.ts';
 import { optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type VqeCell } from '../../training/cell.ts';
 import { eigensolverCourse } from '../../training/course.ts';
 import { type EigensolverTraining, prepareEigensolver } from '../../training/eigensolver.ts';
+import {
+  anglesFor,
+  circuitsOf,
+  noiseOf,
+  optimizerOf,
+  type PlanContext,
+  slug,
+  task,
+  weightOf,
+} from '../planContext.ts';
+import { named, usualReferences } from '../references.ts';
 import { lastCheckpoint, type SavedCheckpoint } from '../runCheckpoints.ts';
-import type { TaskContext, TaskKind } from '../taskContext.ts';
+import { count, freezing, name, optimizer, shots } from '../specFields.ts';
+import type { AnalysisKind, TaskContext } from '../taskContext.ts';
 import { type Finished, runCourse } from './runCourse.ts';
 
 export interface VqeResult {
@@ -31,10 +45,30 @@ export interface VqeResult {
   readonly finalEnergy: number;
 }
 
-export const vqe: TaskKind<VqeCell, VqeResult> = {
+const schema = z.strictObject({
+  kind: z.literal('vqe'),
+  models: z.array(name).min(1),
+  /** `none`, or a file of configs/noise. */
+  noise: name,
+  optimizers: z.array(optimizer).min(1),
+  freezing: z.array(freezing).min(1),
+  steps: count,
+  checkpointEvery: count.default(500),
+  shots,
+  initialAngles: name.optional(),
+});
+
+export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   name: 'vqe',
   help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',
   example: 'qckpt run experiments/freezing-published.yaml --set seeds=1 --output results/runs/published',
+  schema,
+  refersTo: (analysis) => ({
+    ...usualReferences(analysis),
+    noise: named('noise', analysis.noise),
+    objective: 'energy',
+  }),
+  plan: planTasks,
   run: async (cell, context) => {
     const training = prepareEigensolver(cell, await context.profile(cell.hardware));
     return resultOf(cell, context, training, await runCourse(eigensolverCourse(cell, training), context));
@@ -73,4 +107,40 @@ function resultOf(
     stepsAsCounted: passes.filter((own, k) => own === expectedPasses(training.context, active[k])).length,
     finalEnergy: exact.value,
   };
+}
+
+/** Size of the effects that are simulated: one a value of each of the two sums that are read. */
+const VQE_EFFECTS = 9;
+
+/** The tasks of one analysis for one seed. */
+function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  for (const name of analysis.models)
+    for (const spec of analysis.optimizers)
+      for (const freezing of analysis.freezing) {
+        const model = { name, ...context.resolved.models[name] };
+        const optimizer = optimizerOf(context, spec);
+        const cell = {
+          model,
+          hardware: noiseOf(context, analysis.noise),
+          optimizer,
+          freezing,
+          steps: analysis.steps,
+          checkpointEvery: analysis.checkpointEvery,
+          shots: analysis.shots,
+          seed: String(seed),
+          ...(analysis.initialAngles === undefined
+            ? {}
+            : { initialAngles: anglesFor(context, analysis.initialAngles, model) }),
+        };
+        const parts = [name, analysis.noise, freezingName(freezing), optimizerName(optimizer)];
+        const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
+        const load = {
+          model: name,
+          hardware: 'none',
+          level: 0,
+          circuits: basesOf(model.qubits) * circuitsOf(model, analysis.steps),
+          shots: analysis.shots,
+        };
+        context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight, [load]));
+      }
 }
