@@ -1,4 +1,6 @@
 import { canonicalJson } from '../numeric/canonicalJson.ts';
+import type { PaperFormula, PaperSizes } from './components/component.ts';
+import { components } from './components/components.ts';
 import type { Tensor } from './container.ts';
 import {
   type Checkpoint,
@@ -6,8 +8,9 @@ import {
   type FileSizes,
   fileSizes,
   sealCheckpoint,
+  tensorsOf,
 } from './contents.ts';
-import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
+import { hardwareFields } from './hardwareTensors.ts';
 
 /** Size of one part of a checkpoint's file; the parts add up to the file. */
 export interface ComponentSize {
@@ -30,30 +33,32 @@ export interface ComponentSize {
  * before and after compilation, the whole machine's calibration, and where all of it comes from.
  */
 export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): ComponentSize[] {
-  const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
-  const [layers, qubits, gates] = parameters.shape;
-  const perAngle = layers * qubits * gates;
-  const inPaper = Object.entries(hardwareFields).filter(([, { paper }]) => paper);
-  const further = Object.entries(hardwareFields).filter(([, { paper }]) => !paper);
-  const tensorsOf = (fields: typeof inPaper) =>
-    hardware ? fields.map(([name]) => hardware[name as keyof HardwareTensors]) : [];
-  const [q, e] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
+  const { parameters, hardware, history, meta } = checkpoint;
+  const tensors = tensorsOf(checkpoint);
+  const [qubits, couplers] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
+  const sizes: PaperSizes = { angles: parameters.data.length, qubits, couplers };
+  const named = (names: readonly string[]): Tensor[] => names.flatMap((name) => tensors.get(name) ?? []);
+  const hardwareNames = (paper: boolean): string[] =>
+    Object.entries(hardwareFields)
+      .filter(([, field]) => field.paper === paper)
+      .map(([name]) => `hardware.${name}`);
+  const rows = components.flatMap((component) => component.sizes);
+  // A row that is not in the paper is left out where the file has nothing of it.
+  const rowsOf = (inPaper: boolean): ComponentSize[] =>
+    rows
+      .filter((row) => (row.formula !== null) === inPaper && (inPaper || named(row.tensors).length > 0))
+      .map((row) => sizeOf(row.name, named(row.tensors), row.formula, sizes));
   const file = 'file' in checkpoint ? checkpoint.file : sealedSizes(checkpoint);
   const shots = textSize('shots', canonicalJson(meta.run.shots).length);
   const circuit = textSize('circuit text', file.circuitBytes);
   const calibration = textSize('calibration text', file.calibrationBytes);
   const parts: ComponentSize[] = [
-    { ...sizeOf('parameters', [parameters]), ...formula('1 L q g', perAngle, 8) },
-    { ...sizeOf('optimizer', [optimizer.m, optimizer.v]), ...formula('2 L q g', 2 * perAngle, 8) },
-    { ...shots, numbers: meta.run.shots === null ? 0 : 1, ...formula('1', 1, 4) },
-    { ...sizeOf('hardware', tensorsOf(inPaper)), ...formula('4q + e', 4 * q + e, 8) },
-    sizeOf('hardware, further', tensorsOf(further)),
-    ...(optimizer.updates ? [sizeOf('optimizer, further', [optimizer.updates])] : []),
-    sizeOf('freeze', [freeze.active, freeze.score, ...(freeze.memory ? [freeze.memory] : [])]),
-    sizeOf(
-      'history',
-      Object.values(history).map((data) => ({ dtype: 'F64', shape: [data.length], data })),
-    ),
+    ...rowsOf(true),
+    { ...shots, numbers: meta.run.shots === null ? 0 : 1, ...formulaOf(SHOTS, sizes) },
+    sizeOf('hardware', named(hardwareNames(true)), HARDWARE_NUMBERS, sizes),
+    sizeOf('hardware, further', named(hardwareNames(false)), null, sizes),
+    ...rowsOf(false),
+    sizeOf('history', named(Object.keys(history).map((name) => `history.${name}`)), null, sizes),
     circuit,
     calibration,
     textSize('metadata', file.metadataBytes - shots.bytes - circuit.bytes - calibration.bytes),
@@ -63,14 +68,27 @@ export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): Co
 
 const notInPaper = { formula: null, formulaNumbers: null, formulaBytes: null } as const;
 
-function formula(text: string, numbers: number, bytesEach: number) {
-  return { formula: text, formulaNumbers: numbers, formulaBytes: numbers * bytesEach };
+const SHOTS: PaperFormula = { text: '1', numbers: () => 1, bytesEach: 4 };
+const HARDWARE_NUMBERS: PaperFormula = {
+  text: '4q + e',
+  numbers: ({ qubits, couplers }) => 4 * qubits + couplers,
+  bytesEach: 8,
+};
+
+function formulaOf({ text, numbers, bytesEach }: PaperFormula, sizes: PaperSizes) {
+  const formulaNumbers = numbers(sizes);
+  return { formula: text, formulaNumbers, formulaBytes: formulaNumbers * bytesEach };
 }
 
-function sizeOf(component: string, tensors: readonly Tensor[]): ComponentSize {
+function sizeOf(
+  component: string,
+  tensors: readonly Tensor[],
+  formula: PaperFormula | null,
+  sizes: PaperSizes,
+): ComponentSize {
   const bytes = tensors.reduce((sum, { data }) => sum + data.byteLength, 0);
   const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);
-  return { component, bytes, numbers, ...notInPaper };
+  return { component, bytes, numbers, ...(formula === null ? notInPaper : formulaOf(formula, sizes)) };
 }
 
 function textSize(component: string, bytes: number): ComponentSize {

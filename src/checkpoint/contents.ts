@@ -1,6 +1,8 @@
 import { canonicalJson, sha256Hex, sha256OfParts } from '../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { quoted } from '../numeric/quoted.ts';
+import { membersOf, tensorAt } from './components/component.ts';
+import { angleTensors } from './components/components.ts';
 import {
   type Container,
   decodeContainer,
@@ -158,38 +160,26 @@ export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256
   const { tensors, metadata } = upgradeContainer(container);
   const meta = decodeMetadata(new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY)));
   const take = takeFrom(new Map(tensors));
-  const checkpoint: Checkpoint = {
-    parameters: take.one('parameters', 'F64'),
-    optimizer: {
-      m: take.one('optimizer.m', 'F64'),
-      v: take.one('optimizer.v', 'F64'),
-      ...take.optional('updates', 'optimizer.updates'),
-    },
-    freeze: {
-      active: take.one('freeze.active', 'U8'),
-      score: take.one('freeze.score', 'F64'),
-      ...take.optional('memory', 'freeze.memory'),
-    },
+  const checkpoint = {
+    ...membersOf(takeAngleTensors(take)),
     hardware: meta.calibration && takeHardware(take),
     history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
     meta,
-  };
+  } as unknown as Checkpoint;
   take.nothingElse();
   checkContents(checkpoint, 'CORRUPT');
   const file = fileSizes(bytes.length, container.metadata);
   return { ...checkpoint, format, file, stateDigest: digests.state, contentDigest: digests.content };
 }
 
-function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { parameters, optimizer, freeze, hardware, history } = checkpoint;
+/** Every tensor by its name in the file. */
+export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
+  const { hardware, history } = checkpoint;
   return new Map<string, Tensor>([
-    ['parameters', parameters],
-    ['optimizer.m', optimizer.m],
-    ['optimizer.v', optimizer.v],
-    ...(optimizer.updates ? [['optimizer.updates', optimizer.updates] as const] : []),
-    ['freeze.active', freeze.active],
-    ['freeze.score', freeze.score],
-    ...(freeze.memory ? [['freeze.memory', freeze.memory] as const] : []),
+    ...angleTensors.flatMap(({ name }): [string, Tensor][] => {
+      const tensor = tensorAt(checkpoint, name);
+      return tensor === undefined ? [] : [[name, tensor]];
+    }),
     ...Object.entries(hardware ?? {}).map(([name, tensor]): [string, Tensor] => [HARDWARE + name, tensor]),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
@@ -269,14 +259,20 @@ function takeFrom(tensors: Map<string, Tensor>) {
           throw new QckptError('CORRUPT', `tensor "${name}" expected one dimension, got [${tensor.shape}]`);
         return [name.slice(prefix.length), tensor];
       });
-  /** As a member called `key`; none where the file has no such tensor. */
-  const optional = <Key extends string>(key: Key, name: string): { readonly [K in Key]?: TensorF64 } =>
-    tensors.has(name) ? ({ [key]: one(name, 'F64') } as { [K in Key]: TensorF64 }) : {};
+  const has = (name: string): boolean => tensors.has(name);
   const nothingElse = (): void => {
     for (const name of tensors.keys())
       throw new QckptError('CORRUPT', `tensor "${name}" expected none of this name`);
   };
-  return { one, all, optional, nothingElse };
+  return { one, all, has, nothingElse };
+}
+
+function takeAngleTensors(take: ReturnType<typeof takeFrom>): Map<string, Tensor> {
+  return new Map(
+    angleTensors
+      .filter(({ name, optional }) => !optional || take.has(name))
+      .map(({ name, dtype }) => [name, take.one(name, dtype)]),
+  );
 }
 
 function takeHardware(take: ReturnType<typeof takeFrom>): HardwareTensors {
@@ -285,31 +281,21 @@ function takeHardware(take: ReturnType<typeof takeFrom>): HardwareTensors {
   ) as unknown as HardwareTensors;
 }
 
-function checkContents({ parameters, optimizer, freeze, hardware, meta }: Checkpoint, code: ErrorCode): void {
+function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
+  const { parameters, hardware, meta } = checkpoint;
   const fail = (message: string): never => {
     throw new QckptError(code, message);
   };
   const shape = String(parameters.shape);
   if (parameters.shape.length !== 3) fail(`tensor "parameters" expected shape [L,q,g], got [${shape}]`);
-  const alike = {
-    'optimizer.m': optimizer.m,
-    'optimizer.v': optimizer.v,
-    'freeze.active': freeze.active,
-    'freeze.score': freeze.score,
-    ...(optimizer.updates ? { 'optimizer.updates': optimizer.updates } : {}),
-    ...(freeze.memory ? { 'freeze.memory': freeze.memory } : {}),
-  };
-  for (const [name, tensor] of Object.entries(alike))
+  for (const { name, domain, accepts } of angleTensors) {
+    const tensor = tensorAt(checkpoint, name);
+    if (tensor === undefined) continue;
     if (String(tensor.shape) !== shape)
       fail(`tensor "${name}" expected shape [${shape}] of "parameters", got [${tensor.shape}]`);
-  const negative = optimizer.v.data.findIndex((value) => value < 0);
-  if (negative >= 0)
-    fail(
-      `tensor "optimizer.v" expected numbers >= 0, got ${optimizer.v.data[negative]} at element ${negative}`,
-    );
-  const odd = freeze.active.data.findIndex((value) => value > 1);
-  if (odd >= 0)
-    fail(`tensor "freeze.active" expected 0 or 1, got ${freeze.active.data[odd]} at element ${odd}`);
+    const odd = (tensor.data as Float64Array).findIndex((value) => !accepts(value));
+    if (odd >= 0) fail(`tensor "${name}" expected ${domain}, got ${tensor.data[odd]} at element ${odd}`);
+  }
   const names = meta.circuit.parameterNames.length;
   if (names !== parameters.data.length)
     fail(`"qckpt.circuit.parameterNames" expected ${parameters.data.length} names, got ${names}`);

@@ -1,6 +1,12 @@
 import type { JsonValue } from '../numeric/canonicalJson.ts';
 import { bytesByComponent, type ComponentSize } from './componentSizes.ts';
-import { type Checkpoint, type DecodedCheckpoint, type Digests, sealCheckpoint } from './contents.ts';
+import {
+  type Checkpoint,
+  type DecodedCheckpoint,
+  type Digests,
+  sealCheckpoint,
+  tensorsOf,
+} from './contents.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
 import {
   calibrationDisagreements,
@@ -11,7 +17,7 @@ import {
 
 /** All of a checkpoint as JSON: metadata as they are, tensors as flat arrays with their shapes, sizes, digests. */
 export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): JsonValue {
-  const { parameters, optimizer, freeze, hardware, history, meta } = checkpoint;
+  const { meta } = checkpoint;
   const { digests, bytes, format } = identityOf(checkpoint);
   return {
     bytes,
@@ -20,24 +26,7 @@ export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): Js
     digests: { ...digests },
     disagreements: disagreements(checkpoint),
     meta: meta as unknown as JsonValue,
-    tensors: {
-      parameters: listed(parameters),
-      'optimizer.m': listed(optimizer.m),
-      'optimizer.v': listed(optimizer.v),
-      ...(optimizer.updates ? { 'optimizer.updates': listed(optimizer.updates) } : {}),
-      'freeze.active': listed(freeze.active),
-      'freeze.score': listed(freeze.score),
-      ...(freeze.memory ? { 'freeze.memory': listed(freeze.memory) } : {}),
-      ...Object.fromEntries(
-        Object.entries(hardware ?? {}).map(([name, tensor]) => [`hardware.${name}`, listed(tensor)]),
-      ),
-      ...Object.fromEntries(
-        Object.entries(history).map(([name, data]) => [
-          `history.${name}`,
-          listed({ shape: [data.length], data }),
-        ]),
-      ),
-    },
+    tensors: Object.fromEntries([...tensorsOf(checkpoint)].map(([name, tensor]) => [name, listed(tensor)])),
   };
 }
 

@@ -1,3 +1,4 @@
+import { components } from '../checkpoint/components/components.ts';
 import { gates } from '../circuit/gates.ts';
 import { peers } from '../experiment/bench/peers.ts';
 import { sections } from '../experiment/bench/sections.ts';
@@ -8,6 +9,7 @@ import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelFamilies } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
+import { backends } from '../machine/backends.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
 import { claims } from '../report/claims.ts';
 import type { Table } from '../report/table.ts';
@@ -37,6 +39,8 @@ export const registries: readonly Registry[] = [
   { kind: 'model family', entries: Object.values(modelFamilies) },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
+  { kind: 'backend', entries: Object.values(backends) },
+  { kind: 'checkpoint component', entries: components },
   { kind: 'table', entries: [...Object.values(tables), benchmarkTable].map(explainTable) },
   {
     kind: 'claim',

@@ -1,4 +1,6 @@
-import type { TensorF64 } from '../checkpoint/container.ts';
+import { membersOf } from '../checkpoint/components/component.ts';
+import { angleTensors } from '../checkpoint/components/components.ts';
+import type { Tensor } from '../checkpoint/container.ts';
 import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { type Model, parameterShape } from '../learn/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
@@ -9,25 +11,17 @@ export function stateTensors(
   model: Model,
   state: TrainState,
 ): Pick<CheckpointState, 'parameters' | 'optimizer' | 'freeze'> {
-  const shape = parameterShape(model);
-  const tensor = (values: Float64Array): TensorF64 => ({
-    dtype: 'F64',
-    shape: [...shape],
-    data: values.length === 0 ? new Float64Array(state.parameters.length) : values,
+  const shape = [...parameterShape(model)];
+  const zeros = new Float64Array(state.parameters.length);
+  const tensors = angleTensors.flatMap(({ name, dtype, ofState }): [string, Tensor][] => {
+    const values = ofState(state);
+    if (values === undefined) return [];
+    return [[name, { dtype, shape, data: values.length === 0 ? zeros : values } as Tensor]];
   });
-  return {
-    parameters: tensor(state.parameters),
-    optimizer: {
-      m: tensor(state.optimizer.m),
-      v: tensor(state.optimizer.v),
-      ...(state.optimizer.updates ? { updates: tensor(state.optimizer.updates) } : {}),
-    },
-    freeze: {
-      active: { dtype: 'U8', shape: [...shape], data: state.freezing.active },
-      score: tensor(state.freezing.score),
-      ...(state.freezing.memory ? { memory: tensor(state.freezing.memory) } : {}),
-    },
-  };
+  return membersOf(new Map(tensors)) as unknown as Pick<
+    CheckpointState,
+    'parameters' | 'optimizer' | 'freeze'
+  >;
 }
 
 /** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */

@@ -1,0 +1,9 @@
+import type { AngleTensor, Component } from './component.ts';
+import { freeze } from './freeze.ts';
+import { optimizer } from './optimizer.ts';
+import { parameters } from './parameters.ts';
+
+/** Parts with numbers for each trainable angle, in the order of the table of sizes. */
+export const components: readonly Component[] = [parameters, optimizer, freeze];
+
+export const angleTensors: readonly AngleTensor[] = components.flatMap(({ tensors }) => tensors);
