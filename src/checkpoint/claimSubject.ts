@@ -10,7 +10,6 @@ import { commonCell } from './cellSchema.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
 import { energySubject } from './energyClaims.ts';
 import { profileFromTensors } from './hardwareTensors.ts';
-import type { PlannedImages } from './recordContradictions.ts';
 
 /** What a checkpoint's claims are about, read from the file alone. */
 export interface ClaimSubject {
@@ -18,15 +17,12 @@ export interface ClaimSubject {
   readonly data: DataConfig;
   readonly idle: boolean;
   readonly seed: string;
-  readonly planned: PlannedImages;
 }
 
 const cellSchema = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
-  validationImages: z.int().optional(),
-  testImages: z.int().optional(),
 });
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
@@ -49,8 +45,8 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { data, idle, seed, validationImages, testImages } = cell;
-  return { model, data, idle, seed, planned: { validationImages, testImages } };
+  const { data, idle, seed } = cell;
+  return { model, data, idle, seed };
 }
 
 /** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */

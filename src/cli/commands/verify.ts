@@ -1,29 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { noiseSources } from '../../checkpoint/attribution.ts';
 import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { energySubject } from '../../checkpoint/energyClaims.ts';
-import {
-  type Verdict,
-  type Verification,
-  verifyCheckpoint,
-  verifyEnergies,
-  worstOf,
-} from '../../checkpoint/verify.ts';
+import { type Verdict, worstOf } from '../../checkpoint/verdicts.ts';
+import { type Verification, verifyCheckpoint, verifyEnergies } from '../../checkpoint/verify.ts';
+import { nothingVouched } from '../../checkpoint/vouching.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
+import { recordedFor } from '../../experiment/recordedFor.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
-import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
-import { signedNumber } from '../signedNumber.ts';
+import { summaryOf, type Verified, verdictFormats } from '../verdictFormats.ts';
 
 interface VerifyArguments extends DataFolderArguments {
   readonly files: string[];
@@ -33,9 +26,7 @@ interface VerifyArguments extends DataFolderArguments {
 }
 
 /** What is found of one file. */
-interface Found extends Verification {
-  /** null: not asked for, or not to be had. */
-  readonly comparison: HardwareComparison | null;
+interface Found extends Verified {
   /** false: asked for, and not to be had. */
   readonly compared?: false;
 }
@@ -76,17 +67,27 @@ export const verify: Command<VerifyArguments> = {
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
     const prepare = createPreparer(dataFolder);
-    const write = formats[json ? 'json' : csv ? 'csv' : 'text'];
-    const all: Verdict[] = [];
+    const format = json ? 'json' : csv ? 'csv' : 'text';
+    const isOneFile = files.length === 1 && paths[0] === files[0];
+    const all: Found[] = [];
     for (const [k, path] of paths.entries()) {
-      const found = await verifyFile(path, prepare, other);
-      const isOpen = found.compared === false && EXIT_CODES[found.verdict] === 0;
-      all.push(isOpen ? 'unverifiable' : found.verdict);
-      process.stdout.write(write(path, found, k === 0));
+      const found = await verifyFile(path, prepare, other).catch((error: unknown) => {
+        // Of several files the others are verified all the same.
+        if (isOneFile || !(error instanceof QckptError)) throw error;
+        return { ...failed('unverifiable', error.code, error), isSkipped: true };
+      });
+      all.push(found);
+      process.stdout.write(verdictFormats[format](path, found, k === 0));
     }
-    return EXIT_CODES[worstOf(all)];
+    if (format === 'text') process.stdout.write(summaryOf(all));
+    return EXIT_CODES[worstOf(all.map(overallOf))];
   },
 };
+
+/** A comparison that was asked for and could not be made leaves a file open. */
+function overallOf({ verdict, compared }: Found): Verdict {
+  return compared === false && EXIT_CODES[verdict] === 0 ? 'unverifiable' : verdict;
+}
 
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
 async function verifyFile(
@@ -103,7 +104,7 @@ async function verifyFile(
   try {
     const eigensolver = energySubject(checkpoint);
     if (eigensolver !== null) {
-      const verification = verifyEnergies(checkpoint, eigensolver);
+      const verification = verifyEnergies(checkpoint, eigensolver, await recordedFor(checkpoint));
       if (other === undefined) return { ...verification, comparison: null };
       return withComparison(verification, other, () => {
         throw new QckptError('UNVERIFIABLE', 'expected the checkpoint of a classifier, got an eigensolver');
@@ -111,7 +112,7 @@ async function verifyFile(
     }
     const subject = claimSubject(checkpoint);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-    const verification = verifyCheckpoint(checkpoint, subject, data);
+    const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     return withComparison(verification, other, () => compareHardware(checkpoint, subject, data, other));
@@ -142,7 +143,7 @@ function withComparison(
 
 function failed(verdict: Verdict, code: QckptError['code'], error: unknown): Found {
   if (!(error instanceof QckptError) || error.code !== code) throw error;
-  return { verdict, claims: [], reasons: [error.message], comparison: null };
+  return { ...nothingVouched, verdict, claims: [], reasons: [error.message], comparison: null };
 }
 
 function checkpointsIn(path: string): string[] {
@@ -151,84 +152,4 @@ function checkpointsIn(path: string): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.safetensors'))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-}
-
-/** How what is found of a file is written. */
-const formats: Readonly<Record<string, (path: string, found: Found, first: boolean) => string>> = {
-  // Names of files in a stranger's folder, too.
-  text: (path, { comparison, ...verification }) =>
-    printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
-  json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
-  csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
-};
-
-function describe(path: string, { verdict, claims, reasons }: Verification): string {
-  const lines = claims
-    .filter((claim) => claim.verdict !== 'bit-identical')
-    .map(
-      (claim) =>
-        `  ${claim.split} ${claim.name} (${claim.estimator}): reported ${claim.reported}, recomputed ${claim.recomputed}: ${claim.verdict}`,
-    );
-  const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
-  return `${path}: ${verdict}${count}\n${[...lines, ...reasons.map((reason) => `  ${reason}`)].map((line) => `${line}\n`).join('')}`;
-}
-
-const LISTED_ELEMENTS = 12;
-
-function describeComparison(comparison: HardwareComparison): string {
-  const { on, split, images, attribution } = comparison;
-  const { parts, standardErrors, largest, elements } = attribution;
-  const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
-  const lines = [
-    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
-    `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
-    `difference in loss ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
-      comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
-    }`,
-    ...noiseSources.map(
-      (source) =>
-        `  ${source.padEnd(11)}${signedNumber(parts[source])}${spread(standardErrors?.[source] ?? null)}`,
-    ),
-    `${largest} by ${largest === 'two_qubit' ? 'coupler' : 'qubit'}`,
-    ...elements
-      .slice(0, LISTED_ELEMENTS)
-      .map(
-        ({ machine, qubits, part }) =>
-          `  ${(machine === 'home' ? 'home' : on).padEnd(13)}${qubits.join('-').padEnd(9)}${signedNumber(part)}`,
-      ),
-    ...(elements.length > LISTED_ELEMENTS
-      ? [`  and ${elements.length - LISTED_ELEMENTS} smaller ones (--json, --csv)`]
-      : []),
-  ];
-  return lines.map((line) => `  ${line}\n`).join('');
-}
-
-const csvHeader = ['file', 'verdict', 'on', 'kind', 'name', 'value', 'standard_error'];
-
-function csvRows(path: string, { verdict, claims, comparison }: Found): (string | number | null)[][] {
-  const row = (on: string, kind: string, name: string, value: number | null, error: number | null = null) => [
-    ...[path, verdict, on, kind, name],
-    ...[value, error],
-  ];
-  if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null)];
-  const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
-    row('', 'reported', `${split} ${name}`, reported),
-    row('', 'recomputed', `${split} ${name}`, recomputed),
-  ]);
-  if (comparison === null) return claimed;
-  const { on, attribution } = comparison;
-  return [
-    ...claimed,
-    ...(['lossAtHome', 'lossThere', 'accuracyAtHome', 'accuracyThere'] as const).map((name) =>
-      row(on, 'evaluation', name, comparison[name]),
-    ),
-    row(on, 'difference', 'loss', comparison.difference, comparison.standardError),
-    ...noiseSources.map((source) =>
-      row(on, 'part', source, attribution.parts[source], attribution.standardErrors?.[source] ?? null),
-    ),
-    ...attribution.elements.map(({ machine, qubits, part }) =>
-      row(on, `${attribution.largest} part`, `${machine} ${qubits.join('-')}`, part),
-    ),
-  ];
 }
