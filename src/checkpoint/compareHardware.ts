@@ -105,7 +105,10 @@ export function compareHardware(
 }
 
 /** How a checkpoint's circuit is compiled for another machine: as it was for its own. */
-export function compileOptions({ meta }: Checkpoint): { readonly level: number; readonly seed: string } {
+export function compileOptions({ meta }: Pick<Checkpoint, 'meta'>): {
+  readonly level: number;
+  readonly seed: string;
+} {
   return { level: meta.circuit.level ?? DEFAULT_LEVEL, seed: String(meta.run.seeds.transpile ?? 0) };
 }
 

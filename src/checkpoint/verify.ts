@@ -1,3 +1,4 @@
+import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import { createEnergyEngine } from '../learn/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
@@ -54,11 +55,10 @@ interface Recomputation<Known extends Facts> {
   readonly leastImages: number;
   /** Puts the stored circuit, calibration and angles to use. @throws QckptError of `CANNOT_RUN` */
   readonly start: () => Recomputer;
-  /** Whether this version compiles the stored circuit; null: not compiled, or not tried. */
-  readonly isAsCompiled: (facts: Known & CircuitFacts) => boolean | null;
 }
 
 interface Recomputer {
+  readonly compiled: Circuit;
   readonly evaluate: (specs: readonly ClaimSpec[]) => readonly Claim[];
   readonly range: (spec: ClaimSpec) => ClaimRange;
   /** What else does not come out. */
@@ -85,14 +85,15 @@ export function verifyCheckpoint(
     problem: (claim) => claimProblem(claim, data),
     leastImages: 1,
     start: () => {
-      const setting = createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
+      const machine = storedMachine(checkpoint);
+      const setting = createEvaluationSetting({ ...subject, ...machine, data });
       return {
+        compiled: machine.circuit,
         evaluate: (specs) => evaluateClaims(setting, parameters, specs),
         range: (spec) => claimRange(setting, parameters, spec),
         contradictions: () => lastMoveContradictions(checkpoint, setting),
       };
     },
-    isAsCompiled,
   });
 }
 
@@ -115,12 +116,12 @@ export function verifyEnergies(
       const { circuit, profile } = storedMachine(checkpoint);
       const engine = createEnergyEngine(model, circuit, profile);
       return {
+        compiled: circuit,
         evaluate: (specs) => evaluateEnergyClaims(engine, parameters, seed, specs),
         range: (spec) => energyClaimRange(engine, parameters, seed, spec),
         contradictions: () => [],
       };
     },
-    isAsCompiled: () => null,
   });
 }
 
@@ -144,18 +145,15 @@ function verifyClaims<Known extends Facts>(
   const contradictions: string[] = [];
   try {
     contradictions.push(...('problems' in facts ? facts.problems : contradictionsOf(checks.records, facts)));
-    const { evaluate, range, contradictions: further } = start();
+    const { compiled, evaluate, range, contradictions: further } = start();
     const judged = judgeClaims(checkpoint.meta, evaluate(stored), range);
-    let asCompiled: boolean | null = null;
-    if (!('problems' in facts)) {
-      const known = { ...facts, ...circuitsOf(checkpoint) };
-      contradictions.push(...contradictionsOf(checks.circuits, known));
-      asCompiled = recomputation.isAsCompiled(known);
-    }
+    const circuits = readCircuits(checkpoint, compiled);
+    if (!('problems' in facts))
+      contradictions.push(...contradictionsOf(checks.circuits, { ...facts, ...circuits }));
     contradictions.push(...further());
     const isOpen = calibration.isOpen ? [calibration.reason] : [];
     return {
-      ...vouchingFor(checkpoint.meta, calibration, asCompiled),
+      ...vouchingFor(checkpoint.meta, calibration, circuits.isAsCompiled),
       verdict: verdictOf(judged, contradictions, isOpen),
       claims: judged,
       reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions)],
@@ -184,11 +182,11 @@ function verdictOf(
   return worstOf(open.length > 0 ? [...all, 'unverifiable'] : all);
 }
 
-function circuitsOf({ meta }: DecodedCheckpoint): Pick<CircuitFacts, 'logical' | 'compiled'> {
-  return {
-    logical: readOpenQasm(meta.circuit.logicalOpenQasm3),
-    compiled: readOpenQasm(meta.circuit.compiledOpenQasm3),
-  };
+type StoredCircuits = Omit<CircuitFacts, keyof Facts>;
+
+function readCircuits(checkpoint: DecodedCheckpoint, compiled: Circuit): StoredCircuits {
+  const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
+  return { logical, compiled, isAsCompiled: isAsCompiled(checkpoint, logical) };
 }
 
 /** The loss after the last move is that of the checkpoint; those before are of other angles or machines. */

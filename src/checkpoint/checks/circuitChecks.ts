@@ -10,6 +10,8 @@ import { type Check, type Facts, unless } from './check.ts';
 export interface CircuitFacts extends Facts {
   readonly logical: Circuit;
   readonly compiled: Circuit;
+  /** Whether this version compiles the stored circuit; null: nothing was compiled, or it was not tried. */
+  readonly isAsCompiled: boolean | null;
 }
 
 /** What is said of the circuits, of any kind of checkpoint. */

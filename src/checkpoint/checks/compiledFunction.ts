@@ -10,7 +10,8 @@ import { sequentialUniforms } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import type { SplitName } from '../claims.ts';
 import { compileOptions } from '../compareHardware.ts';
-import { compileCircuit } from '../compileCircuit.ts';
+import { compileFor } from '../compileCircuit.ts';
+import type { DecodedCheckpoint } from '../contents.ts';
 import { type Check, type TrainingFacts, unless } from './check.ts';
 import type { CircuitFacts } from './circuitChecks.ts';
 
@@ -31,9 +32,10 @@ export type CompiledFacts = TrainingFacts & CircuitFacts;
 export const compiledFunctionCheck: Check<CompiledFacts> = {
   name: 'compiled circuit',
   compares:
-    "the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
+    "where compiling again gives another circuit, the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
   contradictions: (facts) => {
-    if (facts.checkpoint.hardware === null) return [];
+    // The passes keep what a circuit does: `scripts/transpile/laws.mjs`.
+    if (facts.checkpoint.hardware === null || facts.isAsCompiled === true) return [];
     const distance = functionDistance(facts);
     return unless(
       distance <= SAME_FUNCTION,
@@ -85,14 +87,14 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
   );
 }
 
-/** Whether this version's transpiler makes the stored circuit of the model; null: too large to compile again. */
-export function isAsCompiled({ checkpoint, logical }: CompiledFacts): boolean | null {
-  const { circuit, calibration } = checkpoint.meta;
-  if (calibration === null || calibration.profile === null) return null;
+/** Whether this version's transpiler makes the stored circuit of the model; null: nothing to compile, or too much. */
+export function isAsCompiled({ meta }: DecodedCheckpoint, logical: Circuit): boolean | null {
+  const { circuit, calibration, data } = meta;
+  if (data === null || calibration === null || calibration.profile === null) return null;
   if (logical.operations.length * calibration.deviceQubits > MOST_COMPILING) return null;
   try {
-    const { record } = compileCircuit(circuit, calibration.profile, compileOptions(checkpoint));
-    return record.compiledOpenQasm3 === circuit.compiledOpenQasm3;
+    const { compiledOpenQasm3 } = compileFor(logical, calibration.profile, compileOptions({ meta }));
+    return compiledOpenQasm3 === circuit.compiledOpenQasm3;
   } catch (error) {
     if (error instanceof QckptError) return false;
     throw error;
