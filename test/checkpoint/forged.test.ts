@@ -90,9 +90,7 @@ describe('the three that are judged otherwise', () => {
       })),
       couplers: own.couplers.map((coupler) => ({ ...coupler, error: 0 })),
     };
-    const found = await verdictOn(
-      forged(await withTrueClaims(onProfile(control, still)), (one) => one),
-    );
+    const found = await verdictOn(forged(await withTrueClaims(onProfile(control, still)), (one) => one));
     expect([found.verdict, found.reasons]).toEqual(['bit-identical', []]);
     expect(found.calibration).toContain('not a recorded profile: heron-like');
   });
@@ -102,12 +100,10 @@ describe('the three that are judged otherwise', () => {
 function onProfile(checkpoint: Checkpoint, profile: HardwareProfile): Checkpoint {
   const calibration = calibrationRecord(profile);
   const { circuit, data } = checkpoint.meta;
-  const used =
-    data === null ? circuit.initialLayout : activeQubits(readOpenQasm(circuit.compiledOpenQasm3));
-  return withCell(
-    withMeta({ ...checkpoint, hardware: hardwareTensors(profile, used) }, { calibration }),
-    { hardware: { name: profile.name, sha256: calibration.sha256 } },
-  );
+  const used = data === null ? circuit.initialLayout : activeQubits(readOpenQasm(circuit.compiledOpenQasm3));
+  return withCell(withMeta({ ...checkpoint, hardware: hardwareTensors(profile, used) }, { calibration }), {
+    hardware: { name: profile.name, sha256: calibration.sha256 },
+  });
 }
 
 describe('a profile by its digest only', () => {
@@ -129,9 +125,7 @@ describe('a profile by its digest only', () => {
 
   it('with other numbers in the tensors, under the genuine digest', async () => {
     const { hardware } = onProfile(control, perfect);
-    const found = await verdictOn(
-      forged(await withTrueClaims(bare({ ...control, hardware })), (one) => one),
-    );
+    const found = await verdictOn(forged(await withTrueClaims(bare({ ...control, hardware })), (one) => one));
     expect(found.verdict).toBe('mismatch');
     expect(found.reasons[0]).toMatch(
       /^calibration: hardware\.error_2q\[0\] \(coupler 1-2\): 0, recorded profile manila says 0\.0139/,

@@ -12,7 +12,8 @@ import { createPreparer } from '../../src/cli/createPreparer.ts';
 import { recordedFor } from '../../src/experiment/recordedFor.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 
-const prepare = createPreparer();
+/** The data of all files here, once. */
+export const prepare = createPreparer();
 
 export function readForged(name: string): DecodedCheckpoint {
   return decodeCheckpoint(new Uint8Array(readFileSync(new URL(`../golden/forged/${name}`, import.meta.url))));
@@ -29,7 +30,10 @@ export async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verifica
 }
 
 /** Changed and encoded again: its digests agree with its contents. */
-export function forged(checkpoint: Checkpoint, change: (checkpoint: Checkpoint) => Checkpoint): DecodedCheckpoint {
+export function forged(
+  checkpoint: Checkpoint,
+  change: (checkpoint: Checkpoint) => Checkpoint,
+): DecodedCheckpoint {
   return decodeCheckpoint(encodeCheckpoint(change(checkpoint)));
 }
 
@@ -50,11 +54,17 @@ export function withCell(checkpoint: Checkpoint, change: Record<string, unknown>
   return withRun(checkpoint, { cell, cellSha256: digestOf(cell) });
 }
 
-export function withProgress(checkpoint: Checkpoint, change: Partial<Checkpoint['meta']['progress']>): Checkpoint {
+export function withProgress(
+  checkpoint: Checkpoint,
+  change: Partial<Checkpoint['meta']['progress']>,
+): Checkpoint {
   return withMeta(checkpoint, { progress: { ...checkpoint.meta.progress, ...change } });
 }
 
-export function withCircuit(checkpoint: Checkpoint, change: Partial<Checkpoint['meta']['circuit']>): Checkpoint {
+export function withCircuit(
+  checkpoint: Checkpoint,
+  change: Partial<Checkpoint['meta']['circuit']>,
+): Checkpoint {
   return withMeta(checkpoint, { circuit: { ...checkpoint.meta.circuit, ...change } });
 }
 
