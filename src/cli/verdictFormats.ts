@@ -60,7 +60,7 @@ export const verdictFormats: Readonly<
   // Names of files in a stranger's folder, too.
   text: (path, { comparison, ...verification }) =>
     printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
-  json: (path, { comparison, isSkipped: _, ...verification }) =>
+  json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
   csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
 };

@@ -5,7 +5,7 @@ import { classifierChecks, eigensolverChecks } from '../../src/checkpoint/checks
 import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { type Checkpoint, type DecodedCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { energySubject } from '../../src/checkpoint/energyClaims.ts';
-import type { Claim } from '../../src/checkpoint/metadata.ts';
+import type { Claim, LineageStep } from '../../src/checkpoint/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { recordedFor } from '../../src/experiment/recordedFor.ts';
 import {
@@ -262,11 +262,13 @@ const ofEigensolvers: readonly Forgery[] = [
   ['compiled circuit', 'a mark less', compiled((text) => text.replace(/^id .*\n/m, ''))],
 ];
 
-function moveTo(to: { name: string; sha256: string } | null) {
+function moveTo(to: LineageStep['to']): LineageStep {
   return {
-    ...{ parent: 'd'.repeat(64), from: null, to, optimizer: 'keep', freezing: 'keep', fineTuneSamples: 0 },
+    ...{ parent: 'd'.repeat(64), from: null, to, fineTuneSamples: 0 },
+    optimizer: 'keep',
+    freezing: 'keep',
     ...{ split: 'test', images: 10, lossBefore: 1, lossMoved: 1, lossAdjusted: 1 },
-  } as const;
+  };
 }
 
 function lessOneQubit({ hardware: own }: Checkpoint): NonNullable<Checkpoint['hardware']> {
