@@ -92,6 +92,13 @@ describe('evaluateSampled', () => {
 });
 
 describe('where probabilities may be a little off', () => {
+  const laws = [
+    [0.61, 0.13, 0.15, 0.11],
+    [0.27, 0.22, 0.24, 0.27],
+    [0.21, 0.48, 0.29, 0.02],
+    [0.12, 0.21, 0.29, 0.38],
+  ];
+
   test('a class is open where two are as probable', () => {
     // Only the second image has a tie, and its right class is one of the four.
     expect(evaluateExactNear(task, 1e-9)).toMatchObject({ correct: [3, 4], images: 4, open: 1 });
@@ -102,11 +109,14 @@ describe('where probabilities may be a little off', () => {
 
   test('draws are the same again, and their sums those of the evaluation', () => {
     const draws = { shots: 100, seed: '3', purpose: 'claim/test' };
-    const { loss, correct } = evaluateSampled(task, draws.shots, draws.seed, draws.purpose);
-    const near = evaluateSampledNear(task, draws, 1e-9);
+    // A conditional probability of exactly 1/2 is a boundary itself: there a draw is taken from the other side.
+    const generic = { ...task, probabilities: (position: number) => laws[position] };
+    const { loss, correct } = evaluateSampled(generic, draws.shots, draws.seed, draws.purpose);
+    const near = evaluateSampledNear(generic, draws, 1e-9);
     expect(near).toMatchObject({ correct: [correct, correct], open: 0 });
-    expect(near.loss).toEqual([loss * 4, loss * 4]);
-    const far = evaluateSampledNear(task, draws, 0.01);
+    for (const sum of near.loss) expect(sum).toBeCloseTo(loss * 4, 14);
+    expect(evaluateSampledNear(task, draws, 1e-9).open).toBeGreaterThan(0);
+    const far = evaluateSampledNear(generic, draws, 0.01);
     expect(far.open).toBeGreaterThan(0);
     expect(far.loss[0]).toBeLessThan(near.loss[0]);
     expect(far.loss[1]).toBeGreaterThan(near.loss[1]);
