@@ -12,9 +12,10 @@ import type { PreparedData } from '../learn/prepareData.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import type { NamedHardware, TrainCell } from './plan.ts';
 import { stateOf } from './savedState.ts';
-import { checkpointOf, historyOf } from './tasks/train.ts';
+import { checkpointOf } from './tasks/train.ts';
 import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
+import { historyOf } from './trainSteps.ts';
 
 export interface MigrationPolicy {
   /** Adam's moments and its count of updates go on, or start anew. */

@@ -8,7 +8,8 @@ import { checkpointName } from '../runCheckpoints.ts';
 import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
-import { checkpointFrame, checkpointOf, checkpointState, emptyHistory } from './train.ts';
+import { emptyHistory } from '../trainSteps.ts';
+import { checkpointFrame, checkpointOf, checkpointState } from './train.ts';
 
 export interface LatencyCell {
   readonly template: TrainCell;

@@ -7,7 +7,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware, TrainCell } from '../plan.ts';
 import type { TaskKind } from '../taskContext.ts';
 import { compileModel } from '../training.ts';
-import { checkpointOf, emptyHistory } from './train.ts';
+import { emptyHistory } from '../trainSteps.ts';
+import { checkpointOf } from './train.ts';
 
 export interface SizeCell {
   readonly hardware: NamedHardware | null;

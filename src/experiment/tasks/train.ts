@@ -1,9 +1,8 @@
-import { claimSpecs, evaluateClaims, outcomesOf } from '../../checkpoint/claims.ts';
+import { outcomesOf } from '../../checkpoint/claims.ts';
 import {
   type Checkpoint,
   type CheckpointFrame,
   type CheckpointState,
-  type DecodedCheckpoint,
   joinCheckpoint,
 } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
@@ -31,9 +30,10 @@ import {
   stopAfter,
   whileSaving,
 } from '../runCheckpoints.ts';
-import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
+import { historyTensors, stateOf, stateTensors } from '../savedState.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
+import { type History, historyOf, isDone, trainSteps } from '../trainSteps.ts';
 
 export interface TrainResult {
   readonly model: string;
@@ -77,29 +77,6 @@ export interface TrainResult {
 /** Samples between two reports of progress. */
 const BREATH = 20;
 
-/** History while training; the arrays of a checkpoint's `history.*`. */
-export interface History {
-  /** One a step: the sample's loss, the parameters that trained, the circuits that ran. */
-  readonly loss: number[];
-  readonly active: number[];
-  readonly circuits: number[];
-  /** One a checkpoint. */
-  readonly validation_step: number[];
-  readonly validation_circuits: number[];
-  readonly validation_loss: number[];
-  readonly validation_accuracy: number[];
-}
-
-export const emptyHistory: History = {
-  loss: [],
-  active: [],
-  circuits: [],
-  validation_step: [],
-  validation_circuits: [],
-  validation_loss: [],
-  validation_accuracy: [],
-};
-
 export const train: TaskKind<TrainCell, TrainResult> = {
   name: 'train',
   help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',
@@ -114,78 +91,28 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   const resumed = resumeFrom(context, cell);
   let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
   const history = historyOf(resumed);
-  const isDone = ({ step, circuits }: TrainState): boolean =>
-    step >= cell.samples || (cell.passes !== undefined && circuits >= cell.passes.budget);
-  let final: Claim[] | null = isDone(state) && resumed ? [...resumed.meta.claims] : null;
+  let final: readonly Claim[] | null = isDone(cell, state) && resumed ? resumed.meta.claims : null;
 
   await whileSaving(context, checkpointFrame(cell, context, training), async (writer) => {
-    const save = (claims: readonly Claim[]): void => {
-      writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims));
-    };
-    while (!isDone(state)) {
-      const { state: next, record } = training.step(state);
-      const looks = isTimeToLook(cell, state, next);
-      state = next;
-      history.loss.push(record.loss);
-      history.active.push(record.active);
-      history.circuits.push(record.circuits);
-      const last = isDone(state);
-      const saves = last || state.step % cell.checkpointEvery === 0;
-      if (saves || looks) {
-        const claims = validate(cell, training, state);
-        history.validation_step.push(state.step);
-        history.validation_circuits.push(state.circuits);
-        history.validation_loss.push(claims[0].value);
-        history.validation_accuracy.push(claims[1].value);
-        if (last)
-          claims.push(
-            ...evaluateClaims(
-              training.setting,
-              state.parameters,
-              claimSpecs('test', cell.testImages, cell.shots),
-            ),
-          );
-        if (last) final = claims;
-        if (saves) {
-          // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
-          await writer.flush();
-          save(claims);
-        }
+    for (const moment of trainSteps(cell, training, state, history)) {
+      state = moment.state;
+      const { isLast, saves, claims } = moment;
+      const stops = context.stopping() && !isLast;
+      if (isLast) final = claims();
+      if (saves || stops) {
+        // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
+        await writer.flush();
+        writer.save(checkpointName(state), checkpointState(cell, training, state, history, claims()));
       }
       if (state.step % BREATH === 0)
         context.progress(
           Math.max(state.step / cell.samples, cell.passes ? state.circuits / cell.passes.budget : 0),
         );
-      if (context.stopping() && !last) {
-        if (state.step % cell.checkpointEvery !== 0) save(validate(cell, training, state));
-        await stopAfter(`${state.step} of ${cell.samples} samples`, context, writer);
-      }
+      if (stops) await stopAfter(`${state.step} of ${cell.samples} samples`, context, writer);
     }
   });
   if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
   return resultOf(cell, context, training, state, history, final);
-}
-
-/** Every so many samples with a checkpoint; with a budget of passes, every so many of those, at the same cost for all. */
-function isTimeToLook({ passes }: TrainCell, before: TrainState, after: TrainState): boolean {
-  if (passes === undefined) return false;
-  return Math.floor(after.circuits / passes.every) > Math.floor(before.circuits / passes.every);
-}
-
-function validate(cell: TrainCell, training: Training, state: TrainState): Claim[] {
-  return evaluateClaims(
-    training.setting,
-    state.parameters,
-    claimSpecs('validation', cell.validationImages, cell.passes === undefined ? cell.shots : null),
-  );
-}
-
-export function historyOf(resumed: DecodedCheckpoint | null): History {
-  const names = Object.keys(emptyHistory) as (keyof History)[];
-  return Object.fromEntries(names.map((name) => [name, seriesOf(resumed, name)])) as Record<
-    keyof History,
-    number[]
-  >;
 }
 
 /** Everything of a run at one moment. */

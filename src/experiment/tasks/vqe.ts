@@ -1,5 +1,5 @@
 import type { CompiledModel } from '../../checkpoint/compileCircuit.ts';
-import type { CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { CheckpointFrame, CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import { energyClaimSpecs, evaluateEnergyClaims } from '../../checkpoint/energyClaims.ts';
 import type { CircuitRecord, Claim } from '../../checkpoint/metadata.ts';
 import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
@@ -16,6 +16,7 @@ import type { OptimizerConfig } from '../configFiles.ts';
 import { type FreezingSpec, freezingName, type NamedHardware, type NamedModel } from '../plan.ts';
 import {
   checkpointName,
+  type FrameContext,
   lastCheckpoint,
   resumeFrom,
   runFrame,
@@ -67,7 +68,7 @@ export interface VqeResult {
 const BREATH = 50;
 
 /** History, one value a step: the energy as measured, the parameters that trained, the forward passes. */
-interface EnergyHistory {
+export interface EnergyHistory {
   readonly energy: number[];
   readonly active: number[];
   readonly passes: number[];
@@ -84,29 +85,19 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
     const history = historyOf(resumed);
     let claims: readonly Claim[] = resumed?.meta.claims ?? [];
 
-    const { profile, record: circuit } = solver;
-    const made = { profile, usedQubits: circuit.initialLayout, circuit, data: null };
-    await whileSaving(context, runFrame(cell, context, made), async (writer) => {
-      /** What was saved before is on the disk first, or its failure ends the run. */
-      const save = async (): Promise<void> => {
-        await writer.flush();
-        claims = solver.claims(state);
-        writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
-      };
-      while (state.step < cell.steps) {
-        const { state: next, record } = energyStep(solver.setting, state);
-        state = next;
-        history.energy.push(record.energy);
-        history.active.push(record.active);
-        history.passes.push(record.passes);
+    await whileSaving(context, eigensolverFrame(cell, context, solver), async (writer) => {
+      for (const moment of solverSteps(cell, solver, state, history)) {
+        state = moment.state;
         const isLast = state.step === cell.steps;
-        const saves = isLast || state.step % cell.checkpointEvery === 0;
-        if (saves) await save();
-        if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
-        if (context.stopping() && !isLast) {
-          if (!saves) await save();
-          await stopAfter(`${state.step} of ${cell.steps} steps`, context, writer);
+        const stops = context.stopping() && !isLast;
+        if (stops || isLast || state.step % cell.checkpointEvery === 0) {
+          // What was saved before is on the disk first, or its failure ends the run.
+          await writer.flush();
+          claims = solver.claims(state);
+          writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
         }
+        if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
+        if (stops) await stopAfter(`${state.step} of ${cell.steps} steps`, context, writer);
       }
     });
     return resultOf(cell, context, state, history, claims);
@@ -114,7 +105,7 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
 };
 
 /** Everything that stays the same while a cell trains. */
-interface Eigensolver {
+export interface Eigensolver {
   readonly setting: ReturnType<typeof createEnergySetting>;
   readonly profile: HardwareProfile | null;
   readonly record: CircuitRecord;
@@ -123,7 +114,7 @@ interface Eigensolver {
 }
 
 /** @throws QckptError SPEC: a model with an input */
-function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eigensolver {
+export function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eigensolver {
   const { model, seed, shots } = cell;
   if (!hasNoInput(model))
     throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name} (${model.family})`);
@@ -145,6 +136,36 @@ function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): Eig
   };
 }
 
+/**
+ * Takes step after step until the cell is done.
+ * @param history grows with each step, before the state is handed out
+ */
+export function* solverSteps(
+  cell: VqeCell,
+  { setting }: Eigensolver,
+  start: TrainState,
+  history: EnergyHistory,
+): Generator<{ readonly state: TrainState }> {
+  let state = start;
+  while (state.step < cell.steps) {
+    const { state: next, record } = energyStep(setting, state);
+    state = next;
+    history.energy.push(record.energy);
+    history.active.push(record.active);
+    history.passes.push(record.passes);
+    yield { state };
+  }
+}
+
+/** What all checkpoints of a run share. */
+export function eigensolverFrame(
+  cell: VqeCell,
+  context: FrameContext,
+  { profile, record: circuit }: Eigensolver,
+): CheckpointFrame {
+  return runFrame(cell, context, { profile, usedQubits: circuit.initialLayout, circuit, data: null });
+}
+
 /** The ansatz as it is: nothing is compiled, under noise it gets its marks. */
 function markedModel({ model, seed }: VqeCell, profile: HardwareProfile | null): CompiledModel {
   const ideal = compileModel(model, null, 0, seed);
@@ -154,7 +175,7 @@ function markedModel({ model, seed }: VqeCell, profile: HardwareProfile | null):
   return { circuit: readOpenQasm(compiledOpenQasm3), record: { ...ideal.record, compiledOpenQasm3, passes } };
 }
 
-function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
+export function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
   return {
     energy: seriesOf(resumed, 'energy'),
     active: seriesOf(resumed, 'active'),
@@ -162,7 +183,8 @@ function historyOf(resumed: DecodedCheckpoint | null): EnergyHistory {
   };
 }
 
-function checkpointState(
+/** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
+export function checkpointState(
   cell: VqeCell,
   { setting }: Eigensolver,
   state: TrainState,
