@@ -4,15 +4,19 @@ import type { HardwareComparison } from '../checkpoint/compareHardware.ts';
 import { verdicts } from '../checkpoint/verdicts.ts';
 import type { Verification } from '../checkpoint/verify.ts';
 import { nothingVouched } from '../checkpoint/vouching.ts';
+import type { Retraining } from '../experiment/retrain.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { printable } from '../numeric/quoted.ts';
 import { csvLines } from './csvLines.ts';
+import { describeRetraining } from './describeRetraining.ts';
 import { signedNumber } from './signedNumber.ts';
 
 /** A verdict on one file, with what it was asked for besides. */
 export interface Verified extends Verification {
   /** null: not asked for, or not to be had. */
   readonly comparison: HardwareComparison | null;
+  /** Absent: not asked for, or the file cannot be read. */
+  readonly retraining?: Retraining;
   /** true: one of several that could not be looked into. */
   readonly isSkipped?: boolean;
 }
@@ -58,8 +62,12 @@ export const verdictFormats: Readonly<
   Record<'text' | 'json' | 'csv', (path: string, found: Verified, first: boolean) => string>
 > = {
   // Names of files in a stranger's folder, too.
-  text: (path, { comparison, ...verification }) =>
-    printable(describe(path, verification) + (comparison === null ? '' : describeComparison(comparison))),
+  text: (path, { comparison, retraining, ...verification }) =>
+    printable(
+      describe(path, verification) +
+        (retraining === undefined ? '' : describeRetraining(retraining)) +
+        (comparison === null ? '' : describeComparison(comparison)),
+    ),
   json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
   csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
@@ -109,16 +117,21 @@ function describeComparison(comparison: HardwareComparison): string {
 
 const csvHeader = ['file', 'verdict', 'on', 'kind', 'name', 'value', 'standard_error'];
 
-function csvRows(path: string, { verdict, claims, comparison }: Verified): (string | number | null)[][] {
+function csvRows(
+  path: string,
+  { verdict, claims, comparison, retraining }: Verified,
+): (string | number | null)[][] {
   const row = (on: string, kind: string, name: string, value: number | null, error: number | null = null) => [
     ...[path, verdict, on, kind, name],
     ...[value, error],
   ];
-  if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null)];
+  const again = retraining === undefined ? [] : [row('', 'retraining', retraining.result, null)];
+  if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null), ...again];
   const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
     row('', 'reported', `${split} ${name}`, reported),
     row('', 'recomputed', `${split} ${name}`, recomputed),
   ]);
+  claimed.push(...again);
   if (comparison === null) return claimed;
   const { on, attribution } = comparison;
   return [

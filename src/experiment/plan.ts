@@ -1,11 +1,11 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, identityOf } from '../learn/dataSet.ts';
-import { freezingStrategies } from '../learn/freezing.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
-import { optimizerName, optimizers } from '../learn/optimizers.ts';
+import { optimizers } from '../learn/optimizers.ts';
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { freezingName, slug, trainName, vqeName } from './cellNames.ts';
 import type { OptimizerConfig } from './configFiles.ts';
 import type { AnalysisSpec, ExperimentSpec } from './experimentSpec.ts';
 
@@ -202,20 +202,13 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
       ? {}
       : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
   };
-  const parts = [
-    choice.model,
-    choice.hardware,
-    `l${level}`,
-    freezingName(choice.freezing),
-    ...(choice.optimizer === undefined || choice.optimizer === spec.optimizer
-      ? []
-      : [optimizerName(optimizer)]),
-    ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
-    ...(cell.shots === training.shots ? [] : [cell.shots === null ? 'exact' : `m${cell.shots}`]),
-    `s${choice.seed}`,
-  ];
+  const id = trainName(cell, choice.hardware, {
+    optimizer: choice.optimizer !== undefined && choice.optimizer !== spec.optimizer,
+    samples: cell.samples !== training.samples,
+    shots: cell.shots !== training.shots,
+  });
   const weight = cell.samples * weightOf(model, cell.hardware !== null);
-  return task('train', slug(parts), cell, [], weight, [
+  return task('train', id, cell, [], weight, [
     {
       model: choice.model,
       hardware: choice.hardware,
@@ -359,7 +352,6 @@ const planAnalysis: {
               ? {}
               : { initialAngles: anglesFor(context, analysis.initialAngles, model) }),
           };
-          const parts = [name, analysis.noise, freezingName(freezing), optimizerName(optimizer)];
           const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
           const load = {
             model: name,
@@ -367,7 +359,7 @@ const planAnalysis: {
             level: 0,
             circuits: circuitsOf(model, analysis.steps),
           };
-          context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight, [load]));
+          context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));
         }
   },
 };
@@ -388,20 +380,6 @@ function task(
   load: readonly CircuitLoad[] = [],
 ): Task {
   return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight, load };
-}
-
-/** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
-export function freezingName({ strategy, ...options }: FreezingSpec): string {
-  const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
-  const named = Object.keys(options)
-    .filter((name) => options[name] !== defaults[name])
-    .sort()
-    .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
-  return [strategy, ...named].join('-');
-}
-
-function slug(parts: readonly string[]): string {
-  return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
 }
 
 /** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */

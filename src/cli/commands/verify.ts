@@ -9,11 +9,13 @@ import { type Verification, verifyCheckpoint, verifyEnergies } from '../../check
 import { nothingVouched } from '../../checkpoint/vouching.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { recordedFor } from '../../experiment/recordedFor.ts';
+import { DEFAULT_RETRAINING_LIMIT } from '../../experiment/retraining/pace.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
+import { createRetrainer, type Retrainer } from '../createRetrainer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
 import { summaryOf, type Verified, verdictFormats } from '../verdictFormats.ts';
@@ -21,6 +23,8 @@ import { summaryOf, type Verified, verdictFormats } from '../verdictFormats.ts';
 interface VerifyArguments extends DataFolderArguments {
   readonly files: string[];
   readonly on: string | undefined;
+  readonly retrain: boolean;
+  readonly limit: number;
   readonly json: boolean;
   readonly csv: boolean;
 }
@@ -57,25 +61,39 @@ export const verify: Command<VerifyArguments> = {
         describe:
           'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
       })
+      .option('retrain', {
+        type: 'boolean',
+        default: false,
+        describe:
+          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 where it differs, 4 where that cannot be',
+      })
+      .option('limit', {
+        type: 'number',
+        default: DEFAULT_RETRAINING_LIMIT,
+        describe:
+          'Most circuits a file that --retrain may take; of more than six qubits n, each counts 4^(n-6)',
+      })
       .option('data-folder', dataFolderOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
-  run: async ({ files, on, json, csv, 'data-folder': dataFolder }) => {
+  run: async ({ files, on, json, csv, 'data-folder': dataFolder, ...args }) => {
     if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
     const prepare = createPreparer(dataFolder);
+    const retrainer = args.retrain ? createRetrainer(prepare, mostCircuits(args.limit)) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const all: Found[] = [];
     for (const [k, path] of paths.entries()) {
-      const found = await verifyFile(path, prepare, other).catch((error: unknown) => {
+      const verified = await verifyFile(path, prepare, other).catch((error: unknown) => {
         // Of several files the others are verified all the same.
         if (isOneFile || !(error instanceof QckptError)) throw error;
         return { ...failed('unverifiable', error.code, error), isSkipped: true };
       });
+      const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer);
       all.push(found);
       process.stdout.write(verdictFormats[format](path, found, k === 0));
     }
@@ -84,9 +102,23 @@ export const verify: Command<VerifyArguments> = {
   },
 };
 
-/** A comparison that was asked for and could not be made leaves a file open. */
-function overallOf({ verdict, compared }: Found): Verdict {
-  return compared === false && EXIT_CODES[verdict] === 0 ? 'unverifiable' : verdict;
+/** The verdict, or what is worse of what was asked for besides; what could not be made leaves a file open. */
+function overallOf({ verdict, compared, retraining }: Found): Verdict {
+  if (retraining?.result === 'different') return worstOf([verdict, 'mismatch']);
+  const isOpen = compared === false || retraining?.result === 'not retrained';
+  return isOpen && EXIT_CODES[verdict] === 0 ? 'unverifiable' : verdict;
+}
+
+/** Whatever the verdict: what differs may explain it. */
+async function withRetraining(path: string, found: Found, retrainer: Retrainer): Promise<Found> {
+  if (found.verdict === 'corrupt' || found.isSkipped) return found;
+  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path))) };
+}
+
+/** @throws QckptError ARGUMENT */
+function mostCircuits(limit: number): number {
+  if (!(limit >= 1)) throw new QckptError('ARGUMENT', `"limit" expected number >= 1, got ${limit}`);
+  return limit;
 }
 
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */

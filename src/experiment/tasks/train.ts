@@ -18,7 +18,8 @@ import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { freezingName, type TrainCell } from '../plan.ts';
+import { freezingName } from '../cellNames.ts';
+import type { TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
 import {
   checkpointName,

@@ -12,8 +12,9 @@ import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { initialTrainState, startingAngles, type TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { freezingName } from '../cellNames.ts';
 import type { OptimizerConfig } from '../configFiles.ts';
-import { type FreezingSpec, freezingName, type NamedHardware, type NamedModel } from '../plan.ts';
+import type { FreezingSpec, NamedHardware, NamedModel } from '../plan.ts';
 import {
   checkpointName,
   type FrameContext,

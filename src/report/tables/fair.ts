@@ -1,5 +1,6 @@
+import { freezingName } from '../../experiment/cellNames.ts';
 import type { ExperimentSpec } from '../../experiment/experimentSpec.ts';
-import { freezingName, type TrainCell } from '../../experiment/plan.ts';
+import type { TrainCell } from '../../experiment/plan.ts';
 import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
 import { bootstrapInterval, geometricMean, type Interval, mean } from '../../numeric/statistics.ts';

@@ -1,0 +1,80 @@
+import { freezingStrategies } from '../learn/freezing.ts';
+import { optimizerName } from '../learn/optimizers.ts';
+import type { OptimizerConfig } from './configFiles.ts';
+
+/** What of a cell stands in its name. */
+interface VqeParts {
+  readonly model: { readonly name: string };
+  readonly freezing: { readonly strategy: string; readonly [option: string]: unknown };
+  readonly optimizer: OptimizerConfig;
+  readonly seed: string;
+}
+interface TrainParts extends VqeParts {
+  readonly level: number;
+  readonly samples: number;
+  readonly shots: number | null;
+}
+
+/** Which parts are named because the experiment says them in another way elsewhere. */
+interface NamedParts {
+  readonly optimizer: boolean;
+  readonly samples: boolean;
+  readonly shots: boolean;
+}
+
+/** The name of a training task. @param hardware as the experiment calls it: a name, a file, `none` */
+export function trainName(cell: TrainParts, hardware: string, named: NamedParts): string {
+  return slug([cell.model.name, hardware, ...trainEnding(cell, named)]);
+}
+
+function trainEnding(
+  { level, freezing, optimizer, samples, shots, seed }: TrainParts,
+  named: NamedParts,
+): string[] {
+  return [
+    `l${level}`,
+    freezingName(freezing),
+    ...(named.optimizer ? [optimizerName(optimizer)] : []),
+    ...(named.samples ? [`n${samples}`] : []),
+    ...(named.shots ? [shots === null ? 'exact' : `m${shots}`] : []),
+    `s${seed}`,
+  ];
+}
+
+/** The name of an eigensolver's task. @param noise as the experiment calls it: a name, `none` */
+export function vqeName({ model, freezing, optimizer, seed }: VqeParts, noise: string): string {
+  return slug([model.name, noise, freezingName(freezing), optimizerName(optimizer), `s${seed}`]);
+}
+
+/**
+ * What the experiment called the machine, where a task of this name may have had this cell, whatever else its experiment
+ * says; null: it cannot have.
+ */
+export function hardwareInTrainName(name: string, cell: TrainParts): string | null {
+  const choices = [false, true];
+  const endings = choices.flatMap((optimizer) =>
+    choices.flatMap((samples) =>
+      choices.map((shots) => `-${slug(trainEnding(cell, { optimizer, samples, shots }))}`),
+    ),
+  );
+  const start = `${slug([cell.model.name])}-`;
+  // The longest ending that fits leaves the least to the machine.
+  const ending = endings.filter((one) => name.endsWith(one)).sort((a, b) => b.length - a.length)[0];
+  if (ending === undefined || !name.startsWith(start)) return null;
+  return name.slice(start.length, name.length - ending.length) || null;
+}
+
+/** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
+export function freezingName({ strategy, ...options }: TrainParts['freezing']): string {
+  const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
+  const named = Object.keys(options)
+    .filter((name) => options[name] !== defaults[name])
+    .sort()
+    .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
+  return [strategy, ...named].join('-');
+}
+
+/** Parts of a name, without folders and endings of files. */
+export function slug(parts: readonly string[]): string {
+  return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
+}

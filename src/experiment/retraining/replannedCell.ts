@@ -1,0 +1,49 @@
+import { eigensolverCellSchema } from '../../checkpoint/cellSchema.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
+import { identityOf } from '../../learn/dataSet.ts';
+import { freezingStrategies } from '../../learn/freezing.ts';
+import { optimizers } from '../../learn/optimizers.ts';
+import type { OptimizerConfig } from '../configFiles.ts';
+import type { FreezingSpec, NamedHardware, TrainCell } from '../plan.ts';
+import type { VqeCell } from '../tasks/vqe.ts';
+import { asTrainCell } from '../trainCell.ts';
+
+/**
+ * The cell that a plan would make of what a file says: the machine by its profile's own name and digest, every option as its
+ * schema has it. A file whose cell is another contradicts itself.
+ * @throws QckptError UNVERIFIABLE: not a training cell, or more than that
+ */
+export function replannedTrainCell(stored: unknown, profile: HardwareProfile | null): TrainCell {
+  const cell = asTrainCell(stored);
+  return {
+    ...cell,
+    ...planned(cell, profile),
+    level: profile === null ? 0 : cell.level,
+    data: identityOf(cell.data),
+  };
+}
+
+/** The same of an eigensolver's. @throws QckptError UNVERIFIABLE */
+export function replannedVqeCell(stored: unknown, profile: HardwareProfile | null): VqeCell {
+  const locate = (): string => '"qckpt.run.cell", expected an eigensolver\'s cell';
+  parseWithSchema(eigensolverCellSchema, { value: stored, locate }, 'UNVERIFIABLE');
+  const cell = stored as VqeCell;
+  return { ...cell, ...planned(cell, profile) };
+}
+
+function planned(
+  { freezing, optimizer }: Pick<TrainCell, 'freezing' | 'optimizer'>,
+  profile: HardwareProfile | null,
+): Pick<TrainCell, 'freezing' | 'optimizer' | 'hardware'> {
+  return {
+    freezing: freezingStrategies[freezing.strategy].schema.parse(freezing) as FreezingSpec,
+    optimizer: optimizers[optimizer.name].schema.parse(optimizer) as OptimizerConfig,
+    hardware: namedHardware(profile),
+  };
+}
+
+export function namedHardware(profile: HardwareProfile | null): NamedHardware | null {
+  return profile && { name: profile.name, sha256: profileDigest(profile) };
+}
