@@ -7,7 +7,7 @@ export function describeRetraining({ result, circuits, differences, reasons, giv
   const more = differences.length - LISTED;
   const lines = [
     ...(result === 'not retrained'
-      ? [`unverifiable by retraining: ${reasons.join('; ')}`]
+      ? [`unverifiable by retraining: ${reasons.join('; ').replaceAll('\n', '\n    ')}`]
       : [`trained again (at most ${circuits} circuits): ${result}`]),
     ...differences
       .slice(0, LISTED)

@@ -2,8 +2,9 @@ import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { energySubject } from '../checkpoint/energyClaims.ts';
 import { type StateDifference, stateDifferences } from '../checkpoint/stateDifferences.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
-import type { Model } from '../learn/models.ts';
+import { type Model, parameterNames } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
+import { basesOf } from '../learn/transverseIsing.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { NamedHardware } from './plan.ts';
 import { nameDifferences, takenAsGiven } from './retraining/givenNames.ts';
@@ -31,12 +32,17 @@ export interface Retraining {
 
 export interface RetrainWorld {
   readonly data: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
+  /** The checkpoint with a state digest; null: not at hand. It need not be true. */
+  readonly parentOf: (stateDigest: string) => DecodedCheckpoint | null;
   /** Most circuits of six qubits, as `createPace` counts them. */
   readonly limit: number;
   readonly stop: AbortSignal;
   /** Called every few steps with the share done, 0..1. */
   readonly onProgress: (share: number) => void;
 }
+
+/** @param bases circuits of one forward pass */
+type StartPace = (model: Model, bases: number) => Pace;
 
 /** What came out, and the cell that it was trained by first. */
 interface Outcome {
@@ -54,8 +60,10 @@ interface Outcome {
  */
 export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {
   let pace: Pace | null = null;
-  const startPace = (model: Model): Pace => {
-    pace = createPace({ ...world, model, steps: checkpoint.meta.progress.step });
+  const startPace: StartPace = (model, bases) => {
+    const circuitsPerStep = bases * (1 + 2 * parameterNames(model).length);
+    const { step: steps } = checkpoint.meta.progress;
+    pace = createPace({ ...world, qubits: model.qubits, circuitsPerStep, steps });
     return pace;
   };
   const spent = (): number => pace?.circuits() ?? 0;
@@ -87,16 +95,16 @@ export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld
 
 async function trainedAgain(
   checkpoint: DecodedCheckpoint,
-  { data: prepare }: RetrainWorld,
-  startPace: (model: Model) => Pace,
+  { data: prepare, parentOf }: RetrainWorld,
+  startPace: StartPace,
 ): Promise<Outcome> {
   const { meta } = checkpoint;
   const { model, data: config, seed, hardware } = trainCellOf(checkpoint);
-  const pace = startPace(model);
+  const pace = startPace(model, 1);
   const data = await prepare(config, model.qubits, seed);
   const context = contextOf(checkpoint);
   if (meta.lineage.length > 0) {
-    const replay = await replayMoves({ stored: checkpoint, data, context, pace });
+    const replay = await replayMoves({ stored: checkpoint, data, context, pace, parentOf });
     return { ...replay, kind: 'train', cell: replay.origin };
   }
   const profile = hardware && (await findProfile(hardware, meta));
@@ -106,10 +114,7 @@ async function trainedAgain(
   return { checkpoint: trained!, kind: 'train', cell, open: null };
 }
 
-async function solvedAgain(
-  checkpoint: DecodedCheckpoint,
-  startPace: (model: Model) => Pace,
-): Promise<Outcome> {
+async function solvedAgain(checkpoint: DecodedCheckpoint, startPace: StartPace): Promise<Outcome> {
   const { meta } = checkpoint;
   const { hardware } = meta.run.cell as unknown as { readonly hardware: NamedHardware | null };
   const profile = hardware && (await findNoise(hardware, meta));
@@ -118,7 +123,7 @@ async function solvedAgain(
   const solved = await trainTo(
     rerunEigensolver(cell, profile, contextOf(checkpoint)),
     meta.progress.step,
-    startPace(cell.model),
+    startPace(cell.model, basesOf(cell.model.qubits)),
   );
   return { checkpoint: solved!, kind: 'vqe', cell, open: null };
 }

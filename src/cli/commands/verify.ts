@@ -83,7 +83,7 @@ export const verify: Command<VerifyArguments> = {
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
     const prepare = createPreparer(dataFolder);
-    const retrainer = args.retrain ? createRetrainer(prepare, mostCircuits(args.limit)) : null;
+    const retrainer = args.retrain ? createRetrainer(prepare, mostCircuits(args.limit), paths) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const all: Found[] = [];

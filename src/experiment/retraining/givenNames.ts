@@ -61,7 +61,9 @@ export async function takenAsGiven(meta: CheckpointMeta): Promise<string[]> {
   const find = cell.steps === undefined ? findProfile : findNoise;
   const isOwn = cell.hardware !== null && (await find(cell.hardware, recorded)) === null;
   return [
-    'the names of experiment, study and data, and what no outcome depends on (resetUs)',
+    cell.steps === undefined
+      ? 'the names of experiment, study and data, and what no outcome depends on (resetUs)'
+      : 'the names of experiment and study',
     ...(isOwn ? [`the profile of ${cell.hardware?.name}, which is not recorded here`] : []),
     ...(cell.initialAngles === undefined || (await isRecorded(cell.initialAngles))
       ? []

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Model, parameterNames } from '../../learn/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 
 /** What training again may cost unless more is asked for: under a minute on one core. */
@@ -14,7 +13,9 @@ export interface Pace {
 }
 
 export interface PaceSetting {
-  readonly model: Model;
+  readonly qubits: number;
+  /** With every angle active. */
+  readonly circuitsPerStep: number;
   /** Steps of the checkpoint. */
   readonly steps: number;
   /** Most circuits of up to six qubits; one of n counts as 4^(n - 6). */
@@ -28,14 +29,14 @@ const BREATH = 16;
 const COUNTED_QUBITS = 6;
 
 /** @throws QckptError UNVERIFIABLE: the checkpoint's steps alone are beyond the limit; says what they cost */
-export function createPace({ model, steps, limit, stop, onProgress }: PaceSetting): Pace {
-  const perStep = 1 + 2 * parameterNames(model).length;
-  const size = 4 ** Math.max(0, model.qubits - COUNTED_QUBITS);
+export function createPace(setting: PaceSetting): Pace {
+  const { qubits, circuitsPerStep: perStep, steps, limit, stop, onProgress } = setting;
+  const size = 4 ** Math.max(0, qubits - COUNTED_QUBITS);
   const total = steps * perStep * size;
   if (!(total <= limit))
     throw new QckptError(
       'UNVERIFIABLE',
-      `training it again takes ${steps * perStep} circuits of ${model.qubits} qubits, counted as ${total} of six; expected at most ${limit} (--limit)`,
+      `training it again takes ${steps * perStep} circuits of ${qubits} qubits, counted as ${total} of six; expected at most ${limit} (--limit)`,
     );
   let taken = 0;
   return {

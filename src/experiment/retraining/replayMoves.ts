@@ -3,7 +3,9 @@ import {
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
+  stateDigests,
 } from '../../checkpoint/contents.ts';
+import type { LineageStep } from '../../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -30,6 +32,8 @@ interface Setting {
   readonly data: PreparedData;
   readonly context: FrameContext;
   readonly pace: Pace;
+  /** The checkpoint with a state digest, where it is at hand: how long its run was to be stands there. */
+  readonly parentOf: (stateDigest: string) => DecodedCheckpoint | null;
 }
 
 /**
@@ -46,26 +50,32 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
     const profile = move.to && (await findProfile(move.to, stored.meta));
     if (move.to !== null && profile === null) throw missingProfile(`move ${k + 1}'s target`, move.to);
     for (let step = 0; step < move.fineTuneSamples; step++) await setting.pace.step();
-    const parent = { ...asRead(known.checkpoint), stateDigest: known.stateDigest };
+    const parent = { ...asRead(known.checkpoint), stateDigest: digestFor(known, move) };
     const moved = (level: number): Known => {
       const policy = { ...move, level: profile === null ? null : level };
-      return withDigest(
-        migrateCheckpoint(parent, profile, policy, { data: setting.data, provenance: context.provenance })
-          .checkpoint,
-      );
+      const world = { data: setting.data, provenance: context.provenance };
+      return withDigests(migrateCheckpoint(parent, profile, policy, world).checkpoint);
     };
     const { level } = replannedTrainCell(run.cell, profile);
     const next = lineage.at(k + 1);
     const levels = next === undefined || profile === null ? [level] : levelsFrom(level);
-    known = firstOf(levels, moved, (made) => next === undefined || made.stateDigest === next.parent);
+    known = firstOf(levels, moved, (made) => next === undefined || isParent(made, next));
   }
   return { checkpoint: known.checkpoint, origin, open };
 }
 
-/** A checkpoint and what those made from it call it. */
+/** A checkpoint, and what those made from it may call it: by its digest in any format, today's first. */
 interface Known {
   readonly checkpoint: Checkpoint;
-  readonly stateDigest: string;
+  readonly digests: readonly string[];
+}
+
+function isParent({ digests }: Known, { parent }: LineageStep): boolean {
+  return digests.includes(parent);
+}
+
+function digestFor(known: Known, move: LineageStep): string {
+  return isParent(known, move) ? move.parent : known.digests[0];
 }
 
 /** What comes of the first choice that fits; where none does, of the first. */
@@ -90,7 +100,7 @@ interface Origin {
 }
 
 /** The checkpoint that was moved first. */
-async function trainOrigin({ stored, data, context, pace }: Setting): Promise<Origin> {
+async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): Promise<Origin> {
   const { lineage, progress, run } = stored.meta;
   const [move] = lineage;
   const tuned = lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
@@ -102,16 +112,17 @@ async function trainOrigin({ stored, data, context, pace }: Setting): Promise<Or
     );
   // Only a run's last checkpoint claims anything about test images, and is compared on them.
   const wasLast = move.split === 'test';
+  const parent = parentOf(move.parent);
   const named = move.from && (await findProfile(move.from, stored.meta));
-  const last = asTrainCell(run.cell);
+  const last = asTrainCell(parent?.meta.run.cell ?? run.cell);
   const likeliest = last.hardware === null ? DEFAULT_LEVEL : last.level;
   const train = async (profile: HardwareProfile | null, level: number, losses?: ArrayLike<number>) => {
     const cell: TrainCell = {
       ...replannedTrainCell({ ...(run.cell as object), level }, profile),
-      samples: wasLast ? step : step + 1,
+      samples: parent === null ? step + (wasLast ? 0 : 1) : last.samples,
     };
     const checkpoint = await trainTo(rerunTraining(cell, profile, data, context), step, pace, losses);
-    return checkpoint && { cell, checkpoint: withDigest(checkpoint) };
+    return checkpoint && { cell, checkpoint: withDigests(checkpoint) };
   };
   // A machine that is neither known nor one of ours is left at that; one that is ours in truth is found out.
   const isKnown = move.from === null || named !== null;
@@ -121,7 +132,7 @@ async function trainOrigin({ stored, data, context, pace }: Setting): Promise<Or
   for (const level of levels)
     for (const profile of machines) {
       const one = await train(profile, level, stored.history.loss);
-      if (one?.checkpoint.stateDigest === move.parent) return { ...one, open: null };
+      if (one !== null && isParent(one.checkpoint, move)) return { ...one, open: null };
       trained ??= one;
     }
   if (!isKnown && move.from !== null) throw missingProfile('the machine that it was trained on', move.from);
@@ -130,8 +141,8 @@ async function trainOrigin({ stored, data, context, pace }: Setting): Promise<Or
   // Its digest covers how long its run was to be, which the file does not have: the stored one is taken, and that is said.
   return {
     ...trained,
-    checkpoint: { ...trained.checkpoint, stateDigest: move.parent },
-    open: `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how many samples the parent's run was planned, which is not in the file where the parent was not the last of its run or had a budget of passes`,
+    checkpoint: { ...trained.checkpoint, digests: [move.parent] },
+    open: `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how many samples the parent's run was planned, which is not in the file where the parent was not the last of its run or had a budget of passes; verify both at once, and it is read from there`,
   };
 }
 
@@ -142,8 +153,8 @@ function levelsFrom(level: number): number[] {
   return [...new Set([level, 1, 2, 3, 0])];
 }
 
-function withDigest(checkpoint: Checkpoint): Known {
-  return { checkpoint, stateDigest: asRead(checkpoint).stateDigest };
+function withDigests(checkpoint: Checkpoint): Known {
+  return { checkpoint, digests: stateDigests(checkpoint) };
 }
 
 function asRead(checkpoint: Checkpoint): DecodedCheckpoint {
