@@ -45,8 +45,17 @@ export function freshFiles(folder) {
   qckpt('run', 'experiments/hardware.yaml', '--quick', ...words, '--quiet', '--output', run);
   const last = (kind, part) => {
     const tasks = join(run, 'hardware', kind);
-    const task = join(tasks, readdirSync(tasks).find((name) => name.includes(part)));
-    return join(task, readdirSync(task).filter((name) => name.endsWith('.safetensors')).sort().at(-1));
+    const task = join(
+      tasks,
+      readdirSync(tasks).find((name) => name.includes(part)),
+    );
+    return join(
+      task,
+      readdirSync(task)
+        .filter((name) => name.endsWith('.safetensors'))
+        .sort()
+        .at(-1),
+    );
   };
   const moved = join(folder, 'moved.safetensors');
   const manila = last('train', '4q2l-manila');

@@ -26,12 +26,12 @@ export async function reclaim(file) {
   const setting = createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
   const claims = evaluateClaims(setting, angles, file.meta.claims);
   file.meta.claims = claims;
-  const valueOf = (split, name) => claims.find((one) => one.split === split && one.name === name)?.value;
+  const valueAt = (split, name) => claims.find((one) => one.split === split && one.name === name)?.value;
   for (const name of ['loss', 'accuracy']) {
     const series = file.tensors[`history.validation_${name}`]?.data;
-    if (series) series[series.length - 1] = valueOf('validation', name);
+    if (series) series[series.length - 1] = valueAt('validation', name);
   }
   const move = file.meta.lineage.at(-1);
-  if (move) move.lossAdjusted = valueOf(move.split, 'loss') ?? move.lossAdjusted;
+  if (move) move.lossAdjusted = valueAt(move.split, 'loss') ?? move.lossAdjusted;
   return file;
 }

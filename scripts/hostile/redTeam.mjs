@@ -12,15 +12,16 @@ const PASSES = ['bit-identical', 'within tolerance'];
 
 /** What is wrong with a verdict; null: nothing. By the fate that a forgery must meet. */
 const problemOf = {
-  mismatch: ({ verdict }) => (verdict === 'mismatch' ? null : `verify says ${verdict}`),
-  corrupt: ({ verdict }) => (verdict === 'corrupt' ? null : `verify says ${verdict}`),
+  mismatch: verdictIs('mismatch'),
+  corrupt: verdictIs('corrupt'),
+  unverifiable: verdictIs('unverifiable'),
   different: ({ verdict, retraining, notChecked }) => {
     if (retraining?.result !== 'different') return `training again says ${retraining?.result}`;
     if (!PASSES.includes(verdict)) return null;
     return notChecked?.length > 0 ? null : `verify says ${verdict} and not what it has not checked`;
   },
   'own profile': ({ verdict, calibration }) =>
-    PASSES.includes(verdict) && !/^not a recorded profile/.test(calibration ?? '')
+    PASSES.includes(verdict) && !calibration?.startsWith('not a recorded profile')
       ? `verify says ${verdict} and of the calibration: ${calibration}`
       : null,
   unknowable: ({ verdict, notChecked }) =>
@@ -62,10 +63,17 @@ console.log(
 );
 process.exitCode = failures.length === 0 ? 0 : 1;
 
+function verdictIs(expected) {
+  return ({ verdict }) => (verdict === expected ? null : `verify says ${verdict}`);
+}
+
 /** All of one kind of question in one process: the data are prepared once. */
 function judge(all) {
   mkdirSync(folder, { recursive: true });
-  const named = all.map((file, k) => ({ file, path: join(folder, `${String(k).padStart(3, '0')}.safetensors`) }));
+  const named = all.map((file, k) => ({
+    file,
+    path: join(folder, `${String(k).padStart(3, '0')}.safetensors`),
+  }));
   for (const { file, path } of named) writeFileSync(path, file.bytes);
   const answers = new Map();
   for (const again of [false, true]) {
@@ -94,5 +102,10 @@ function table(rows) {
   if (rows.length === 1) return;
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows)
-    console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    );
 }
