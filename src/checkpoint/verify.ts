@@ -147,11 +147,11 @@ function verifyClaims<Known extends Facts>(
     contradictions.push(...('problems' in facts ? facts.problems : contradictionsOf(checks.records, facts)));
     const { compiled, evaluate, range, contradictions: further } = start();
     const judged = judgeClaims(checkpoint.meta, evaluate(stored), range);
-    const circuits = readCircuits(checkpoint, compiled);
+    const circuits = readCircuits(checkpoint, compiled, recorded);
     if (!('problems' in facts))
       contradictions.push(...contradictionsOf(checks.circuits, { ...facts, ...circuits }));
     contradictions.push(...further());
-    const isOpen = calibration.isOpen ? [calibration.reason] : [];
+    const isOpen = calibration.isOpen ? [calibration.reason] : openCompilation(checkpoint, circuits);
     return {
       ...vouchingFor(checkpoint.meta, calibration, circuits.isAsCompiled),
       verdict: verdictOf(judged, contradictions, isOpen),
@@ -184,9 +184,25 @@ function verdictOf(
 
 type StoredCircuits = Omit<CircuitFacts, keyof Facts>;
 
-function readCircuits(checkpoint: DecodedCheckpoint, compiled: Circuit): StoredCircuits {
+function readCircuits(
+  checkpoint: DecodedCheckpoint,
+  compiled: Circuit,
+  { profile }: Recorded,
+): StoredCircuits {
   const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
-  return { logical, compiled, isAsCompiled: isAsCompiled(checkpoint, logical) };
+  return { logical, compiled, isAsCompiled: isAsCompiled(checkpoint, logical, profile?.profile ?? null) };
+}
+
+/**
+ * A circuit that does what the model does may have more noise, or less, than what a transpiler makes: gates that undo each
+ * other move every claim.
+ */
+function openCompilation({ meta }: DecodedCheckpoint, { isAsCompiled: same }: StoredCircuits): string[] {
+  if (meta.data === null || meta.calibration === null || same === true) return [];
+  const found = same === null ? 'was not compiled again here' : 'is not what this version compiles';
+  return [
+    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ${meta.provenance.commit.slice(0, 12)})`,
+  ];
 }
 
 /** The loss after the last move is that of the checkpoint; those before are of other angles or machines. */

@@ -218,6 +218,12 @@ const ofClassifiers: readonly Forgery[] = [
   ],
   ['validations', 'another cadence', (c) => withCell(c, { checkpointEvery: 7 })],
   ['validations', 'other circuits until then', series('validation_circuits', lastBy(-5))],
+  ['ranges', 'a loss below zero', series('loss', lastBy(-10))],
+  [
+    'ranges',
+    'an accuracy between images',
+    series('validation_accuracy', ([first, ...rest]) => [first + 0.001, ...rest]),
+  ],
   ['last validation', 'a lower loss', series('validation_loss', lastBy(-0.1))],
   ['last validation', 'a higher accuracy', series('validation_accuracy', lastBy(0.1))],
   ['qubits', 'other than those of the circuit', compiled((text) => text.replaceAll('$4', '$0'))],

@@ -119,8 +119,8 @@ describe('a profile by its digest only', () => {
     const found = await verdictOn(forged(control, bare));
     expect([found.verdict, found.reasons]).toEqual(['bit-identical', []]);
     expect(found.calibration).toBe('recorded profile manila, 2024-05-27');
-    // Compared as a function: without a profile nothing is compiled again.
-    expect(found.notChecked.join()).toContain('was not tried');
+    // With the recorded profile.
+    expect(found.recomputed.join()).toContain('compilation: the same circuit comes out again');
   });
 
   it('with other numbers in the tensors, under the genuine digest', async () => {

@@ -147,8 +147,13 @@ describe('training a checkpoint again', () => {
     expect(started.given[1]).toContain('the initial angles');
   });
 
+  it('does not train a cell with a key that cells do not have', async () => {
+    const found = await again(withCell(named('00-control-manila.safetensors'), { note: 'x' }));
+    expect(found.result).toBe('not retrained');
+    expect(found.reasons[0]).toContain('"note" is not a known key');
+  });
+
   it.each([
-    ['a key that cells do not have', { note: 'x' }, 'cell.note'],
     ["the machine's name", { hardware: { ...honest.hardware, name: 'torino' } }, 'cell.hardware.name'],
     ['images that it never saw', { testImages: 499 }, '4.images'],
     ['a model of another name', { model: { ...honest.model, name: 'circuit-a-4q2l' } }, 'cellId'],

@@ -26,7 +26,7 @@ export const provenance = [
   [
     'neither commit nor tree',
     ALL,
-    'mismatch',
+    'unknowable',
     (f) => {
       Object.assign(f.meta.provenance, { commit: 'unknown', treeSha256: null });
     },

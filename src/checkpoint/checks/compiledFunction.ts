@@ -1,5 +1,6 @@
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { inputNames, parameterNames } from '../../learn/models.ts';
 import { bindParameters, bindValues } from '../../learn/parameterShift.ts';
@@ -23,8 +24,8 @@ const RANDOM_INPUTS = 8;
 
 /** Amplitudes that are written at most: some ten seconds. */
 const MOST_WORK = 2e10;
-/** Gates x qubits of the device up to which the circuit is compiled again: about a second. */
-const MOST_COMPILING = 50_000;
+/** Gates x qubits of the device up to which the circuit is compiled again: some seconds. */
+const MOST_COMPILING = 1_000_000;
 
 export type CompiledFacts = TrainingFacts & CircuitFacts;
 
@@ -87,13 +88,21 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
   );
 }
 
-/** Whether this version's transpiler makes the stored circuit of the model; null: nothing to compile, or too much. */
-export function isAsCompiled({ meta }: DecodedCheckpoint, logical: Circuit): boolean | null {
+/**
+ * Whether this version's transpiler makes the stored circuit of the model; null: nothing to compile, or too much.
+ * @param profile the recorded one, for a file that has it by its digest only
+ */
+export function isAsCompiled(
+  { meta }: DecodedCheckpoint,
+  logical: Circuit,
+  profile: HardwareProfile | null,
+): boolean | null {
   const { circuit, calibration, data } = meta;
-  if (data === null || calibration === null || calibration.profile === null) return null;
-  if (logical.operations.length * calibration.deviceQubits > MOST_COMPILING) return null;
+  const machine = calibration?.profile ?? profile;
+  if (data === null || calibration === null || machine === null) return null;
+  if (logical.operations.length * machine.qubits.length > MOST_COMPILING) return null;
   try {
-    const { compiledOpenQasm3 } = compileFor(logical, calibration.profile, compileOptions({ meta }));
+    const { compiledOpenQasm3 } = compileFor(logical, machine, compileOptions({ meta }));
     return compiledOpenQasm3 === circuit.compiledOpenQasm3;
   } catch (error) {
     if (error instanceof QckptError) return false;

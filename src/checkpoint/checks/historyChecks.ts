@@ -11,6 +11,9 @@ const VALIDATIONS = [
   'validation_accuracy',
 ] as const;
 
+/** -ln(1 + 1e-10) and rounding: the loss has a floor under the logarithm. */
+const LEAST_LOSS = -1e-9;
+
 /** What a classifier's history must add up to. That each loss in it is right only training again can tell. */
 export const historyChecks: readonly Check<TrainingFacts>[] = [
   {
@@ -65,6 +68,23 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
         ),
       ];
     },
+  },
+  {
+    name: 'ranges',
+    compares: 'losses on the way with zero, below which none is; accuracies with counts of the images',
+    contradictions: ({ checkpoint: { history }, cell }) => [
+      ...(['loss', 'validation_loss'] as const).flatMap((name) => {
+        const low = history[name]?.find((loss) => loss < LEAST_LOSS);
+        return unless(low === undefined, `history: a ${name} of ${low}, none is below zero`);
+      }),
+      ...(history.validation_accuracy ?? []).slice(0, -1).flatMap((accuracy) => {
+        const right = Math.round(accuracy * cell.validationImages);
+        return unless(
+          accuracy === right / cell.validationImages && right >= 0 && right <= cell.validationImages,
+          `history: a validation accuracy of ${accuracy} on ${cell.validationImages} images`,
+        );
+      }),
+    ],
   },
   {
     name: 'last validation',
