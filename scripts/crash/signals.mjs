@@ -3,6 +3,7 @@
 // hang, leave its lock to somebody who has ended as asked, or end with other bytes than an undisturbed one. Exits 1 where
 // one does. With --state it continues where it was stopped. Needs `npm run build`.
 //   node scripts/crash/signals.mjs [--short] [--signals 2500] [--seed 1] [--state FILE] [--runtimes NAMES] [--cache DIR]
+//     [--busy PROCESSES]
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -22,7 +23,7 @@ const MEANT_MS = 2050;
 /** Signals to one run at the most; then it may come to its end. */
 const PER_RUN = 4;
 /** A process that takes longer hangs. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 const { values: options } = parseArgs({
   options: {
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     signals: { type: 'string' },
     seed: { type: 'string', default: '1' },
     state: { type: 'string' },
+    busy: { type: 'string' },
     runtimes: { type: 'string' },
     cache: { type: 'string', default: usualCache },
   },
@@ -44,7 +46,7 @@ const experiment = fileURLToPath(new URL('signals.yaml', import.meta.url));
 const state = continued();
 
 copyProject(project, []);
-const rest = keepBusy();
+const rest = keepBusy(options.busy === undefined ? undefined : Number(options.busy));
 process.on('exit', () => {
   rest();
   rmSync(folder, { recursive: true, force: true });

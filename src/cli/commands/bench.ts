@@ -7,7 +7,7 @@ import { sections } from '../../experiment/bench/sections.ts';
 import { workloadOf } from '../../experiment/bench/workload.ts';
 import { WORK_SIZES, type WorkName, works } from '../../experiment/bench/works.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
+import { buildWarning, readCodeState } from '../../experiment/provenance.ts';
 import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
@@ -130,7 +130,10 @@ export const bench: Command<Options> = {
       if (!args.quiet) process.stderr.write(`${message}\n`);
     };
 
-    const { provenance } = await readCodeState();
+    const code = await readCodeState();
+    const { provenance } = code;
+    const warning = buildWarning(code);
+    if (warning !== null) process.stderr.write(`qckpt: ${warning}\n`);
     const benchmarkOf = (found: WorksResult, measures: readonly Measure[]): Benchmark => ({
       ...found,
       measures,

@@ -4,7 +4,7 @@ import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../experiment/migrateCheckpoint.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
+import { buildWarning, readCodeState } from '../../experiment/provenance.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
@@ -81,7 +81,10 @@ export const migrate: Command<MigrateArguments> = {
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder']);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-    const { provenance } = await readCodeState();
+    const code = await readCodeState();
+    const { provenance } = code;
+    const warning = buildWarning(code);
+    if (warning !== null) process.stderr.write(`qckpt: ${warning}\n`);
     const policy = {
       optimizer: args.optimizer,
       freezing: args.freezing,
