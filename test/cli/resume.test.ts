@@ -126,16 +126,27 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it.skipIf(process.platform === 'win32').each([0, 50, 150, 250, 350, 450, 550])(
-  'ends as asked when it has its folder, and threads that have hardly started: %d ms',
-  async (delayMs) => {
+it.skipIf(process.platform === 'win32').each([
+  [0, 'SIGTERM', 143],
+  [150, 'SIGHUP', 129],
+  [350, 'SIGTERM', 143],
+  [550, 'SIGINT', 130],
+] as const)(
+  'ends as asked when it has its folder, and threads that have hardly started: %d ms, %s twice',
+  async (delayMs, signal, expected) => {
     const folder = folderOf(`early-${delayMs}`);
     const { child, ended } = installed.start(words(folder, '--jobs', '2'));
     await until(() => existsSync(join(folder, 'lock')));
     await new Promise((resolve) => setTimeout(resolve, delayMs));
-    child.kill('SIGTERM');
+    // Twice at once, as npm hands on what the terminal has sent to all.
+    child.kill(signal);
+    child.kill(signal);
     const { code, messages } = await ended;
-    expect([code, messages]).toEqual([143, expect.stringContaining(`\`qckpt resume ${folder}\` goes on`)]);
+    expect([code, messages]).toEqual([
+      expected,
+      expect.stringContaining(`\`qckpt resume ${folder}\` goes on`),
+    ]);
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
   },
 );
 
