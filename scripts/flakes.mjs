@@ -30,7 +30,9 @@ const state = continued();
 
 console.log(`${files.length} files: ${files.join(', ')}`);
 const rest = keepBusy(options.busy === undefined ? undefined : Number(options.busy));
+let running = null;
 process.on('exit', () => {
+  running?.kill();
   rest();
   rmSync(scratch, { recursive: true, force: true });
 });
@@ -69,9 +71,8 @@ async function runOnce() {
   rmSync(report, { force: true });
   const program = join(root, 'node_modules/vitest/vitest.mjs');
   const words = ['run', '--reporter=json', `--outputFile=${report}`, ...files];
-  await new Promise((resolve) =>
-    spawn(process.execPath, [program, ...words], { cwd: root, stdio: 'ignore' }).on('close', resolve),
-  );
+  running = spawn(process.execPath, [program, ...words], { cwd: root, stdio: 'ignore' });
+  await new Promise((resolve) => running.on('close', resolve));
   const { testResults, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'));
   const failed = testResults.flatMap(({ name: path, status, message, assertionResults }) => {
     const file = relative(root, path);
