@@ -21,12 +21,12 @@ function barReport(): ProgressReport {
     stream: process.stderr,
     format: '{bar} {percentage}% | {done}/{tasks} tasks | {rate} | {left} left | {running}',
     barsize: 24,
-    hideCursor: true,
+    // Shown again only by who comes to an end: a second Ctrl-C ends the process at once.
+    hideCursor: false,
     linewrap: false,
     // It would take the signals that are the run's, and keep Ctrl-C from ending what has nothing to save.
     gracefulExit: false,
   });
-  const end = (): void => bar.stop();
   let started = false;
   return {
     update: (progress) => {
@@ -36,15 +36,11 @@ function barReport(): ProgressReport {
         ...clock(progress),
         running: progress.running.join(', ').slice(0, 60),
       };
-      if (!started) {
-        bar.start(STEPS, 0, shown);
-        // It has hidden the cursor, and a second Ctrl-C ends the process at once.
-        process.once('exit', end);
-      }
+      if (!started) bar.start(STEPS, 0, shown);
       started = true;
       bar.update(Math.floor(STEPS * progress.share), shown);
     },
-    end,
+    end: () => bar.stop(),
   };
 }
 

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
@@ -15,6 +14,7 @@ import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { readTaskResult } from './taskResult.ts';
 import type { WorkNotice, WorkOrder, WorkReport } from './worker.ts';
+import { startThreads } from './workThreads.ts';
 
 /** One experiment of a run, planned. */
 export interface PlannedExperiment {
@@ -91,8 +91,6 @@ export interface Progress {
 }
 
 const PROGRESS_INTERVAL_MS = 200;
-/** Of threads that have not loaded by then, one has failed. */
-const LOADING_PATIENCE_MS = 10_000;
 
 interface Item {
   readonly task: Task;
@@ -130,19 +128,8 @@ export async function execute(
 
   const dataSets = await sharedDataSets(experiments, options.dataFolder);
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), items.length - done.size));
-  const pool = new Piscina<WorkOrder, WorkReport>({
-    filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: jobs,
-    maxThreads: jobs,
-    concurrentTasksPerWorker: 1,
-  });
-  const loaded = new Promise<void>((resolve) => {
-    let threads = 0;
-    pool.on('message', (notice: WorkNotice) => {
-      if (notice.kind === 'tell') options.tell(notice.message);
-      else if (++threads === jobs) resolve();
-    });
-  });
+  const program = new URL('./worker.js', import.meta.url);
+  const threads = startThreads<WorkOrder, WorkReport, WorkNotice>(program, jobs, options.tell);
   const profiles = Object.fromEntries(
     experiments
       .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
@@ -195,7 +182,7 @@ export async function execute(
   // Here, in one thread: of two that make folders at once, one may go on before the other's names are on the disk.
   const runIn = async (folder: string, order: WorkOrder): Promise<WorkReport> => {
     disk.makeDir(folder);
-    return pool.run(order);
+    return threads.run(order);
   };
   const isReady = ({ task, experiment }: Item): boolean =>
     task.needs.every((id) =>
@@ -231,24 +218,13 @@ export async function execute(
   } finally {
     clearInterval(timer);
     report();
-    // A thread may be ended at any moment, whatever a task writes survives a kill; but one that still loads its modules would
-    // take the process down (Node's `IsGraphAsync must be used on an instantiated module`).
-    await withPatience(loaded, LOADING_PATIENCE_MS);
-    await pool.destroy();
+    // In the middle of a task too: whatever it writes survives a kill.
+    await threads.end();
     await Promise.all(running.values());
   }
   if (failure !== null) throw failure;
   if (done.size < items.length)
     throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
-}
-
-async function withPatience(awaited: Promise<void>, patienceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
-  });
-  await Promise.race([awaited, patience]);
-  clearTimeout(timer);
 }
 
 /** What names a data set among a run's. */

@@ -52,6 +52,7 @@ export function runFrame(
 /**
  * Work that saves checkpoints. The task has something to save until the writer has closed: its thread must not be ended
  * while it starts.
+ * @throws QckptError INTERRUPTED where somebody has asked for an end already; what `work` and the writer throw
  */
 export async function whileSaving<Result>(
   context: TaskContext,
@@ -59,6 +60,9 @@ export async function whileSaving<Result>(
   work: (writer: CheckpointWriter) => Promise<Result>,
 ): Promise<Result> {
   context.unsaved(true);
+  // In this order: whoever asks for an end either sees that the task has something to save, or is seen here.
+  if (context.stopping())
+    throw new QckptError('INTERRUPTED', `${context.taskId} stopped before its next step`);
   const writer = createCheckpointWriter(context.folder, frame, {
     mode: context.checkpointing,
     keep: context.keep,

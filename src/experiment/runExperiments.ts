@@ -4,7 +4,7 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { execute, loadPlan, type PlannedExperiment, type Progress } from './execute.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
-import { type CodeState, readCodeState } from './provenance.ts';
+import { buildWarning, type CodeState, readCodeState } from './provenance.ts';
 import { TEMPORARY } from './runFolder/durableWrite.ts';
 import { expectFolder } from './runFolder/expectFolder.ts';
 import { disk } from './runFolder/fileLayer.ts';
@@ -63,7 +63,7 @@ export async function startRun(
     for (const name of old) rmSync(join(folder, name), { recursive: true });
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
-    writeRunRecord(folder, 'QUEUED', runTime());
+    writeRunRecord(folder, 'QUEUED', runTime(), code.build);
     await carryOut(planned, code, options, stop);
   });
 }
@@ -103,10 +103,14 @@ async function locked(
   }
 }
 
-/** @throws QckptError SPEC: uncommitted changes where a clean tree was asked for */
-async function readCode({ enforceClean }: RunOptions): Promise<CodeState> {
+/** @throws QckptError SPEC: uncommitted changes, or a build of something else, where a clean tree was asked for */
+async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> {
   const code = await readCodeState();
   const { dirty, commit } = code.provenance;
+  const warning = buildWarning(code);
+  if (warning !== null && enforceClean)
+    throw new QckptError('SPEC', `--enforce-clean expected a build of the commit; ${warning}`);
+  if (warning !== null) tell(warning);
   if (enforceClean && (dirty || commit === 'unknown'))
     throw new QckptError(
       'SPEC',
@@ -117,7 +121,7 @@ async function readCode({ enforceClean }: RunOptions): Promise<CodeState> {
 
 async function carryOut(
   planned: readonly PlannedExperiment[],
-  { provenance, patch }: CodeState,
+  { provenance, patch, build }: CodeState,
   options: RunOptions,
   stop: StopRequest,
 ): Promise<void> {
@@ -126,21 +130,21 @@ async function carryOut(
   try {
     if (patch !== null) {
       writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
-      tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
+      tell(`what runs is not as committed; the difference is kept as a patch in ${folder}`);
     }
-    writeRunRecord(folder, 'RUNNING', startedAt);
+    writeRunRecord(folder, 'RUNNING', startedAt, build);
     await execute(planned, {
       ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress, tell },
       stop: stop.asked,
     });
     finish(planned);
-    writeRunRecord(folder, 'COMPLETED', startedAt);
+    writeRunRecord(folder, 'COMPLETED', startedAt, build);
   } catch (thrown) {
     const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
     const interrupted = stop.by() !== null && code === 'INTERRUPTED';
     try {
-      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
+      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt, build);
     } catch {
       // On a full disk the first error says more.
     }

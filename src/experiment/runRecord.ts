@@ -6,6 +6,7 @@ import { MAX_JSON_DEPTH, measureJson } from '../checkpoint/boundedJson.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import type { BuildState } from './buildState.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
 import { durableWrite } from './runFolder/durableWrite.ts';
 import { disk } from './runFolder/fileLayer.ts';
@@ -66,13 +67,20 @@ export function hasRequest(folder: string): boolean {
   return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST)) ?? '');
 }
 
-export function writeRunRecord(folder: string, status: RunStatus, startedAt: Date): void {
+/** @param build null: no build runs, but the sources do */
+export function writeRunRecord(
+  folder: string,
+  status: RunStatus,
+  startedAt: Date,
+  build: BuildState | null,
+): void {
   const record = {
     status,
     host: hostname(),
     pid: process.pid,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    build,
     startedAt: startedAt.toISOString(),
     updatedAt: runTime().toISOString(),
   };

@@ -6,6 +6,7 @@ import type { Circuit } from '../../src/circuit/circuit.ts';
 import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
 import { QckptError } from '../../src/numeric/qckptError.ts';
+import { cpuClockMs } from '../cpuClock.ts';
 import { arbitraryCircuit } from './arbitraryCircuit.ts';
 
 const two = (body: string): string => `OPENQASM 2.0;\ninclude "qelib1.inc";\n${body}`;
@@ -206,9 +207,9 @@ describe('hostile text', () => {
     ['digits with underscores', `OPENQASM ${'1_'.repeat(long / 2)}`, 'version'],
     ['an open quote', `include "${'a'.repeat(long)}`, 'unexpected character'],
   ])('%s', (_, text, message) => {
-    const start = performance.now();
+    const start = cpuClockMs();
     expect(() => readOpenQasm(text)).toThrow(message);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(cpuClockMs() - start).toBeLessThan(20_000);
   });
 
   test('any text gives a circuit or a QASM error with a place', () => {

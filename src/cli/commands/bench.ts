@@ -7,7 +7,6 @@ import { sections } from '../../experiment/bench/sections.ts';
 import { workloadOf } from '../../experiment/bench/workload.ts';
 import { WORK_SIZES, type WorkName, works } from '../../experiment/bench/works.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
 import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
@@ -17,6 +16,7 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { suggestion } from '../nearestNames.ts';
 import { integerOption, numberOption } from '../numberOptions.ts';
+import { readProvenance } from '../readProvenance.ts';
 import { textTable } from '../textTable.ts';
 
 interface Options {
@@ -130,7 +130,7 @@ export const bench: Command<Options> = {
       if (!args.quiet) process.stderr.write(`${message}\n`);
     };
 
-    const { provenance } = await readCodeState();
+    const provenance = await readProvenance();
     const benchmarkOf = (found: WorksResult, measures: readonly Measure[]): Benchmark => ({
       ...found,
       measures,

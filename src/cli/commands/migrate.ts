@@ -4,7 +4,6 @@ import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../experiment/migrateCheckpoint.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
@@ -13,6 +12,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { readProvenance } from '../readProvenance.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface MigrateArguments extends DataFolderArguments {
@@ -81,7 +81,7 @@ export const migrate: Command<MigrateArguments> = {
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder']);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-    const { provenance } = await readCodeState();
+    const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,
       freezing: args.freezing,

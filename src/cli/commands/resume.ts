@@ -22,7 +22,7 @@ export const resume: Command<ResumeArguments> = {
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
-        describe: 'Refuse to run with uncommitted changes',
+        describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
       .option('data-folder', dataFolderOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),

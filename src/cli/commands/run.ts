@@ -51,7 +51,7 @@ export const run: Command<RunArguments> = {
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
-        describe: 'Refuse to run with uncommitted changes',
+        describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
       .option('data-folder', fullMnistOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),

@@ -4,8 +4,7 @@ import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../checkpoint/contents.ts';
 import type { TrainCell } from '../plan.ts';
 import { shotTime } from '../qpuTime.ts';
-import { checkpointName } from '../runCheckpoints.ts';
-import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
+import { checkpointName, stopAfter, whileSaving } from '../runCheckpoints.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
 import { emptyHistory } from '../trainSteps.ts';
@@ -98,30 +97,29 @@ async function saveAfterEachStep(
   steps: number,
 ): Promise<SaveTimes> {
   const folder = mkdtempSync(join(context.folder, `${mode}-`));
-  const writer = createCheckpointWriter(folder, checkpointFrame(cell, context, training), {
-    mode,
-    keep: { last: 1, everySteps: null, best: 0 },
-  });
   const { step, state } = stepper(training);
   const times = { stallMs: [0], latencyMs: [0], encodeMs: [0], waitMs: [0] };
-  let before: Promise<unknown> = Promise.resolve();
-  for (let k = 0; k < WARM_UP + steps; k++) {
-    step();
-    const waitFrom = performance.now();
-    await before;
-    const from = performance.now();
-    const { saved } = writer.save(
-      checkpointName(state()),
-      checkpointState(cell, training, state(), emptyHistory, []),
-    );
-    times.stallMs[k] = performance.now() - from;
-    times.waitMs[k] = from - waitFrom;
-    before = saved.then(({ latencyMs, encodeMs }) => {
-      times.latencyMs[k] = latencyMs;
-      times.encodeMs[k] = encodeMs;
-    });
-  }
-  await writer.close();
+  const setting = { ...context, folder, checkpointing: mode, keep: { last: 1, everySteps: null, best: 0 } };
+  await whileSaving(setting, checkpointFrame(cell, context, training), async (writer) => {
+    let before: Promise<unknown> = Promise.resolve();
+    for (let k = 0; k < WARM_UP + steps; k++) {
+      step();
+      if (context.stopping()) await stopAfter(`${k} of ${WARM_UP + steps} steps`, context, writer);
+      const waitFrom = performance.now();
+      await before;
+      const from = performance.now();
+      const { saved } = writer.save(
+        checkpointName(state()),
+        checkpointState(cell, training, state(), emptyHistory, []),
+      );
+      times.stallMs[k] = performance.now() - from;
+      times.waitMs[k] = from - waitFrom;
+      before = saved.then(({ latencyMs, encodeMs }) => {
+        times.latencyMs[k] = latencyMs;
+        times.encodeMs[k] = encodeMs;
+      });
+    }
+  });
   rmSync(folder, { recursive: true, force: true });
   const measured = (values: readonly number[]): readonly number[] => values.slice(WARM_UP);
   return {
