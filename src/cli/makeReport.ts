@@ -26,11 +26,22 @@ export interface Report {
   readonly missing: number;
 }
 
+const PICTURE = 'accuracy.svg';
+const PAGE = 'freezing.md';
+
+/** Names of all files that a report may have. */
+export const reportFiles: ReadonlySet<string> = new Set([
+  ...Object.values(tables).map(({ name }) => `${name}.csv`),
+  PICTURE,
+  PAGE,
+]);
+
 /** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
 export function makeReport(runs: readonly LoadedRun[]): Report {
   const planned = runs.flatMap(({ experiments }) => experiments);
   const names = planned.map(({ spec }) => spec.name);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
   const input: ReportInput = {
@@ -50,8 +61,8 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
   return {
     files: {
       ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
-      ...(picture === null ? {} : { 'accuracy.svg': picture }),
-      ...(page === null ? {} : { 'freezing.md': page }),
+      ...(picture === null ? {} : { [PICTURE]: picture }),
+      ...(page === null ? {} : { [PAGE]: page }),
     },
     text: made
       .map(({ table, rows }) => printed(table, shownRows(table, rows)))

@@ -182,7 +182,9 @@ export async function execute(
         if (report === null) done.add(item);
         else
           failure ??=
-            report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+            report.code === null
+              ? Object.assign(new Error(report.message), { stack: report.stack })
+              : new QckptError(report.code, report.message);
       },
       (error: unknown) => {
         running.delete(item);

@@ -10,6 +10,11 @@ const RESULT = 'result.json';
 /** How long it took, on which day: apart, as it differs from run to run. */
 const TIMING = 'timing.json';
 
+/** Whether a task's folder has such a file beside its checkpoints. */
+export function isTaskFile(name: string): boolean {
+  return name === RESULT || name === TIMING;
+}
+
 export interface Timing {
   readonly seconds: number;
 }

@@ -2,6 +2,7 @@ import { loadPlan } from '../../experiment/execute.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { describePlan } from '../describePlan.ts';
+import { print } from '../output.ts';
 
 interface CheckArguments {
   readonly experiment: string;
@@ -19,7 +20,7 @@ export const check: Command<CheckArguments> = {
       .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
   run: async ({ experiment, set, quick }) => {
-    process.stdout.write(describePlan(await loadPlan(await readExperiment(experiment, { quick, set }))));
+    print(describePlan(await loadPlan(await readExperiment(experiment, { quick, set }))));
     return 0;
   },
 };

@@ -11,10 +11,10 @@ import {
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { print, printBriefly, tell } from '../output.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface DiffArguments extends DataFolderArguments {
@@ -38,8 +38,8 @@ export const diff: Command<DiffArguments> = {
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file)));
     const found = diffCheckpoints(a, b);
     const calibration = await withEffects(a, found.calibration, dataFolder);
-    if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
-    else process.stdout.write(printable(describe({ ...found, calibration })));
+    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
+    else printBriefly(describe({ ...found, calibration }));
     return found.equal ? 0 : DIFFERENT;
   },
 };
@@ -69,7 +69,7 @@ async function withEffects(
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    process.stderr.write(printable(`qckpt: no effects on the loss: ${error.message}\n`));
+    tell(`qckpt: no effects on the loss: ${error.message}`);
     return known;
   }
 }

@@ -7,6 +7,7 @@ import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import type { Command } from '../command.ts';
+import { print } from '../output.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface ExportArguments {
@@ -51,7 +52,7 @@ export const exportCommand: Command<ExportArguments> = {
     };
     const format = exportFormats.find((one) => one.name === name)!;
     const text = format.write(decodeCheckpoint(bytes), described, { circuit, bind });
-    if (output === undefined) process.stdout.write(text);
+    if (output === undefined) print(text);
     else {
       refuseOverwrite(output, force);
       durableWrite(disk, output, new TextEncoder().encode(text));

@@ -4,9 +4,9 @@ import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.t
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { print, printBriefly, tell } from '../output.ts';
 
 interface Options {
   readonly files: string[];
@@ -37,16 +37,12 @@ export const inspect: Command<Options> = {
     for (const [i, file] of files.entries()) {
       try {
         const checkpoint = decodeCheckpoint(readCheckpointFile(file), nativeSha256);
-        if (json)
-          process.stdout.write(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
-        else
-          process.stdout.write(
-            printable(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`),
-          );
+        if (json) print(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
+        else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`);
       } catch (error) {
         if (!(error instanceof QckptError && error.code === 'CORRUPT')) throw error;
-        if (json) process.stdout.write(`${canonicalJson({ file, corrupt: error.message })}\n`);
-        process.stderr.write(printable(`${file}: corrupt: ${error.message}\n`));
+        if (json) print(`${canonicalJson({ file, corrupt: error.message })}\n`);
+        tell(`${file}: corrupt: ${error.message}`);
         exitCode = exitCodes.CORRUPT;
       }
     }

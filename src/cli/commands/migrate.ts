@@ -13,6 +13,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { print } from '../output.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface MigrateArguments extends DataFolderArguments {
@@ -93,13 +94,11 @@ export const migrate: Command<MigrateArguments> = {
     durableWrite(disk, output, bytes);
     const { step, accuracy, circuits } = migrated;
     if (args.json)
-      process.stdout.write(
-        `${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`,
-      );
+      print(`${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`);
     else {
       const line = (name: string, loss: number, share: number) =>
         `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
-      process.stdout.write(
+      print(
         `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
           line('before', step.lossBefore, accuracy.before) +
           line('moved', step.lossMoved, accuracy.moved) +

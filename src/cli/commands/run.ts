@@ -6,6 +6,7 @@ import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { describePlan } from '../describePlan.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
+import { print } from '../output.ts';
 import { newRunFolder, reportedRun } from '../runOutcome.ts';
 
 interface RunArguments extends DataFolderArguments {
@@ -63,7 +64,7 @@ export const run: Command<RunArguments> = {
       fullMnist: dataFolder !== undefined,
     });
     if (args['dry-run']) {
-      process.stdout.write(describePlan(await loadPlan(spec)));
+      print(describePlan(await loadPlan(spec)));
       return 0;
     }
     const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));

@@ -5,6 +5,7 @@ import { readText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { makeReport, writeReport } from '../makeReport.ts';
+import { print, tell } from '../output.ts';
 
 interface TablesArguments {
   readonly runs: string[];
@@ -38,9 +39,8 @@ export const tablesCommand: Command<TablesArguments> = {
     if (changed.length > 0 && !force)
       throw new QckptError('EXISTS', `${changed[0].path} holds other results; --force overwrites it`);
     writeReport(report, output);
-    process.stdout.write(`${report.text}\n`);
-    if (report.missing > 0)
-      process.stderr.write(`qckpt: ${report.missing} tasks are not done yet and not in the tables\n`);
+    print(`${report.text}\n`);
+    if (report.missing > 0) tell(`qckpt: ${report.missing} tasks are not done yet and not in the tables`);
     return 0;
   },
 };

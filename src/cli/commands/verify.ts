@@ -23,6 +23,7 @@ import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
+import { print } from '../output.ts';
 import { signedNumber } from '../signedNumber.ts';
 
 interface VerifyArguments extends DataFolderArguments {
@@ -82,7 +83,7 @@ export const verify: Command<VerifyArguments> = {
       const found = await verifyFile(path, prepare, other);
       const isOpen = found.compared === false && EXIT_CODES[found.verdict] === 0;
       all.push(isOpen ? 'unverifiable' : found.verdict);
-      process.stdout.write(write(path, found, k === 0));
+      print(write(path, found, k === 0));
     }
     return EXIT_CODES[worstOf(all)];
   },
