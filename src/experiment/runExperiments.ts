@@ -79,8 +79,8 @@ export async function startRun(
 /** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
 export async function resumeRun(options: RunOptions): Promise<void> {
   const { folder, reportFiles } = options;
-  refuseLinks(folder);
   const request = readRequest(folder);
+  refuseLinks(folder);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
   await locked(options, async (stop) => {
@@ -92,8 +92,9 @@ export async function resumeRun(options: RunOptions): Promise<void> {
 
 /** The plan of a run folder, without doing anything. @throws QckptError SPEC: no run, or one in which something leads elsewhere */
 export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
+  const { experiments } = readRequest(folder);
   refuseLinks(folder);
-  return Promise.all(readRequest(folder).experiments.map(loadPlan));
+  return Promise.all(experiments.map(loadPlan));
 }
 
 /** From before the first write on a signal is a wish: whoever sees the run in its folder may stop it. */

@@ -50,7 +50,7 @@ export interface Manifest {
 /** Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that does not parse is skipped with a warning. */
 export function readManifest(files: FileLayer, folder: string): Manifest {
   const bytes = files.read(join(folder, MANIFEST), MOST_BYTES) ?? new Uint8Array();
-  const completeBytes = bytes.lastIndexOf(0x0a) + 1;
+  const completeBytes = endOfWholeLines(bytes);
   const lines: ManifestLine[] = [];
   const warnings: string[] = [];
   let others = 0;
@@ -68,6 +68,17 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
   }
   if (others > 0) warnings.push(`${MANIFEST}: ${others} more lines that are none`);
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
+}
+
+/** A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start. */
+function endOfWholeLines(bytes: Uint8Array): number {
+  let end = bytes.lastIndexOf(0x0a) + 1;
+  for (let from = end; from > 0; end = from) {
+    from = bytes.lastIndexOf(0x0a, end - 2) + 1;
+    if (end === 1) from = 0;
+    if (!bytes.subarray(from, end).includes(0)) break;
+  }
+  return end;
 }
 
 /**
