@@ -37,7 +37,7 @@ export const reportFiles: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
-export function makeReport(runs: readonly LoadedRun[]): Report {
+export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
   const planned = runs.flatMap(({ experiments }) => experiments);
   const names = planned.map(({ spec }) => spec.name);
   const seen = new Set<string>();
@@ -45,7 +45,7 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
   if (twice !== undefined)
     throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
   const input: ReportInput = {
-    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments)),
+    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
   };
   const made = Object.values(tables).map((table) => ({ table, rows: table.rows(input) }));

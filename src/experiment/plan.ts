@@ -8,6 +8,7 @@ import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OptimizerConfig } from './configFiles.ts';
 import type { AnalysisSpec, ExperimentSpec } from './experimentSpec.ts';
+import { safeName } from './runFolder/safeName.ts';
 
 /** Everything an experiment file refers to, loaded. */
 export interface Resolved {
@@ -400,8 +401,19 @@ export function freezingName({ strategy, ...options }: FreezingSpec): string {
   return [strategy, ...named].join('-');
 }
 
+/** A folder's name. Machines may be files: of their paths the last part. @throws QckptError SPEC: no such name */
 function slug(parts: readonly string[]): string {
-  return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
+  return safeName(
+    parts
+      .map((part) =>
+        part
+          .split(/[/\\]/)
+          .at(-1)!
+          .replace(/\.ya?ml$/, ''),
+      )
+      .join('-'),
+    'name of a task',
+  );
 }
 
 /** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */

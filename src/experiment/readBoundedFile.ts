@@ -8,6 +8,8 @@ export interface FileBound {
   readonly code: ErrorCode;
   /** Larger than `most`; `code` where left out. */
   readonly sizeCode?: ErrorCode;
+  /** In place of the words for that. */
+  readonly tooLarge?: (size: number) => QckptError;
   /** A symbolic link in place of the file; followed where left out, as somebody has named it. */
   readonly links?: 'follow' | 'refuse';
 }
@@ -46,7 +48,7 @@ const PIECE_BYTES = 2 ** 20;
 /** @param use is given the size, and what fills an array with the bytes that come next; at the file's end with fewer */
 function withBoundedFile<Result>(
   path: string,
-  { most, code, sizeCode = code, links = 'follow' }: FileBound,
+  { most, code, sizeCode = code, tooLarge, links = 'follow' }: FileBound,
   use: (size: number, read: (into: Uint8Array) => number) => Result,
 ): Result {
   const fd = openOrRefuse(path, code, links);
@@ -54,7 +56,10 @@ function withBoundedFile<Result>(
     const stat = fstatSync(fd);
     if (!stat.isFile()) throw new QckptError(code, `expected a file, got something else (${path})`);
     if (stat.size > most)
-      throw new QckptError(sizeCode, `expected a file of at most ${most} bytes, got ${stat.size} (${path})`);
+      throw (
+        tooLarge?.(stat.size) ??
+        new QckptError(sizeCode, `expected a file of at most ${most} bytes, got ${stat.size} (${path})`)
+      );
     return use(stat.size, (into) => {
       let length = 0;
       while (length < into.length) {

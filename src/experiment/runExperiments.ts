@@ -4,6 +4,7 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { execute, loadPlan, type PlannedExperiment, type Progress } from './execute.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
+import { checkPlanSize } from './planSize.ts';
 import { type CodeState, readCodeState } from './provenance.ts';
 import { expectFolder } from './runFolder/expectFolder.ts';
 import { disk } from './runFolder/fileLayer.ts';
@@ -39,6 +40,8 @@ export interface RunOptions {
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
   readonly onProgress: (progress: Progress) => void;
+  /** Allow so many times the usual work on what is read. */
+  readonly limit: number;
   /** Messages for people. */
   readonly tell: (message: string) => void;
   /** Names of what `finish` writes into the folder. */
@@ -78,9 +81,10 @@ export async function startRun(
 
 /** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
 export async function resumeRun(options: RunOptions): Promise<void> {
-  const { folder, reportFiles } = options;
+  const { folder, reportFiles, limit } = options;
   const request = readRequest(folder);
   refuseLinks(folder);
+  checkPlanSize(request.experiments, limit);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
   await locked(options, async (stop) => {
@@ -91,9 +95,10 @@ export async function resumeRun(options: RunOptions): Promise<void> {
 }
 
 /** The plan of a run folder, without doing anything. @throws QckptError SPEC: no run, or one in which something leads elsewhere */
-export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
+export async function loadRun(folder: string, limit: number): Promise<PlannedExperiment[]> {
   const { experiments } = readRequest(folder);
   refuseLinks(folder);
+  checkPlanSize(experiments, limit);
   return Promise.all(experiments.map(loadPlan));
 }
 
@@ -134,7 +139,7 @@ async function carryOut(
   options: RunOptions,
   stop: StopRequest,
 ): Promise<void> {
-  const { folder, jobs, checkpointing, dataFolder, onProgress, tell, finish } = options;
+  const { folder, jobs, checkpointing, dataFolder, limit, onProgress, tell, finish } = options;
   const startedAt = runTime();
   try {
     if (patch !== null) {
@@ -143,7 +148,7 @@ async function carryOut(
     }
     writeRunRecord(folder, 'RUNNING', startedAt);
     await execute(planned, {
-      ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress, tell },
+      ...{ folder, jobs, provenance, checkpointing, dataFolder, limit, onProgress, tell },
       stop: stop.asked,
     });
     finish(planned);

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { decodeCheckpoint, type PartsDigest } from '../../checkpoint/contents.ts';
+import { decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
+import { nativeSha256 } from '../../experiment/nativeSha256.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -12,13 +12,6 @@ interface Options {
   readonly files: string[];
   readonly json: boolean;
 }
-
-/** Several times faster than ours, which runs everywhere. */
-const nativeSha256: PartsDigest = (parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
-};
 
 export const inspect: Command<Options> = {
   usage: 'inspect <files..>',

@@ -8,15 +8,17 @@ import { readCodeState } from '../../experiment/provenance.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { safeName } from '../../experiment/runFolder/safeName.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { print } from '../output.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
-interface MigrateArguments extends DataFolderArguments {
+interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly file: string;
   readonly to: string;
   readonly output: string | undefined;
@@ -65,6 +67,7 @@ export const migrate: Command<MigrateArguments> = {
         describe: 'Preset for the new machine (default: as it was; 1 for a noise-free checkpoint)',
       })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON' }),
   run: async (args) => {
@@ -78,9 +81,12 @@ export const migrate: Command<MigrateArguments> = {
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
     const output =
       args.output ??
-      join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
+      join(
+        dirname(file),
+        `${basename(file, '.safetensors')}-to-${safeName(profile?.name ?? 'none', 'name')}.safetensors`,
+      );
     refuseOverwrite(output, args.force);
-    const prepare = createPreparer(args['data-folder']);
+    const prepare = createPreparer(args['data-folder'], checkedLimit(args));
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const { provenance } = await readCodeState();
     const policy = {

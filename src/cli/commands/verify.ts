@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { noiseSources } from '../../checkpoint/attribution.ts';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
+import { type ClaimSubject, claimSubject } from '../../checkpoint/claimSubject.ts';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { energySubject } from '../../checkpoint/energyClaims.ts';
@@ -12,6 +12,7 @@ import {
   verifyEnergies,
   worstOf,
 } from '../../checkpoint/verify.ts';
+import { refuseCostly, verifyEnergySeconds, verifySeconds } from '../../checkpoint/verifyCost.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
@@ -23,10 +24,11 @@ import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { csvLines } from '../csvLines.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { print } from '../output.ts';
 import { signedNumber } from '../signedNumber.ts';
 
-interface VerifyArguments extends DataFolderArguments {
+interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];
   readonly on: string | undefined;
   readonly json: boolean;
@@ -68,19 +70,21 @@ export const verify: Command<VerifyArguments> = {
           'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
       })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
-  run: async ({ files, on, json, csv, 'data-folder': dataFolder }) => {
+  run: async ({ files, on, json, csv, 'data-folder': dataFolder, ...rest }) => {
+    const limit = checkedLimit(rest);
     if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
-    const prepare = createPreparer(dataFolder);
+    const prepare = createPreparer(dataFolder, limit);
     const write = formats[json ? 'json' : csv ? 'csv' : 'text'];
     const all: Verdict[] = [];
     for (const [k, path] of paths.entries()) {
-      const found = await verifyFile(path, prepare, other);
+      const found = await verifyFile(path, prepare, other, limit);
       const isOpen = found.compared === false && EXIT_CODES[found.verdict] === 0;
       all.push(isOpen ? 'unverifiable' : found.verdict);
       print(write(path, found, k === 0));
@@ -94,6 +98,7 @@ async function verifyFile(
   path: string,
   prepare: Preparer,
   other: HardwareProfile | null | undefined,
+  limit: number,
 ): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
   try {
@@ -104,6 +109,7 @@ async function verifyFile(
   try {
     const eigensolver = energySubject(checkpoint);
     if (eigensolver !== null) {
+      refuseCostly(verifyEnergySeconds(checkpoint, eigensolver), limit);
       const verification = verifyEnergies(checkpoint, eigensolver);
       if (other === undefined) return { ...verification, comparison: null };
       return withComparison(verification, other, () => {
@@ -111,6 +117,7 @@ async function verifyFile(
       });
     }
     const subject = claimSubject(checkpoint);
+    refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data);
     // Without claims the stored circuit cannot run, and nothing can be compared.
@@ -123,6 +130,16 @@ async function verifyFile(
       error instanceof QckptError && error.code === 'DATA' ? 'DATA' : 'UNVERIFIABLE',
       error,
     );
+  }
+}
+
+/** A circuit that cannot run costs nothing, and the verdict says so. */
+function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubject): number {
+  try {
+    return verifySeconds(checkpoint, subject);
+  } catch (error) {
+    if (error instanceof QckptError) return 0;
+    throw error;
   }
 }
 
