@@ -1,10 +1,10 @@
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
-import { QckptError } from '../numeric/qckptError.ts';
 import { median } from '../numeric/statistics.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { type HardwareTensors, hardwareFields, NOT_RECORDED } from './hardwareTensors.ts';
+import { numbersIn, refuseMany } from './numbersIn.ts';
 
 /** What two checkpoints have differently, part by part; a part that is equal has an empty list. */
 export interface CheckpointDiff {
@@ -60,22 +60,13 @@ export interface CalibrationChange extends NumberChange {
   readonly relative: number;
 }
 
-/** Numbers of both files together: each may be a difference of its own. */
-const MOST_NUMBERS = 1_000_000;
-
 /**
  * All differences between two checkpoints, from the files alone.
  * @param limit so many times the usual numbers
  * @throws QckptError QASM: a circuit that is none; CAPACITY: too many numbers to list
  */
 export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limit = 1): CheckpointDiff {
-  const numbersOf = ({ bytes }: DecodedCheckpoint): number => bytes / Float64Array.BYTES_PER_ELEMENT;
-  const count = Math.ceil(numbersOf(a) + numbersOf(b));
-  if (count > MOST_NUMBERS * limit)
-    throw new QckptError(
-      'CAPACITY',
-      `a difference expected at most ${MOST_NUMBERS * limit} numbers in both files, got ${count}; --limit ${Math.ceil(count / MOST_NUMBERS)} allows it`,
-    );
+  refuseMany(numbersIn(a) + numbersIn(b), 'a list of differences', limit);
   const texts = (read: (checkpoint: DecodedCheckpoint) => object | null): TextChange[] =>
     changes(flat(read(a)), flat(read(b)));
   const numbers = (

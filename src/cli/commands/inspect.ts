@@ -1,14 +1,16 @@
 import { decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
+import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
 import { nativeSha256 } from '../../experiment/nativeSha256.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { print, printBriefly, tell } from '../output.ts';
 
-interface Options {
+interface Options extends LimitArguments {
   readonly files: string[];
   readonly json: boolean;
 }
@@ -20,12 +22,14 @@ export const inspect: Command<Options> = {
   options: (yargs) =>
     yargs
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Checkpoints' })
+      .option('limit', limitOption)
       .option('json', {
         type: 'boolean',
         default: false,
         describe: 'Print all of it, one line of canonical JSON a file',
       }),
-  run: async ({ files, json }) => {
+  run: async ({ files, json, ...rest }) => {
+    const limit = checkedLimit(rest);
     let exitCode = 0;
     for (const [i, file] of files.entries()) {
       try {

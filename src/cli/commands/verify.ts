@@ -35,6 +35,9 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly csv: boolean;
 }
 
+/** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
+const COMPARED_LOSSES = 48;
+
 /** What is found of one file. */
 interface Found extends Verification {
   /** null: not asked for, or not to be had. */
@@ -122,7 +125,10 @@ async function verifyFile(
     const verification = verifyCheckpoint(checkpoint, subject, data);
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
-    return withComparison(verification, other, () => compareHardware(checkpoint, subject, data, other));
+    return withComparison(verification, other, () => {
+      refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);
+      return compareHardware(checkpoint, subject, data, other);
+    });
   } catch (error) {
     // Data that is not here cannot contradict a claim.
     return failed(
