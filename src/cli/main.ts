@@ -5,14 +5,15 @@ import { tell, watchOutput } from './output.ts';
 /** Set by whoever looks for a mistake: stacks are printed too. */
 const debug = (process.env.QCKPT_DEBUG ?? '') !== '';
 
+const TOO_MANY_FILES: readonly (string | undefined)[] = ['EMFILE', 'ENFILE'];
+
 /** Whatever nobody has foreseen, wherever it is thrown: a sentence, no stack, exit code 1. */
 function lastResort(thrown: unknown): void {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  tell(
-    debug
-      ? `qckpt: ${error.stack}`
-      : `qckpt: unexpected failure: ${error.message} (QCKPT_DEBUG=1 prints the stack)`,
-  );
+  const sentence = TOO_MANY_FILES.includes((error as NodeJS.ErrnoException).code)
+    ? `the system allows too few open files, \`ulimit -n 256\` allows enough: ${error.message}`
+    : `unexpected failure: ${error.message} (QCKPT_DEBUG=1 prints the stack)`;
+  tell(`qckpt: ${debug ? error.stack : sentence}`);
   process.exitCode = 1;
 }
 

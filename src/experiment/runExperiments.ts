@@ -61,6 +61,7 @@ export async function startRun(
   options: RunOptions,
 ): Promise<void> {
   const { folder, reportFiles } = options;
+  const askedAt = runTime();
   checkUnoccupied(folder, force, reportFiles);
   const planned = await Promise.all(specs.map(loadPlan));
   const code = await readCode(options);
@@ -74,7 +75,7 @@ export async function startRun(
     if (old.files.includes(REQUEST)) unlinkSync(join(folder, REQUEST));
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
-    writeRunRecord(folder, 'QUEUED', runTime());
+    writeRunRecord(folder, 'QUEUED', askedAt);
     await carryOut(planned, code, options, stop);
   });
 }

@@ -34,6 +34,7 @@ export const inspect: Command<Options> = {
     for (const [i, file] of files.entries()) {
       try {
         const checkpoint = decodeCheckpoint(readCheckpointFile(file), nativeSha256);
+        if (json) refuseMany(numbersIn(checkpoint), `JSON of ${file}`, limit);
         if (json) print(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`);
       } catch (error) {

@@ -341,7 +341,7 @@ function ignoredGradient(
     return dead.map((k) => Math.abs(crossEntropySlope(probability, null) * byName[k]));
   });
   return {
-    largest: Math.max(...sizes),
+    largest: sizes.reduce((most, size) => Math.max(most, size), 0),
     mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
   };
 }

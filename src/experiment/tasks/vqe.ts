@@ -23,7 +23,7 @@ import {
   whileSaving,
 } from '../runCheckpoints.ts';
 import { historyTensors, type SavedCheckpoint, seriesOf, stateOf, stateTensors } from '../savedState.ts';
-import type { TaskContext, TaskKind } from '../taskContext.ts';
+import type { TaskKind } from '../taskContext.ts';
 import { compileModel } from '../training.ts';
 
 export interface VqeCell {
