@@ -50,7 +50,7 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   const path = join(runFolder, task.id, RESULT);
   const text = readText(path, MOST_RESULT_BYTES);
   if (text === null) return null;
-  const found = readAs(schema, text, path, MOST_RESULT_PARTS);
+  const found = unlessUnfit(() => parseJson(schema, text, path, MOST_RESULT_PARTS));
   if (found === null) throw damaged(path, "a task's result");
   const { sha256, ...stored } = found;
   if (sha256 !== undefined && sha256 !== digestOf(stored)) throw damaged(path, `sha256 ${sha256}`);
@@ -79,19 +79,16 @@ export function writeTaskResult(
 /** null: none, or none that is readable; no result hangs on it. */
 export function readTiming(runFolder: string, taskId: string): Timing | null {
   const path = join(runFolder, taskId, TIMING);
-  const text = readText(path, MOST_TIMING_BYTES);
-  return text === null ? null : readAs(timingSchema, text, path);
+  return unlessUnfit(() => {
+    const text = readText(path, MOST_TIMING_BYTES);
+    return text === null ? null : parseJson(timingSchema, text, path);
+  });
 }
 
-/** null: no such JSON. */
-function readAs<Schema extends z.ZodType>(
-  schema: Schema,
-  text: string,
-  path: string,
-  mostParts?: number,
-): z.output<Schema> | null {
+/** null: too large, or no such JSON. */
+function unlessUnfit<Value>(read: () => Value): Value | null {
   try {
-    return parseJson(schema, text, path, mostParts);
+    return read();
   } catch (error) {
     if (error instanceof QckptError) return null;
     throw error;
