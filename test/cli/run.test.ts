@@ -304,7 +304,7 @@ describe('a result that somebody has changed', () => {
         stored.result = {};
       });
       for (const message of await refusals(folder)) {
-        expect(message).toMatch(/^qckpt: "[a-zA-Z]+" expected .*result\.json/);
+        expect(message).toMatch(/^qckpt: "[a-zA-Z]+" expected .*result\.json/m);
         expect(message).not.toMatch(/^ +at /m);
       }
     },
