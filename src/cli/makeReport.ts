@@ -48,7 +48,7 @@ export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
     finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
   };
-  const made = Object.values(tables).map((table) => ({ table, rows: table.rows(input) }));
+  const made = Object.values(tables).map((table) => ({ table, rows: rowsFrom(table, input) }));
   const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];
   const picture = accuracyChart(rowsOf('accuracy'));
   const page = freezingPage({
@@ -70,6 +70,20 @@ export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
       .join('\n'),
     missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
   };
+}
+
+/** @throws QckptError CORRUPT: results that each are sound, but not together */
+function rowsFrom(table: Table, input: ReportInput): Row[] {
+  try {
+    return table.rows(input);
+  } catch (error) {
+    if (error instanceof QckptError) throw error;
+    throw new QckptError(
+      'CORRUPT',
+      `table "${table.name}" expected results that fit together: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 export function writeReport({ files }: Report, to: string): void {

@@ -4,6 +4,7 @@ import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson, digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { NamedHardware, Task } from './plan.ts';
+import { checkIdentity } from './resultIdentity.ts';
 import { resultSchemas, trainedSchema } from './resultSchemas.ts';
 import { readSavedCheckpoint } from './runCheckpoints.ts';
 import { RESULT, readTaskResult, type StoredResult } from './taskResult.ts';
@@ -32,6 +33,7 @@ export function readCheckedResult(
   const schema = resultSchemas.get(task.kind);
   if (schema === undefined) throw new TypeError(`results of kind "${task.kind}" have no schema`);
   parseWithSchema(schema, { value: stored.result, locate: () => path }, 'CORRUPT');
+  checkIdentity(task.kind, task.cell, stored.result, path);
   return stored;
 }
 

@@ -46,8 +46,13 @@ export function collectResults(
       const stored = known.get(task.id);
       if (stored === undefined) return [];
       const origins = task.needs.flatMap((id) => known.get(id) ?? []);
-      if (origins.length === task.needs.length && task.needs.length > 0)
-        checkOrigins(stored.result, origins, join(runFolder, task.id, RESULT));
+      const path = join(runFolder, task.id, RESULT);
+      if (origins.length < task.needs.length)
+        throw new QckptError(
+          'CORRUPT',
+          `${path} was made from results that are not there; \`qckpt resume\` makes them`,
+        );
+      if (task.needs.length > 0) checkOrigins(stored.result, origins, path);
       return [
         {
           ...stored,

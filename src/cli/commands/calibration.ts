@@ -1,8 +1,8 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
 import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
 import { readBoundedFile } from '../../experiment/readBoundedFile.ts';
+import { writeText } from '../../experiment/runRecord.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { CalibrationDocument } from '../../hardware/importers/importer.ts';
 import { importers, importProfile } from '../../hardware/importers/importers.ts';
@@ -98,7 +98,8 @@ async function importCalibration(options: CalibrationOptions): Promise<void> {
     version: options.packageVersion,
     licence: options.licence,
   });
-  await writeNewFile(output, writeProfileYaml(profile), options.force);
+  refuseOverwrite(output, options.force);
+  writeText(output, writeProfileYaml(profile));
   for (const remark of profile.remarks) tell(`remark: ${remark}`);
   tell(`wrote ${output}: ${profile.name}, ${profile.qubits.length} qubits, digest ${profileDigest(profile)}`);
 }
@@ -113,25 +114,6 @@ function readRecordFile(path: string): CalibrationDocument {
       'PROFILE',
       `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
     );
-  }
-}
-
-/** Whole or not at all: written beside the target, flushed, then renamed. */
-async function writeNewFile(path: string, text: string, overwrite: boolean): Promise<void> {
-  refuseOverwrite(path, overwrite);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new QckptError('ARGUMENT', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
