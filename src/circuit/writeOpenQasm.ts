@@ -61,8 +61,8 @@ export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = 
   const qubit = (index: number) => (physical ? `$${index}` : `q[${index}]`);
   const lines =
     version === 2 ? ['OPENQASM 2.0;', 'include "qelib1.inc";'] : ['OPENQASM 3.0;', 'include "stdgates.inc";'];
-  lines.push(...definitionsFor(circuit, version));
-  lines.push(...names.map((name) => `input float[64] ${name};`));
+  for (const line of definitionsFor(circuit, version)) lines.push(line);
+  for (const name of names) lines.push(`input float[64] ${name};`);
   if (!physical && circuit.qubits > 0)
     lines.push(version === 2 ? `qreg q[${circuit.qubits}];` : `qubit[${circuit.qubits}] q;`);
   if (circuit.bits > 0) lines.push(version === 2 ? `creg c[${circuit.bits}];` : `bit[${circuit.bits}] c;`);

@@ -4,6 +4,7 @@ import { readCheckpointFile } from '../experiment/runFolder/readCheckpointFile.t
 import { stoppable } from '../experiment/stopSignals.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Preparer } from './createPreparer.ts';
+import { tell } from './output.ts';
 import { createProgressReport, type ProgressReport } from './progressReport.ts';
 
 /** Trains a checkpoint again. @throws QckptError INTERRUPTED: a signal came; its cause is the signal's name */
@@ -30,7 +31,7 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
     let found: Retraining | null = null;
     try {
       await stoppable(
-        () => process.stderr.write('qckpt: stopping (again to stop at once)\n'),
+        () => tell('qckpt: stopping (again to stop at once)'),
         async ({ asked, by }) => {
           try {
             found = await retrain(checkpoint, { data: prepare, parentOf, limit, stop: asked, onProgress });

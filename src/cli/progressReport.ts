@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../experiment/execute.ts';
+import { printable } from '../numeric/quoted.ts';
+import { messageStream, tell } from './output.ts';
 
 /** Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr. */
 export interface ProgressReport {
@@ -12,13 +14,13 @@ const STEPS = 1000;
 
 export function createProgressReport(quiet: boolean): ProgressReport {
   if (quiet) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY ? barReport() : lineReport();
+  return messageStream.isTTY ? barReport() : lineReport();
 }
 
 function barReport(): ProgressReport {
   const clock = createClock();
   const bar = new SingleBar({
-    stream: process.stderr,
+    stream: messageStream,
     format: '{bar} {percentage}% | {done}/{tasks} tasks | {rate} | {left} left | {running}',
     barsize: 24,
     // Shown again only by who comes to an end: a second Ctrl-C ends the process at once.
@@ -34,7 +36,7 @@ function barReport(): ProgressReport {
         done: progress.tasksDone,
         tasks: progress.tasks,
         ...clock(progress),
-        running: progress.running.join(', ').slice(0, 60),
+        running: printable(progress.running.join(', ').slice(0, 60)),
       };
       if (!started) bar.start(STEPS, 0, shown);
       started = true;
@@ -49,8 +51,8 @@ function lineReport(): ProgressReport {
   let next = 0;
   const write = (progress: Progress): void => {
     const { rate, left } = clock(progress);
-    process.stderr.write(
-      `${Math.floor(100 * progress.share)} % | ${progress.tasksDone}/${progress.tasks} tasks | ${rate} | ${left} left\n`,
+    tell(
+      `${Math.floor(100 * progress.share)} % | ${progress.tasksDone}/${progress.tasks} tasks | ${rate} | ${left} left`,
     );
   };
   return {

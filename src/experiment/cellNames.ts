@@ -1,6 +1,7 @@
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizerName } from '../learn/optimizers.ts';
 import type { OptimizerConfig } from './configFiles.ts';
+import { safeName } from './runFolder/safeName.ts';
 
 /** What of a cell stands in its name. */
 interface VqeParts {
@@ -74,7 +75,17 @@ export function freezingName({ strategy, ...options }: TrainParts['freezing']): 
   return [strategy, ...named].join('-');
 }
 
-/** Parts of a name, without folders and endings of files. */
+/** A folder's name. Machines may be files: of their paths the last part. @throws QckptError SPEC: no such name */
 export function slug(parts: readonly string[]): string {
-  return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
+  return safeName(
+    parts
+      .map((part) =>
+        part
+          .split(/[/\\]/)
+          .at(-1)!
+          .replace(/\.ya?ml$/, ''),
+      )
+      .join('-'),
+    'name of a task',
+  );
 }

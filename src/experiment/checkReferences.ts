@@ -2,7 +2,7 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import { hasNoInput } from '../learn/energyEngine.ts';
-import { classCount } from '../learn/models.ts';
+import { classCount, type Model } from '../learn/models.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
 import { MOST_ISING_QUBITS } from '../learn/transverseIsing.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -15,9 +15,11 @@ import { loadHardware } from './hardwareFiles.ts';
  * @throws QckptError SPEC: all problems, each with its place
  */
 export async function checkReferences(spec: ExperimentSpec, locate: Locate): Promise<void> {
-  const problems: string[] = [];
+  const problems = new Set<string>();
+  let others = 0;
   const complain = (path: ValuePath, message: string): void => {
-    problems.push(`${message} (${locate(path)})`);
+    if (problems.size < LISTED_PROBLEMS) problems.add(`${message} (${locate(path)})`);
+    else others++;
   };
   const load = async <Value>(path: ValuePath, loaded: Promise<Value>): Promise<Value | null> => {
     try {
@@ -29,15 +31,16 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     }
   };
 
-  const profiles = new Map<string, Promise<HardwareProfile>>();
-  const profileOf = (name: string): Promise<HardwareProfile> => {
-    const loading = profiles.get(name) ?? loadHardware(name);
-    profiles.set(name, loading);
-    return loading;
-  };
+  // A stranger's lists may name the same thing ten thousand times.
+  const profileOf = onceEach<HardwareProfile>(loadHardware);
+  const modelOf = onceEach<Model>(loadModel);
+  const dataOf = onceEach<DataConfig>(loadDataConfig);
+  const anglesOf = onceEach<unknown>(loadInitialAngles);
+  const noiseOf = onceEach<HardwareProfile>(loadNoise);
+  const optimizerOf = onceEach<unknown>(loadOptimizer);
 
-  const own = await load(['data'], loadDataConfig(spec.data));
-  await load(['optimizer'], loadOptimizer(spec.optimizer));
+  const own = await load(['data'], dataOf(spec.data));
+  await load(['optimizer'], optimizerOf(spec.optimizer));
   const checkImages = (name: string, data: DataConfig | null): void => {
     if (data === null) return;
     for (const part of ['validation', 'test'] as const) {
@@ -51,17 +54,16 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
   };
   checkImages(spec.data, own);
   for (const { models, hardware, path, trains, classifies, choices } of combinations(spec)) {
-    const data =
-      choices.data === undefined ? own : await load([...path, 'data'], loadDataConfig(choices.data));
+    const data = choices.data === undefined ? own : await load([...path, 'data'], dataOf(choices.data));
     if (choices.data !== undefined) checkImages(choices.data, data);
     if (choices.initialAngles !== undefined)
-      await load([...path, 'initialAngles'], loadInitialAngles(choices.initialAngles));
+      await load([...path, 'initialAngles'], anglesOf(choices.initialAngles));
     for (const [k, optimizer] of (choices.optimizers ?? []).entries())
-      await load([...path, 'optimizers', k], checkOptimizer(optimizer));
+      await load([...path, 'optimizers', k], checkOptimizer(optimizer, optimizerOf));
     const noise =
       choices.noise === undefined || choices.noise === 'none'
         ? null
-        : await load([...path, 'noise'], loadNoise(choices.noise));
+        : await load([...path, 'noise'], noiseOf(choices.noise));
     const devices = await Promise.all(
       hardware.map(async ({ name, path: at }) => ({
         name,
@@ -69,7 +71,7 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       })),
     );
     for (const { name, path: at } of models) {
-      const model = await load([...path, ...at], loadModel(name));
+      const model = await load([...path, ...at], modelOf(name));
       if (model === null) continue;
       const where = [...path, ...at];
       if (classifies && data !== null && classCount(model) < data.labels.length)
@@ -89,7 +91,24 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
           );
     }
   }
-  if (problems.length > 0) throw new QckptError('SPEC', [...new Set(problems)].join('\n'));
+  if (problems.size > 0)
+    throw new QckptError(
+      'SPEC',
+      [...problems, ...(others > 0 ? [`and ${others} more problems`] : [])].join('\n'),
+    );
+}
+
+/** Beyond, problems are counted. */
+const LISTED_PROBLEMS = 20;
+
+/** Loads what a name stands for, at its first mention. */
+function onceEach<Value>(load: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  const loading = new Map<string, Promise<Value>>();
+  return (name) => {
+    const own = loading.get(name) ?? load(name);
+    loading.set(name, own);
+    return own;
+  };
 }
 
 interface Named {
@@ -109,8 +128,11 @@ interface Choices {
 type OptimizerChoice = NonNullable<Choices['optimizers']>[number];
 
 /** @throws QckptError SPEC: no such file, or options that the optimizer does not take */
-async function checkOptimizer(choice: OptimizerChoice): Promise<void> {
-  if (typeof choice === 'string') await loadOptimizer(choice);
+async function checkOptimizer(
+  choice: OptimizerChoice,
+  byName: (name: string) => Promise<unknown>,
+): Promise<void> {
+  if (typeof choice === 'string') await byName(choice);
   else createOptimizer(choice);
 }
 

@@ -6,13 +6,13 @@ import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { type ProfilesByDigest, readCheckedResult } from './checkedResult.ts';
 import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
 import { loadDataSet } from './loadDataSet.ts';
 import { type Plan, planExperiment, type Resolved, type Task } from './plan.ts';
 import { disk } from './runFolder/fileLayer.ts';
-import { readTaskResult } from './taskResult.ts';
 import type { WorkNotice, WorkOrder, WorkReport } from './worker.ts';
 import { startThreads } from './workThreads.ts';
 
@@ -74,6 +74,8 @@ export interface ExecutionOptions {
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
   readonly dataFolder: string | undefined;
+  /** Allow so many times the usual work on what is read. */
+  readonly limit: number;
   /** On abort, tasks with something to save do so and end; all others end where they are. */
   readonly stop: AbortSignal;
   /** Called a few times a second. */
@@ -122,19 +124,17 @@ export async function execute(
     else options.stop.addEventListener('abort', onStop);
   });
   const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
-  const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));
+  const profiles = profilesByDigest(experiments);
+  const done = new Set<Item>(
+    items.filter((item) => readCheckedResult(folderOf(item), item.task, profiles) !== null),
+  );
   for (const { index } of done) progress[index] = 1;
   if (done.size === items.length) return;
 
-  const dataSets = await sharedDataSets(experiments, options.dataFolder);
+  const dataSets = await sharedDataSets(experiments, options.dataFolder, options.limit);
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), items.length - done.size));
   const program = new URL('./worker.js', import.meta.url);
   const threads = startThreads<WorkOrder, WorkReport, WorkNotice>(program, jobs, options.tell);
-  const profiles = Object.fromEntries(
-    experiments
-      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
-      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
-  );
   const running = new Map<Item, Promise<void>>();
   // Heaviest first: a long task that starts last would keep one core busy alone.
   const waiting = new Set<Item>(
@@ -169,7 +169,9 @@ export async function execute(
         if (report === null) done.add(item);
         else
           failure ??=
-            report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+            report.code === null
+              ? Object.assign(new Error(report.message), { stack: report.stack })
+              : new QckptError(report.code, report.message);
       },
       (error: unknown) => {
         running.delete(item);
@@ -227,6 +229,15 @@ export async function execute(
     throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
 }
 
+/** All machines and noises that experiments name. */
+export function profilesByDigest(experiments: readonly PlannedExperiment[]): ProfilesByDigest {
+  return Object.fromEntries(
+    experiments
+      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
+      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
+  );
+}
+
 /** What names a data set among a run's. */
 function dataKey(config: DataConfig): string {
   return canonicalJson(identityOf(config));
@@ -236,11 +247,13 @@ function dataKey(config: DataConfig): string {
 async function sharedDataSets(
   experiments: readonly PlannedExperiment[],
   folder: string | undefined,
+  limit: number,
 ): Promise<Map<string, DataSet>> {
   const sets = new Map<string, DataSet>();
   for (const { resolved } of experiments) {
     for (const config of Object.values(resolved.data))
-      if (!sets.has(dataKey(config))) sets.set(dataKey(config), shared(await loadDataSet(config, folder)));
+      if (!sets.has(dataKey(config)))
+        sets.set(dataKey(config), shared(await loadDataSet(config, folder, limit)));
   }
   return sets;
 }

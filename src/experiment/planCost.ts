@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { QckptError } from '../numeric/qckptError.ts';
 import { projectRoot } from './configFiles.ts';
 import type { PlannedExperiment } from './execute.ts';
-import type { CircuitLoad } from './plan.ts';
+import type { CircuitLoad, Resolved } from './plan.ts';
 import { shotTime } from './qpuTime.ts';
 import { readText } from './runRecord.ts';
 import { compileModel } from './training.ts';
@@ -19,10 +20,18 @@ export interface PlanCost {
   readonly coreSeconds: number | null;
 }
 
-/** Compiles each model once for each machine and level it is planned on: seconds, not minutes. */
-export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost {
+/** Qubits of the machine x layers x qubits of the model, summed: some ten seconds of compiling. */
+const MOST_COMPILING = 400_000;
+
+/**
+ * Compiles each model once for each machine and level it is planned on: seconds, not minutes.
+ * @param limit so many times the usual work
+ * @throws QckptError CAPACITY
+ */
+export function planCost({ spec, plan, resolved }: PlannedExperiment, limit: number): PlanCost {
   const { shots } = spec.training;
   const load = plan.tasks.flatMap((task) => task.load);
+  if (shots !== null) checkCompiling(load, resolved, limit);
   const shotUs = new Map<string, number>();
   const shotUsOf = ({ model, hardware, level }: CircuitLoad): number => {
     const key = JSON.stringify([model, hardware, level]);
@@ -45,6 +54,24 @@ export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost 
         : onMachines.reduce((sum, one) => sum + (one.circuits * shots * shotUsOf(one)) / 1e6, 0),
     coreSeconds: expectedSeconds(plan.experiment, plan.tasks),
   };
+}
+
+function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Resolved, limit: number): void {
+  const works = new Map(
+    load
+      .filter(({ hardware }) => hardware !== 'none')
+      .map(({ model, hardware, level }) => {
+        const { qubits, layers } = models[model];
+        const key = JSON.stringify([model, hardware, level]);
+        return [key, qubits * layers * profiles[hardware].qubits.length] as const;
+      }),
+  );
+  const work = [...works.values()].reduce((sum, own) => sum + own, 0);
+  if (work > MOST_COMPILING * limit)
+    throw new QckptError(
+      'CAPACITY',
+      `the plan's cost expected at most ${MOST_COMPILING * limit} qubits x gates to compile, got ${work} for ${works.size} circuits; --limit ${Math.ceil(work / MOST_COMPILING)} allows it`,
+    );
 }
 
 /** Mean seconds of the reference run's tasks of the same kind and experiment, summed. */

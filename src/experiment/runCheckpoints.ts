@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { calibrationRecord } from '../checkpoint/calibrationRecord.ts';
 import { type CheckpointFrame, type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
 import { hardwareTensors } from '../checkpoint/hardwareTensors.ts';
@@ -6,9 +7,13 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { nativeSha256 } from './nativeSha256.ts';
 import { type CheckpointWriter, createCheckpointWriter } from './runFolder/checkpointWriter.ts';
 import { findLatest } from './runFolder/findLatest.ts';
 import { readCheckpointFile } from './runFolder/readCheckpointFile.ts';
+import { readRunFile } from './runFolder/readRunFile.ts';
+import { safeName } from './runFolder/safeName.ts';
+import type { SavedCheckpoint } from './savedState.ts';
 import type { TaskContext } from './taskContext.ts';
 
 export type FrameContext = Pick<TaskContext, 'experiment' | 'study' | 'taskId' | 'provenance'>;
@@ -113,17 +118,34 @@ export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
   return `step-${String(step).padStart(6, '0')}.safetensors`;
 }
 
-/** A checkpoint as results name it. */
-export interface SavedCheckpoint {
-  readonly file: string;
-  readonly sha256: string;
-  readonly stateSha256: string;
-}
-
-/** @throws QckptError CORRUPT: there is none */
-export function lastCheckpoint(folder: string): SavedCheckpoint {
+/** The newest intact checkpoint, with its name. @throws QckptError CORRUPT: there is none */
+export function readLastCheckpoint(folder: string): {
+  readonly saved: SavedCheckpoint;
+  readonly checkpoint: DecodedCheckpoint;
+} {
   const { checkpoint } = findLatest(folder);
   if (checkpoint === null) throw new QckptError('CORRUPT', `${folder}: no intact checkpoint after training`);
   const { name, sha256, stateSha256 } = checkpoint;
-  return { file: name, sha256, stateSha256 };
+  const saved = { file: name, sha256, stateSha256 };
+  return { saved, checkpoint: readSavedCheckpoint(folder, saved) };
+}
+
+/**
+ * The checkpoint that a result names, and no other.
+ * @throws QckptError SPEC: a name that is none; CORRUPT: it is not there, or not as the result says
+ */
+export function readSavedCheckpoint(folder: string, saved: SavedCheckpoint): DecodedCheckpoint {
+  const path = join(folder, safeName(saved.file, 'checkpoint.file'));
+  const bytes = readRunFile(path);
+  if (bytes === null) throw new QckptError('CORRUPT', `${path} is not there, a result was made from it`);
+  const sha256 = nativeSha256([bytes]);
+  if (sha256 !== saved.sha256)
+    throw new QckptError('CORRUPT', `${path} expected sha256 ${saved.sha256}, got ${sha256}`);
+  const checkpoint = decodeCheckpoint(bytes, nativeSha256);
+  if (checkpoint.stateDigest !== saved.stateSha256)
+    throw new QckptError(
+      'CORRUPT',
+      `${path} expected state digest ${saved.stateSha256}, got ${checkpoint.stateDigest}`,
+    );
+  return checkpoint;
 }

@@ -68,3 +68,10 @@ export function historyTensors(
 export function seriesOf(resumed: DecodedCheckpoint | null, name: string): number[] {
   return Array.from(resumed?.history[name] ?? []);
 }
+
+/** A checkpoint as results name it. */
+export interface SavedCheckpoint {
+  readonly file: string;
+  readonly sha256: string;
+  readonly stateSha256: string;
+}

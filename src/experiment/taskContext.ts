@@ -1,9 +1,11 @@
+import type { DecodedCheckpoint } from '../checkpoint/contents.ts';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { NamedHardware } from './plan.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
+import type { SavedCheckpoint } from './savedState.ts';
 
 /** What a task may touch of the world, handed to it by the executor. */
 export interface TaskContext {
@@ -37,4 +39,15 @@ export interface TaskKind<Cell, Result> {
   readonly help: string;
   readonly example: string;
   readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
+  /**
+   * For kinds that leave a checkpoint: what of the result follows from it, so that nobody has to believe the result.
+   * @param profile what the cell names; null: none
+   * @throws QckptError CORRUPT and those of reading a circuit
+   */
+  readonly fromCheckpoint?: (
+    cell: Cell,
+    saved: SavedCheckpoint,
+    checkpoint: DecodedCheckpoint,
+    profile: HardwareProfile | null,
+  ) => Partial<Result>;
 }

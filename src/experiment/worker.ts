@@ -39,7 +39,12 @@ export interface WorkOrder {
 }
 
 /** null: done. */
-export type WorkReport = null | { readonly code: ErrorCode | null; readonly message: string };
+export type WorkReport = null | {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  /** Of an error that nobody foresaw: for --debug. */
+  readonly stack?: string | undefined;
+};
 
 /** What a thread says besides: a message for people. */
 export type WorkNotice = string;
@@ -63,7 +68,8 @@ async function work(order: WorkOrder): Promise<WorkReport> {
     const error = asStorageError(thrown);
     // An error's own class does not survive the way between threads.
     if (error instanceof QckptError) return { code: error.code, message: error.message };
-    return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (!(error instanceof Error)) return { code: null, message: String(error) };
+    return { code: null, message: error.message, stack: error.stack };
   }
 }
 

@@ -13,8 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const out: string[] = [];
 const messages: string[] = [];
 beforeEach(() => {
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(line));
-  vi.spyOn(console, 'error').mockImplementation((line) => messages.push(line));
+  const lines = (list: string[]) => (text: unknown) => list.push(String(text).replace(/\n$/, '')) > 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation(lines(out));
+  vi.spyOn(process.stderr, 'write').mockImplementation(lines(messages));
 });
 afterEach(() => {
   vi.restoreAllMocks();

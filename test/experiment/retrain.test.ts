@@ -14,7 +14,7 @@ import { createPreparer } from '../../src/cli/createPreparer.ts';
 import { loadMachine } from '../../src/experiment/hardwareFiles.ts';
 import { type MigrationPolicy, migrateCheckpoint } from '../../src/experiment/migrateCheckpoint.ts';
 import { type Retraining, type RetrainWorld, retrain } from '../../src/experiment/retrain.ts';
-import { DEFAULT_RETRAINING_LIMIT } from '../../src/experiment/retraining/pace.ts';
+import { USUAL_RETRAINING } from '../../src/experiment/retraining/pace.ts';
 import { trainCellOf } from '../../src/experiment/trainCell.ts';
 import { digestOf } from '../../src/numeric/canonicalJson.ts';
 import { provenance, trainOn } from './trainedRun.ts';
@@ -27,7 +27,7 @@ const prepare = createPreparer();
 const world: RetrainWorld = {
   data: prepare,
   parentOf: () => null,
-  limit: DEFAULT_RETRAINING_LIMIT,
+  limit: USUAL_RETRAINING,
   stop: new AbortController().signal,
   onProgress: () => {},
 };

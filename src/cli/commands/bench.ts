@@ -16,6 +16,7 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { suggestion } from '../nearestNames.ts';
 import { integerOption, numberOption } from '../numberOptions.ts';
+import { print, tell } from '../output.ts';
 import { readProvenance } from '../readProvenance.ts';
 import { textTable } from '../textTable.ts';
 
@@ -127,7 +128,7 @@ export const bench: Command<Options> = {
     const devices =
       args.device === 'none' ? [] : await Promise.all(listed('device', args.device, null).map(loadHardware));
     const onProgress = (message: string): void => {
-      if (!args.quiet) process.stderr.write(`${message}\n`);
+      if (!args.quiet) tell(message);
     };
 
     const provenance = await readProvenance();
@@ -170,7 +171,7 @@ export const bench: Command<Options> = {
     }
 
     const benchmark = benchmarkOf(found, measures);
-    process.stdout.write(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
+    print(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
     const { rivals } = found;
     if (rivals.some(({ status }) => status === 'disagrees')) return MISMATCH;
     return rivals.some(({ status }) => status === 'failed') ? exitCodes.UNVERIFIABLE : 0;

@@ -1,8 +1,8 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Argv } from 'yargs';
 import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
 import { readBoundedFile } from '../../experiment/readBoundedFile.ts';
+import { writeText } from '../../experiment/runRecord.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { CalibrationDocument } from '../../hardware/importers/importer.ts';
 import { importers, importProfile } from '../../hardware/importers/importers.ts';
@@ -12,7 +12,9 @@ import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { median } from '../../numeric/statistics.ts';
 import type { Command } from '../command.ts';
+import { print, tell } from '../output.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
+import { columnWidths } from '../textTable.ts';
 
 interface CalibrationOptions {
   action: string;
@@ -96,11 +98,10 @@ async function importCalibration(options: CalibrationOptions): Promise<void> {
     version: options.packageVersion,
     licence: options.licence,
   });
-  await writeNewFile(output, writeProfileYaml(profile), options.force);
-  for (const remark of profile.remarks) console.error(`remark: ${remark}`);
-  console.error(
-    `wrote ${output}: ${profile.name}, ${profile.qubits.length} qubits, digest ${profileDigest(profile)}`,
-  );
+  refuseOverwrite(output, options.force);
+  writeText(output, writeProfileYaml(profile));
+  for (const remark of profile.remarks) tell(`remark: ${remark}`);
+  tell(`wrote ${output}: ${profile.name}, ${profile.qubits.length} qubits, digest ${profileDigest(profile)}`);
 }
 
 function readRecordFile(path: string): CalibrationDocument {
@@ -116,29 +117,10 @@ function readRecordFile(path: string): CalibrationDocument {
   }
 }
 
-/** Whole or not at all: written beside the target, flushed, then renamed. */
-async function writeNewFile(path: string, text: string, overwrite: boolean): Promise<void> {
-  refuseOverwrite(path, overwrite);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new QckptError('ARGUMENT', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 async function listCalibrations({ json }: CalibrationOptions): Promise<void> {
   const rows = [];
   for (const name of await listHardware()) rows.push(summaryOf(name, await loadHardware(name)));
-  if (json) return print(rows);
+  if (json) return printJson(rows);
   printTable(
     ['name', 'technology', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
     rows.map((row) => [
@@ -173,14 +155,14 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
   if (files.length !== 1)
     throw new QckptError('ARGUMENT', `"files" expected one NAME or FILE to show, got ${files.length}`);
   const profile = await loadHardware(files[0]);
-  if (json) return print({ ...profile, digest: profileDigest(profile) });
+  if (json) return printJson({ ...profile, digest: profileDigest(profile) });
   const { source } = profile;
-  console.log(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
-  console.log(`native gates  ${profile.nativeGates.join(' ')}`);
-  console.log(`calibrated    ${profile.calibratedAt}`);
-  console.log(`source        ${source.package} ${source.version} (${source.licence})`);
-  for (const file of source.files) console.log(`              ${file.name} sha256 ${file.sha256}`);
-  console.log(`digest        ${profileDigest(profile)}\n`);
+  printLine(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
+  printLine(`native gates  ${profile.nativeGates.join(' ')}`);
+  printLine(`calibrated    ${profile.calibratedAt}`);
+  printLine(`source        ${source.package} ${source.version} (${source.licence})`);
+  for (const file of source.files) printLine(`              ${file.name} sha256 ${file.sha256}`);
+  printLine(`digest        ${profileDigest(profile)}\n`);
   printTable(
     ['qubit', 'T1 (us)', 'T2 (us)', 'p(1|0)', 'p(0|1)', 'readout (ns)', '1q error', '1q (ns)'],
     profile.qubits.map((qubit, index) => [
@@ -194,7 +176,7 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
       figure(qubit.oneQubitDurationNs, 4),
     ]),
   );
-  console.log('');
+  printLine('');
   printTable(
     ['coupler', 'gate', 'error', 'time (ns)'],
     profile.couplers.map(({ qubits, gate, error, durationNs }) => [
@@ -205,26 +187,28 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
     ]),
   );
   if (profile.origins !== undefined) {
-    console.log('\nnot recorded qubit by qubit');
+    printLine('\nnot recorded qubit by qubit');
     printTable(
       ['value', 'kind', 'note'],
       profile.origins.map(({ value, kind, note }) => [value, kind, note]),
     );
   }
-  if (profile.remarks.length > 0) console.log('\nremarks');
-  for (const remark of profile.remarks) console.log(`- ${remark}`);
+  if (profile.remarks.length > 0) printLine('\nremarks');
+  for (const remark of profile.remarks) printLine(`- ${remark}`);
 }
 
-function print(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2));
+function printJson(value: unknown): void {
+  printLine(JSON.stringify(value, null, 2));
+}
+
+function printLine(line: string): void {
+  print(`${line}\n`);
 }
 
 function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column].length)),
-  );
+  const widths = columnWidths(header, rows);
   for (const row of [header, ...rows])
-    console.log(
+    printLine(
       row
         .map((cell, column) => cell.padEnd(widths[column]))
         .join('  ')

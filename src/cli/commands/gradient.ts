@@ -14,6 +14,7 @@ import { type Engine, gradientByName } from '../../simulate/engine.ts';
 import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
+import { print } from '../output.ts';
 import { bindSettings } from '../parameterSettings.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { textTable } from '../textTable.ts';
@@ -130,7 +131,7 @@ export const gradient: Command<Options> = {
               }),
         })
       : describe(quantity, names, values, exact, estimate);
-    process.stdout.write(`${text}\n`);
+    print(`${text}\n`);
     return 0;
   },
 };

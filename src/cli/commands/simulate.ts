@@ -8,6 +8,7 @@ import { createEngine } from '../../simulate/createEngine.ts';
 import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
+import { print } from '../output.ts';
 import { bindSettings } from '../parameterSettings.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { textTable } from '../textTable.ts';
@@ -86,7 +87,7 @@ export const simulate: Command<Options> = {
     const text = args.json
       ? canonicalJson(counts === null ? { probabilities } : { probabilities, counts })
       : describeOutcomes(circuit, probabilities, counts);
-    process.stdout.write(`${text}\n`);
+    print(`${text}\n`);
     return 0;
   },
 };

@@ -16,6 +16,7 @@ import {
   type TranspileOptions,
 } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
+import { print, tell } from '../output.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 import { textTable } from '../textTable.ts';
@@ -134,13 +135,13 @@ export const transpile: Command<Options> = {
     const steps = args.explain ? explainPasses(circuit, profile, compiled.passes) : null;
     const tables = steps === null ? table : `${explanation(steps)}\n\n${table}`;
     if (args.json)
-      process.stdout.write(
+      print(
         `${canonicalJson({ ...report, ...waited, ...checked, ...(steps === null ? {} : { steps: steps.map(stepRecord) }) })}\n`,
       );
-    else if (output !== undefined) process.stdout.write(`${tables}\n`);
+    else if (output !== undefined) print(`${tables}\n`);
     else {
-      process.stdout.write(text);
-      process.stderr.write(`${tables}\n`);
+      print(text);
+      tell(tables);
     }
     return check === null || check.isEquivalent ? 0 : 1;
   },

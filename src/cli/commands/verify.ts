@@ -1,15 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
+import { type ClaimSubject, claimSubject } from '../../checkpoint/claimSubject.ts';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { energySubject } from '../../checkpoint/energyClaims.ts';
 import { type Verdict, worstOf } from '../../checkpoint/verdicts.ts';
 import { type Verification, verifyCheckpoint, verifyEnergies } from '../../checkpoint/verify.ts';
+import { refuseCostly, verifyEnergySeconds, verifySeconds } from '../../checkpoint/verifyCost.ts';
 import { nothingVouched } from '../../checkpoint/vouching.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { recordedFor } from '../../experiment/recordedFor.ts';
-import { DEFAULT_RETRAINING_LIMIT } from '../../experiment/retraining/pace.ts';
+import { USUAL_RETRAINING } from '../../experiment/retraining/pace.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -18,16 +19,20 @@ import { createPreparer, type Preparer } from '../createPreparer.ts';
 import { createRetrainer, type Retrainer } from '../createRetrainer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { isFolder } from '../isFolder.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print } from '../output.ts';
 import { summaryOf, type Verified, verdictFormats } from '../verdictFormats.ts';
 
-interface VerifyArguments extends DataFolderArguments {
+interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];
   readonly on: string | undefined;
   readonly retrain: boolean;
-  readonly limit: number;
   readonly json: boolean;
   readonly csv: boolean;
 }
+
+/** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
+const COMPARED_LOSSES = 48;
 
 /** What is found of one file. */
 interface Found extends Verified {
@@ -67,37 +72,33 @@ export const verify: Command<VerifyArguments> = {
         describe:
           'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 where it differs, 4 where that cannot be',
       })
-      .option('limit', {
-        type: 'number',
-        default: DEFAULT_RETRAINING_LIMIT,
-        describe:
-          'Most circuits a file that --retrain may take; of more than six qubits n, each counts 4^(n-6)',
-      })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
   run: async ({ files, on, json, csv, 'data-folder': dataFolder, ...args }) => {
+    const limit = checkedLimit(args);
     if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
-    const prepare = createPreparer(dataFolder);
-    const retrainer = args.retrain ? createRetrainer(prepare, mostCircuits(args.limit), paths) : null;
+    const prepare = createPreparer(dataFolder, limit);
+    const retrainer = args.retrain ? createRetrainer(prepare, limit * USUAL_RETRAINING, paths) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const all: Found[] = [];
     for (const [k, path] of paths.entries()) {
-      const verified = await verifyFile(path, prepare, other).catch((error: unknown) => {
+      const verified = await verifyFile(path, prepare, other, limit).catch((error: unknown) => {
         // Of several files the others are verified all the same.
         if (isOneFile || !(error instanceof QckptError)) throw error;
         return { ...failed('unverifiable', error.code, error), isSkipped: true };
       });
       const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer);
       all.push(found);
-      process.stdout.write(verdictFormats[format](path, found, k === 0));
+      print(verdictFormats[format](path, found, k === 0));
     }
-    if (format === 'text') process.stdout.write(summaryOf(all));
+    if (format === 'text') print(summaryOf(all));
     return EXIT_CODES[worstOf(all.map(overallOf))];
   },
 };
@@ -115,17 +116,12 @@ async function withRetraining(path: string, found: Found, retrainer: Retrainer):
   return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path))) };
 }
 
-/** @throws QckptError ARGUMENT */
-function mostCircuits(limit: number): number {
-  if (!(limit >= 1)) throw new QckptError('ARGUMENT', `"limit" expected number >= 1, got ${limit}`);
-  return limit;
-}
-
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
 async function verifyFile(
   path: string,
   prepare: Preparer,
   other: HardwareProfile | null | undefined,
+  limit: number,
 ): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
   try {
@@ -136,6 +132,7 @@ async function verifyFile(
   try {
     const eigensolver = energySubject(checkpoint);
     if (eigensolver !== null) {
+      refuseCostly(verifyEnergySeconds(checkpoint, eigensolver), limit);
       const verification = verifyEnergies(checkpoint, eigensolver, await recordedFor(checkpoint));
       if (other === undefined) return { ...verification, comparison: null };
       return withComparison(verification, other, () => {
@@ -143,11 +140,15 @@ async function verifyFile(
       });
     }
     const subject = claimSubject(checkpoint);
+    refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
-    return withComparison(verification, other, () => compareHardware(checkpoint, subject, data, other));
+    return withComparison(verification, other, () => {
+      refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);
+      return compareHardware(checkpoint, subject, data, other);
+    });
   } catch (error) {
     // Data that is not here cannot contradict a claim.
     return failed(
@@ -155,6 +156,16 @@ async function verifyFile(
       error instanceof QckptError && error.code === 'DATA' ? 'DATA' : 'UNVERIFIABLE',
       error,
     );
+  }
+}
+
+/** A circuit that cannot run costs nothing, and the verdict says so. */
+function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubject): number {
+  try {
+    return verifySeconds(checkpoint, subject);
+  } catch (error) {
+    if (error instanceof QckptError) return 0;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { QckptError } from '../../numeric/qckptError.ts';
 
-/** What training again may cost unless more is asked for: under a minute on one core. */
-export const DEFAULT_RETRAINING_LIMIT = 10_000_000;
+/** Circuits that training again may take unless more is asked for: under a minute on one core. */
+export const USUAL_RETRAINING = 10_000_000;
 
 /** Counts what training again costs, says how far it is, and ends it when somebody asks. */
 export interface Pace {
@@ -36,7 +36,7 @@ export function createPace(setting: PaceSetting): Pace {
   if (!(total <= limit))
     throw new QckptError(
       'UNVERIFIABLE',
-      `training it again takes ${steps * perStep} circuits of ${qubits} qubits, counted as ${total} of six; expected at most ${limit} (--limit)`,
+      `training it again takes ${steps * perStep} circuits of ${qubits} qubits, counted as ${total} of six; expected at most ${limit}; --limit ${Math.ceil(total / USUAL_RETRAINING)} allows it`,
     );
   let taken = 0;
   return {
@@ -46,7 +46,7 @@ export function createPace(setting: PaceSetting): Pace {
       if (taken * perStep * size > Math.max(limit, total))
         throw new QckptError(
           'UNVERIFIABLE',
-          `where it was trained before it was moved is not known, and trying takes more than ${limit} circuits of six qubits (--limit)`,
+          `where it was trained before it was moved is not known, and trying takes more than ${limit} circuits of six qubits; a greater --limit allows it`,
         );
       if (taken % BREATH !== 0) return;
       onProgress(Math.min(1, taken / steps));

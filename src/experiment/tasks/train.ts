@@ -3,17 +3,22 @@ import {
   type Checkpoint,
   type CheckpointFrame,
   type CheckpointState,
+  type DecodedCheckpoint,
   joinCheckpoint,
 } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { activeQubits } from '../../circuit/activeQubits.ts';
+import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import { createFreezing } from '../../learn/freezing.ts';
 import { crossEntropySlope } from '../../learn/loss.ts';
 import { parameterNames } from '../../learn/models.ts';
-import { optimizerName } from '../../learn/optimizers.ts';
+import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { bindValues } from '../../learn/parameterShift.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { samplePosition } from '../../learn/sampleOrder.ts';
+import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedCircuits } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -24,17 +29,16 @@ import { shotTime } from '../qpuTime.ts';
 import {
   checkpointName,
   type FrameContext,
-  lastCheckpoint,
+  readLastCheckpoint,
   resumeFrom,
   runFrame,
-  type SavedCheckpoint,
   stopAfter,
   whileSaving,
 } from '../runCheckpoints.ts';
-import { historyTensors, stateOf, stateTensors } from '../savedState.ts';
+import { historyTensors, type SavedCheckpoint, stateOf, stateTensors } from '../savedState.ts';
 import type { TaskContext, TaskKind } from '../taskContext.ts';
 import { prepareTraining, type Training } from '../training.ts';
-import { type History, historyOf, isDone, trainSteps } from '../trainSteps.ts';
+import { type History, historyOf, trainSteps } from '../trainSteps.ts';
 
 export interface TrainResult {
   readonly model: string;
@@ -83,6 +87,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
   help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',
   example: 'qckpt run experiments/hardware.yaml --set seeds=1 --set analyses=[] --output results/runs/one',
   run: runTraining,
+  fromCheckpoint: trainResultOf,
 };
 
 async function runTraining(cell: TrainCell, context: TaskContext): Promise<TrainResult> {
@@ -92,14 +97,12 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
   const resumed = resumeFrom(context, cell);
   let state = resumed ? stateOf(resumed, training.optimizer) : training.start();
   const history = historyOf(resumed);
-  let final: readonly Claim[] | null = isDone(cell, state) && resumed ? resumed.meta.claims : null;
 
   await whileSaving(context, checkpointFrame(cell, context, training), async (writer) => {
     for (const moment of trainSteps(cell, training, state, history)) {
       state = moment.state;
       const { isLast, saves, claims } = moment;
       const stops = context.stopping() && !isLast;
-      if (isLast) final = claims();
       if (saves || stops) {
         // The one before is on the disk by now, or its failure ends the run; this one is written while training goes on.
         await writer.flush();
@@ -112,8 +115,14 @@ async function runTraining(cell: TrainCell, context: TaskContext): Promise<Train
       if (stops) await stopAfter(`${state.step} of ${cell.samples} samples`, context, writer);
     }
   });
-  if (final === null) throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claims`);
-  return resultOf(cell, context, training, state, history, final);
+  const { saved, checkpoint } = readLastCheckpoint(context.folder);
+  return {
+    ...trainResultOf(cell, saved, checkpoint, profile),
+    ignoredGradient:
+      profile === null || freezingName(cell.freezing) !== 'structural'
+        ? null
+        : ignoredGradient(training, cell, state),
+  };
 }
 
 /** Everything of a run at one moment. */
@@ -181,15 +190,29 @@ export function checkpointState(
   };
 }
 
-function resultOf(
+/**
+ * What a run's last checkpoint says of it: all of the result but what only the training knew.
+ * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM, CIRCUIT, HARDWARE: a circuit that cannot run
+ */
+function trainResultOf(
   cell: TrainCell,
-  context: TaskContext,
-  training: Training,
-  state: TrainState,
-  history: History,
-  claims: readonly Claim[],
-): TrainResult {
-  const { profile, compiled } = training;
+  saved: SavedCheckpoint,
+  { meta, history }: DecodedCheckpoint,
+  profile: HardwareProfile | null,
+): Omit<TrainResult, 'ignoredGradient'> {
+  const { claims, progress } = meta;
+  if (!claims.some(({ split }) => split === 'test'))
+    throw new QckptError('CORRUPT', `${saved.file} has no claims on test images, it is not the last one`);
+  const series = (name: keyof History): readonly number[] => Array.from(history[name] ?? []);
+  const active = series('active');
+  const names = parameterNames(cell.model);
+  const liveParameters = structurallyLive(cell.model);
+  const counted = {
+    optimizer: createOptimizer(cell.optimizer),
+    freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
+  };
+  const width = profile === null ? {} : { qubits: profile.qubits.length };
+  const circuit = readOpenQasm(meta.circuit.compiledOpenQasm3, width);
   return {
     model: cell.model.name,
     hardware: cell.hardware?.name ?? 'none',
@@ -197,32 +220,28 @@ function resultOf(
     freezing: freezingName(cell.freezing),
     optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
-    samples: state.step,
+    samples: progress.step,
     shots: cell.shots,
-    checkpoint: lastCheckpoint(context.folder),
+    checkpoint: saved,
     claims,
     curve: {
-      step: history.validation_step,
-      circuits: history.validation_circuits,
-      loss: history.validation_loss,
-      accuracy: history.validation_accuracy,
+      step: series('validation_step'),
+      circuits: series('validation_circuits'),
+      loss: series('validation_loss'),
+      accuracy: series('validation_accuracy'),
     },
-    parameters: parameterNames(cell.model).length,
-    liveParameters: training.liveParameters.size,
-    circuits: state.circuits,
-    shotsSpent: state.shotsSpent,
-    stepsAsCounted: history.circuits.filter(
-      (circuits, k) => circuits === expectedCircuits(training, history.active[k]),
+    parameters: names.length,
+    liveParameters: liveParameters.size,
+    circuits: progress.forwardPasses,
+    shotsSpent: progress.shotsSpent,
+    stepsAsCounted: series('circuits').filter(
+      (circuits, k) => circuits === expectedCircuits(counted, active[k]),
     ).length,
-    ignoredGradient:
-      profile === null || freezingName(cell.freezing) !== 'structural'
-        ? null
-        : ignoredGradient(training, cell, state),
-    compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
+    compiled: profile === null ? null : circuitMetrics(circuit, profile),
     qpuSecondsPerCircuit:
       profile === null || cell.shots === null
         ? null
-        : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+        : (cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
   };
 }
 
@@ -251,7 +270,7 @@ function ignoredGradient(
     return dead.map((k) => Math.abs(crossEntropySlope(probability, null) * byName[k]));
   });
   return {
-    largest: Math.max(...sizes),
+    largest: sizes.reduce((most, size) => Math.max(most, size), 0),
     mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
   };
 }

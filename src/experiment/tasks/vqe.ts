@@ -18,15 +18,14 @@ import type { FreezingSpec, NamedHardware, NamedModel } from '../plan.ts';
 import {
   checkpointName,
   type FrameContext,
-  lastCheckpoint,
+  readLastCheckpoint,
   resumeFrom,
   runFrame,
-  type SavedCheckpoint,
   stopAfter,
   whileSaving,
 } from '../runCheckpoints.ts';
-import { historyTensors, seriesOf, stateOf, stateTensors } from '../savedState.ts';
-import type { TaskContext, TaskKind } from '../taskContext.ts';
+import { historyTensors, type SavedCheckpoint, seriesOf, stateOf, stateTensors } from '../savedState.ts';
+import type { TaskKind } from '../taskContext.ts';
 import { compileModel } from '../training.ts';
 
 export interface VqeCell {
@@ -84,7 +83,6 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
     const resumed = resumeFrom(context, cell);
     let state = resumed === null ? solver.start() : stateOf(resumed, solver.setting.optimizer);
     const history = historyOf(resumed);
-    let claims: readonly Claim[] = resumed?.meta.claims ?? [];
 
     await whileSaving(context, eigensolverFrame(cell, context, solver), async (writer) => {
       for (const moment of solverSteps(cell, solver, state, history)) {
@@ -94,15 +92,17 @@ export const vqe: TaskKind<VqeCell, VqeResult> = {
         if (stops || isLast || state.step % cell.checkpointEvery === 0) {
           // What was saved before is on the disk first, or its failure ends the run.
           await writer.flush();
-          claims = solver.claims(state);
+          const claims = solver.claims(state);
           writer.save(checkpointName(state), checkpointState(cell, solver, state, history, claims));
         }
         if (state.step % BREATH === 0) context.progress(state.step / cell.steps);
         if (stops) await stopAfter(`${state.step} of ${cell.steps} steps`, context, writer);
       }
     });
-    return resultOf(cell, context, state, history, claims);
+    const { saved, checkpoint } = readLastCheckpoint(context.folder);
+    return vqeResultOf(cell, saved, checkpoint);
   },
+  fromCheckpoint: vqeResultOf,
 };
 
 /** Everything that stays the same while a cell trains. */
@@ -210,16 +210,12 @@ export function checkpointState(
   };
 }
 
-function resultOf(
-  cell: VqeCell,
-  context: TaskContext,
-  state: TrainState,
-  { energy, active, passes }: EnergyHistory,
-  claims: readonly Claim[],
-): VqeResult {
-  const exact = claims.find(({ name }) => name === 'energy');
-  if (exact === undefined)
-    throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claim "energy"`);
+/** What a run's last checkpoint says of it. @throws QckptError CORRUPT: without the claim of an energy */
+function vqeResultOf(cell: VqeCell, saved: SavedCheckpoint, { meta, history }: DecodedCheckpoint): VqeResult {
+  const exact = meta.claims.find(({ name }) => name === 'energy');
+  if (exact === undefined) throw new QckptError('CORRUPT', `${saved.file} has no claim "energy"`);
+  const series = (name: keyof EnergyHistory): readonly number[] => Array.from(history[name] ?? []);
+  const [active, passes] = [series('active'), series('passes')];
   let before = 0;
   return {
     model: cell.model.name,
@@ -230,15 +226,15 @@ function resultOf(
     seed: cell.seed,
     steps: cell.steps,
     shots: cell.shots,
-    parameters: state.parameters.length,
-    checkpoint: lastCheckpoint(context.folder),
-    energy,
+    parameters: parameterNames(cell.model).length,
+    checkpoint: saved,
+    energy: series('energy'),
     passes: passes.map((own) => {
       before += own;
       return before - own;
     }),
-    forwardPasses: state.circuits,
-    shotsSpent: state.shotsSpent,
+    forwardPasses: meta.progress.forwardPasses,
+    shotsSpent: meta.progress.shotsSpent,
     stepsAsCounted: passes.filter((own, k) => own === 1 + 2 * active[k]).length,
     finalEnergy: exact.value,
   };

@@ -60,7 +60,7 @@ export function resynthesizeRuns(
       if (open[a] === null || open[a] !== open[b]) {
         const fresh: Run = { operations: [], entanglers: 0 };
         for (const qubit of [a, b]) {
-          if (open[qubit] === null) fresh.operations.push(...loose[qubit]);
+          if (open[qubit] === null) for (const before of loose[qubit]) fresh.operations.push(before);
           loose[qubit] = [];
           closeRun(open, qubit);
         }
