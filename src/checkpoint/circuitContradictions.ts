@@ -1,6 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createEnergyEngine, energyCircuit, exactEnergy } from '../learn/energyEngine.ts';
 import { type Model, parameterNames } from '../learn/models.ts';

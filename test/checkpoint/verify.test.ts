@@ -13,7 +13,7 @@ import {
 } from '../../src/checkpoint/contents.ts';
 import type { Claim } from '../../src/checkpoint/metadata.ts';
 import { type Verification, verdicts, verifyCheckpoint, worstOf } from '../../src/checkpoint/verify.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';

@@ -5,7 +5,7 @@ import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Operation } from '../../src/circuit/circuit.ts';
 import { multiplyMatrices } from '../../src/circuit/complexMatrix.ts';
 import { decomposeOperation, findGate, gateNamed, gates } from '../../src/circuit/gates.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
 
 const golden: Record<string, { angles: number[]; re: number[]; im: number[] }> = JSON.parse(

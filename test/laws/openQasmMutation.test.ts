@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
 import { validateCircuit } from '../../src/circuit/validateCircuit.ts';
-import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
 import { QckptError } from '../../src/numeric/qckptError.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { constantAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
 import { gates } from '../../src/circuit/gates.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
 import { checkEquivalence } from '../../src/transpile/checkEquivalence.ts';
 import { commute } from '../../src/transpile/commutation.ts';

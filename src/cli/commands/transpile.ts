@@ -1,5 +1,6 @@
 import type { Circuit } from '../../circuit/circuit.ts';
-import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
+import { withWritableNames } from '../../circuit/openQasm/writableNames.ts';
+import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
@@ -37,7 +38,7 @@ interface Options {
 
 /** What is printed or written of the compiled circuit. */
 const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => string>> = {
-  qasm: (circuit, isPlaced) => writeOpenQasm(circuit, { physical: isPlaced }),
+  qasm: writeRenamed,
   text: (circuit, isPlaced) => `${drawText(drawingOf(circuit, isPlaced))}\n`,
   svg: (circuit, isPlaced) => drawSvg(drawingOf(circuit, isPlaced)),
 };
@@ -91,7 +92,7 @@ export const transpile: Command<Options> = {
   run: async (args) => {
     const { output, seed } = args;
     const profile = await loadHardware(args.device);
-    const circuit = await readCircuitFile(args.circuit);
+    const { circuit } = await readCircuitFile(args.circuit);
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
     const compiled =
       args.passes === undefined
@@ -145,6 +146,16 @@ export const transpile: Command<Options> = {
     return check === null || check.isEquivalent ? 0 : 1;
   },
 };
+
+/** A parameter called like a gate gets another name, which stderr says. */
+function writeRenamed(circuit: Circuit, isPlaced: boolean): string {
+  const { circuit: writable, renamed } = withWritableNames(circuit);
+  for (const [before, after] of renamed)
+    process.stderr.write(
+      `parameter "${before}" is written as "${after}": OpenQASM has a gate of that name\n`,
+    );
+  return writeOpenQasm(writable, { physical: isPlaced });
+}
 
 function readPasses(text: string, seed: number, cone: boolean): PassEntry[] {
   const names = text.split(',').map((name) => name.trim());
