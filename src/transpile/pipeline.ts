@@ -148,7 +148,9 @@ export function runPasses(
   profile: HardwareProfile,
   entries: readonly PassEntry[],
 ): CompiledCircuit {
-  const compilation = passSteps(circuit, profile, entries).at(-1)!;
+  let compilation = start(circuit);
+  // Not through `passSteps`: a large circuit is there once, not once a pass.
+  for (const entry of entries) compilation = runPass(compilation, profile, entry);
   return { logical: circuit, ...compilation, passes: entries };
 }
 
@@ -161,13 +163,23 @@ export function passSteps(
   profile: HardwareProfile,
   entries: readonly PassEntry[],
 ): readonly Compilation[] {
-  validateCircuit(circuit);
-  const device = createDeviceGraph(profile);
-  const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
-  const steps: Compilation[] = [{ circuit, initialLayout: identity, finalLayout: identity }];
-  for (const { name, options } of entries)
-    steps.push(passNamed(name).run(steps[steps.length - 1], device, options));
+  const steps: Compilation[] = [start(circuit)];
+  for (const entry of entries) steps.push(runPass(steps[steps.length - 1], profile, entry));
   return steps;
+}
+
+function start(circuit: Circuit): Compilation {
+  validateCircuit(circuit);
+  const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
+  return { circuit, initialLayout: identity, finalLayout: identity };
+}
+
+function runPass(
+  compilation: Compilation,
+  profile: HardwareProfile,
+  { name, options }: PassEntry,
+): Compilation {
+  return passNamed(name).run(compilation, createDeviceGraph(profile), options);
 }
 
 /** @throws QckptError ARGUMENT */

@@ -85,6 +85,31 @@ export function routeSabre(
   uniform: () => number,
   costs: SwapCosts = plainSwaps,
 ): Routed {
+  const routed: Operation[] = [];
+  const { finalLayout, swaps } = walkSabre(problem, layout, device, uniform, costs, routed);
+  return { operations: routed, finalLayout, swaps };
+}
+
+/** Where routing leaves the wires, without the operations. @throws QckptError TRANSPILE as `routeSabre` */
+export function endOfSabre(
+  problem: RoutingProblem,
+  layout: readonly number[],
+  device: DeviceGraph,
+  uniform: () => number,
+  costs: SwapCosts,
+): readonly number[] {
+  return walkSabre(problem, layout, device, uniform, costs, null).finalLayout;
+}
+
+/** @param routed takes the operations; null where nobody wants them */
+function walkSabre(
+  problem: RoutingProblem,
+  layout: readonly number[],
+  device: DeviceGraph,
+  uniform: () => number,
+  costs: SwapCosts,
+  routed: Operation[] | null,
+): Omit<Routed, 'operations'> {
   const { operations, successors } = problem;
   const { distances, qubits: size } = device;
   const physicalOf = Int32Array.from(layout);
@@ -93,7 +118,6 @@ export function routeSabre(
     wireAt[physical] = wire;
   });
   const missing = Int32Array.from(problem.predecessors);
-  const routed: Operation[] = [];
   /** The qubit that shared the last two-qubit gate, -1 where there was none or a swap has been merged with it. */
   const partner = new Int32Array(device.qubits).fill(-1);
   const decay = new Float64Array(device.qubits).fill(1);
@@ -113,18 +137,34 @@ export function routeSabre(
   const { isPair, firstWire, secondWire } = problem;
   const hops = (i: number) => distances[physicalOf[firstWire[i]] * size + physicalOf[secondWire[i]]];
 
+  /** One list for all gates on the same qubits. */
+  const lists = new Map<number, readonly number[]>();
+  const listOf = (a: number, b = -1): readonly number[] => {
+    const key = a * (size + 1) + b + 1;
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = b < 0 ? [a] : [a, b];
+      lists.set(key, list);
+    }
+    return list;
+  };
+
   const emit = (i: number): void => {
     const { gate, qubits, angles } = operations[i];
     if (qubits.length === 1) {
-      routed.push({ gate, qubits: [physicalOf[qubits[0]]], angles });
+      routed?.push({ gate, qubits: listOf(physicalOf[qubits[0]]), angles });
       return;
     }
-    const physical = qubits.map((wire) => physicalOf[wire]);
-    routed.push({ gate, qubits: physical, angles });
-    for (const qubit of physical) partner[qubit] = -1;
-    if (isPair[i] === 0) return;
-    partner[physical[0]] = physical[1];
-    partner[physical[1]] = physical[0];
+    if (isPair[i] === 0) {
+      const physical = qubits.map((wire) => physicalOf[wire]);
+      routed?.push({ gate, qubits: physical, angles });
+      for (const qubit of physical) partner[qubit] = -1;
+      return;
+    }
+    const [a, b] = [physicalOf[qubits[0]], physicalOf[qubits[1]]];
+    routed?.push({ gate, qubits: listOf(a, b), angles });
+    partner[a] = b;
+    partner[b] = a;
   };
 
   /** Emits all that can run; whether anything did. */
@@ -147,12 +187,9 @@ export function routeSabre(
   const swap = (a: number, b: number): void => {
     if (costs.moves && (wireAt[a] < 0 || wireAt[b] < 0)) {
       const [from, to] = wireAt[b] < 0 ? [a, b] : [b, a];
-      for (const qubits of [
-        [from, to],
-        [to, from],
-      ])
-        routed.push({ gate: 'cx', qubits, angles: [] });
-    } else routed.push({ gate: 'swap', qubits: [a, b], angles: [] });
+      routed?.push({ gate: 'cx', qubits: listOf(from, to), angles: [] });
+      routed?.push({ gate: 'cx', qubits: listOf(to, from), angles: [] });
+    } else routed?.push({ gate: 'swap', qubits: listOf(a, b), angles: [] });
     [wireAt[a], wireAt[b]] = [wireAt[b], wireAt[a]];
     if (wireAt[a] >= 0) physicalOf[wireAt[a]] = a;
     if (wireAt[b] >= 0) physicalOf[wireAt[b]] = b;
@@ -212,7 +249,7 @@ export function routeSabre(
       decay.fill(1);
     }
   }
-  return { operations: routed, finalLayout: Array.from(physicalOf), swaps };
+  return { finalLayout: Array.from(physicalOf), swaps };
 
   function chooseSwap(now: readonly number[], soon: readonly number[]): readonly [number, number] {
     let bestScore = Number.POSITIVE_INFINITY;

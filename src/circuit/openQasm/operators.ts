@@ -111,7 +111,10 @@ export function powerOfIntegers(x: bigint, y: bigint): bigint | string {
   if (y < 0n) return `power of integers expected an exponent >= 0, got ${y}: write one of them with a point`;
   if (x === 0n || x === 1n) return y === 0n ? 1n : x;
   if (x === -1n) return y % 2n === 0n ? 1n : -1n;
-  return y > 64n ? 'power of integers expected within 64 bits' : x ** y;
+  if (y > 64n) return 'power of integers expected within 64 bits';
+  let product = 1n;
+  for (let k = 0n; k < y; k++) product *= x;
+  return product;
 }
 
 /** Both as bits of one width: registers of one size, or integers. */
