@@ -89,13 +89,15 @@ const gate = (entry: Entry): Gate => ({
   ...entry,
 });
 
-const inverseNamed =
-  (name: string, qubits = 1) =>
-  (): Operation[] => [op(name, upTo(qubits))];
+const inverseNamed = (name: string, qubits = 1): (() => readonly Operation[]) => {
+  const inverse = [op(name, upTo(qubits))];
+  return () => inverse;
+};
 
-const inverseNegated =
-  (name: string, qubits = 1) =>
-  (angles: readonly Angle[]): Operation[] => [op(name, upTo(qubits), ...angles.map(negateAngle))];
+const inverseNegated = (name: string, qubits = 1) => {
+  const own = upTo(qubits);
+  return (angles: readonly Angle[]): Operation[] => [op(name, own, ...angles.map(negateAngle))];
+};
 
 const inverseEuler =
   (name: string, qubits: number) =>
