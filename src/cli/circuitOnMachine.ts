@@ -35,7 +35,7 @@ export const machineOptions = (yargs: Argv) =>
       type: 'boolean',
       describe:
         "The circuit's qubits are the device's own: do not transpile it. Default for one that names physical qubits " +
-        '($3); --no-compiled transpiles it all the same',
+        '($3); --compiled false transpiles it all the same',
     })
     .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
     .option('idle', {

@@ -34,6 +34,9 @@ export interface CompiledCircuit {
   readonly passes: readonly PassEntry[];
 }
 
+/** Is told which pass runs, and what share of it is done. */
+export type PassProgress = (name: string, index: number, count: number, share: number) => void;
+
 const SHORTEN: readonly PassEntry[] = [
   entry('resynthesizePairs'),
   entry('alignOneQubitRuns'),
@@ -102,6 +105,7 @@ export function transpile(
   circuit: Circuit,
   profile: HardwareProfile,
   options: TranspileOptions,
+  progress?: PassProgress,
 ): CompiledCircuit {
   if (!Number.isSafeInteger(options.seed) || options.seed < 0)
     throw new QckptError('ARGUMENT', `"seed" expected integer >= 0, got ${options.seed}`);
@@ -110,7 +114,7 @@ export function transpile(
       'ARGUMENT',
       `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
     );
-  return runPasses(circuit, profile, presetPasses(profile, options));
+  return runPasses(circuit, profile, presetPasses(profile, options), progress);
 }
 
 /** What a preset does on a device. */
@@ -147,10 +151,15 @@ export function runPasses(
   circuit: Circuit,
   profile: HardwareProfile,
   entries: readonly PassEntry[],
+  progress?: PassProgress,
 ): CompiledCircuit {
   let compilation = start(circuit);
   // Not through `passSteps`: a large circuit is there once, not once a pass.
-  for (const entry of entries) compilation = runPass(compilation, profile, entry);
+  entries.forEach((entry, index) => {
+    const tell = (share: number) => progress?.(entry.name, index, entries.length, share);
+    tell(0);
+    compilation = runPass(compilation, profile, entry, tell);
+  });
   return { logical: circuit, ...compilation, passes: entries };
 }
 
@@ -178,8 +187,9 @@ function runPass(
   compilation: Compilation,
   profile: HardwareProfile,
   { name, options }: PassEntry,
+  progress?: (share: number) => void,
 ): Compilation {
-  return passNamed(name).run(compilation, createDeviceGraph(profile), options);
+  return passNamed(name).run(compilation, createDeviceGraph(profile), options, progress);
 }
 
 /** @throws QckptError ARGUMENT */

@@ -84,7 +84,7 @@ export const statements: readonly Statement[] = [
 const byWord: ReadonlyMap<string, Statement> = new Map(statements.map((each) => [each.word, each]));
 
 /** Pragmas that ask a service for results: they say nothing of the circuit, and are left out. */
-export const PRAGMA_OF_RESULTS = /^braket\s+result\b/;
+const PRAGMA_OF_RESULTS = /^braket\s+result\b/;
 
 /** @throws QckptError QASM */
 export function readStatement(program: Program): void {

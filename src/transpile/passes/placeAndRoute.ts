@@ -65,7 +65,7 @@ export const placeAndRoute: Pass = {
   takesSeed: true,
   example: 'a ring of four on a line: three swaps, each merged with a gate of the ring',
   insteadOf: ['placeTrivially', 'route'],
-  run: (compilation, device, options) => {
+  run: (compilation, device, options, progress) => {
     const { circuit } = compilation;
     const pattern = interactionPattern(circuit);
     componentFor(pattern.active.length, circuit.qubits, device);
@@ -77,7 +77,7 @@ export const placeAndRoute: Pass = {
         : (each: Replaced) => each.cost;
     let best: Replaced | null = null;
     let least = Number.POSITIVE_INFINITY;
-    for (const candidate of routeTrials(circuit, pattern, device, options)) {
+    for (const candidate of routeTrials(circuit, pattern, device, options, progress)) {
       const moved = replace(candidate, device);
       const cost = costOf(moved);
       if (best !== null && !(cost < least - 1e-12)) continue;
@@ -122,6 +122,7 @@ function routeTrials(
   pattern: InteractionPattern,
   device: DeviceGraph,
   options: PassOptions,
+  progress: (share: number) => void = () => {},
 ): readonly Candidate[] {
   const trials = Number(options.trials ?? 8);
   const seed = String(options.seed ?? 0);
@@ -139,6 +140,7 @@ function routeTrials(
   const starts: Start[] = [];
   const shortlist = createShortlist(shortens ? SHORTENED : FINALISTS);
   for (let trial = 0; trial < trials; trial++) {
+    progress(trial / (trials + 1));
     const uniform = sequentialUniforms(seed, `placement ${trial}`);
     const which = trial % problems.length;
     const bonus = SWAP_BONUSES[Math.floor(trial / problems.length) % SWAP_BONUSES.length];
@@ -154,6 +156,7 @@ function routeTrials(
       end = there.final;
     }
   }
+  progress(trials / (trials + 1));
   if (!shortens) return shortlist.candidates;
   const uniform = sequentialUniforms(seed, 'again');
   for (const { problem, initial } of byEntanglers(starts).slice(0, PROMISING))

@@ -1,4 +1,4 @@
-"""Matrices of Braket's gates, for test/golden/gates: run with amazon-braket-sdk 1.127.5."""
+"""Matrices of Braket's gates, for ../gates/braket-1.127.5.json (amazon-braket-sdk 1.127.5, Apache-2.0): its output on stdout."""
 import json, inspect
 import numpy as np
 from braket.circuits import Gate
