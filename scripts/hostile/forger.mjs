@@ -10,7 +10,7 @@ import { EXACT_TOLERANCE, evaluateClaims } from '../../dist/checkpoint/claims.js
 import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
 import { recordedFor } from '../../dist/experiment/recordedFor.js';
 import { inputNames, parameterNames } from '../../dist/learn/models.js';

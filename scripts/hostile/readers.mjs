@@ -7,7 +7,7 @@ import { energySubject } from '../../dist/checkpoint/energyClaims.js';
 import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
 import { verifyEnergies } from '../../dist/checkpoint/verify.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { experimentSchema } from '../../dist/experiment/experimentSpec.js';
 import { readManifest } from '../../dist/experiment/runFolder/manifest.js';
 import { parseYamlText } from '../../dist/experiment/yamlFile.js';

@@ -9,7 +9,7 @@ import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
-import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
 import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';

@@ -1,6 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type CompiledCircuit, type Level, transpile } from '../transpile/pipeline.ts';
 import type { CircuitRecord } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { median } from '../numeric/statistics.ts';

@@ -1,5 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { createEnergyEngine } from '../learn/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';

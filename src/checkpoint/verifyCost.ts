@@ -1,5 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../hardware/noiseModel.ts';
 import { inputNames, type Model } from '../learn/models.ts';

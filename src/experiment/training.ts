@@ -2,7 +2,7 @@ import type { EvaluationSetting } from '../checkpoint/claims.ts';
 import { outcomesOf } from '../checkpoint/claims.ts';
 import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Freezing } from '../learn/freezing/freezingStrategy.ts';
 import { createFreezing } from '../learn/freezing.ts';

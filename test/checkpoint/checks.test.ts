@@ -6,7 +6,7 @@ import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { type Checkpoint, type DecodedCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { energySubject } from '../../src/checkpoint/energyClaims.ts';
 import type { Claim, LineageStep } from '../../src/checkpoint/metadata.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { recordedFor } from '../../src/experiment/recordedFor.ts';
 import {
   forged,

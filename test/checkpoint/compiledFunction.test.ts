@@ -9,7 +9,7 @@ import {
 } from '../../src/checkpoint/checks/compiledFunction.ts';
 import { compileCircuit } from '../../src/checkpoint/compileCircuit.ts';
 import type { Checkpoint } from '../../src/checkpoint/contents.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { forged, prepare, readForged, verdictOn, withCircuit, withRun, withTrueClaims } from './forgery.ts';
 import { readProfile } from './sampleCheckpoint.ts';
 

@@ -5,7 +5,7 @@ import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
 import type { Checkpoint } from '../../src/checkpoint/contents.ts';
 import { hardwareTensors } from '../../src/checkpoint/hardwareTensors.ts';
 import { activeQubits } from '../../src/circuit/activeQubits.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { forged, readForged, verdictOn, withCell, withMeta, withSeries, withTrueClaims } from './forgery.ts';
 

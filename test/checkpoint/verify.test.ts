@@ -15,7 +15,7 @@ import {
 import type { Claim } from '../../src/checkpoint/metadata.ts';
 import { verdicts, worstOf } from '../../src/checkpoint/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';

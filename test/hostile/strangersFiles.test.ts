@@ -9,7 +9,7 @@ import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { hardwareTensors } from '../../src/checkpoint/hardwareTensors.ts';
 import { describeCheckpoint } from '../../src/checkpoint/inspect.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { readTaskResult, readTiming } from '../../src/experiment/taskResult.ts';
 import { parseYamlText } from '../../src/experiment/yamlFile.ts';

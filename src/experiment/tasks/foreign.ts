@@ -1,6 +1,6 @@
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
-import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { activeQubits } from '../../circuit/activeQubits.ts';
-import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { createFreezing } from '../../learn/freezing.ts';

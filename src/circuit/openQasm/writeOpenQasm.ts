@@ -1,10 +1,12 @@
-import { QckptError } from '../numeric/qckptError.ts';
-import { type Angle, parameterAngle } from './angle.ts';
-import type { Circuit, Operation } from './circuit.ts';
-import { findGate, gateNamed } from './gates.ts';
-import { isExpressionWord } from './openQasmExpression.ts';
-import { parameterNames } from './parameters.ts';
-import { validateCircuit } from './validateCircuit.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { type Angle, parameterAngle } from '../angle.ts';
+import type { Circuit, Operation } from '../circuit.ts';
+import { gateNamed } from '../gates.ts';
+import { parameterNames } from '../parameters.ts';
+import { validateCircuit } from '../validateCircuit.ts';
+import { LIBRARIES } from './libraries.ts';
+import { LIMITS } from './program.ts';
+import { checkNames } from './writableNames.ts';
 
 export interface WriteOpenQasmOptions {
   /** OpenQASM 2 has no free parameters and no physical qubits. Default 3. */
@@ -13,33 +15,11 @@ export interface WriteOpenQasmOptions {
   readonly physical?: boolean;
 }
 
-/** Gates that the version's standard library has, under the name that it has for them. */
-const LIBRARIES: Readonly<Record<2 | 3, ReadonlySet<string>>> = {
-  2: new Set(
-    (
-      'u2 id u0 u p x y z h s sdg t tdg rx ry rz sx sxdg cx cz cy swap ch ccx cswap crx cry crz cp cu3 csx cu rxx rzz ' +
-      'rccx rc3x c3x c3sqrtx c4x'
-    ).split(' '),
-  ),
-  3: new Set(
-    'u u2 id p x y z h s sdg t tdg sx rx ry rz cx cy cz cp crx cry crz ch swap ccx cswap cu'.split(' '),
-  ),
-};
-
 /** `u` is built into OpenQASM 3 as `U`. */
 const WRITTEN_AS: Readonly<Record<2 | 3, ReadonlyMap<string, string>>> = {
   2: new Map(),
   3: new Map([['u', 'U']]),
 };
-
-const WORDS: ReadonlySet<string> = new Set(
-  (
-    'OPENQASM include qreg creg qubit bit input output gate barrier measure gphase reset if else for while do switch case ' +
-    'default def defcal cal defcalgrammar opaque ctrl negctrl inv pow let const array extern delay box stretch duration ' +
-    'durationof return end break continue int uint float angle complex bool pragma nop in readonly mutable true false ' +
-    'void im sizeof popcount rotl rotr real imag q c'
-  ).split(' '),
-);
 
 /**
  * The circuit as OpenQASM text with registers `q` and `c`, numbers in shortest round-trip form: `readOpenQasm` gives the
@@ -56,12 +36,13 @@ export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = 
       `OpenQASM 2 expected a circuit without free parameters, got ${names.join(', ')}`,
     );
   if (version === 2 && physical) throw new QckptError('QASM', 'OpenQASM 2 has no physical qubits');
-  for (const name of names) checkName(name);
+  const definitions = definitionsFor(circuit, version);
+  checkNames(names, definitions);
 
   const qubit = (index: number) => (physical ? `$${index}` : `q[${index}]`);
   const lines =
     version === 2 ? ['OPENQASM 2.0;', 'include "qelib1.inc";'] : ['OPENQASM 3.0;', 'include "stdgates.inc";'];
-  for (const line of definitionsFor(circuit, version)) lines.push(line);
+  for (const line of definitions.values()) lines.push(line);
   for (const name of names) lines.push(`input float[64] ${name};`);
   if (!physical && circuit.qubits > 0)
     lines.push(version === 2 ? `qreg q[${circuit.qubits}];` : `qubit[${circuit.qubits}] q;`);
@@ -73,7 +54,14 @@ export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = 
         ? `measure q[${measurement.qubit}] -> c[${measurement.bit}];`
         : `c[${measurement.bit}] = measure ${qubit(measurement.qubit)};`,
     );
-  return `${lines.join('\n')}\n`;
+  const text = `${lines.join('\n')}\n`;
+  // What we write we can read.
+  if (circuit.operations.length > LIMITS.operations || text.length > LIMITS.characters)
+    throw new QckptError(
+      'QASM',
+      `circuit expected at most ${LIMITS.operations} gates and ${LIMITS.characters} characters to be written, got ${circuit.operations.length} and ${text.length}`,
+    );
+  return text;
 }
 
 function writeOperation(
@@ -86,13 +74,13 @@ function writeOperation(
   return `${name}${parameters} ${qubits.map(qubit).join(', ')};`;
 }
 
-/** Definitions of the gates that the library lacks, each after those that it needs. */
-function definitionsFor({ operations }: Circuit, version: 2 | 3): string[] {
-  const written = new Set<string>();
-  const lines: string[] = [];
+/** Definitions, by name, of the gates that the library lacks, each after those that it needs. */
+function definitionsFor({ operations }: Circuit, version: 2 | 3): ReadonlyMap<string, string> {
+  const seen = new Set<string>();
+  const definitions = new Map<string, string>();
   const define = (name: string): void => {
-    if (name === 'barrier' || LIBRARIES[version].has(name) || written.has(name)) return;
-    written.add(name);
+    if (name === 'barrier' || LIBRARIES[version].has(name) || seen.has(name)) return;
+    seen.add(name);
     const { qubits, parameters, decomposition } = gateNamed(name);
     // In the order of the alphabet: Qiskit's importer of OpenQASM 3 (0.6.0) takes them in that order.
     const angles = parameters.map((_, k) => `a${k}`);
@@ -101,12 +89,13 @@ function definitionsFor({ operations }: Circuit, version: 2 | 3): string[] {
     const formals = Array.from({ length: qubits }, (_, k) => `q${k}`);
     const statements = body.map((operation) => writeOperation(operation, version, (index) => formals[index]));
     const head = angles.length === 0 ? name : `${name}(${angles.join(', ')})`;
-    lines.push(
+    definitions.set(
+      name,
       `gate ${head} ${formals.join(', ')} { ${statements.join(' ')}${statements.length > 0 ? ' ' : ''}}`,
     );
   };
   for (const { gate } of operations) define(gate);
-  return lines;
+  return definitions;
 }
 
 function writeAngle({ constant, terms }: Angle): string {
@@ -119,21 +108,9 @@ function writeAngle({ constant, terms }: Angle): string {
   );
 }
 
-/** Shortest text that reads back to the same double; OpenQASM 2 wants a point before an exponent. */
+/** Shortest text that reads back to the same double; OpenQASM 2 wants a point before an exponent, a large one is no integer. */
 function writeNumber(value: number): string {
   const text = String(value);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value) && !text.includes('e')) return `${text}.0`;
   return text.includes('e') && !text.includes('.') ? text.replace('e', '.0e') : text;
-}
-
-function checkName(name: string): void {
-  if (
-    !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ||
-    WORDS.has(name) ||
-    isExpressionWord(name) ||
-    findGate(name) !== undefined
-  )
-    throw new QckptError(
-      'QASM',
-      `parameter expected a free OpenQASM identifier, got ${JSON.stringify(name)}`,
-    );
 }

@@ -1,10 +1,10 @@
-import { QckptError } from '../numeric/qckptError.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 
-export type TokenKind = 'name' | 'number' | 'physical' | 'text' | 'symbol' | 'end';
+export type TokenKind = 'name' | 'number' | 'physical' | 'text' | 'symbol' | 'pragma' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As written; of a text without its quotes, of a physical qubit without its `$`. */
+  /** As written; of a text without its quotes, of a physical qubit without its `$`, of a pragma what follows the word. */
   readonly text: string;
   /** Where it starts in the file, in UTF-16 code units. */
   readonly offset: number;
@@ -26,13 +26,16 @@ export interface TokenReader {
 }
 
 const SPACE = /\s+|\/\/[^\r\n]*/uy;
-const NUMBER = /(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d+)?/uy;
+const PRAGMA = /#pragma\b[^\r\n]*|pragma\b[^\r\n]*/uy;
+const NUMBER =
+  /0[xX][\da-fA-F](?:_?[\da-fA-F])*|0[bB][01](?:_?[01])*|0[oO][0-7](?:_?[0-7])*|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/uy;
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const PHYSICAL = /\$\d+/uy;
 const TEXT = /"[^"\r\n]*"|'[^'\r\n]*'/uy;
-const SYMBOL = /->|==|\*\*|[()[\]{},;:+\-*/^=@#<>!&|~%.]/uy;
+const SYMBOL = /->|==|!=|<=|>=|<<|>>|&&|\|\||\*\*|[()[\]{},;:+\-*/^=@#<>!&|~%.]/uy;
 
 const KINDS: readonly (readonly [TokenKind, RegExp])[] = [
+  ['pragma', PRAGMA],
   ['name', NAME],
   ['number', NUMBER],
   ['physical', PHYSICAL],
@@ -76,8 +79,7 @@ export function readTokens(text: string, source: string): TokenReader {
     for (const [kind, pattern] of KINDS) {
       const found = match(pattern);
       if (found === null) continue;
-      const trimmed = kind === 'text' ? found.slice(1, -1) : kind === 'physical' ? found.slice(1) : found;
-      return { kind, text: trimmed, offset };
+      return { kind, text: trimmed(kind, found), offset };
     }
     throw problem(`unexpected character ${JSON.stringify(String.fromCodePoint(text.codePointAt(offset)!))}`, {
       offset,
@@ -112,6 +114,12 @@ export function readTokens(text: string, source: string): TokenReader {
     },
     problem,
   };
+}
+
+function trimmed(kind: TokenKind, found: string): string {
+  if (kind === 'text') return found.slice(1, -1);
+  if (kind === 'pragma') return found.replace(/^#?pragma\s*/, '').trimEnd();
+  return kind === 'physical' ? found.slice(1) : found;
 }
 
 export function describeToken({ kind, text }: Token): string {
