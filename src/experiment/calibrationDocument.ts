@@ -1,0 +1,126 @@
+import { basename } from 'node:path';
+import { CsvError, parse } from 'csv-parse/sync';
+import { measureJson } from '../checkpoint/boundedJson.ts';
+import type { CalibrationDocument, CalibrationTable } from '../hardware/importers/importer.ts';
+import { profileLimits } from '../hardware/profileSchema.ts';
+import { sha256Hex } from '../numeric/canonicalJson.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { readBoundedFile } from './readBoundedFile.ts';
+
+/** Large enough for a 156-qubit record a day over two months. */
+const largestFileBytes = 64 * 1024 * 1024;
+
+/** Brackets and commas; a 156-qubit record has some fifty thousand. Each costs about a hundred bytes once it is read. */
+const mostParts = 4_000_000;
+const deepest = 64;
+
+/** Characters of a row. */
+const longestRow = 1_000_000;
+
+/** A file of a vendor's record. @throws QckptError PROFILE */
+export function readCalibrationFile(path: string): CalibrationDocument {
+  const bytes = readBoundedFile(path, { most: largestFileBytes, code: 'PROFILE' });
+  return calibrationDocument(bytes, path);
+}
+
+/**
+ * A vendor's record from its bytes: JSON, JSON within a JSON string, NaN and infinities in it as null, or a table.
+ * @throws QckptError PROFILE: neither, or more than we hold in memory
+ */
+export function calibrationDocument(bytes: Uint8Array, path: string): CalibrationDocument {
+  const text = new TextDecoder().decode(bytes);
+  return {
+    name: basename(path),
+    sha256: sha256Hex(bytes),
+    content: isTable(text) ? readTable(text, path) : unwrapped(text, path),
+  };
+}
+
+function isTable(text: string): boolean {
+  const header = firstLine(text);
+  return /\bqubit\b/i.test(header) && /\bT1\b/.test(header) && !/[{}]/.test(header);
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, 10_000).trimStart().split('\n', 1)[0];
+}
+
+function readTable(text: string, path: string): CalibrationTable {
+  const header = firstLine(text);
+  try {
+    const table: string[][] = parse(text, {
+      bom: true,
+      delimiter: [',', '\t', ';'].find((delimiter) => header.includes(delimiter)) ?? ',',
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: longestRow,
+      // One more than there may be, so that it is said.
+      to: profileLimits.qubits + 2,
+    });
+    return { table };
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new QckptError(
+      'PROFILE',
+      `expected a table, got text that does not parse: ${cause.message} (${path})`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** Some tools write the document as a JSON string within JSON, as a whole or entry by entry. */
+function unwrapped(text: string, path: string): unknown {
+  let content = parseJson(text, path);
+  for (let left = 2; left > 0 && typeof content === 'string'; left--) content = parseJson(content, path);
+  if (typeof content !== 'object' || content === null) return content;
+  const entries = Object.entries(content);
+  const isText = ([, value]: [string, unknown]) => typeof value === 'string' && /^\s*\{/.test(value);
+  if (entries.length === 0 || !entries.every(isText)) return content;
+  return Object.fromEntries(entries.map(([key, value]) => [key, parseJson(value as string, path)]));
+}
+
+function parseJson(text: string, path: string): unknown {
+  const size = measureJson(text);
+  if (size.parts > mostParts || size.deepest > deepest)
+    throw new QckptError(
+      'PROFILE',
+      `expected JSON of at most ${mostParts} values, ${deepest} levels deep, got ${size.parts} values ` +
+        `(about ${Math.ceil(size.parts / 10_000)} MB in memory), ${size.deepest} levels (${path})`,
+    );
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const finite = withoutNaN(text);
+    if (finite !== text) return parseJson(finite, path);
+    throw new QckptError(
+      'PROFILE',
+      `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
+      { cause: error },
+    );
+  }
+}
+
+/** Python writes NaN, Infinity and -Infinity, which are no JSON: null, outside strings. */
+function withoutNaN(text: string): string {
+  const pieces: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const quote = text.indexOf('"', at);
+    const outside = text.slice(at, quote < 0 ? text.length : quote);
+    pieces.push(outside.replace(/-?\b(?:NaN|Infinity)\b/g, 'null'));
+    if (quote < 0) break;
+    const end = endOfString(text, quote);
+    pieces.push(text.slice(quote, end));
+    at = end;
+  }
+  return pieces.join('');
+}
+
+function endOfString(text: string, quote: number): number {
+  for (let i = quote + 1; i < text.length; i++)
+    if (text[i] === '\\') i++;
+    else if (text[i] === '"') return i + 1;
+  return text.length;
+}
