@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { type RelaxationRule, relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { classCount, type Model, parameterShape } from '../learn/models.ts';
@@ -17,6 +18,8 @@ export interface ClaimSubject {
   readonly model: Model;
   readonly data: DataConfig;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
   readonly seed: string;
   readonly planned: PlannedImages;
 }
@@ -25,6 +28,7 @@ const cellSchema = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
   validationImages: z.int().optional(),
   testImages: z.int().optional(),
 });
@@ -49,8 +53,8 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { data, idle, seed, validationImages, testImages } = cell;
-  return { model, data, idle, seed, planned: { validationImages, testImages } };
+  const { data, idle, relaxation, seed, validationImages, testImages } = cell;
+  return { model, data, idle, relaxation, seed, planned: { validationImages, testImages } };
 }
 
 /** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */

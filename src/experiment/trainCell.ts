@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commonCell } from '../checkpoint/cellSchema.ts';
 import type { Checkpoint } from '../checkpoint/contents.ts';
+import { relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { dataConfigSchema } from '../learn/dataSet.ts';
 import type { TrainCell } from './plan.ts';
@@ -15,6 +16,7 @@ const schema = z.looseObject({
   optimizer: z.looseObject({ name: z.string() }),
   data: dataConfigSchema,
   idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
   samples: count,
   checkpointEvery: count,
   validationImages: count,

@@ -1,7 +1,12 @@
 import type { Circuit } from '../../circuit/circuit.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { calibratedNoise, createNoiseModel } from '../../hardware/noiseModel.ts';
+import {
+  calibratedNoise,
+  createNoiseModel,
+  type RelaxationRule,
+  relaxationRules,
+} from '../../hardware/noiseModel.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
@@ -19,6 +24,7 @@ interface Options {
   readonly level: number;
   readonly idle: string;
   readonly readout: string;
+  readonly relaxation: RelaxationRule;
   readonly set: string[];
   readonly shots?: number | undefined;
   readonly seed: number;
@@ -51,6 +57,11 @@ export const simulate: Command<Options> = {
         describe: 'Relaxation of waiting qubits (off to compare with Qiskit Aer, which has none)',
       })
       .option('readout', { choices: ON_OFF, default: 'on', describe: 'Readout error' })
+      .option('relaxation', {
+        choices: relaxationRules,
+        default: 'recorded' as const,
+        describe: 'Of gates whose relaxation exceeds their recorded error; scaled: down to that error',
+      })
       .option('set', {
         type: 'string',
         array: true,
@@ -78,7 +89,12 @@ export const simulate: Command<Options> = {
     const noise =
       profile === null
         ? null
-        : createNoiseModel(profile, { ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 });
+        : createNoiseModel(
+            profile,
+            { ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 },
+            undefined,
+            args.relaxation,
+          );
     const engine = createEngine(compiled, noise, { idle: args.idle === 'on' });
     const probabilities = Array.from(engine.probabilities(new Float64Array(0)));
     const counts =
