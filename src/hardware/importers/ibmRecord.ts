@@ -116,7 +116,10 @@ export function readIbmRecord(
       'PROFILE',
       `"n_qubits" expected ${qubits.length} (as in ${propertiesPart.name}), got ${device.n_qubits} (${configurationPart!.name})`,
     );
-  const rows = gates.map((row, at) => readGateRow(row, qubits.length, `"gates[${at}]"`, propertiesPart.name));
+  const listed = gates.map((row, at) =>
+    readGateRow(row, qubits.length, `"gates[${at}]"`, propertiesPart.name),
+  );
+  const rows = device === null ? withoutSpareRzz(listed, remarks) : listed;
   if (device === null)
     remarks.note('without a configuration: native gates and coupling are those of the list of gates');
   return {
@@ -149,6 +152,23 @@ export function timeOf(text: string, file: string, remarks: RemarkBook): string 
     );
   if (found.isAssumedUtc) remarks.note('the time of calibration has no offset, taken as UTC');
   return found.time;
+}
+
+/** Gates that a machine may have besides rzz, by which alone it can be entangled. */
+const usualEntanglers: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz']);
+
+/**
+ * Where nothing says which gates a program gets by default, rzz stays only on pairs that have no other live gate: IBM's
+ * machines run it on request alone.
+ */
+export function withoutSpareRzz(rows: readonly IbmGateRow[], remarks: RemarkBook): readonly IbmGateRow[] {
+  const isLive = ({ error, isOff }: IbmGateRow) => error !== undefined && error < 1 && !isOff;
+  const pairOf = ({ qubits }: IbmGateRow) => qubits.toSorted((a, b) => a - b).join('-');
+  const paired = new Set(rows.filter((row) => usualEntanglers.has(row.gate) && isLive(row)).map(pairOf));
+  const kept = rows.filter((row) => row.gate !== 'rzz' || (isLive(row) && !paired.has(pairOf(row))));
+  if (kept.length < rows.length)
+    remarks.note(`rzz left out where the pair has another gate (${rows.length - kept.length} rows)`);
+  return kept;
 }
 
 function gatesIn(rows: readonly IbmGateRow[]): string[] {

@@ -11,6 +11,7 @@ import {
   indexRows,
   type NamedValue,
   timeOf,
+  withoutSpareRzz,
 } from './ibmRecord.ts';
 import { numberIn, type PairValue, pairsIn, type TableColumn, tableColumn } from './ibmTableColumns.ts';
 import type { CalibrationDocument, Importer, ImportOptions } from './importer.ts';
@@ -61,7 +62,11 @@ export function readIbmTable(
       'PROFILE',
       `expected columns with the error of sx (or u2) and of cx, ecr or cz, got ${columns.size === 0 ? 'none' : [...columns].join(', ')} (${document.name})`,
     );
-  const gates = rows.flatMap((row) => gateRows(row, document.name, remarks));
+  const gates = withoutSpareRzz(
+    rows.flatMap((row) => gateRows(row, document.name, remarks)),
+    remarks,
+  );
+  if (gates.some(({ gate }) => gate === 'rzz')) entanglers.push('rzz');
   const beyond = gates.find(({ qubits }) => qubits.some((qubit) => qubit >= rows.length));
   if (beyond !== undefined)
     throw new QckptError(
