@@ -76,9 +76,10 @@ describe.each(documents)('%s', (file, first, gates, dead, absent) => {
       else if (t1 > 0) close(found.t2Us, Math.min(t2, 2 * t1));
       const fidelity = (type: string) =>
         oneQubitFidelity.find(({ fidelityType }) => fidelityType.name === type)?.fidelity;
-      const known = [fidelity('SIMULTANEOUS_RANDOMIZED_BENCHMARKING'), fidelity('RANDOMIZED_BENCHMARKING')].find(
-        (value) => value !== undefined && value !== 0 && value !== 0.5,
-      );
+      const known = [
+        fidelity('SIMULTANEOUS_RANDOMIZED_BENCHMARKING'),
+        fidelity('RANDOMIZED_BENCHMARKING'),
+      ].find((value) => value !== undefined && value !== 0 && value !== 0.5);
       if (known === undefined) expect(found.oneQubitError).toBeNull();
       else close(found.oneQubitError, 1 - known);
       const mean = 1 - fidelity('READOUT')!;
@@ -88,7 +89,9 @@ describe.each(documents)('%s', (file, first, gates, dead, absent) => {
   });
 
   it('is dead where the document has nothing', () => {
-    const live = profile.qubits.flatMap((_, qubit) => (isLiveQubit(profile, qubit) ? [] : [String(qubit + first)]));
+    const live = profile.qubits.flatMap((_, qubit) =>
+      isLiveQubit(profile, qubit) ? [] : [String(qubit + first)],
+    );
     expect(live.sort()).toEqual([...dead, ...absent].sort());
   });
 
@@ -128,7 +131,10 @@ interface ReadByOthers {
     {
       updatedAt: string;
       qubitCount: number;
-      qubits: Record<string, { T1: [number, string]; T2: [number, string]; fidelities: Record<string, number> }>;
+      qubits: Record<
+        string,
+        { T1: [number, string]; T2: [number, string]; fidelities: Record<string, number> }
+      >;
       pairs: Record<string, [string, number][]>;
     }
   >;
