@@ -10,8 +10,8 @@ import { readBoundedFile } from './readBoundedFile.ts';
 /** Large enough for a 156-qubit record a day over two months. */
 const largestFileBytes = 64 * 1024 * 1024;
 
-/** Brackets and commas; a 156-qubit record has some fifty thousand. Each costs about a hundred bytes once it is read. */
-const mostParts = 4_000_000;
+/** Brackets and commas; a 156-qubit record has some thirty thousand. Each costs some hundred bytes once it is read. */
+const mostParts = 1_500_000;
 const deepest = 64;
 
 /** Characters of a row. */
@@ -75,10 +75,13 @@ function unwrapped(text: string, path: string): unknown {
   let content = parseJson(text, path);
   for (let left = 2; left > 0 && typeof content === 'string'; left--) content = parseJson(content, path);
   if (typeof content !== 'object' || content === null) return content;
-  const entries = Object.entries(content);
-  const isText = ([, value]: [string, unknown]) => typeof value === 'string' && /^\s*\{/.test(value);
-  if (entries.length === 0 || !entries.every(isText)) return content;
-  return Object.fromEntries(entries.map(([key, value]) => [key, parseJson(value as string, path)]));
+  const entries: [string, unknown][] = [];
+  for (const key in content) {
+    const value = (content as Record<string, unknown>)[key];
+    if (typeof value !== 'string' || !/^\s*\{/.test(value)) return content;
+    entries.push([key, parseJson(value, path)]);
+  }
+  return entries.length === 0 ? content : Object.fromEntries(entries);
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -87,7 +90,7 @@ function parseJson(text: string, path: string): unknown {
     throw new QckptError(
       'PROFILE',
       `expected JSON of at most ${mostParts} values, ${deepest} levels deep, got ${size.parts} values ` +
-        `(about ${Math.ceil(size.parts / 10_000)} MB in memory), ${size.deepest} levels (${path})`,
+        `(about ${Math.ceil(size.parts / 2500)} MB in memory), ${size.deepest} levels (${path})`,
     );
   try {
     return JSON.parse(text);

@@ -136,6 +136,13 @@ describe('IQM', () => {
     ]);
   });
 
+  it('counts pairs before it reads them', () => {
+    const pairs = Object.fromEntries(Array.from({ length: 40_000 }, (_, k) => [`${k}-${k + 1}`, null]));
+    expect(() =>
+      convert({ ...chip, standardized: { ...chip.standardized, twoQubitProperties: pairs } }),
+    ).toThrow(/"twoQubitProperties" expected at most 32768 entries, got 40000/);
+  });
+
   it('takes 0 and one half for what they stand for: nothing', () => {
     expect(isLiveQubit(profile, 1)).toBe(false);
     expect(profile.qubits[2].t2Us).toBe(80);

@@ -45,14 +45,19 @@ function partsOf({ name, content }: CalibrationDocument): readonly IbmPart[] {
   const isPart = (part: IbmPart) => isProperties(part) || isConfiguration(part);
   if (isPart({ name, content })) return [{ name, content }];
   if (typeof content !== 'object' || content === null) return [];
-  const entries = Object.entries(content);
-  if (entries.length === 0 || !entries.every(([, value]) => isPart({ name, content: value }))) return [];
-  if (entries.length > longestSeries)
-    throw new QckptError(
-      'PROFILE',
-      `expected a series of at most ${longestSeries} records, got ${entries.length} (${name})`,
-    );
-  return entries.map(([key, value]) => ({ name: `${name}: ${key}`, content: value }));
+  // One by one: what is no series may have millions of entries.
+  const parts: IbmPart[] = [];
+  for (const key in content) {
+    const part = { name: `${name}: ${key}`, content: (content as Record<string, unknown>)[key] };
+    if (!isPart(part)) return [];
+    parts.push(part);
+    if (parts.length > longestSeries)
+      throw new QckptError(
+        'PROFILE',
+        `expected a series of at most ${longestSeries} records, got more (${name})`,
+      );
+  }
+  return parts;
 }
 
 /** A day that is there twice with the same values is one; each profile is named after its day, or its time where days repeat. */

@@ -32,7 +32,7 @@ export function importProfiles(
 /** Records that we know, and that no profile can be made of. */
 const unusable: readonly { readonly schema: z.ZodType; readonly reason: string }[] = [
   {
-    schema: z.array(z.looseObject({ noise_specs: z.looseObject({}), n_qubits: z.number() })).min(1),
+    schema: z.looseObject({ noise_specs: z.looseObject({}), n_qubits: z.number() }),
     reason:
       "Quantinuum's list of machines, which has a memory error a layer in place of T1, T2 and durations: no profile can hold that",
   },
@@ -45,6 +45,8 @@ const unusable: readonly { readonly schema: z.ZodType; readonly reason: string }
 ];
 
 function reasonOf({ content }: CalibrationDocument): string {
-  const known = unusable.find(({ schema }) => schema.safeParse(content).success);
+  // Of a list its first entry tells: there may be millions.
+  const one: unknown = Array.isArray(content) ? content[0] : content;
+  const known = unusable.find(({ schema }) => schema.safeParse(one).success);
   return known?.reason ?? 'no calibration record that we know';
 }

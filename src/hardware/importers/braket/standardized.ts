@@ -83,6 +83,7 @@ export function readStandardized(
   remarks: RemarkBook,
   durations: DurationBook,
 ): DeviceValues {
+  expectFew(source);
   const document = parseDocument(standardizedDocument, source);
   const reading: Reading = { maker, document, name: source.name, remarks, durations };
   const qubits = readQubits(reading);
@@ -98,6 +99,25 @@ export function readStandardized(
     couplers,
     origins: durations.origins(),
   };
+}
+
+const sizes = z.object({
+  standardized: z.object({
+    oneQubitProperties: z.custom<object>(),
+    twoQubitProperties: z.custom<object>(),
+  }),
+});
+
+/** Counted before any of it is looked at. @throws QckptError PROFILE: more pairs than a profile holds */
+function expectFew({ name, content }: CalibrationDocument): void {
+  const counted = sizes.safeParse(content).data?.standardized;
+  const most = { oneQubitProperties: profileLimits.qubits, twoQubitProperties: profileLimits.couplers };
+  for (const [field, limit] of Object.entries(most)) {
+    const value: unknown = counted?.[field as keyof typeof most];
+    const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+    if (size > limit)
+      throw new QckptError('PROFILE', `"${field}" expected at most ${limit} entries, got ${size} (${name})`);
+  }
 }
 
 /** The vendor's numbers are kept: one that the machine does not have is a dead qubit. */
