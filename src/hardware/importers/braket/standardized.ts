@@ -135,6 +135,7 @@ function readQubits(reading: Reading): QubitCalibration[] {
   if (byIndex.size !== names.length)
     throw new QckptError('PROFILE', `"oneQubitProperties" expected each qubit once (${file})`);
   const size = 1 + names.reduce((most, name) => Math.max(most, Number(name) - maker.firstQubit), 0);
+  noteReadout(reading);
   return Array.from({ length: size }, (_, index) => {
     const name = byIndex.get(index);
     const oneQubitDurationNs = durations.oneQubit(index, undefined);
@@ -175,13 +176,6 @@ function readQubit(
   const p0Given1 = entry('READOUT_ERROR_1_TO_0');
   const readout = entry('READOUT');
   const mean = readout === null ? 0.5 : complement(readout);
-  if (p1Given0 === null || p0Given1 === null)
-    remarks.note(
-      readout === null
-        ? 'no readout fidelity recorded, taken as a coin toss (0.5)'
-        : 'one readout fidelity, taken for both outcomes',
-      place,
-    );
   return {
     t1Us,
     t2Us: t1Us === null || t2Us === null ? t2Us : Math.min(t2Us, 2 * t1Us),
@@ -190,6 +184,21 @@ function readQubit(
     readoutDurationNs: null,
     oneQubitError: benchmarked === null ? null : complement(benchmarked),
   };
+}
+
+/** Of qubits without an error each way: what is taken in its place. A remark without places is one of the whole machine. */
+function noteReadout({ document, remarks }: Reading): void {
+  const qubits = Object.entries(document.standardized.oneQubitProperties);
+  const lacking = qubits.filter(([, { oneQubitFidelity }]) => {
+    const types = new Set(oneQubitFidelity.map(({ fidelityType }) => fidelityType.name));
+    return !(types.has('READOUT_ERROR_0_TO_1') && types.has('READOUT_ERROR_1_TO_0'));
+  });
+  for (const [name, { oneQubitFidelity }] of lacking) {
+    const hasMean = oneQubitFidelity.some(({ fidelityType }) => fidelityType.name === 'READOUT');
+    if (!hasMean) remarks.note('no readout fidelity recorded, taken as a coin toss (0.5)', `qubit ${name}`);
+    else if (lacking.length === qubits.length) remarks.note('one readout fidelity, taken for both outcomes');
+    else remarks.note('one readout fidelity, taken for both outcomes', `qubit ${name}`);
+  }
 }
 
 /** 0 and one half are what stands where nothing was measured. */
