@@ -7,11 +7,13 @@ import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { readBoundedFile } from './readBoundedFile.ts';
 
-/** Large enough for a 156-qubit record a day over two months. */
-const largestFileBytes = 64 * 1024 * 1024;
+/** Large enough for a 156-qubit record a day over a month. */
+const largestFileBytes = 32 * 1024 * 1024;
 
-/** Brackets and commas; a 156-qubit record has some thirty thousand. Each costs some hundred bytes once it is read. */
-const mostParts = 1_500_000;
+/** Values of a file, counted by their brackets and commas; a 156-qubit record has some forty thousand. */
+const mostValues = 1_500_000;
+/** What a value takes once it is read and checked, at most. */
+const bytesAValue = 400;
 const deepest = 64;
 
 /** Characters of a row. */
@@ -47,10 +49,12 @@ function firstLine(text: string): string {
 
 function readTable(text: string, path: string): CalibrationTable {
   const header = firstLine(text);
+  const delimiter = [',', '\t', ';'].find((each) => header.includes(each)) ?? ',';
+  expectFew(occurrences(text, delimiter), path);
   try {
     const table: string[][] = parse(text, {
       bom: true,
-      delimiter: [',', '\t', ';'].find((delimiter) => header.includes(delimiter)) ?? ',',
+      delimiter,
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: longestRow,
@@ -72,37 +76,67 @@ function readTable(text: string, path: string): CalibrationTable {
 
 /** Some tools write the document as a JSON string within JSON, as a whole or entry by entry. */
 function unwrapped(text: string, path: string): unknown {
-  let content = parseJson(text, path);
-  for (let left = 2; left > 0 && typeof content === 'string'; left--) content = parseJson(content, path);
+  const parseJson = jsonParser(path);
+  let content = parseJson(text);
+  for (let left = 2; left > 0 && typeof content === 'string'; left--) content = parseJson(content);
   if (typeof content !== 'object' || content === null) return content;
   const entries: [string, unknown][] = [];
   for (const key in content) {
     const value = (content as Record<string, unknown>)[key];
     if (typeof value !== 'string' || !/^\s*\{/.test(value)) return content;
-    entries.push([key, parseJson(value, path)]);
+    entries.push([key, parseJson(value)]);
   }
   return entries.length === 0 ? content : Object.fromEntries(entries);
 }
 
-function parseJson(text: string, path: string): unknown {
-  const size = measureJson(text);
-  if (size.parts > mostParts || size.deepest > deepest)
-    throw new QckptError(
-      'PROFILE',
-      `expected JSON of at most ${mostParts} values, ${deepest} levels deep, got ${size.parts} values ` +
-        `(about ${Math.ceil(size.parts / 2500)} MB in memory), ${size.deepest} levels (${path})`,
-    );
+/** Parses the texts of one file; together they have no more values than one may have. */
+function jsonParser(path: string): (text: string) => unknown {
+  let values = 0;
+  return (text) => {
+    const size = measureJson(text);
+    values += size.parts;
+    expectFew(values, path);
+    if (size.deepest > deepest)
+      throw new QckptError(
+        'PROFILE',
+        `expected JSON of at most ${deepest} levels, got ${size.deepest} (${path})`,
+      );
+    try {
+      return parseJson(text);
+    } catch (error) {
+      throw new QckptError(
+        'PROFILE',
+        `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
+        { cause: error },
+      );
+    }
+  };
+}
+
+/** @throws SyntaxError */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     const finite = withoutNaN(text);
-    if (finite !== text) return parseJson(finite, path);
+    if (finite === text) throw error;
+    return JSON.parse(finite);
+  }
+}
+
+function expectFew(values: number, path: string): void {
+  if (values > mostValues)
     throw new QckptError(
       'PROFILE',
-      `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
-      { cause: error },
+      `expected a record of at most ${mostValues} values, got ${values} ` +
+        `(up to ${Math.ceil((values * bytesAValue) / 1e6)} MB in memory) (${path})`,
     );
-  }
+}
+
+function occurrences(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count++;
+  return count;
 }
 
 /** Python writes NaN, Infinity and -Infinity, which are no JSON: null, outside strings. */

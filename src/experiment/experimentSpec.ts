@@ -166,7 +166,7 @@ export const experimentSchema = z.strictObject({
   }),
   /** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
   noise: z
-    .strictObject({ idle: z.boolean(), relaxation: z.enum(relaxationRules).optional() })
+    .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
     .default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
   /** Failures an hour, and lengths of sessions that are cut off, for the best interval between checkpoints. */
