@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { dataConfigSchema } from '../learn/dataSet.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
@@ -47,6 +48,7 @@ export const trainingCellSchema = z.strictObject({
   level: z.int().min(0).max(3),
   data: dataConfigSchema,
   idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
   samples: count,
   validationImages: count,
   testImages: count,

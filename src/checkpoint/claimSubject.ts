@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { type RelaxationRule, relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { classCount, type Model, parameterShape } from '../learn/models.ts';
@@ -16,6 +17,8 @@ export interface ClaimSubject {
   readonly model: Model;
   readonly data: DataConfig;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
   readonly seed: string;
 }
 
@@ -23,6 +26,7 @@ const cellSchema = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
 });
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
@@ -45,8 +49,8 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { data, idle, seed } = cell;
-  return { model, data, idle, seed };
+  const { data, idle, relaxation, seed } = cell;
+  return { model, data, idle, relaxation, seed };
 }
 
 /** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */

@@ -62,7 +62,13 @@ export function compareHardware(
 ): HardwareComparison {
   const { meta, parameters } = checkpoint;
   const { split, images } = comparedImages(checkpoint, data);
-  const common = { idle: subject.idle, model: subject.model, data, seed: subject.seed };
+  const common = {
+    idle: subject.idle,
+    relaxation: subject.relaxation,
+    model: subject.model,
+    data,
+    seed: subject.seed,
+  };
   const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
   const subjectOf = (
     source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relaxationRules } from '../hardware/noiseModel.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { passes } from '../transpile/passes.ts';
@@ -163,7 +164,10 @@ export const experimentSchema = z.strictObject({
       })
       .default(defaultRetention),
   }),
-  noise: z.strictObject({ idle: z.boolean() }).default({ idle: true }),
+  /** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
+  noise: z
+    .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
+    .default({ idle: true }),
   qpu: z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 }),
   /** Failures an hour, and lengths of sessions that are cut off, for the best interval between checkpoints. */
   failuresPerHour: z.array(z.number().positive()).default([]),

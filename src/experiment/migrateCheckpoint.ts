@@ -93,6 +93,7 @@ export function migrateCheckpoint(
   const parameters = checkpoint.parameters.data;
   const home = createEvaluationSetting({
     idle: from.idle,
+    relaxation: from.relaxation,
     model: from.model,
     data,
     seed: from.seed,

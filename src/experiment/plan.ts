@@ -1,4 +1,5 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, identityOf } from '../learn/dataSet.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
@@ -47,6 +48,8 @@ export interface TrainCell {
   readonly optimizer: OptimizerConfig;
   readonly data: DataConfig;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule;
   readonly shots: number | null;
   readonly samples: number;
   readonly checkpointEvery: number;
@@ -190,6 +193,7 @@ function trainTask(context: PlanContext, choice: TrainChoice): Task {
     optimizer,
     data: identityOf(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
+    ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
     shots: choice.shots === undefined ? training.shots : choice.shots,
     samples: choice.samples ?? training.samples,
     checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,

@@ -48,7 +48,7 @@ export interface Training {
 
 export type TrainingChoices = Pick<
   TrainCell,
-  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed' | 'initialAngles'
+  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'relaxation' | 'shots' | 'seed' | 'initialAngles'
 >;
 
 export function prepareTraining(
@@ -62,6 +62,7 @@ export function prepareTraining(
     circuit: compiled.circuit,
     profile,
     idle: cell.idle,
+    relaxation: cell.relaxation,
     model,
     data,
     seed,

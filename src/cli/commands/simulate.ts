@@ -1,5 +1,10 @@
 import type { Circuit } from '../../circuit/circuit.ts';
-import { calibratedNoise, createNoiseModel } from '../../hardware/noiseModel.ts';
+import {
+  calibratedNoise,
+  createNoiseModel,
+  type RelaxationRule,
+  relaxationRules,
+} from '../../hardware/noiseModel.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
@@ -17,6 +22,7 @@ import { textTable } from '../textTable.ts';
 
 interface Options extends MachineOptions {
   readonly readout: string;
+  readonly relaxation: RelaxationRule;
   readonly shots?: number | undefined;
   readonly json: boolean;
 }
@@ -28,6 +34,11 @@ export const simulate: Command<Options> = {
   options: (yargs) =>
     machineOptions(yargs)
       .option('readout', { choices: ON_OFF, default: 'on', describe: 'Readout error' })
+      .option('relaxation', {
+        choices: relaxationRules,
+        default: 'recorded' as const,
+        describe: 'Of gates whose relaxation exceeds their recorded error; scaled: down to that error',
+      })
       .option('shots', { type: 'number', describe: 'Sample this many shots too' })
       .option('json', {
         type: 'boolean',
@@ -43,7 +54,12 @@ export const simulate: Command<Options> = {
     const noise =
       profile === null
         ? null
-        : createNoiseModel(profile, { ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 });
+        : createNoiseModel(
+            profile,
+            { ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 },
+            undefined,
+            args.relaxation,
+          );
     const engine = createEngine(compiled, noise, { idle: args.idle === 'on' });
     const own = Float64Array.from(engine.parameterNames, (name) => values.get(name)!);
     const probabilities = Array.from(engine.probabilities(own));

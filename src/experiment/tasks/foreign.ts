@@ -50,7 +50,7 @@ export const foreign: TaskKind<ForeignCell, ForeignResult> = {
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
     const parameters = checkpoint.parameters.data;
-    const source = { idle: cell.idle, model: cell.model, data, seed: cell.seed };
+    const source = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
     const rows: ForeignTarget[] = [];
     for (const target of targets) {
       const profile = await context.profile(target);

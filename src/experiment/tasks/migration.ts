@@ -75,7 +75,7 @@ export const migration: TaskKind<MigrationCell, MigrationResult> = {
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const parameters = checkpoint.parameters.data;
     const subset = evenSubset(data.split.test, images);
-    const common = { idle: cell.idle, model: cell.model, data, seed: cell.seed };
+    const common = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
     const subjectOn = (machine: ReturnType<typeof storedMachine>) => ({
       source: { ...common, ...machine },
       parameters,
