@@ -2,25 +2,13 @@
 // one worker with two, and synchronous with asynchronous writing. Exits 1 where a byte differs. Needs `npm run build`.
 //   node scripts/crash/killAndResume.mjs [--short] [--kills 20] [--seed 1] [--experiment FILE] [--keep]
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  watch,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { streamKey, uniformAt } from '../../dist/numeric/streams.js';
-
-/** Files whose bytes depend on the clock, the host or the number of attempts, and nothing else. */
-const VOLATILE = /(?:^|\/)(?:run\.json|timings\.csv|overhead\.csv|timing\.json)$/;
+import { differences, digests, filesOf, resumeWords, runWords } from './runFolders.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const main = join(root, 'dist/cli/main.js');
@@ -43,7 +31,7 @@ let halfWritten = 0;
 const started = performance.now();
 await complete('uninterrupted', 1, 'sync');
 const usualMs = performance.now() - started;
-const expected = digests('uninterrupted');
+const expected = digests(join(folder, 'uninterrupted'));
 console.log(`uninterrupted, 1 job, sync: ${expected.size} files in ${(usualMs / 1000).toFixed(1)} s`);
 
 for (const [jobs, checkpointing] of options.short
@@ -74,8 +62,8 @@ async function crashRound(round) {
   for (let attempt = 0; ; attempt++) {
     if (attempt > 100) throw new Error(`${name} comes to no end`);
     const words = existsSync(join(folder, name, 'experiments.json'))
-      ? resumeWords(name, jobs)
-      : runWords(name, jobs, checkpointing);
+      ? resumeWords(join(folder, name), { jobs })
+      : runWords(options.experiment, join(folder, name), { jobs, checkpointing });
     const delayMs = done < kills ? uniformAt(key, [round, attempt, 0]) * usualMs : null;
     // Every other kill waits for a write to be under way.
     const { code, killed, messages } = await launch(words, name, delayMs, attempt % 2 === 1);
@@ -91,26 +79,9 @@ async function crashRound(round) {
 }
 
 async function complete(name, jobs, checkpointing) {
-  const { code, messages } = await launch(runWords(name, jobs, checkpointing), name, null, false);
+  const words = runWords(options.experiment, join(folder, name), { jobs, checkpointing });
+  const { code, messages } = await launch(words, name, null, false);
   if (code !== 0) throw new Error(`${name} ended with ${code}:\n${messages}`);
-}
-
-function runWords(name, jobs, checkpointing) {
-  const output = ['--output', join(folder, name)];
-  return [
-    'run',
-    options.experiment,
-    ...output,
-    '--jobs',
-    String(jobs),
-    '--checkpointing',
-    checkpointing,
-    '--quiet',
-  ];
-}
-
-function resumeWords(name, jobs) {
-  return ['resume', join(folder, name), '--jobs', String(jobs), '--quiet'];
 }
 
 /** @param delayMs when to kill it; null: never */
@@ -138,38 +109,15 @@ function launch(words, name, delayMs, duringWrite) {
   });
 }
 
-function filesOf(name) {
-  const base = join(folder, name);
-  return readdirSync(base, { recursive: true, encoding: 'utf8' })
-    .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => statSync(join(base, file)).isFile())
-    .sort();
-}
-
 function leftovers(name) {
-  return existsSync(join(folder, name)) ? filesOf(name).filter((file) => file.endsWith('.tmp')) : [];
-}
-
-/** SHA-256 by file. */
-function digests(name) {
-  const stable = filesOf(name).filter((file) => !VOLATILE.test(file));
-  return new Map(
-    stable.map((file) => [
-      file,
-      createHash('sha256')
-        .update(readFileSync(join(folder, name, file)))
-        .digest('hex'),
-    ]),
-  );
+  return existsSync(join(folder, name))
+    ? filesOf(join(folder, name)).filter((file) => file.endsWith('.tmp'))
+    : [];
 }
 
 function compare(name, what) {
-  const found = digests(name);
-  const differing = [...new Set([...expected.keys(), ...found.keys()])].filter(
-    (file) => expected.get(file) !== found.get(file),
-  );
+  const differing = differences(expected, digests(join(folder, name)));
   if (differing.length === 0) return console.log(`${what}: same bytes`);
   failures++;
-  const kindOf = (file) => (!found.has(file) ? 'missing' : expected.has(file) ? 'differs' : 'extra');
-  console.log(`${what}: ${differing.map((file) => `${file} (${kindOf(file)})`).join(', ')}`);
+  console.log(`${what}: ${differing.join(', ')}`);
 }

@@ -1,8 +1,8 @@
-// Reads very many damaged and forged files: checkpoints, experiments, profiles, manifests, circuits. Each must end with an
+// Reads very many damaged and forged files: checkpoints, experiments, profiles, calibrations, manifests, circuits. Each must end with an
 // error of the reader's own or be valid, in bounded time and memory. First every truncation and every flipped bit of a small
 // checkpoint, then random changes; files that reach code which none before has reached are changed further. Exits 1 where
 // something else happens, and keeps the file. Needs `npm run build`.
-//   node scripts/hostile/mutatedFiles.mjs [--short] [--files 1000000] [--seed 1] [--jobs 2]
+//   node scripts/hostile/mutatedFiles.mjs [--short] [--files 1000000] [--seed 1] [--jobs 2] [--only calibration]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { createRandom, mutate } from './mutations.mjs';
-import { readers } from './readers.mjs';
+import { readers as allReaders } from './readers.mjs';
 
 /** A file that takes longer, or a thread that needs more, fails. */
 const MOST_SECONDS = 5;
@@ -24,18 +24,24 @@ const MOST_BYTES_KEPT = 16_384;
 const GUIDED = 12;
 const GROUP = 5;
 
+const { values: options } = parseArgs({
+  args: isMainThread ? process.argv.slice(2) : workerData.words,
+  options: {
+    short: { type: 'boolean', default: false },
+    files: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    only: { type: 'string' },
+  },
+});
+const readers = allReaders.filter(({ name }) => options.only === undefined || name === options.only);
+if (readers.length === 0)
+  throw new Error(`--only expected one of ${allReaders.map(({ name }) => name).join(', ')}`);
+
 if (isMainThread) await supervise();
 else work(workerData);
 
 async function supervise() {
-  const { values: options } = parseArgs({
-    options: {
-      short: { type: 'boolean', default: false },
-      files: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      jobs: { type: 'string', default: String(availableParallelism()) },
-    },
-  });
   const files = Number(options.files ?? (options.short ? 100_000 : 1_000_000));
   const jobs = Number(options.jobs);
   const from = performance.now();
@@ -47,7 +53,14 @@ async function supervise() {
   }, PROGRESS_MS);
   const reports = await Promise.all(
     Array.from({ length: jobs }, (_, job) =>
-      runJob({ job, jobs, files: Math.ceil(files / jobs), seed: `${options.seed}/${job}`, beats }),
+      runJob({
+        job,
+        jobs,
+        files: Math.ceil(files / jobs),
+        seed: `${options.seed}/${job}`,
+        beats,
+        words: process.argv.slice(2),
+      }),
     ),
   );
   clearInterval(progress);
@@ -127,14 +140,7 @@ function work({ job, jobs, files, seed, beats }) {
   };
 
   for (const reader of readers) for (const bytes of reader.seeds) attempt(reader, bytes);
-  const [small] = readers[0].seeds;
-  for (let length = job; length < small.length; length += jobs)
-    attempt(readers[0], small.subarray(0, length));
-  for (let bit = job; bit < 8 * small.length; bit += jobs) {
-    const bytes = small.slice();
-    bytes[bit >> 3] ^= 1 << (bit & 7);
-    attempt(readers[0], bytes);
-  }
+  if (options.only === undefined) truncateAndFlip(readers[0], job, jobs, attempt);
 
   for (let round = 0; report.read < files && report.failures.length < 100; round++) {
     const reader = chooseReader(random);
@@ -160,8 +166,20 @@ function work({ job, jobs, files, seed, beats }) {
   parentPort.postMessage(report);
 }
 
+/** Every end cut off, and every bit flipped, of a reader's first file. */
+function truncateAndFlip(reader, job, jobs, attempt) {
+  const [small] = reader.seeds;
+  for (let length = job; length < small.length; length += jobs) attempt(reader, small.subarray(0, length));
+  for (let bit = job; bit < 8 * small.length; bit += jobs) {
+    const bytes = small.slice();
+    bytes[bit >> 3] ^= 1 << (bit & 7);
+    attempt(reader, bytes);
+  }
+}
+
 function chooseReader(random) {
-  const at = random.below(1e6) / 1e6;
+  const shares = readers.reduce((sum, { share }) => sum + share, 0);
+  const at = (shares * random.below(1e6)) / 1e6;
   const upTo = (k) => readers.slice(0, k + 1).reduce((sum, { share }) => sum + share, 0);
   return readers.find((_, k) => at < upTo(k)) ?? readers[0];
 }

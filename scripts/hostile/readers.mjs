@@ -7,12 +7,18 @@ import { energySubject } from '../../dist/checkpoint/energyClaims.js';
 import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
 import { verifyEnergies } from '../../dist/checkpoint/verify.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
+import { calibrationDocument } from '../../dist/experiment/calibrationDocument.js';
+import { loadDurations } from '../../dist/experiment/durationFiles.js';
 import { experimentSchema } from '../../dist/experiment/experimentSpec.js';
 import { readManifest } from '../../dist/experiment/runFolder/manifest.js';
 import { parseYamlText } from '../../dist/experiment/yamlFile.js';
+import { compareProfiles } from '../../dist/hardware/compareProfiles.js';
+import { importProfiles } from '../../dist/hardware/importers/importers.js';
 import { parseWithSchema } from '../../dist/hardware/parseWithSchema.js';
-import { parseProfile } from '../../dist/hardware/profileSchema.js';
+import { parseProfile, profileDigest } from '../../dist/hardware/profileSchema.js';
+import { relaxationExcesses } from '../../dist/hardware/relaxationExcess.js';
+import { writeProfileYaml } from '../../dist/hardware/writeProfileYaml.js';
 import { canonicalJson, sha256Hex } from '../../dist/numeric/canonicalJson.js';
 
 const root = new URL('../../', import.meta.url);
@@ -25,11 +31,12 @@ const [sample, manila, eigensolver] = ['sample', 'manila', 'eigensolver'].map((n
 // Its claims need no data: each that is accepted is verified, too.
 const claimed = decodeCheckpoint(eigensolver).meta.claims;
 const originals = [sample, manila, eigensolver];
+const durations = await loadDurations(undefined);
 
 export const readers = [
   {
     name: 'damaged checkpoint',
-    share: 0.62,
+    share: 0.54,
     codes: ['CORRUPT'],
     seeds: originals,
     read: (bytes) => {
@@ -78,6 +85,31 @@ export const readers = [
     read: (bytes) => {
       const yaml = parseYamlText(text(bytes), 'stranger.yaml', 'PROFILE');
       parseProfile(yaml.value, yaml.locate);
+    },
+  },
+  {
+    name: 'calibration',
+    share: 0.08,
+    codes: ['PROFILE'],
+    seeds: calibrations(),
+    read: (bytes) => {
+      const imported = importProfiles(
+        [calibrationDocument(bytes, 'ibm_x_calibrations_2026-01-01T00_00_00Z.csv')],
+        {
+          package: 'hostile',
+          version: '0',
+          licence: 'none',
+          durations,
+        },
+      );
+      for (const profile of imported) {
+        // What is written is read again as it is.
+        const yaml = parseYamlText(writeProfileYaml(profile), 'profile.yaml', 'PROFILE');
+        if (profileDigest(parseProfile(yaml.value, yaml.locate)) !== profileDigest(profile))
+          throw new Error('a profile that is another once it is written');
+        relaxationExcesses(profile);
+        compareProfiles(profile, profile);
+      }
     },
   },
   {
@@ -198,6 +230,41 @@ function doublingCircuit() {
   return encoder.encode(
     `OPENQASM 3.0;\nqubit[2] q;\nbit[2] c;\ninput float s;\ninput float t;\ngate g0(a) x { rz(a+a) x; barrier; }\n${definitions.join('\n')}\ng8(s+2*t) q[0];\nbarrier q, q;\nc = measure q;\n`,
   );
+}
+
+/** Records of each reader, small ones, and those that would be large: fully connected, nested, a series. */
+function calibrations() {
+  const golden = (name) => file(`test/golden/${name}`);
+  const kingston = text(golden('calibrations/ibm_kingston_calibrations_2026-05-05T07_48_33Z.csv'));
+  const ions = JSON.parse(text(golden('calibrations/ionq_forte_enterprise_device_capabilities.json')));
+  const { braketSchemaHeader, service, paradigm, provider } = ions;
+  const fully = (qubitCount) =>
+    JSON.stringify({
+      braketSchemaHeader,
+      service: { updatedAt: service.updatedAt },
+      paradigm: { ...paradigm, qubitCount },
+      provider,
+    });
+  const lucy = JSON.parse(text(golden('calibrations/oqc_lucy_2022-12-07.json')));
+  const essex = JSON.parse(text(golden('calibrations/props_essex.json')));
+  return [
+    golden('calibrations/props_essex.json'),
+    golden('faults/calibrations/ibm_made_calibrations_2025-06-01T00_00_00Z.csv'),
+    golden('faults/calibrations/ibm_made_calibrations_2026-01-01T00_00_00Z.csv'),
+    ...[
+      kingston.split('\n').slice(0, 4).join('\n'),
+      'Qubit,T1 (\u00b5s),T2 (\u00b5s),Readout error,Single-qubit U2 error rate,CNOT error rate,Date\nQ0,4,8,3e-2,6e-4,"cx0_1: 1e-2",2020-02-28 09:27:24\nQ1,5,4,NaN,6e-4,cx1_0: 1e-2,\n',
+      fully(4),
+      fully(4096),
+      JSON.stringify(JSON.stringify({ ...lucy, action: {}, deviceParameters: {}, pulse: {}, provider: {} })),
+      JSON.stringify({ a: essex, b: { ...essex, last_update_date: '2020-08-11 02:54:13.5' } }).replaceAll(
+        '1.0',
+        'NaN',
+      ),
+      JSON.stringify({ a: JSON.stringify(essex) }),
+      '['.repeat(60) + ']'.repeat(60),
+    ].map((one) => encoder.encode(one)),
+  ];
 }
 
 /** YAML that grows when it is read. */

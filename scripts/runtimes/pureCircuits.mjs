@@ -2,9 +2,9 @@
 // reference, gradients, every level of compilation. Training alone keeps to the angles and gates of its few circuits.
 import { constantAngle, parameterAngle } from '../../dist/circuit/angle.js';
 import { gates } from '../../dist/circuit/gates.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { parameterNames } from '../../dist/circuit/parameters.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
-import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { createNoiseModel } from '../../dist/hardware/noiseModel.js';
 import { streamKey, uniformAt } from '../../dist/numeric/streams.js';
 import { createEngine } from '../../dist/simulate/createEngine.js';

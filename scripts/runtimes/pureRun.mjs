@@ -9,7 +9,7 @@ import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
-import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
 import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';
@@ -184,12 +184,12 @@ function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) 
   };
 }
 
-/** What somebody who downloaded the file would see. */
+/** The claims as somebody who downloaded the file would see them; it says less of its history than a run's does. */
 function verify(what, bytes, data) {
   const checkpoint = decodeCheckpoint(bytes);
-  const { verdict, reasons } = verifyCheckpoint(checkpoint, claimSubject(checkpoint), data);
-  if (verdict !== 'bit-identical')
-    throw new Error(`${what}: expected bit-identical, got ${verdict}: ${reasons.join('; ')}`);
+  const { claims, reasons } = verifyCheckpoint(checkpoint, claimSubject(checkpoint), data);
+  if (claims.length === 0 || claims.some(({ verdict }) => verdict !== 'bit-identical'))
+    throw new Error(`${what}: expected bit-identical claims, got others: ${reasons.join('; ')}`);
 }
 
 /** Functions of the kernel over their ranges, at points that a keyed stream gives. */

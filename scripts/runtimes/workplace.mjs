@@ -28,10 +28,8 @@ const AT_MOST = {
 export async function createWorkplace() {
   const folder = mkdtempSync(join(tmpdir(), 'qckpt-runtimes-'));
   const project = join(folder, 'project');
-  mkdirSync(join(project, 'experiments'), { recursive: true });
-  for (const part of ['dist', 'configs', 'scripts/runtimes', 'package.json', 'package-lock.json'])
-    cpSync(join(root, part), join(project, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  copyProject(project, ['scripts/runtimes']);
+  mkdirSync(join(project, 'experiments'));
   for (const study of STUDIES) {
     const file = `experiments/${study}.yaml`;
     writeFileSync(
@@ -43,6 +41,14 @@ export async function createWorkplace() {
   const { pureInput } = await import(pathToFileURL(join(project, 'scripts/runtimes/pureInput.mjs')).href);
   writeFileSync(input, JSON.stringify(await pureInput()));
   return { folder, project, input, out: (name) => join(folder, 'out', name) };
+}
+
+/** What a run needs of the tree, and `more` of it, in a folder that is not there yet. */
+export function copyProject(project, more) {
+  mkdirSync(project);
+  for (const part of ['dist', 'configs', 'package.json', 'package-lock.json', ...more])
+    cpSync(join(root, part), join(project, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
 }
 
 /** The study that is run with two seeds, to have intervals; the others with one. */

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
 import { circuitMetrics } from '../../dist/transpile/circuitMetrics.js';
 import { transpile } from '../../dist/transpile/pipeline.js';

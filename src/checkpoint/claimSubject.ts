@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { type RelaxationRule, relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
 import { classCount, type Model, parameterShape } from '../learn/models.ts';
@@ -10,23 +11,22 @@ import { commonCell } from './cellSchema.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
 import { energySubject } from './energyClaims.ts';
 import { profileFromTensors } from './hardwareTensors.ts';
-import type { PlannedImages } from './recordContradictions.ts';
 
 /** What a checkpoint's claims are about, read from the file alone. */
 export interface ClaimSubject {
   readonly model: Model;
   readonly data: DataConfig;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
   readonly seed: string;
-  readonly planned: PlannedImages;
 }
 
 const cellSchema = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
-  validationImages: z.int().optional(),
-  testImages: z.int().optional(),
+  relaxation: z.enum(relaxationRules).optional(),
 });
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
@@ -49,8 +49,8 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
     );
-  const { data, idle, seed, validationImages, testImages } = cell;
-  return { model, data, idle, seed, planned: { validationImages, testImages } };
+  const { data, idle, relaxation, seed } = cell;
+  return { model, data, idle, relaxation, seed };
 }
 
 /** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */

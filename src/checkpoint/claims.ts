@@ -1,5 +1,5 @@
 import { type Binding, bindValues } from '../learn/binding.ts';
-import { evaluateExact, evaluateSampled } from '../learn/evaluate.ts';
+import { evaluateExact, evaluateExactNear, evaluateSampled, evaluateSampledNear } from '../learn/evaluate.ts';
 import { evenSubset } from '../learn/evenSubset.ts';
 import type { Model } from '../learn/models.ts';
 import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
@@ -92,6 +92,38 @@ export function evaluateClaims(
         : evaluateSampled(task, spec.shots, setting.seed, spec.streamPurpose);
     return { ...spec, value: spec.name.endsWith('accuracy') ? result.accuracy : result.loss };
   });
+}
+
+/** What a claim may be where another arithmetic rounds otherwise. */
+export interface ClaimRange {
+  readonly least: number;
+  readonly most: number;
+  /** Draws that lie within the tolerance of a boundary, or classes of which two are as probable. */
+  readonly open: number;
+}
+
+/** Every value that a claim may have where probabilities are off by `EXACT_TOLERANCE`; draws are made again from their keys. */
+export function claimRange(
+  setting: EvaluationSetting,
+  parameters: Float64Array,
+  spec: ClaimSpec,
+): ClaimRange {
+  const { images, at } = claimProbabilities(setting, parameters, spec);
+  const { model, data, seed } = setting;
+  const task = { images, classes: data.classes, outcomes: outcomesOf(model), probabilities: at };
+  const { shots, streamPurpose } = spec;
+  const range =
+    shots === null || streamPurpose === null
+      ? evaluateExactNear(task, EXACT_TOLERANCE)
+      : evaluateSampledNear(task, { shots, seed, purpose: streamPurpose }, EXACT_TOLERANCE);
+  const { correct, loss, open } = range;
+  if (spec.name.endsWith('accuracy'))
+    return { least: correct[0] / images.length, most: correct[1] / images.length, open };
+  return {
+    least: loss[0] / images.length - EXACT_TOLERANCE,
+    most: loss[1] / images.length + EXACT_TOLERANCE,
+    open: spec.estimator === 'exact' ? 0 : open,
+  };
 }
 
 /** Outcome index of each class. */

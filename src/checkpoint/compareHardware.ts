@@ -62,7 +62,13 @@ export function compareHardware(
 ): HardwareComparison {
   const { meta, parameters } = checkpoint;
   const { split, images } = comparedImages(checkpoint, data);
-  const common = { idle: subject.idle, model: subject.model, data, seed: subject.seed };
+  const common = {
+    idle: subject.idle,
+    relaxation: subject.relaxation,
+    model: subject.model,
+    data,
+    seed: subject.seed,
+  };
   const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
   const subjectOf = (
     source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,
@@ -105,7 +111,10 @@ export function compareHardware(
 }
 
 /** How a checkpoint's circuit is compiled for another machine: as it was for its own. */
-export function compileOptions({ meta }: Checkpoint): { readonly level: number; readonly seed: string } {
+export function compileOptions({ meta }: Pick<Checkpoint, 'meta'>): {
+  readonly level: number;
+  readonly seed: string;
+} {
   return { level: meta.circuit.level ?? DEFAULT_LEVEL, seed: String(meta.run.seeds.transpile ?? 0) };
 }
 

@@ -1,8 +1,8 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { type Level, transpile } from '../transpile/pipeline.ts';
+import { type CompiledCircuit, type Level, transpile } from '../transpile/pipeline.ts';
 import type { CircuitRecord } from './metadata.ts';
 
 /** A model compiled for a device, in the form in which a checkpoint stores it. */
@@ -42,8 +42,7 @@ export function compileCircuit(
         level: null,
       },
     };
-  const compiled = transpile(logical, profile, { level: level as Level, seed: Number(seed) });
-  const compiledOpenQasm3 = writeOpenQasm(compiled.circuit, { version: 3, physical: true });
+  const { compiled, compiledOpenQasm3 } = compileFor(logical, profile, { level, seed });
   return {
     circuit: readOpenQasm(compiledOpenQasm3, { qubits: profile.qubits.length }),
     record: {
@@ -55,4 +54,14 @@ export function compileCircuit(
       level,
     },
   };
+}
+
+/** The compiled circuit and the text that is stored of it. @throws QckptError CIRCUIT, TRANSPILE */
+export function compileFor(
+  logical: Circuit,
+  profile: HardwareProfile,
+  { level, seed }: CompileOptions,
+): { readonly compiled: CompiledCircuit; readonly compiledOpenQasm3: string } {
+  const compiled = transpile(logical, profile, { level: level as Level, seed: Number(seed) });
+  return { compiled, compiledOpenQasm3: writeOpenQasm(compiled.circuit, { version: 3, physical: true }) };
 }

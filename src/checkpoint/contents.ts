@@ -12,7 +12,7 @@ import {
   type TensorF64,
   type TensorU8,
 } from './container.ts';
-import { formatOf, upgradeContainer } from './formats.ts';
+import { allForms, formatOf, upgradeContainer } from './formats.ts';
 import { checkHardwareTensors, type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import {
   type CheckpointMeta,
@@ -145,6 +145,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
 /** @throws QckptError ARGUMENT, as `sealCheckpoint` */
 export function stateDigest(checkpoint: Checkpoint): string {
   return sealCheckpoint(checkpoint).digests.state;
+}
+
+/** The state digests that a file with these contents has, in today's format and in older ones. @throws as `sealCheckpoint` */
+export function stateDigests(checkpoint: Checkpoint): string[] {
+  return allForms(decodeContainer(sealCheckpoint(checkpoint).bytes)).map((form) => digestsOf(form).state);
 }
 
 /**

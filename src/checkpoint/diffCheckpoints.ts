@@ -1,9 +1,10 @@
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { median } from '../numeric/statistics.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { type HardwareTensors, hardwareFields, NOT_RECORDED } from './hardwareTensors.ts';
+import { numbersIn, refuseMany } from './numbersIn.ts';
 
 /** What two checkpoints have differently, part by part; a part that is equal has an empty list. */
 export interface CheckpointDiff {
@@ -59,8 +60,13 @@ export interface CalibrationChange extends NumberChange {
   readonly relative: number;
 }
 
-/** All differences between two checkpoints, from the files alone. @throws QckptError QASM: a circuit that is none */
-export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): CheckpointDiff {
+/**
+ * All differences between two checkpoints, from the files alone.
+ * @param limit so many times the usual numbers
+ * @throws QckptError QASM: a circuit that is none; CAPACITY: too many numbers to list
+ */
+export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limit = 1): CheckpointDiff {
+  refuseMany(numbersIn(a) + numbersIn(b), 'a list of differences', limit);
   const texts = (read: (checkpoint: DecodedCheckpoint) => object | null): TextChange[] =>
     changes(flat(read(a)), flat(read(b)));
   const numbers = (
@@ -70,17 +76,17 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): Che
     equal: a.contentDigest === b.contentDigest,
     sameState: a.stateDigest === b.stateDigest,
     parameters: angleChanges(a, b),
-    optimizer: numbers(({ optimizer, meta }) => ({
-      ...elements('optimizer.m', optimizer.m.data),
-      ...elements('optimizer.v', optimizer.v.data),
-      ...elements('optimizer.updates', optimizer.updates?.data ?? []),
-      steps: meta.progress.optimizerSteps,
-    })),
-    freezing: numbers(({ freeze }) => ({
-      ...elements('freeze.active', freeze.active.data),
-      ...elements('freeze.score', freeze.score.data),
-      ...elements('freeze.memory', freeze.memory?.data ?? []),
-    })),
+    optimizer: [
+      ...seriesChanges('optimizer.m', a.optimizer.m.data, b.optimizer.m.data),
+      ...seriesChanges('optimizer.v', a.optimizer.v.data, b.optimizer.v.data),
+      ...seriesChanges('optimizer.updates', a.optimizer.updates?.data, b.optimizer.updates?.data),
+      ...numbers(({ meta }) => ({ steps: meta.progress.optimizerSteps })),
+    ],
+    freezing: [
+      ...seriesChanges('freeze.active', a.freeze.active.data, b.freeze.active.data),
+      ...seriesChanges('freeze.score', a.freeze.score.data, b.freeze.score.data),
+      ...seriesChanges('freeze.memory', a.freeze.memory?.data, b.freeze.memory?.data),
+    ],
     calibration: calibrationChanges(a, b),
     passes: texts(({ meta }) => ({
       level: meta.circuit.level,
@@ -106,8 +112,8 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint): Che
         ]),
       ),
     ),
-    history: numbers(({ history }) =>
-      Object.assign({}, ...Object.entries(history).map(([name, series]) => elements(name, series))),
+    history: [...new Set([...Object.keys(a.history), ...Object.keys(b.history)])].flatMap((name) =>
+      seriesChanges(name, own(a.history, name) ?? undefined, own(b.history, name) ?? undefined),
     ),
     lineage: texts(({ meta: { lineage } }) =>
       Object.fromEntries(
@@ -184,12 +190,23 @@ function changes<Value>(
   b: Readonly<Record<string, Value | null>>,
 ): { readonly name: string; readonly a: Value | null; readonly b: Value | null }[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .map((name) => ({ name, a: a[name] ?? null, b: b[name] ?? null }))
+    .map((name) => ({ name, a: own(a, name), b: own(b, name) }))
     .filter((one) => one.a !== one.b);
 }
 
-function elements(name: string, values: ArrayLike<number>): Record<string, number> {
-  return Object.fromEntries(Array.from(values, (value, k) => [`${name}[${k}]`, value]));
+/** A member by a name out of a file, `toString` perhaps; null: there is none. */
+function own<Value>(record: Readonly<Record<string, Value | null>>, name: string): Value | null {
+  return Object.hasOwn(record, name) ? record[name] : null;
+}
+
+/** Only what differs becomes an object: most elements do not. */
+function seriesChanges(name: string, a: ArrayLike<number> = [], b: ArrayLike<number> = []): NumberChange[] {
+  const found: NumberChange[] = [];
+  for (let k = 0; k < Math.max(a.length, b.length); k++) {
+    const [one, other] = [k < a.length ? a[k] : null, k < b.length ? b[k] : null];
+    if (one !== other) found.push({ name: `${name}[${k}]`, a: one, b: other });
+  }
+  return found;
 }
 
 const TURN = 2 * Math.PI;
@@ -242,13 +259,12 @@ function calibrationChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): Calibra
   const sameMachine = a.meta.calibration?.name === b.meta.calibration?.name;
   const read = sameMachine ? placed : medians;
   const [left, right] = [read(ours), read(theirs)];
-  const isSame = (field: keyof HardwareTensors): boolean =>
-    String(ours[field].data) === String(theirs[field].data);
+  const same = new Set(fields.filter((field) => String(ours[field].data) === String(theirs[field].data)));
   return [...left.keys()]
     .flatMap((name) => {
       const [one, other] = [left.get(name)!, right.get(name)];
       if (other === undefined || one.value === other.value) return [];
-      if (!(SOURCES_OF[one.field] ?? []).every(isSame)) return [];
+      if (!(SOURCES_OF[one.field] ?? []).every((field) => same.has(field))) return [];
       const size = Math.max(Math.abs(one.value), Math.abs(other.value));
       return [
         {

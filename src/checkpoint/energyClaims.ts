@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { familyOf, type Model } from '../learn/models.ts';
-import { type EnergyEngine, exactEnergy, sampledEnergy } from '../learn/objectives/energyEngine.ts';
-import { basesOf } from '../learn/objectives/transverseIsing.ts';
+import {
+  type EnergyEngine,
+  exactEnergy,
+  sampledEnergy,
+  sampledEnergyNear,
+} from '../learn/objectives/energyEngine.ts';
 import { streamKey } from '../numeric/streams.ts';
 import { commonCell } from './cellSchema.ts';
-import type { ClaimSpec } from './claims.ts';
+import { type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from './claims.ts';
 import type { Checkpoint } from './contents.ts';
 import type { Claim } from './metadata.ts';
 
@@ -57,6 +61,22 @@ export function evaluateEnergyClaims(
   }));
 }
 
+/** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`; as `claimRange`. */
+export function energyClaimRange(
+  engine: EnergyEngine,
+  parameters: Float64Array,
+  seed: string,
+  { shots, streamPurpose }: ClaimSpec,
+): ClaimRange {
+  if (shots === null || streamPurpose === null) {
+    const energy = exactEnergy(engine, parameters);
+    return { least: energy - EXACT_TOLERANCE, most: energy + EXACT_TOLERANCE, open: 0 };
+  }
+  const key = streamKey(seed, streamPurpose);
+  const { least, most, open } = sampledEnergyNear(engine, parameters, key, shots, EXACT_TOLERANCE);
+  return { least: least - EXACT_TOLERANCE, most: most + EXACT_TOLERANCE, open };
+}
+
 const cellSchema = z.looseObject({ ...commonCell, steps: z.int().min(1) });
 
 /** null: the checkpoint is not an eigensolver's. */
@@ -65,30 +85,4 @@ export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject
   if (!parsed.success || meta.data !== null) return null;
   const { name: _, ...model } = parsed.data.model;
   return familyOf(model).encoding === null ? { model, seed: parsed.data.seed } : null;
-}
-
-/** Claims and counts that are not what a run leaves. */
-export function energyRecordContradictions(
-  { history, meta }: Pick<Checkpoint, 'history' | 'meta'>,
-  { model }: EnergySubject,
-): string[] {
-  const { claims, progress, lineage } = meta;
-  const { step, sampleCursor, optimizerSteps, circuits, forwardPasses } = progress;
-  const bases = basesOf(model.qubits);
-  const passes = history.passes?.reduce((sum, count) => sum + count, 0) ?? forwardPasses;
-  const streams = new Set(energyClaimSpecs(1).map(({ streamPurpose }) => streamPurpose));
-  return [
-    ...claims.flatMap(({ name, streamPurpose }) =>
-      streams.has(streamPurpose) ? [] : [`claims: "${name}" is drawn from "${streamPurpose}", runs do not`],
-    ),
-    ...(circuits === bases * forwardPasses
-      ? []
-      : [`progress: ${forwardPasses} forward passes in ${bases} bases, but ${circuits} circuits`]),
-    ...(passes === forwardPasses
-      ? []
-      : [`history: the steps' passes add up to ${passes}, "qckpt.progress" says ${forwardPasses}`]),
-    ...(sampleCursor === 0 ? [] : [`progress: the next sample is ${sampleCursor}, there are none`]),
-    ...(optimizerSteps <= step ? [] : [`progress: ${optimizerSteps} optimizer steps in ${step} steps`]),
-    ...(lineage.length === 0 ? [] : ['lineage: the checkpoint of an eigensolver cannot be moved']),
-  ];
 }

@@ -1,6 +1,11 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { createNoiseModel, type ElementScale, type NoiseSwitches } from '../hardware/noiseModel.ts';
+import {
+  createNoiseModel,
+  type ElementScale,
+  type NoiseSwitches,
+  type RelaxationRule,
+} from '../hardware/noiseModel.ts';
 import { bindParameters } from '../learn/binding.ts';
 import { inputNames, type Model, parameterNames } from '../learn/models.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
@@ -13,6 +18,8 @@ export interface SettingSource {
   /** null: noise-free. */
   readonly profile: HardwareProfile | null;
   readonly idle: boolean;
+  /** Default: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
   readonly model: Model;
   readonly data: PreparedData;
   readonly seed: string;
@@ -25,13 +32,14 @@ export function createEvaluationSetting({
   circuit,
   profile,
   idle,
+  relaxation,
   model,
   data,
   seed,
   switches,
   scaleOf,
 }: SettingSource): EvaluationSetting {
-  const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf);
+  const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf, relaxation);
   const trainable = parameterNames(model);
   const engine = createEngine(circuit, noise, { idle, trainable });
   return {

@@ -1,6 +1,6 @@
 import { bindAngle, type ParameterValues } from '../circuit/angle.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import { canonicalJson, type JsonValue } from '../numeric/canonicalJson.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { checkpointAsJson } from './inspect.ts';

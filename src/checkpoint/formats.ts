@@ -13,6 +13,8 @@ interface Upgrade {
   readonly change: string;
   /** The same content in the newer format, its format key left to the caller. */
   readonly apply: (container: Container) => Container;
+  /** The same content in the older format, its format key left to the caller; null where that cannot say it. */
+  readonly undo: (container: Container) => Container | null;
 }
 
 /** By the format that a file has. Digests are checked before, over what the file holds. */
@@ -27,6 +29,12 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
           'metadata "qckpt.lineage" expected from format 2 on, got it in format 1',
         );
       return { tensors, metadata: new Map([...metadata, ['qckpt.lineage', '[]']]) };
+    },
+    undo: ({ tensors, metadata }) => {
+      const kept = new Map(metadata);
+      return kept.get('qckpt.lineage') === '[]' && kept.delete('qckpt.lineage')
+        ? { tensors, metadata: kept }
+        : null;
     },
   },
 };
@@ -55,4 +63,15 @@ export function upgradeContainer(container: Container): Container {
     format = to;
   }
   return upgraded;
+}
+
+/** A container of today's format, and in each older one that can say the same, newest first. */
+export function allForms(container: Container): Container[] {
+  const forms = [container];
+  for (const [format, { undo }] of Object.entries(upgrades).reverse()) {
+    const older = undo(forms[forms.length - 1]);
+    if (older === null) break;
+    forms.push({ tensors: older.tensors, metadata: new Map([...older.metadata, [FORMAT_KEY, format]]) });
+  }
+  return forms;
 }

@@ -188,11 +188,21 @@ export function calibrationDisagreements(
   calibration: CalibrationRecord,
 ): string[] {
   // Without a profile by value, what can still disagree are the derived tensors and those they are derived from.
-  const reference = hardwareTensors(
-    calibration.profile ?? profileFromTensors(hardware, calibration),
-    Array.from(hardware.qubits.data),
-  );
-  const witness = calibration.profile === null ? 'the other tensors say' : 'profile says';
+  return calibration.profile === null
+    ? numbersBeside(hardware, profileFromTensors(hardware, calibration), 'the other tensors say')
+    : numbersBeside(hardware, calibration.profile, 'profile says');
+}
+
+/** The same against any profile. @param witness who says otherwise: `profile says` */
+export function numbersBeside(
+  hardware: HardwareTensors,
+  profile: HardwareProfile,
+  witness: string,
+): string[] {
+  const outside = hardware.qubits.data.find((qubit) => qubit >= profile.qubits.length);
+  if (outside !== undefined)
+    return [`hardware.qubits: ${outside}, ${witness} ${profile.qubits.length} in all`];
+  const reference = hardwareTensors(profile, Array.from(hardware.qubits.data));
   return fieldNames.flatMap((name) => {
     const [ours, theirs] = [hardware[name], reference[name]];
     if (ours.data.length !== theirs.data.length)

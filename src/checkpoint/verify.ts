@@ -1,178 +1,208 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { createEnergyEngine } from '../learn/objectives/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
-import { sha256Hex } from '../numeric/canonicalJson.ts';
-import { kernelBytes } from '../numeric/kernel.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
-import { standardDeviation } from '../numeric/statistics.ts';
-import {
-  circuitContradictions,
-  energyCircuitContradictions,
-  layoutContradictions,
-} from './circuitContradictions.ts';
+import { eigensolverCellSchema, readCell, trainingCellSchema } from './cellSchema.ts';
+import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';
+import type { CircuitFacts } from './checks/circuitChecks.ts';
+import { isAsCompiled } from './checks/compiledFunction.ts';
+import { type ChecksOfKind, classifierChecks, eigensolverChecks } from './checks/registry.ts';
 import { type ClaimSubject, checkClaimsAndShape, storedMachine } from './claimSubject.ts';
 import {
+  type ClaimRange,
   type ClaimSpec,
   claimProblem,
+  claimRange,
   type EvaluationSetting,
   EXACT_TOLERANCE,
   evaluateClaims,
   refuseUnknownClaims,
 } from './claims.ts';
+import { explainClaims, type JudgedClaim, judgeClaims } from './claimVerdicts.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import {
   type EnergySubject,
   energyClaimProblem,
-  energyRecordContradictions,
+  energyClaimRange,
   evaluateEnergyClaims,
 } from './energyClaims.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
-import { CHECKPOINT_FORMAT } from './formats.ts';
 import type { Claim } from './metadata.ts';
-import { claimContradictions, progressContradictions, recordContradictions } from './recordContradictions.ts';
+import { type Verdict, worstOf } from './verdicts.ts';
+import { standingOf, type Vouching, vouchingFor } from './vouching.ts';
 
-/** From best to worst; the worst of several decides. */
-export const verdicts = ['bit-identical', 'within tolerance', 'mismatch', 'unverifiable', 'corrupt'] as const;
-export type Verdict = (typeof verdicts)[number];
+export { type Verdict, verdicts, worstOf } from './verdicts.ts';
 
-export interface ClaimVerdict {
-  readonly name: string;
-  readonly split: string;
-  readonly estimator: Claim['estimator'];
-  readonly reported: number;
-  readonly recomputed: number;
+export interface Verification extends Vouching {
   readonly verdict: Verdict;
-}
-
-export interface Verification {
-  readonly verdict: Verdict;
-  readonly claims: readonly ClaimVerdict[];
+  readonly claims: readonly JudgedClaim[];
   /** What contradicts what, or what is missing; empty for bit-identical. */
   readonly reasons: readonly string[];
 }
-
-// A drawn value may differ by its sampling error.
-const STANDARD_ERRORS = 5;
-const REDRAWS = 32;
 
 /** The circuit contradicts the device or itself; any other failure leaves the claims open. */
 const CANNOT_RUN: readonly ErrorCode[] = ['QASM', 'CIRCUIT', 'HARDWARE'];
 
 /** What recomputing claims of one kind takes. */
-interface Recomputation {
+interface Recomputation<Known extends Facts> {
+  readonly checks: ChecksOfKind<Known>;
+  /** A line for each part of the cell that is not as its schema says, or what the checks may know. */
+  readonly facts: { readonly problems: readonly string[] } | Known;
   /** Why a claim is none of this kind, or about something that there is not. */
   readonly problem: (claim: ClaimSpec) => string | null;
-  /** Digest of the data that the claims are about; null: none. */
-  readonly dataSha256: string | null;
-  /** Where claims and counts are not what a run of this kind leaves. */
-  readonly furtherContradictions: () => string[];
+  /** Least images of a claim. */
+  readonly leastImages: number;
   /** Puts the stored circuit, calibration and angles to use. @throws QckptError of `CANNOT_RUN` */
   readonly start: () => Recomputer;
 }
 
 interface Recomputer {
+  readonly compiled: Circuit;
   readonly evaluate: (specs: readonly ClaimSpec[]) => readonly Claim[];
-  /** What else does not come out. @throws QckptError of `CANNOT_RUN` */
+  readonly range: (spec: ClaimSpec) => ClaimRange;
+  /** What else does not come out. */
   readonly contradictions: () => string[];
 }
 
 /**
- * Recomputes a classifier's claims from its own circuit, parameters and calibration tensors, on the data it names.
+ * Recomputes a classifier's claims from its own circuit, parameters and calibration tensors, on the data it names, and
+ * compares all that the file says twice.
+ * @param recorded what of the project's own records has the names that the file uses
  * @throws QckptError UNVERIFIABLE: claims of a kind, or on images, that there are not; a circuit too wide to simulate
  */
 export function verifyCheckpoint(
   checkpoint: DecodedCheckpoint,
   subject: ClaimSubject,
   data: PreparedData,
+  recorded: Recorded = nothingRecorded,
 ): Verification {
-  return verifyClaims(checkpoint, {
+  const read = readCell(trainingCellSchema, checkpoint.meta.run.cell);
+  const parameters = checkpoint.parameters.data;
+  return verifyClaims(checkpoint, recorded, {
+    checks: classifierChecks,
+    facts: 'problems' in read ? read : { checkpoint, model: subject.model, cell: read.cell, data, recorded },
     problem: (claim) => claimProblem(claim, data),
-    dataSha256: data.digest,
-    furtherContradictions: () => [
-      ...claimContradictions(checkpoint.meta, subject.planned),
-      ...progressContradictions(checkpoint.meta, data),
-    ],
+    leastImages: 1,
     start: () => {
-      const setting = settingOf(checkpoint, subject, data);
+      const machine = storedMachine(checkpoint);
+      const setting = createEvaluationSetting({ ...subject, ...machine, data });
       return {
-        evaluate: (specs) => evaluateClaims(setting, checkpoint.parameters.data, specs),
-        contradictions: () => [
-          ...circuitContradictions(checkpoint, subject, data),
-          ...layoutContradictions(checkpoint.meta),
-          ...lastMoveContradictions(checkpoint, setting),
-        ],
+        compiled: machine.circuit,
+        evaluate: (specs) => evaluateClaims(setting, parameters, specs),
+        range: (spec) => claimRange(setting, parameters, spec),
+        contradictions: () => lastMoveContradictions(checkpoint, setting),
       };
     },
   });
 }
 
 /** The same for an eigensolver's claims, which need no data. @throws QckptError UNVERIFIABLE */
-export function verifyEnergies(checkpoint: DecodedCheckpoint, subject: EnergySubject): Verification {
-  checkClaimsAndShape(checkpoint, subject.model);
+export function verifyEnergies(
+  checkpoint: DecodedCheckpoint,
+  subject: EnergySubject,
+  recorded: Recorded = nothingRecorded,
+): Verification {
+  const { model, seed } = subject;
+  checkClaimsAndShape(checkpoint, model);
   const parameters = checkpoint.parameters.data;
-  return verifyClaims(checkpoint, {
+  const read = readCell(eigensolverCellSchema, checkpoint.meta.run.cell);
+  return verifyClaims(checkpoint, recorded, {
+    checks: eigensolverChecks,
+    facts: 'problems' in read ? read : { checkpoint, model, cell: read.cell, recorded },
     problem: energyClaimProblem,
-    dataSha256: null,
-    furtherContradictions: () => energyRecordContradictions(checkpoint, subject),
+    leastImages: 0,
     start: () => {
       const { circuit, profile } = storedMachine(checkpoint);
-      const engine = createEnergyEngine(subject.model, circuit, profile);
+      const engine = createEnergyEngine(model, circuit, profile);
       return {
-        evaluate: (specs) => evaluateEnergyClaims(engine, parameters, subject.seed, specs),
-        contradictions: () => energyCircuitContradictions(checkpoint, subject),
+        compiled: circuit,
+        evaluate: (specs) => evaluateEnergyClaims(engine, parameters, seed, specs),
+        range: (spec) => energyClaimRange(engine, parameters, seed, spec),
+        contradictions: () => [],
       };
     },
   });
 }
 
-function verifyClaims(checkpoint: DecodedCheckpoint, recomputation: Recomputation): Verification {
-  refuseUnknownClaims(checkpoint.meta.claims, recomputation.problem);
-  const contradictions = [
-    ...recordContradictions(checkpoint, recomputation.dataSha256),
-    ...recomputation.furtherContradictions(),
-  ];
-  const sameKernel = checkpoint.meta.provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
+function verifyClaims<Known extends Facts>(
+  checkpoint: DecodedCheckpoint,
+  recorded: Recorded,
+  recomputation: Recomputation<Known>,
+): Verification {
+  const { facts, checks, leastImages, start } = recomputation;
   const stored = checkpoint.meta.claims;
-  let recomputed: number[];
-  let errors: (number | null)[];
-  let sameArithmetic: boolean;
+  const calibration = standingOf(checkpoint.meta, recorded);
+  const empty = stored.filter(({ images }) => images < leastImages);
+  if (empty.length > 0)
+    return {
+      ...vouchingFor(checkpoint.meta, calibration, null),
+      verdict: 'mismatch',
+      claims: [],
+      reasons: empty.map(({ name, split }) => `claims: "${name}" on ${split} is of no images`),
+    };
+  refuseUnknownClaims(stored, recomputation.problem);
+  const contradictions: string[] = [];
   try {
-    const { evaluate, contradictions: further } = recomputation.start();
-    recomputed = evaluate(stored).map(({ value }) => value);
-    sameArithmetic = sameKernel && !stored.some((claim, k) => isRounding(claim, recomputed[k]));
-    errors = stored.map((claim) => (sameArithmetic ? null : samplingError(evaluate, claim)));
+    contradictions.push(...('problems' in facts ? facts.problems : contradictionsOf(checks.records, facts)));
+    const { compiled, evaluate, range, contradictions: further } = start();
+    const judged = judgeClaims(checkpoint.meta, evaluate(stored), range);
+    const circuits = readCircuits(checkpoint, compiled, recorded);
+    if (!('problems' in facts))
+      contradictions.push(...contradictionsOf(checks.circuits, { ...facts, ...circuits }));
     contradictions.push(...further());
+    const isOpen = calibration.isOpen ? [calibration.reason] : openCompilation(checkpoint, circuits);
+    return {
+      ...vouchingFor(checkpoint.meta, calibration, circuits.isAsCompiled),
+      verdict: verdictOf(judged, contradictions, isOpen),
+      claims: judged,
+      reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions)],
+    };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     if (!CANNOT_RUN.includes(error.code))
       throw new QckptError('UNVERIFIABLE', error.message, { cause: error });
     return {
+      ...vouchingFor(checkpoint.meta, calibration, null),
       verdict: 'mismatch',
       claims: [],
       reasons: [...contradictions, `the stored circuit cannot be run: ${error.message}`],
     };
   }
-  const claims = stored.map((claim, k) => judge(claim, recomputed[k], errors[k]));
-  const worst = worstOf(claims.map(({ verdict }) => verdict));
-  return {
-    verdict: contradictions.length > 0 ? worstOf([worst, 'mismatch']) : worst,
-    claims,
-    reasons: [
-      ...contradictions,
-      ...explain(worst, { sameKernel, sameArithmetic, contradicted: contradictions.length > 0 }, checkpoint),
-    ],
-  };
 }
 
-export function worstOf(all: readonly Verdict[]): Verdict {
-  return verdicts[Math.max(0, ...all.map((verdict) => verdicts.indexOf(verdict)))];
+/** What was found wrong is said before what could not be found out. */
+function verdictOf(
+  claims: readonly JudgedClaim[],
+  contradictions: readonly string[],
+  open: readonly string[],
+): Verdict {
+  const all = claims.map(({ verdict }) => verdict);
+  if (contradictions.length > 0 || all.includes('mismatch')) return 'mismatch';
+  return worstOf(open.length > 0 ? [...all, 'unverifiable'] : all);
 }
 
-function settingOf(
+type StoredCircuits = Omit<CircuitFacts, keyof Facts>;
+
+function readCircuits(
   checkpoint: DecodedCheckpoint,
-  subject: ClaimSubject,
-  data: PreparedData,
-): EvaluationSetting {
-  return createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
+  compiled: Circuit,
+  { profile }: Recorded,
+): StoredCircuits {
+  const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
+  return { logical, compiled, isAsCompiled: isAsCompiled(checkpoint, logical, profile?.profile ?? null) };
+}
+
+/**
+ * A circuit that does what the model does may have more noise, or less, than what a transpiler makes: gates that undo each
+ * other move every claim.
+ */
+function openCompilation({ meta }: DecodedCheckpoint, { isAsCompiled: same }: StoredCircuits): string[] {
+  if (meta.data === null || meta.calibration === null || same === true) return [];
+  const found = same === null ? 'was not compiled again here' : 'is not what this version compiles';
+  return [
+    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ${meta.provenance.commit.slice(0, 12)})`,
+  ];
 }
 
 /** The loss after the last move is that of the checkpoint; those before are of other angles or machines. */
@@ -190,58 +220,4 @@ function lastMoveContradictions(
   return Math.abs(value - lossAdjusted) <= EXACT_TOLERANCE
     ? []
     : [`lineage: the loss after the last move is ${value}, the file says ${lossAdjusted}`];
-}
-
-/** An exact claim that another arithmetic may have made. */
-function isRounding({ estimator, value }: Claim, recomputed: number): boolean {
-  return estimator === 'exact' && value !== recomputed && Math.abs(value - recomputed) <= EXACT_TOLERANCE;
-}
-
-function judge(claim: Claim, recomputed: number, error: number | null): ClaimVerdict {
-  const { name, split, estimator, value: reported } = claim;
-  const difference = Math.abs(reported - recomputed);
-  const tolerance = estimator === 'exact' ? EXACT_TOLERANCE : STANDARD_ERRORS * (error ?? 0);
-  const verdict =
-    reported === recomputed ? 'bit-identical' : difference <= tolerance ? 'within tolerance' : 'mismatch';
-  return { name, split, estimator, reported, recomputed, verdict };
-}
-
-/** Standard deviation of a sampled claim's value over draws other than its own; null for an exact one. */
-function samplingError(
-  evaluate: (specs: readonly ClaimSpec[]) => readonly Claim[],
-  claim: Claim,
-): number | null {
-  if (claim.streamPurpose === null) return null;
-  const redraws = Array.from({ length: REDRAWS }, (_, k) => ({
-    ...claim,
-    streamPurpose: `${claim.streamPurpose}/redraw-${k}`,
-  }));
-  return standardDeviation(evaluate(redraws).map(({ value }) => value));
-}
-
-interface Circumstances {
-  readonly sameKernel: boolean;
-  /** And nothing is off by rounding only. */
-  readonly sameArithmetic: boolean;
-  readonly contradicted: boolean;
-}
-
-function explain(
-  worst: Verdict,
-  { sameKernel, sameArithmetic, contradicted }: Circumstances,
-  { format, meta }: DecodedCheckpoint,
-): string[] {
-  const { qckpt, kernelSha256 } = meta.provenance.versions;
-  const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
-  const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
-  if (worst === 'within tolerance')
-    return [
-      `${sameKernel ? 'made with this kernel, but not to the bit' : maker}: exact values agree to ${EXACT_TOLERANCE}, sampled ones to ${STANDARD_ERRORS} standard errors, measured on ${REDRAWS} other draws`,
-    ];
-  if (worst !== 'mismatch' || contradicted) return [];
-  return sameArithmetic
-    ? [
-        'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards, or the code around the kernel',
-      ]
-    : [`${sameKernel ? 'made with this kernel, but not to the bit' : maker}, and beyond the tolerance`];
 }

@@ -68,6 +68,34 @@ export function scaleAngle(angle: Angle, factor: number): Angle {
   };
 }
 
+/** @throws QckptError CIRCUIT on overflow, and for the divisor 0 */
+export function divideAngle(angle: Angle, divisor: number): Angle {
+  return {
+    constant: finite(angle.constant / divisor),
+    terms: angle.terms
+      .map(({ name, coefficient }) => ({ name, coefficient: finite(coefficient / divisor) }))
+      .filter(({ coefficient }) => coefficient !== 0),
+  };
+}
+
+/** The sum of many, from left to right as `addAngles` adds two, in time linear in their terms. @throws QckptError CIRCUIT */
+export function sumAngles(angles: readonly Angle[]): Angle {
+  let constant = 0;
+  const coefficients = new Map<string, number>();
+  angles.forEach((angle, k) => {
+    constant = k === 0 ? finite(angle.constant) : finite(constant + angle.constant);
+    for (const { name, coefficient } of angle.terms) {
+      const before = coefficients.get(name);
+      coefficients.set(name, before === undefined ? coefficient : finite(before + coefficient));
+    }
+  });
+  const terms = [...coefficients]
+    .map(([name, coefficient]) => ({ name, coefficient }))
+    .filter(({ coefficient }) => coefficient !== 0)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { constant, terms };
+}
+
 export function negateAngle(angle: Angle): Angle {
   return scaleAngle(angle, -1);
 }

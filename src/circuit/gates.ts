@@ -89,13 +89,15 @@ const gate = (entry: Entry): Gate => ({
   ...entry,
 });
 
-const inverseNamed =
-  (name: string, qubits = 1) =>
-  (): Operation[] => [op(name, upTo(qubits))];
+const inverseNamed = (name: string, qubits = 1): (() => readonly Operation[]) => {
+  const inverse = [op(name, upTo(qubits))];
+  return () => inverse;
+};
 
-const inverseNegated =
-  (name: string, qubits = 1) =>
-  (angles: readonly Angle[]): Operation[] => [op(name, upTo(qubits), ...angles.map(negateAngle))];
+const inverseNegated = (name: string, qubits = 1) => {
+  const own = upTo(qubits);
+  return (angles: readonly Angle[]): Operation[] => [op(name, own, ...angles.map(negateAngle))];
+};
 
 const inverseEuler =
   (name: string, qubits: number) =>
@@ -137,8 +139,15 @@ const fixed = (
     ...more,
   });
 
-const phaseGate = (name: string, help: string, angleRad: number, inverse: string): Gate =>
+const phaseGate = (
+  name: string,
+  help: string,
+  angleRad: number,
+  inverse: string,
+  aliases: readonly string[] = [],
+): Gate =>
   fixed(name, help, diagonalMatrix([1, exactPhase(angleRad)]), inverse, [['rz', angleRad]], {
+    aliases,
     diagonal: true,
   });
 
@@ -156,6 +165,7 @@ const twoQubitRotation = (
 ): Gate =>
   gate({
     name,
+    aliases: paulis[0] === paulis[1] ? [paulis.toLowerCase()] : [],
     qubits: 2,
     parameters: ['theta'],
     help: `exp(-i theta ${paulis}/2), first letter on the first qubit.`,
@@ -251,6 +261,7 @@ const oneQubitGates: readonly Gate[] = [
   rotation('ry', 'Y'),
   rotation('rz', 'Z'),
   fixed('id', 'Identity; on a device it takes the time of a pulse.', complexMatrix([1, 0, 0, 1]), 'id', [], {
+    aliases: ['i'],
     diagonal: true,
   }),
   fixed('x', 'Pauli X, bit flip.', X, 'x', [['rx', PI]]),
@@ -262,14 +273,14 @@ const oneQubitGates: readonly Gate[] = [
     ['rz', PI / 2],
   ]),
   phaseGate('s', 'Square root of Z.', PI / 2, 'sdg'),
-  phaseGate('sdg', 'Inverse of s.', -PI / 2, 's'),
+  phaseGate('sdg', 'Inverse of s.', -PI / 2, 's', ['si']),
   phaseGate('t', 'Fourth root of Z.', PI / 4, 'tdg'),
-  phaseGate('tdg', 'Inverse of t.', -PI / 4, 't'),
-  fixed('sx', 'Square root of X.', SX, 'sxdg', [['rx', PI / 2]]),
-  fixed('sxdg', 'Inverse of sx.', SXDG, 'sx', [['rx', -PI / 2]]),
+  phaseGate('tdg', 'Inverse of t.', -PI / 4, 't', ['ti']),
+  fixed('sx', 'Square root of X.', SX, 'sxdg', [['rx', PI / 2]], { aliases: ['v'] }),
+  fixed('sxdg', 'Inverse of sx.', SXDG, 'sx', [['rx', -PI / 2]], { aliases: ['vi'] }),
   gate({
     name: 'p',
-    aliases: ['u1', 'phase'],
+    aliases: ['u1', 'phase', 'phaseshift'],
     qubits: 1,
     parameters: ['lambda'],
     help: 'Phase e^(i lambda) on |1>.',
@@ -323,6 +334,7 @@ const oneQubitGates: readonly Gate[] = [
   }),
   gate({
     name: 'r',
+    aliases: ['prx'],
     qubits: 1,
     parameters: ['theta', 'phi'],
     help: 'Rotation by theta about cos(phi) X + sin(phi) Y.',
@@ -424,6 +436,7 @@ const twoQubitGates: readonly Gate[] = [
   }),
   gate({
     name: 'csx',
+    aliases: ['cv'],
     qubits: 2,
     help: 'Controlled square root of X.',
     example: statement('csx', 2),
@@ -446,7 +459,7 @@ const twoQubitGates: readonly Gate[] = [
   ),
   gate({
     name: 'cp',
-    aliases: ['cu1', 'cphase'],
+    aliases: ['cu1', 'cphase', 'cphaseshift'],
     qubits: 2,
     parameters: ['lambda'],
     help: 'Phase e^(i lambda) on |11>.',
@@ -456,6 +469,51 @@ const twoQubitGates: readonly Gate[] = [
     matrix: ([lambda]) => diagonalMatrix([1, 1, 1, phase(lambda)]),
     inverse: inverseNegated('cp', 2),
     decomposition: ([lambda]) => multiControlledPhase(2, lambda),
+  }),
+  ...['00', '01', '10'].map((state) => {
+    const flips = upTo(2).filter((qubit) => state[qubit] === '0');
+    const flip = flips.map((qubit) => op('x', [qubit]));
+    const name = `cphaseshift${state}`;
+    return gate({
+      name,
+      qubits: 2,
+      parameters: ['lambda'],
+      help: `Phase e^(i lambda) where the first qubit is ${state[0]} and the second ${state[1]} (Braket).`,
+      example: statement(name, 2, '(pi/4)'),
+      diagonal: true,
+      symmetric: state === '00',
+      matrix: ([lambda]) =>
+        diagonalMatrix(
+          upTo(4).map((k) => (k === Number(state[0]) + 2 * Number(state[1]) ? phase(lambda) : 1)),
+        ),
+      inverse: inverseNegated(name, 2),
+      decomposition: ([lambda]) => [...flip, ...multiControlledPhase(2, lambda), ...flip],
+    });
+  }),
+  gate({
+    name: 'pswap',
+    qubits: 2,
+    parameters: ['phi'],
+    help: 'Exchanges two qubits, with phase e^(i phi) where they differ (Braket, Rigetti).',
+    example: statement('pswap', 2, '(pi/4)'),
+    symmetric: true,
+    matrix: ([phi]) => monomialMatrix(swapRows(4, 1, 2, phase(phi))),
+    inverse: inverseNegated('pswap', 2),
+    decomposition: ([phi]) => [op('rzz', [0, 1], phi), op('swap', [0, 1])],
+  }),
+  gate({
+    name: 'xy',
+    qubits: 2,
+    parameters: ['theta'],
+    help: 'exp(i theta (XX + YY)/4), part of an iswap; iswap at pi (Braket, Rigetti).',
+    example: statement('xy', 2, '(pi/4)'),
+    symmetric: true,
+    matrix: ([theta]) => {
+      const [c, s] = cosSin(theta / 2);
+      return complexMatrix([1, 0, 0, 0, 0, c, [0, s], 0, 0, [0, s], c, 0, 0, 0, 0, 1]);
+    },
+    inverse: inverseNegated('xy', 2),
+    decomposition: ([theta]) => [op('rxx', [0, 1], minusHalf(theta)), op('ryy', [0, 1], minusHalf(theta))],
   }),
   gate({
     name: 'crx',
@@ -544,7 +602,7 @@ const twoQubitGates: readonly Gate[] = [
 
 const largerGates: readonly Gate[] = [
   involution('ccx', 3, 'Toffoli: X controlled by two.', controlledMatrix(X, 2), multiControlledX(3, PI), {
-    aliases: ['toffoli'],
+    aliases: ['toffoli', 'ccnot'],
   }),
   involution(
     'ccz',

@@ -10,9 +10,15 @@ export interface StateVector {
   readonly im: Float64Array;
 }
 
+/** More take more than 32 MiB, and more than a second for some ten gates. */
+export const MOST_STATE_QUBITS = 20;
+
 export function basisState(qubits: number, index = 0): StateVector {
-  if (qubits > 20)
-    throw new QckptError('CIRCUIT', `"qubits" expected at most 20 for a state vector, got ${qubits}`);
+  if (qubits > MOST_STATE_QUBITS)
+    throw new QckptError(
+      'CIRCUIT',
+      `"qubits" expected at most ${MOST_STATE_QUBITS} for a state vector, got ${qubits}`,
+    );
   const state = { re: new Float64Array(2 ** qubits), im: new Float64Array(2 ** qubits) };
   state.re[index] = 1;
   return state;
@@ -53,13 +59,14 @@ export function operationsUnitary(
 function applyMatrix({ re, im }: StateVector, matrix: ComplexMatrix, qubits: readonly number[]): void {
   const size = 2 ** qubits.length;
   const mask = qubits.reduce((bits, qubit) => bits | (1 << qubit), 0);
-  const offsets = Array.from({ length: size }, (_, local) =>
+  const offsets = Int32Array.from({ length: size }, (_, local) =>
     qubits.reduce((sum, qubit, k) => sum + (((local >> k) & 1) << qubit), 0),
   );
+  const { starts, columns } = nonZero(matrix, size);
   const oldRe = new Float64Array(size);
   const oldIm = new Float64Array(size);
-  for (let base = 0; base < re.length; base++) {
-    if ((base & mask) !== 0) continue;
+  // Counts through the other qubits: the carry passes over those of the gate.
+  for (let base = 0; base < re.length; base = ((base | mask) + 1) & ~mask) {
     for (let k = 0; k < size; k++) {
       oldRe[k] = re[base + offsets[k]];
       oldIm[k] = im[base + offsets[k]];
@@ -67,7 +74,8 @@ function applyMatrix({ re, im }: StateVector, matrix: ComplexMatrix, qubits: rea
     for (let row = 0; row < size; row++) {
       let sumRe = 0;
       let sumIm = 0;
-      for (let k = 0; k < size; k++) {
+      for (let entry = starts[row]; entry < starts[row + 1]; entry++) {
+        const k = columns[entry];
         const mr = matrix.re[row * size + k];
         const mi = matrix.im[row * size + k];
         sumRe += mr * oldRe[k] - mi * oldIm[k];
@@ -77,6 +85,17 @@ function applyMatrix({ re, im }: StateVector, matrix: ComplexMatrix, qubits: rea
       im[base + offsets[row]] = sumIm;
     }
   }
+}
+
+/** Columns of the entries that are not zero, row by row; row r has those from `starts[r]` to `starts[r + 1]`. */
+function nonZero({ re, im }: ComplexMatrix, size: number): { starts: Int32Array; columns: Int32Array } {
+  const starts = new Int32Array(size + 1);
+  const columns: number[] = [];
+  for (let row = 0; row < size; row++) {
+    for (let k = 0; k < size; k++) if (re[row * size + k] !== 0 || im[row * size + k] !== 0) columns.push(k);
+    starts[row + 1] = columns.length;
+  }
+  return { starts, columns: Int32Array.from(columns) };
 }
 
 /**

@@ -1,7 +1,6 @@
 import yargs, { type Arguments, type Argv } from 'yargs';
 import { asStorageError } from '../experiment/storageError.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { printable } from '../numeric/quoted.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';
@@ -39,7 +38,7 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     const error = asStorageError(thrown);
     const debug = line.debug || words.includes('--debug');
     const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
-    line.complain(printable(`qckpt: ${messageOf(error)}${stack}`));
+    line.complain(`qckpt: ${messageOf(error)}${stack}`);
     return exitCodeOf(error);
   }
 }

@@ -7,13 +7,13 @@ import { canonicalJson } from '../numeric/canonicalJson.ts';
 export type Preparer = (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
 
 /** Data sets and their preprocessing, once for all files that share them. */
-export function createPreparer(folder?: string): Preparer {
+export function createPreparer(folder?: string, limit = 1): Preparer {
   const sets = new Map<string, Promise<DataSet>>();
   const prepared = new Map<string, PreparedData>();
   return async (config, features, seed) => {
     const source = canonicalJson(config);
     // A path in a stranger's file is not followed: the folder is the caller's.
-    const set = sets.get(source) ?? loadDataSet(identityOf(config), folder);
+    const set = sets.get(source) ?? loadDataSet(identityOf(config), folder, limit);
     sets.set(source, set);
     const key = canonicalJson([config, features, seed]);
     const known = prepared.get(key) ?? prepareData(await set, config, features, seed);

@@ -1,11 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
+import { type CsvCell, csvText } from '../report/csvText.ts';
 
-/** Rows as RFC 4180 text, with the header before the first of several pieces. Numbers read back to the same double. */
+/** Rows as CSV, with the header before the first of several pieces. */
 export function csvLines(
   header: readonly string[],
-  rows: readonly (readonly (string | number | null)[])[],
+  rows: readonly (readonly CsvCell[])[],
   first: boolean,
 ): string {
-  const cells = rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
-  return stringify(first ? [[...header], ...cells] : cells);
+  return csvText(first ? [header, ...rows] : rows);
 }

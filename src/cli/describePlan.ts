@@ -4,11 +4,12 @@ import { formatSeconds } from './progressReport.ts';
 import { textTable } from './textTable.ts';
 
 /** The plan and its cost in words: tasks by kind, circuits and shots of training. */
-export function describePlan(planned: PlannedExperiment): string {
+export function describePlan(planned: PlannedExperiment, limit: number): string {
   const { spec, plan } = planned;
-  const kinds = [...new Set(plan.tasks.map(({ kind }) => kind))];
-  const rows = kinds.map((kind) => [kind, String(plan.tasks.filter((task) => task.kind === kind).length)]);
-  const cost = planCost(planned);
+  const counts = new Map<string, number>();
+  for (const { kind } of plan.tasks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const rows = [...counts].map(([kind, count]) => [kind, String(count)]);
+  const cost = planCost(planned, limit);
   return [
     `${spec.name} (study ${spec.study}): ${spec.question}`,
     '',

@@ -1,27 +1,41 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { runCommandLine } from './commandLine.ts';
-import { commands } from './commands.ts';
+import { tell, watchOutput } from './output.ts';
 
-// A reader that goes away (`qckpt explain | head`) must not end a run half way, nor a disk without room for its output.
-let outputLost = false;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE' || outputLost) return;
-  outputLost = true;
-  process.stderr.write(`qckpt: the output is not complete: ${error.message}\n`);
-});
-process.stderr.on('error', () => {});
-process.on('exit', (code) => {
-  if (outputLost && code === 0) process.exitCode = 1;
+/** Set by whoever looks for a mistake: stacks are printed too. */
+const debug = (process.env.QCKPT_DEBUG ?? '') !== '';
+
+const TOO_MANY_FILES: readonly (string | undefined)[] = ['EMFILE', 'ENFILE'];
+
+/** Whatever nobody has foreseen, wherever it is thrown: a sentence, no stack, exit code 1. */
+function lastResort(thrown: unknown): void {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const sentence = TOO_MANY_FILES.includes((error as NodeJS.ErrnoException).code)
+    ? `the system allows too few open files, \`ulimit -n 256\` allows enough: ${error.message}`
+    : `unexpected failure: ${error.message} (QCKPT_DEBUG=1 prints the stack)`;
+  tell(`qckpt: ${debug ? error.stack : sentence}`);
+  process.exitCode = 1;
+}
+
+watchOutput();
+process.on('uncaughtException', (error) => {
+  lastResort(error);
+  process.exit();
 });
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
-process.exitCode = await runCommandLine(process.argv.slice(2), {
-  commands,
-  version,
-  complain: (message) => process.stderr.write(`${message}\n`),
-  debug: (process.env.QCKPT_DEBUG ?? '') !== '',
-});
+try {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  // Not before there is somebody who reports what goes wrong: the modules are many files.
+  const { runCommandLine } = await import('./commandLine.ts');
+  const { commands } = await import('./commands.ts');
+  process.exitCode = await runCommandLine(process.argv.slice(2), {
+    commands,
+    version,
+    complain: tell,
+    debug,
+  });
+} catch (error) {
+  lastResort(error);
+}

@@ -26,18 +26,29 @@ export interface Report {
   readonly missing: number;
 }
 
+const PICTURE = 'accuracy.svg';
+const PAGE = 'freezing.md';
+
+/** Names of all files that a report may have. */
+export const reportFiles: ReadonlySet<string> = new Set([
+  ...Object.values(tables).map(({ name }) => `${name}.csv`),
+  PICTURE,
+  PAGE,
+]);
+
 /** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
-export function makeReport(runs: readonly LoadedRun[]): Report {
+export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
   const planned = runs.flatMap(({ experiments }) => experiments);
   const names = planned.map(({ spec }) => spec.name);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
     throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
   const input: ReportInput = {
-    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments)),
+    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
   };
-  const made = Object.values(tables).map((table) => ({ table, rows: table.rows(input) }));
+  const made = Object.values(tables).map((table) => ({ table, rows: rowsFrom(table, input) }));
   const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];
   const picture = accuracyChart(rowsOf('accuracy'));
   const page = freezingPage({
@@ -50,8 +61,8 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
   return {
     files: {
       ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
-      ...(picture === null ? {} : { 'accuracy.svg': picture }),
-      ...(page === null ? {} : { 'freezing.md': page }),
+      ...(picture === null ? {} : { [PICTURE]: picture }),
+      ...(page === null ? {} : { [PAGE]: page }),
     },
     text: made
       .map(({ table, rows }) => printed(table, shownRows(table, rows)))
@@ -59,6 +70,20 @@ export function makeReport(runs: readonly LoadedRun[]): Report {
       .join('\n'),
     missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
   };
+}
+
+/** @throws QckptError CORRUPT: results that each are sound, but not together */
+function rowsFrom(table: Table, input: ReportInput): Row[] {
+  try {
+    return table.rows(input);
+  } catch (error) {
+    if (error instanceof QckptError) throw error;
+    throw new QckptError(
+      'CORRUPT',
+      `table "${table.name}" expected results that fit together: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
 }
 
 export function writeReport({ files }: Report, to: string): void {

@@ -1,15 +1,12 @@
-import type { Circuit } from '../circuit/circuit.ts';
-import { bindParameters, parameterNames } from '../circuit/parameters.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { suggestion } from './nearestNames.ts';
 
 /**
- * Gives every free parameter of a circuit its value.
- * @param settings `NAME=VALUE`, radians; the last one of a name counts
+ * The value of each free parameter of a circuit, in radians.
+ * @param settings `NAME=VALUE`; the last one of a name counts
  * @throws QckptError ARGUMENT: malformed, of a name that the circuit does not have, or missing
  */
-export function bindSettings(circuit: Circuit, settings: readonly string[]): Circuit {
-  const names = parameterNames(circuit);
+export function readSettings(names: readonly string[], settings: readonly string[]): Map<string, number> {
   const values = new Map<string, number>();
   for (const setting of settings) {
     const [, name, text] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(setting) ?? [];
@@ -32,5 +29,5 @@ export function bindSettings(circuit: Circuit, settings: readonly string[]): Cir
       'ARGUMENT',
       `the circuit's free parameters expected values, got none for ${missing.join(', ')} (--set ${missing[0]}=VALUE)`,
     );
-  return bindParameters(circuit, values);
+  return values;
 }

@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import type { Progress } from '../experiment/execute.ts';
+import { printable } from '../numeric/quoted.ts';
+import { messageStream, tell } from './output.ts';
 
 /** Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr. */
 export interface ProgressReport {
@@ -12,21 +14,21 @@ const STEPS = 1000;
 
 export function createProgressReport(quiet: boolean): ProgressReport {
   if (quiet) return { update: () => {}, end: () => {} };
-  return process.stderr.isTTY ? barReport() : lineReport();
+  return messageStream.isTTY ? barReport() : lineReport();
 }
 
 function barReport(): ProgressReport {
   const clock = createClock();
   const bar = new SingleBar({
-    stream: process.stderr,
+    stream: messageStream,
     format: '{bar} {percentage}% | {done}/{tasks} tasks | {rate} | {left} left | {running}',
     barsize: 24,
-    hideCursor: true,
+    // Shown again only by who comes to an end: a second Ctrl-C ends the process at once.
+    hideCursor: false,
     linewrap: false,
     // It would take the signals that are the run's, and keep Ctrl-C from ending what has nothing to save.
     gracefulExit: false,
   });
-  const end = (): void => bar.stop();
   let started = false;
   return {
     update: (progress) => {
@@ -34,17 +36,13 @@ function barReport(): ProgressReport {
         done: progress.tasksDone,
         tasks: progress.tasks,
         ...clock(progress),
-        running: progress.running.join(', ').slice(0, 60),
+        running: printable(progress.running.join(', ').slice(0, 60)),
       };
-      if (!started) {
-        bar.start(STEPS, 0, shown);
-        // It has hidden the cursor, and a second Ctrl-C ends the process at once.
-        process.once('exit', end);
-      }
+      if (!started) bar.start(STEPS, 0, shown);
       started = true;
       bar.update(Math.floor(STEPS * progress.share), shown);
     },
-    end,
+    end: () => bar.stop(),
   };
 }
 
@@ -53,8 +51,8 @@ function lineReport(): ProgressReport {
   let next = 0;
   const write = (progress: Progress): void => {
     const { rate, left } = clock(progress);
-    process.stderr.write(
-      `${Math.floor(100 * progress.share)} % | ${progress.tasksDone}/${progress.tasks} tasks | ${rate} | ${left} left\n`,
+    tell(
+      `${Math.floor(100 * progress.share)} % | ${progress.tasksDone}/${progress.tasks} tasks | ${rate} | ${left} left`,
     );
   };
   return {

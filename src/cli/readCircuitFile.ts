@@ -1,11 +1,22 @@
-import type { Circuit } from '../circuit/circuit.ts';
-import { type ReadOpenQasmOptions, readOpenQasm } from '../circuit/readOpenQasm.ts';
+import { LIMITS } from '../circuit/openQasm/program.ts';
+import {
+  type OpenQasmText,
+  type ReadOpenQasmOptions,
+  readOpenQasmText,
+} from '../circuit/openQasm/readOpenQasm.ts';
 import { readBoundedText } from '../experiment/readBoundedFile.ts';
+import { tell } from './output.ts';
 
-const largestCircuitBytes = 4 * 1024 * 1024;
-
-/** An OpenQASM 2 or 3 file. @throws QckptError QASM: unreadable, or not what is supported, with line and column */
-export async function readCircuitFile(path: string, options: ReadOpenQasmOptions = {}): Promise<Circuit> {
-  const text = readBoundedText(path, { most: largestCircuitBytes, code: 'QASM' });
-  return readOpenQasm(text, { source: path, ...options });
+/**
+ * An OpenQASM 2 or 3 file; what of it is left out is said on stderr.
+ * @throws QckptError QASM: unreadable, or not what is supported, with line and column
+ */
+export async function readCircuitFile(
+  path: string,
+  options: ReadOpenQasmOptions = {},
+): Promise<OpenQasmText> {
+  const text = readBoundedText(path, { most: LIMITS.characters, code: 'QASM' });
+  const read = readOpenQasmText(text, { source: path, ...options });
+  for (const remark of read.remarks) tell(`${remark}`);
+  return read;
 }

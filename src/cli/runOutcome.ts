@@ -9,7 +9,8 @@ import { shellWord } from '../experiment/shellWord.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { compareTables } from '../report/compareTables.ts';
 import { tables } from '../report/tables.ts';
-import { type LoadedRun, makeReport, type Report, writeReport } from './makeReport.ts';
+import { type LoadedRun, makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
+import { print, tell } from './output.ts';
 import { createProgressReport } from './progressReport.ts';
 
 /** `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. */
@@ -29,14 +30,17 @@ export function newRunFolder(name: string): string {
 export async function reportedRun(
   folder: string,
   quiet: boolean,
-  carryOut: (options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'finish'>) => Promise<void>,
+  carryOut: (
+    options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'reportFiles' | 'finish'>,
+  ) => Promise<void>,
 ): Promise<number> {
   const progress = createProgressReport(quiet);
   try {
     await carryOut({
       folder,
       onProgress: progress.update,
-      tell: (message) => process.stderr.write(`qckpt: ${message}\n`),
+      reportFiles,
+      tell: (message) => tell(`qckpt: ${message}`),
       finish: (experiments) => {
         progress.end();
         finishRun({ folder, experiments });
@@ -51,18 +55,17 @@ export async function reportedRun(
 /** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
 function finishRun(run: LoadedRun): void {
   const to = run.folder;
-  const report = makeReport([run]);
+  // Its own results, however many.
+  const report = makeReport([run], Number.POSITIVE_INFINITY);
   writeReport(report, to);
-  process.stdout.write(`${report.text}\n`);
-  process.stdout.write(
+  print(`${report.text}\n`);
+  print(
     compareWithReference(
       report,
       run.experiments.map(({ spec }) => spec),
     ),
   );
-  process.stderr.write(
-    `qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\`\n`,
-  );
+  tell(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\``);
 }
 
 const REFERENCE = new URL('results/reference/', projectRoot);

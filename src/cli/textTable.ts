@@ -3,9 +3,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
   const numeric = header.map((_, column) =>
     rows.every((row) => row[column] === '' || !Number.isNaN(Number(row[column]))),
   );
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column].length)),
-  );
+  const widths = columnWidths(header, rows);
   return [header, ...rows]
     .map((row) =>
       row
@@ -16,4 +14,11 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** Characters of each column's longest cell. */
+export function columnWidths(header: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return header.map((title, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column].length), title.length),
+  );
 }

@@ -18,9 +18,11 @@ import type { References } from './references.ts';
  * @throws QckptError SPEC: all problems, each with its place
  */
 export async function checkReferences(spec: ExperimentSpec, locate: Locate): Promise<void> {
-  const problems: string[] = [];
+  const problems = new Set<string>();
+  let others = 0;
   const complain = (path: ValuePath, message: string): void => {
-    problems.push(`${message} (${locate(path)})`);
+    if (problems.size < LISTED_PROBLEMS) problems.add(`${message} (${locate(path)})`);
+    else others++;
   };
   const load = async <Value>(path: ValuePath, loaded: Promise<Value>): Promise<Value | null> => {
     try {
@@ -32,15 +34,16 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     }
   };
 
-  const profiles = new Map<string, Promise<HardwareProfile>>();
-  const profileOf = (name: string): Promise<HardwareProfile> => {
-    const loading = profiles.get(name) ?? loadHardware(name);
-    profiles.set(name, loading);
-    return loading;
-  };
+  // A stranger's lists may name the same thing ten thousand times.
+  const profileOf = onceEach<HardwareProfile>(loadHardware);
+  const modelOf = onceEach<Model>(loadModel);
+  const dataOf = onceEach<DataConfig>(loadDataConfig);
+  const anglesOf = onceEach<unknown>(loadInitialAngles);
+  const noiseOf = onceEach<HardwareProfile>(loadNoise);
+  const optimizerOf = onceEach<unknown>(loadOptimizer);
 
-  const own = await load(['data'], loadDataConfig(spec.data));
-  await load(['optimizer'], loadOptimizer(spec.optimizer));
+  const own = await load(['data'], dataOf(spec.data));
+  await load(['optimizer'], optimizerOf(spec.optimizer));
   const checkImages = (name: string, data: DataConfig | null): void => {
     if (data === null) return;
     for (const part of ['validation', 'test'] as const) {
@@ -57,13 +60,13 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     const at = ({ path }: { readonly path: ValuePath }): ValuePath => [...part.at, ...path];
     let data = own;
     for (const one of part.data) {
-      data = await load(at(one), loadDataConfig(one.name));
+      data = await load(at(one), dataOf(one.name));
       checkImages(one.name, data);
     }
-    for (const one of part.initialAngles) await load(at(one), loadInitialAngles(one.name));
-    for (const one of part.optimizers) await load(at(one), checkOptimizer(one.name));
+    for (const one of part.initialAngles) await load(at(one), anglesOf(one.name));
+    for (const one of part.optimizers) await load(at(one), checkOptimizer(one.name, optimizerOf));
     const noises = await Promise.all(
-      part.noise.filter(({ name }) => name !== 'none').map((one) => load(at(one), loadNoise(one.name))),
+      part.noise.filter(({ name }) => name !== 'none').map((one) => load(at(one), noiseOf(one.name))),
     );
     const devices = await Promise.all(
       part.hardware.map(async (one) => ({
@@ -72,7 +75,7 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       })),
     );
     for (const one of part.models) {
-      const model = await load(at(one), loadModel(one.name));
+      const model = await load(at(one), modelOf(one.name));
       if (model === null) continue;
       const dataName = part.data[0]?.name ?? spec.data;
       for (const message of objectiveProblems[part.objective](one.name, model, { data, dataName, noises }))
@@ -85,7 +88,24 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
           );
     }
   }
-  if (problems.length > 0) throw new QckptError('SPEC', [...new Set(problems)].join('\n'));
+  if (problems.size > 0)
+    throw new QckptError(
+      'SPEC',
+      [...problems, ...(others > 0 ? [`and ${others} more problems`] : [])].join('\n'),
+    );
+}
+
+/** Beyond, problems are counted. */
+const LISTED_PROBLEMS = 20;
+
+/** Loads what a name stands for, at its first mention. */
+function onceEach<Value>(load: (name: string) => Promise<Value>): (name: string) => Promise<Value> {
+  const loading = new Map<string, Promise<Value>>();
+  return (name) => {
+    const own = loading.get(name) ?? load(name);
+    loading.set(name, own);
+    return own;
+  };
 }
 
 interface Surroundings {
@@ -115,7 +135,10 @@ const objectiveProblems: Readonly<
 };
 
 /** @throws QckptError SPEC: no such file, or options that the optimizer does not take */
-async function checkOptimizer(choice: OptimizerSpec): Promise<void> {
-  if (typeof choice === 'string') await loadOptimizer(choice);
+async function checkOptimizer(
+  choice: OptimizerSpec,
+  byName: (name: string) => Promise<unknown>,
+): Promise<void> {
+  if (typeof choice === 'string') await byName(choice);
   else createOptimizer(choice);
 }

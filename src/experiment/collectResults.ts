@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import type { PlannedExperiment } from './loadPlan.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { checkOrigins, readCheckedResult } from './checkedResult.ts';
+import { type PlannedExperiment, profilesByDigest } from './loadPlan.ts';
 import type { Task } from './planContext.ts';
-import { readTaskResult, readTiming, type StoredResult, type Timing } from './taskResult.ts';
+import { RESULT, readTiming, type StoredResult, type Timing } from './taskResult.ts';
 
 /** A finished task with its result. */
 export interface FinishedTask extends StoredResult {
@@ -11,23 +13,61 @@ export interface FinishedTask extends StoredResult {
   readonly timing: Timing | null;
 }
 
-/** All results of a run folder. Tasks that are not done are left out. */
-export function collectResults(folder: string, experiments: readonly PlannedExperiment[]): FinishedTask[] {
+/** Numbers of all results together, each a few bytes in memory. */
+const MOST_NUMBERS = 8_000_000;
+
+/**
+ * All results of a run folder, each as its checkpoint says (`readCheckedResult`). Tasks that are not done are left out.
+ * @throws QckptError CORRUPT: a result that does not follow from its checkpoint; CAPACITY: more numbers than `limit` times what
+ *   is usual
+ */
+export function collectResults(
+  folder: string,
+  experiments: readonly PlannedExperiment[],
+  limit: number,
+): FinishedTask[] {
+  const profiles = profilesByDigest(experiments);
+  let numbers = 0;
   return experiments.flatMap(({ spec, plan }) => {
     const runFolder = join(folder, plan.experiment);
+    const known = new Map<string, StoredResult>();
+    for (const task of plan.tasks) {
+      const stored = readCheckedResult(runFolder, task, profiles);
+      if (stored === null) continue;
+      numbers += numbersIn(stored.result);
+      if (numbers > MOST_NUMBERS * limit)
+        throw new QckptError(
+          'CAPACITY',
+          `${folder} expected results of at most ${MOST_NUMBERS * limit} numbers; --limit ${2 * limit} allows more`,
+        );
+      known.set(task.id, stored);
+    }
     return plan.tasks.flatMap((task) => {
-      const stored = readTaskResult(runFolder, task);
-      return stored === null
-        ? []
-        : [
-            {
-              ...stored,
-              experiment: spec.name,
-              study: spec.study,
-              task,
-              timing: readTiming(runFolder, task.id),
-            },
-          ];
+      const stored = known.get(task.id);
+      if (stored === undefined) return [];
+      const origins = task.needs.flatMap((id) => known.get(id) ?? []);
+      const path = join(runFolder, task.id, RESULT);
+      if (origins.length < task.needs.length)
+        throw new QckptError(
+          'CORRUPT',
+          `${path} was made from results that are not there; \`qckpt resume\` makes them`,
+        );
+      if (task.needs.length > 0) checkOrigins(stored.result, origins, path);
+      return [
+        {
+          ...stored,
+          experiment: spec.name,
+          study: spec.study,
+          task,
+          timing: readTiming(runFolder, task.id),
+        },
+      ];
     });
   });
+}
+
+function numbersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  if (Array.isArray(value) && typeof value[0] === 'number') return value.length;
+  return Object.values(value).reduce((sum: number, member) => sum + numbersIn(member), 1);
 }

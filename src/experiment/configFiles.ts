@@ -14,14 +14,19 @@ import { readYamlFile, type YamlFile } from './yamlFile.ts';
 /** The project's root, the same from `src/` and from `dist/`. */
 export const projectRoot = new URL('../../', import.meta.url);
 
-async function readConfigFile(kind: string, name: string): Promise<YamlFile> {
-  const folder = new URL(`configs/${kind}/`, projectRoot);
-  const known = (await readdir(folder))
+/** Names of the files configs/KIND/NAME.yaml, sorted. */
+export async function configNames(kind: string): Promise<string[]> {
+  return (await readdir(new URL(`configs/${kind}/`, projectRoot)))
     .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -5));
+    .map((file) => file.slice(0, -5))
+    .sort();
+}
+
+async function readConfigFile(kind: string, name: string): Promise<YamlFile> {
+  const known = await configNames(kind);
   if (!known.includes(name))
-    throw new QckptError('SPEC', `"${kind}" expected one of ${known.sort().join(', ')}, got "${name}"`);
-  return readYamlFile(fileURLToPath(new URL(`${name}.yaml`, folder)));
+    throw new QckptError('SPEC', `"${kind}" expected one of ${known.join(', ')}, got "${name}"`);
+  return readYamlFile(fileURLToPath(new URL(`configs/${kind}/${name}.yaml`, projectRoot)));
 }
 
 /** configs/models/NAME.yaml. @throws QckptError SPEC */

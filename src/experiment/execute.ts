@@ -1,19 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
 import type { Provenance } from '../checkpoint/metadata.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { profileDigest } from '../hardware/profileSchema.ts';
 import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { readCheckedResult } from './checkedResult.ts';
 import { loadDataSet } from './loadDataSet.ts';
-import type { PlannedExperiment } from './loadPlan.ts';
+import { type PlannedExperiment, profilesByDigest } from './loadPlan.ts';
 import type { Task } from './planContext.ts';
 import { disk } from './runFolder/fileLayer.ts';
-import { readTaskResult } from './taskResult.ts';
 import { isTimingKind } from './tasks/taskKinds.ts';
 import type { WorkNotice, WorkOrder, WorkReport } from './worker.ts';
+import { startThreads } from './workThreads.ts';
 
 export interface ExecutionOptions {
   readonly folder: string;
@@ -22,6 +20,8 @@ export interface ExecutionOptions {
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
   readonly dataFolder: string | undefined;
+  /** Allow so many times the usual work on what is read. */
+  readonly limit: number;
   /** On abort, tasks with something to save do so and end; all others end where they are. */
   readonly stop: AbortSignal;
   /** Called a few times a second. */
@@ -39,8 +39,6 @@ export interface Progress {
 }
 
 const PROGRESS_INTERVAL_MS = 200;
-/** Of threads that have not loaded by then, one has failed. */
-const LOADING_PATIENCE_MS = 10_000;
 
 interface Item {
   readonly task: Task;
@@ -72,30 +70,17 @@ export async function execute(
     else options.stop.addEventListener('abort', onStop);
   });
   const folderOf = (item: Item): string => join(options.folder, item.experiment.plan.experiment);
-  const done = new Set<Item>(items.filter((item) => readTaskResult(folderOf(item), item.task) !== null));
+  const profiles = profilesByDigest(experiments);
+  const done = new Set<Item>(
+    items.filter((item) => readCheckedResult(folderOf(item), item.task, profiles) !== null),
+  );
   for (const { index } of done) progress[index] = 1;
   if (done.size === items.length) return;
 
-  const dataSets = await sharedDataSets(experiments, options.dataFolder);
+  const dataSets = await sharedDataSets(experiments, options.dataFolder, options.limit);
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), items.length - done.size));
-  const pool = new Piscina<WorkOrder, WorkReport>({
-    filename: new URL('./worker.js', import.meta.url).href,
-    minThreads: jobs,
-    maxThreads: jobs,
-    concurrentTasksPerWorker: 1,
-  });
-  const loaded = new Promise<void>((resolve) => {
-    let threads = 0;
-    pool.on('message', (notice: WorkNotice) => {
-      if (notice.kind === 'tell') options.tell(notice.message);
-      else if (++threads === jobs) resolve();
-    });
-  });
-  const profiles = Object.fromEntries(
-    experiments
-      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
-      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
-  );
+  const program = new URL('./worker.js', import.meta.url);
+  const threads = startThreads<WorkOrder, WorkReport, WorkNotice>(program, jobs, options.tell);
   const running = new Map<Item, Promise<void>>();
   // Heaviest first: a long task that starts last would keep one core busy alone.
   const waiting = new Set<Item>(
@@ -130,7 +115,9 @@ export async function execute(
         if (report === null) done.add(item);
         else
           failure ??=
-            report.code === null ? new Error(report.message) : new QckptError(report.code, report.message);
+            report.code === null
+              ? Object.assign(new Error(report.message), { stack: report.stack })
+              : new QckptError(report.code, report.message);
       },
       (error: unknown) => {
         running.delete(item);
@@ -143,7 +130,7 @@ export async function execute(
   // Here, in one thread: of two that make folders at once, one may go on before the other's names are on the disk.
   const runIn = async (folder: string, order: WorkOrder): Promise<WorkReport> => {
     disk.makeDir(folder);
-    return pool.run(order);
+    return threads.run(order);
   };
   const isReady = ({ task, experiment }: Item): boolean =>
     task.needs.every((id) =>
@@ -179,24 +166,13 @@ export async function execute(
   } finally {
     clearInterval(timer);
     report();
-    // A thread may be ended at any moment, whatever a task writes survives a kill; but one that still loads its modules would
-    // take the process down (Node's `IsGraphAsync must be used on an instantiated module`).
-    await withPatience(loaded, LOADING_PATIENCE_MS);
-    await pool.destroy();
+    // In the middle of a task too: whatever it writes survives a kill.
+    await threads.end();
     await Promise.all(running.values());
   }
   if (failure !== null) throw failure;
   if (done.size < items.length)
     throw new QckptError('INTERRUPTED', `stopped with ${done.size} of ${items.length} tasks done`);
-}
-
-async function withPatience(awaited: Promise<void>, patienceMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patienceMs);
-  });
-  await Promise.race([awaited, patience]);
-  clearTimeout(timer);
 }
 
 /** What names a data set among a run's. */
@@ -208,11 +184,13 @@ function dataKey(config: DataConfig): string {
 async function sharedDataSets(
   experiments: readonly PlannedExperiment[],
   folder: string | undefined,
+  limit: number,
 ): Promise<Map<string, DataSet>> {
   const sets = new Map<string, DataSet>();
   for (const { resolved } of experiments) {
     for (const config of Object.values(resolved.data))
-      if (!sets.has(dataKey(config))) sets.set(dataKey(config), shared(await loadDataSet(config, folder)));
+      if (!sets.has(dataKey(config)))
+        sets.set(dataKey(config), shared(await loadDataSet(config, folder, limit)));
   }
   return sets;
 }

@@ -10,11 +10,11 @@ const shippedProfiles = new URL('../../configs/hardware/', import.meta.url);
 
 /**
  * A hardware profile: by NAME from `configs/hardware/NAME.yaml`, or from a file, when there is a path separator or the
- * name ends in `.yaml` or `.yml`.
+ * name ends in `.yaml`, `.yml` or `.json`.
  * @throws QckptError PROFILE: no such profile, or an unusable one
  */
 export async function loadHardware(nameOrPath: string): Promise<HardwareProfile> {
-  if (/[/\\]|\.ya?ml$/.test(nameOrPath)) return readProfile(nameOrPath);
+  if (/[/\\]|\.(ya?ml|json)$/.test(nameOrPath)) return readProfile(nameOrPath);
   const path = await shippedPath(nameOrPath);
   const known = shipped.get(path) ?? readProfile(path);
   shipped.set(path, known);
@@ -48,7 +48,7 @@ async function shippedPath(name: string): Promise<string> {
   if (!known.includes(name))
     throw new QckptError(
       'PROFILE',
-      `"hardware" expected one of ${known.join(', ')}, or a .yaml file, got "${name}"`,
+      `"hardware" expected one of ${known.join(', ')}, or a .yaml or .json file, got "${name}"`,
     );
   return fileURLToPath(new URL(`${name}.yaml`, shippedProfiles));
 }

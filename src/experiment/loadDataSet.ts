@@ -10,25 +10,26 @@ import { projectRoot } from './configFiles.ts';
 import { readBoundedFile } from './readBoundedFile.ts';
 
 const PIXELS = 28 * 28;
-/** The largest of MNIST's files has 47 MB, of its extensions 548 MB. */
-const LARGEST_IDX_BYTES = 2 ** 30;
+/** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
+const MOST_IDX_BYTES = 256 * 2 ** 20;
 
 type Loaders = {
   readonly [Kind in DataConfig['kind']]: (
     config: Extract<DataConfig, { kind: Kind }>,
     folder: string | undefined,
+    limit: number,
   ) => Promise<DataSet>;
 };
 
 const loaders: Loaders = {
   'mnist-package': ({ labels }) => loadDigits(labels),
-  'mnist-idx': async ({ name, labels, folder: configured }, folder = configured) => {
+  'mnist-idx': async ({ name, labels, folder: configured }, folder = configured, limit) => {
     if (folder === undefined)
       throw new QckptError(
         'DATA',
         `data "${name}" expected a folder with MNIST's IDX files; --data-folder names it`,
       );
-    return loadIdx(name, folder, labels);
+    return loadIdx(name, folder, labels, limit);
   },
   'parity-bits': ({ file }) => loadBits(file),
 };
@@ -36,10 +37,11 @@ const loaders: Loaders = {
 /**
  * The samples that a file of `configs/data/` speaks of.
  * @param folder in place of the configured one
+ * @param limit so many times the bytes that are usual
  * @throws QckptError DATA
  */
-export function loadDataSet(config: DataConfig, folder?: string): Promise<DataSet> {
-  return loaders[config.kind](config as never, folder);
+export function loadDataSet(config: DataConfig, folder?: string, limit = 1): Promise<DataSet> {
+  return loaders[config.kind](config as never, folder, limit);
 }
 
 /** Strings of bits from `configs/parity-bits/`; a string's class is the parity of its ones. */
@@ -83,11 +85,17 @@ function readIdx(bytes: Uint8Array, dimensions: number, name: string): { sizes: 
 }
 
 /** MNIST as it is published: the training files, and after them the test files where they are there. */
-async function loadIdx(name: string, folder: string, labels: readonly number[]): Promise<DataSet> {
+async function loadIdx(
+  name: string,
+  folder: string,
+  labels: readonly number[],
+  limit: number,
+): Promise<DataSet> {
+  const room: Room = { left: Math.floor(MOST_IDX_BYTES * limit), folder, limit };
   const parts: { readonly pixels: Uint8Array; readonly marks: Uint8Array }[] = [];
   for (const part of ['train', 't10k']) {
-    const imageBytes = await readPlainOrGzip(join(folder, `${part}-images-idx3-ubyte`));
-    const labelBytes = await readPlainOrGzip(join(folder, `${part}-labels-idx1-ubyte`));
+    const imageBytes = await readPlainOrGzip(join(folder, `${part}-images-idx3-ubyte`), room);
+    const labelBytes = await readPlainOrGzip(join(folder, `${part}-labels-idx1-ubyte`), room);
     if (part === 't10k' && imageBytes === null && labelBytes === null) continue;
     if (imageBytes === null || labelBytes === null)
       throw new QckptError(
@@ -103,40 +111,64 @@ async function loadIdx(name: string, folder: string, labels: readonly number[]):
       );
     parts.push({ pixels: images.data, marks: marks.data });
   }
-  const chosen = parts.flatMap(({ pixels, marks }) =>
-    [...marks].flatMap((mark, k) =>
-      labels.includes(mark)
-        ? [{ image: pixels.subarray(k * PIXELS, (k + 1) * PIXELS), label: labels.indexOf(mark) }]
-        : [],
-    ),
-  );
-  const images = new Uint8Array(chosen.length * PIXELS);
-  chosen.forEach(({ image }, k) => {
-    images.set(image, k * PIXELS);
+  // Class by mark; 255 is none, as there are fewer.
+  const classOf = new Uint8Array(256).fill(NO_CLASS);
+  labels.forEach((label, k) => {
+    if (label >= 0 && label < classOf.length) classOf[label] = k;
   });
-  return createDataSet(
-    name,
-    labels,
-    PIXELS,
-    images,
-    Uint8Array.from(chosen, ({ label }) => label),
+  const count = parts.reduce(
+    (sum, { marks }) => marks.reduce((own, mark) => own + Number(classOf[mark] !== NO_CLASS), sum),
+    0,
   );
+  const images = new Uint8Array(count * PIXELS);
+  const classes = new Uint8Array(count);
+  let at = 0;
+  for (const { pixels, marks } of parts)
+    for (let k = 0; k < marks.length; k++) {
+      if (classOf[marks[k]] === NO_CLASS) continue;
+      images.set(pixels.subarray(k * PIXELS, (k + 1) * PIXELS), at * PIXELS);
+      classes[at++] = classOf[marks[k]];
+    }
+  return createDataSet(name, labels, PIXELS, images, classes);
 }
 
-/** null: neither is there. */
-async function readPlainOrGzip(path: string): Promise<Uint8Array | null> {
-  const bound = { most: LARGEST_IDX_BYTES, code: 'DATA' } as const;
+const NO_CLASS = 255;
+
+/** Bytes that the files of a folder may still have. */
+interface Room {
+  left: number;
+  readonly folder: string;
+  readonly limit: number;
+}
+
+/** null: neither is there. @throws QckptError DATA */
+async function readPlainOrGzip(path: string, room: Room): Promise<Uint8Array | null> {
   const packed = `${path}.gz`;
-  if (!existsSync(packed)) return existsSync(path) ? readBoundedFile(path, bound) : null;
-  const bytes = readBoundedFile(packed, bound);
-  try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: LARGEST_IDX_BYTES });
-  } catch (cause) {
-    throw new QckptError(
+  const found = [packed, path].find((one) => existsSync(one));
+  if (found === undefined) return null;
+  const tooMuch = (cause: unknown): QckptError =>
+    new QckptError(
       'DATA',
-      `${packed} expected gzip of at most ${LARGEST_IDX_BYTES} bytes: ${(cause as Error).message}`,
+      `${room.folder} expected IDX files of at most ${MOST_IDX_BYTES * room.limit} bytes together, unpacked (${found}); --limit ${2 * room.limit} allows twice as many`,
       { cause },
     );
+  const bytes = readBoundedFile(found, { most: room.left, code: 'DATA', tooLarge: tooMuch });
+  const unpacked = found === packed ? await unpack(bytes, packed, room.left, tooMuch) : bytes;
+  room.left -= unpacked.length;
+  return unpacked;
+}
+
+async function unpack(
+  bytes: Uint8Array,
+  path: string,
+  most: number,
+  tooMuch: (cause: unknown) => QckptError,
+): Promise<Uint8Array> {
+  try {
+    return await promisify(gunzip)(bytes, { maxOutputLength: Math.max(1, most) });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooMuch(cause);
+    throw new QckptError('DATA', `${path} expected gzip: ${(cause as Error).message}`, { cause });
   }
 }
 

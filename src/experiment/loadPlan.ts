@@ -1,3 +1,6 @@
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { profileDigest } from '../hardware/profileSchema.ts';
+import type { ProfilesByDigest } from './checkedResult.ts';
 import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
 import { experimentReferences } from './experimentReferences.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
@@ -51,4 +54,13 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
     ),
   };
   return { spec, resolved, plan: planExperiment(spec, resolved) };
+}
+
+/** All machines and noises that experiments name. */
+export function profilesByDigest(experiments: readonly PlannedExperiment[]): ProfilesByDigest {
+  return Object.fromEntries(
+    experiments
+      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
+      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
+  );
 }

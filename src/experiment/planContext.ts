@@ -100,10 +100,6 @@ export function task(
   return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight, load };
 }
 
-export function slug(parts: readonly string[]): string {
-  return parts.map((part) => part.replace(/^.*[/\\]/, '').replace(/\.ya?ml$/, '')).join('-');
-}
-
 /** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */
 export function circuitsOf(model: Model, samples: number): number {
   return samples * (1 + 2 * parameterNames(model).length);

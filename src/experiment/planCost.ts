@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { QckptError } from '../numeric/qckptError.ts';
 import { shotTime } from '../training/qpuTime.ts';
 import { compileModel } from '../training/training.ts';
 import { projectRoot } from './configFiles.ts';
 import type { PlannedExperiment } from './loadPlan.ts';
-import type { CircuitLoad } from './planContext.ts';
+import type { CircuitLoad, Resolved } from './planContext.ts';
 import { readText } from './runRecord.ts';
 
 /** What a plan would cost. */
@@ -20,9 +21,18 @@ export interface PlanCost {
   readonly coreSeconds: number | null;
 }
 
-/** Compiles each model once for each machine and level it is planned on: seconds, not minutes. */
-export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost {
+/** Qubits of the machine x layers x qubits of the model, summed: some ten seconds of compiling. */
+const MOST_COMPILING = 400_000;
+
+/**
+ * Compiles each model once for each machine and level it is planned on: seconds, not minutes.
+ * @param limit so many times the usual work
+ * @throws QckptError CAPACITY
+ */
+export function planCost({ spec, plan, resolved }: PlannedExperiment, limit: number): PlanCost {
   const load = plan.tasks.flatMap((task) => task.load);
+  if (load.some(({ hardware, shots }) => hardware !== 'none' && shots !== null))
+    checkCompiling(load, resolved, limit);
   const shotUs = new Map<string, number>();
   const shotUsOf = ({ model, hardware, level }: CircuitLoad): number => {
     const key = JSON.stringify([model, hardware, level]);
@@ -49,6 +59,24 @@ export function planCost({ spec, plan, resolved }: PlannedExperiment): PlanCost 
         ),
     coreSeconds: expectedSeconds(plan.experiment, plan.tasks),
   };
+}
+
+function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Resolved, limit: number): void {
+  const works = new Map(
+    load
+      .filter(({ hardware }) => hardware !== 'none')
+      .map(({ model, hardware, level }) => {
+        const { qubits, layers } = models[model];
+        const key = JSON.stringify([model, hardware, level]);
+        return [key, qubits * layers * profiles[hardware].qubits.length] as const;
+      }),
+  );
+  const work = [...works.values()].reduce((sum, own) => sum + own, 0);
+  if (work > MOST_COMPILING * limit)
+    throw new QckptError(
+      'CAPACITY',
+      `the plan's cost expected at most ${MOST_COMPILING * limit} qubits x gates to compile, got ${work} for ${works.size} circuits; --limit ${Math.ceil(work / MOST_COMPILING)} allows it`,
+    );
 }
 
 /** Mean seconds of the reference run's tasks of the same kind and experiment, summed. */

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { identityOf } from '../learn/dataSet.ts';
-import { optimizerName } from '../learn/optimizers.ts';
-import { type FreezingSpec, freezingName, type TrainCell } from '../training/cell.ts';
+import type { FreezingSpec, TrainCell } from '../training/cell.ts';
+import { trainName } from './cellNames.ts';
 import {
   anglesFor,
   circuitsOf,
   type OptimizerSpec,
   optimizerOf,
   type PlanContext,
-  slug,
   type Task,
   task,
   weightOf,
@@ -78,6 +77,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
     optimizer,
     data: identityOf(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
+    ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
     shots: choice.shots === undefined ? training.shots : choice.shots,
     samples: choice.samples ?? training.samples,
     checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,
@@ -91,21 +91,13 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
       ? {}
       : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
   };
-  const parts = [
-    choice.model,
-    choice.hardware,
-    `l${level}`,
-    freezingName(choice.freezing),
-    ...(choice.optimizer === undefined || choice.optimizer === spec.optimizer
-      ? []
-      : [optimizerName(optimizer)]),
-    ...(cell.samples === training.samples ? [] : [`n${cell.samples}`]),
-    ...(cell.shots === training.shots ? [] : [cell.shots === null ? 'exact' : `m${cell.shots}`]),
-    ...(training.backend === undefined ? [] : [training.backend]),
-    `s${choice.seed}`,
-  ];
+  const id = trainName(cell, choice.hardware, {
+    optimizer: choice.optimizer !== undefined && choice.optimizer !== spec.optimizer,
+    samples: cell.samples !== training.samples,
+    shots: cell.shots !== training.shots,
+  });
   const weight = cell.samples * weightOf(model, cell.hardware !== null);
-  return task('train', slug(parts), cell, [], weight, [
+  return task('train', id, cell, [], weight, [
     {
       model: choice.model,
       hardware: choice.hardware,

@@ -3,6 +3,7 @@ import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { checkReferences } from './checkReferences.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
+import { checkPlanSize } from './planSize.ts';
 import { parseYamlText, readYamlFile } from './yamlFile.ts';
 
 export interface ExperimentSettings {
@@ -10,6 +11,8 @@ export interface ExperimentSettings {
   readonly quick?: boolean;
   /** `path=value`, the value in YAML: `training.shots=100`, `train.0.hardware=[none, manila]`. */
   readonly set?: readonly string[];
+  /** Allow a plan of so many times the usual size. */
+  readonly limit?: number;
   /** MNIST's IDX files are at hand: full MNIST in place of the 10,000 digits that come with the package. */
   readonly fullMnist?: boolean;
 }
@@ -46,6 +49,7 @@ export async function readExperiment(
   for (const override of overrides) assign(value, override);
   const changed = relocated(file, value, overrides);
   const spec = overrides.length === 0 ? original : parseWithSchema(experimentSchema, changed, 'SPEC');
+  checkPlanSize([spec], settings.limit ?? 1);
   await checkReferences(spec, changed.locate);
   return spec;
 }

@@ -1,15 +1,21 @@
+import { join } from 'node:path';
 import { type CheckpointFrame, type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import { digestOf } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import type { SavedCheckpoint } from '../training/savedState.ts';
+import { nativeSha256 } from './nativeSha256.ts';
 import { type CheckpointWriter, createCheckpointWriter } from './runFolder/checkpointWriter.ts';
 import { findLatest } from './runFolder/findLatest.ts';
 import { readCheckpointFile } from './runFolder/readCheckpointFile.ts';
+import { readRunFile } from './runFolder/readRunFile.ts';
+import { safeName } from './runFolder/safeName.ts';
 import type { TaskContext } from './taskContext.ts';
 
 /**
  * Work that saves checkpoints. The task has something to save until the writer has closed: its thread must not be ended
  * while it starts.
+ * @throws QckptError INTERRUPTED where somebody has asked for an end already; what `work` and the writer throw
  */
 export async function whileSaving<Result>(
   context: TaskContext,
@@ -17,6 +23,9 @@ export async function whileSaving<Result>(
   work: (writer: CheckpointWriter) => Promise<Result>,
 ): Promise<Result> {
   context.unsaved(true);
+  // In this order: whoever asks for an end either sees that the task has something to save, or is seen here.
+  if (context.stopping())
+    throw new QckptError('INTERRUPTED', `${context.taskId} stopped before its next step`);
   const writer = createCheckpointWriter(context.folder, frame, {
     mode: context.checkpointing,
     keep: context.keep,
@@ -67,17 +76,34 @@ export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
   return `step-${String(step).padStart(6, '0')}.safetensors`;
 }
 
-/** A checkpoint as results name it. */
-export interface SavedCheckpoint {
-  readonly file: string;
-  readonly sha256: string;
-  readonly stateSha256: string;
-}
-
-/** @throws QckptError CORRUPT: there is none */
-export function lastCheckpoint(folder: string): SavedCheckpoint {
+/** The newest intact checkpoint, with its name. @throws QckptError CORRUPT: there is none */
+export function readLastCheckpoint(folder: string): {
+  readonly saved: SavedCheckpoint;
+  readonly checkpoint: DecodedCheckpoint;
+} {
   const { checkpoint } = findLatest(folder);
   if (checkpoint === null) throw new QckptError('CORRUPT', `${folder}: no intact checkpoint after training`);
   const { name, sha256, stateSha256 } = checkpoint;
-  return { file: name, sha256, stateSha256 };
+  const saved = { file: name, sha256, stateSha256 };
+  return { saved, checkpoint: readSavedCheckpoint(folder, saved) };
+}
+
+/**
+ * The checkpoint that a result names, and no other.
+ * @throws QckptError SPEC: a name that is none; CORRUPT: it is not there, or not as the result says
+ */
+export function readSavedCheckpoint(folder: string, saved: SavedCheckpoint): DecodedCheckpoint {
+  const path = join(folder, safeName(saved.file, 'checkpoint.file'));
+  const bytes = readRunFile(path);
+  if (bytes === null) throw new QckptError('CORRUPT', `${path} is not there, a result was made from it`);
+  const sha256 = nativeSha256([bytes]);
+  if (sha256 !== saved.sha256)
+    throw new QckptError('CORRUPT', `${path} expected sha256 ${saved.sha256}, got ${sha256}`);
+  const checkpoint = decodeCheckpoint(bytes, nativeSha256);
+  if (checkpoint.stateDigest !== saved.stateSha256)
+    throw new QckptError(
+      'CORRUPT',
+      `${path} expected state digest ${saved.stateSha256}, got ${checkpoint.stateDigest}`,
+    );
+  return checkpoint;
 }

@@ -1,21 +1,25 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { execute, type Progress } from './execute.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadPlan, type PlannedExperiment } from './loadPlan.ts';
-import { type CodeState, readCodeState } from './provenance.ts';
-import { TEMPORARY } from './runFolder/durableWrite.ts';
+import { checkPlanSize } from './planSize.ts';
+import { buildWarning, type CodeState, readCodeState } from './provenance.ts';
 import { expectFolder } from './runFolder/expectFolder.ts';
 import { disk } from './runFolder/fileLayer.ts';
 import { refuseLinks } from './runFolder/refuseLinks.ts';
-import { acquireRunLock, isLockFile } from './runFolder/runLock.ts';
+import { type RunContents, removeContents, runContents } from './runFolder/runContents.ts';
+import { acquireRunLock } from './runFolder/runLock.ts';
 import {
   hasRequest,
+  isRunFile,
+  PATCH,
   REQUEST,
   type RunRequest,
   readRequest,
+  requestedNames,
   runTime,
   writeRequest,
   writeRunRecord,
@@ -24,6 +28,8 @@ import {
 import { shellWord } from './shellWord.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
 import { asStorageError } from './storageError.ts';
+import { isTaskFile } from './taskResult.ts';
+import { taskKinds } from './tasks/taskKinds.ts';
 
 export interface RunOptions {
   readonly folder: string;
@@ -35,15 +41,19 @@ export interface RunOptions {
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
   readonly onProgress: (progress: Progress) => void;
+  /** Allow so many times the usual work on what is read. */
+  readonly limit: number;
   /** Messages for people. */
   readonly tell: (message: string) => void;
+  /** Names of what `finish` writes into the folder. */
+  readonly reportFiles: ReadonlySet<string>;
   /** What to write into the folder when all is done, while nobody else may write there. */
   readonly finish: (experiments: readonly PlannedExperiment[]) => void;
 }
 
 /**
  * Starts a run in a folder that does not exist yet, or is empty.
- * @param force throw away a run that is already there
+ * @param force throw away a run that is already there, and nothing else
  * @throws QckptError EXISTS, LOCKED, STORAGE, INTERRUPTED, and what tasks throw
  */
 export async function startRun(
@@ -51,38 +61,47 @@ export async function startRun(
   force: boolean,
   options: RunOptions,
 ): Promise<void> {
-  const { folder } = options;
-  checkUnoccupied(folder, force);
+  const { folder, reportFiles } = options;
+  const askedAt = runTime();
+  checkUnoccupied(folder, force, reportFiles);
   const planned = await Promise.all(specs.map(loadPlan));
   const code = await readCode(options);
   disk.makeDir(folder);
   await locked(options, async (stop) => {
     // Again: another process may have come and gone meanwhile.
-    checkUnoccupied(folder, force);
+    const old = checkUnoccupied(folder, force, reportFiles);
     // The request last: until then the folder is a run, and may be thrown away again if this is as far as it gets.
-    const old = contentsOf(folder).sort((a, b) => Number(a === REQUEST) - Number(b === REQUEST));
-    for (const name of old) rmSync(join(folder, name), { recursive: true });
+    const rest = [...old.leftovers, ...old.files.filter((path) => path !== REQUEST)];
+    removeContents(folder, { files: rest, folders: old.folders });
+    if (old.files.includes(REQUEST)) unlinkSync(join(folder, REQUEST));
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
-    writeRunRecord(folder, 'QUEUED', runTime());
+    writeRunRecord(folder, 'QUEUED', askedAt, code.build);
     await carryOut(planned, code, options, stop);
   });
 }
 
 /** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
 export async function resumeRun(options: RunOptions): Promise<void> {
-  const request = readRequest(options.folder);
+  const { folder, reportFiles, limit } = options;
+  const request = readRequest(folder);
+  refuseLinks(folder);
+  checkPlanSize(request.experiments, limit);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
   await locked(options, async (stop) => {
-    refuseLinks(options.folder);
+    const { leftovers } = contentsOf(folder, reportFiles);
+    removeContents(folder, { files: leftovers, folders: [] });
     await carryOut(planned, code, options, stop);
   });
 }
 
-/** The plan of a run folder, without doing anything. */
-export async function loadRun(folder: string): Promise<PlannedExperiment[]> {
-  return Promise.all(readRequest(folder).experiments.map(loadPlan));
+/** The plan of a run folder, without doing anything. @throws QckptError SPEC: no run, or one in which something leads elsewhere */
+export async function loadRun(folder: string, limit: number): Promise<PlannedExperiment[]> {
+  const { experiments } = readRequest(folder);
+  refuseLinks(folder);
+  checkPlanSize(experiments, limit);
+  return Promise.all(experiments.map(loadPlan));
 }
 
 /** From before the first write on a signal is a wish: whoever sees the run in its folder may stop it. */
@@ -104,10 +123,14 @@ async function locked(
   }
 }
 
-/** @throws QckptError SPEC: uncommitted changes where a clean tree was asked for */
-async function readCode({ enforceClean }: RunOptions): Promise<CodeState> {
+/** @throws QckptError SPEC: uncommitted changes, or a build of something else, where a clean tree was asked for */
+async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> {
   const code = await readCodeState();
   const { dirty, commit } = code.provenance;
+  const warning = buildWarning(code);
+  if (warning !== null && enforceClean)
+    throw new QckptError('SPEC', `--enforce-clean expected a build of the commit; ${warning}`);
+  if (warning !== null) tell(warning);
   if (enforceClean && (dirty || commit === 'unknown'))
     throw new QckptError(
       'SPEC',
@@ -118,30 +141,30 @@ async function readCode({ enforceClean }: RunOptions): Promise<CodeState> {
 
 async function carryOut(
   planned: readonly PlannedExperiment[],
-  { provenance, patch }: CodeState,
+  { provenance, patch, build }: CodeState,
   options: RunOptions,
   stop: StopRequest,
 ): Promise<void> {
-  const { folder, jobs, checkpointing, dataFolder, onProgress, tell, finish } = options;
+  const { folder, jobs, checkpointing, dataFolder, limit, onProgress, tell, finish } = options;
   const startedAt = runTime();
   try {
     if (patch !== null) {
-      writeText(join(folder, `uncommitted-${sha256Hex(patch).slice(0, 12)}.patch`), patch);
-      tell(`the tree has uncommitted changes; the patch is kept in ${folder}`);
+      writeText(join(folder, PATCH(sha256Hex(patch))), patch);
+      tell(`what runs is not as committed; the difference is kept as a patch in ${folder}`);
     }
-    writeRunRecord(folder, 'RUNNING', startedAt);
+    writeRunRecord(folder, 'RUNNING', startedAt, build);
     await execute(planned, {
-      ...{ folder, jobs, provenance, checkpointing, dataFolder, onProgress, tell },
+      ...{ folder, jobs, provenance, checkpointing, dataFolder, limit, onProgress, tell },
       stop: stop.asked,
     });
     finish(planned);
-    writeRunRecord(folder, 'COMPLETED', startedAt);
+    writeRunRecord(folder, 'COMPLETED', startedAt, build);
   } catch (thrown) {
     const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
     const interrupted = stop.by() !== null && code === 'INTERRUPTED';
     try {
-      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt);
+      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt, build);
     } catch {
       // On a full disk the first error says more.
     }
@@ -166,18 +189,39 @@ function isThere(folder: string): boolean {
   }
 }
 
-function checkUnoccupied(folder: string, force: boolean): void {
-  if (contentsOf(folder).length === 0 || (force && hasRequest(folder))) return;
-  throw new QckptError(
-    'EXISTS',
-    hasRequest(folder)
-      ? `${folder} holds a run: \`qckpt resume ${shellWord(folder)}\` goes on with it, --force starts anew`
-      : `${folder} is not empty and holds no run; choose another --output`,
-  );
+/** @throws QckptError EXISTS: something is there that may not be thrown away */
+function checkUnoccupied(folder: string, force: boolean, reportFiles: ReadonlySet<string>): RunContents {
+  if (!expectFolder(folder)) return { files: [], leftovers: [], folders: [], foreign: [] };
+  const contents = contentsOf(folder, reportFiles);
+  const { files, folders, foreign } = contents;
+  if (files.length + folders.length + foreign.length === 0) return contents;
+  if (!hasRequest(folder))
+    throw new QckptError('EXISTS', `${folder} is not empty and holds no run; choose another --output`);
+  if (!force)
+    throw new QckptError(
+      'EXISTS',
+      `${folder} holds a run: \`qckpt resume ${shellWord(folder)}\` goes on with it, --force starts anew`,
+    );
+  if (foreign.length > 0)
+    throw new QckptError(
+      'EXISTS',
+      `--force removes only what a run has made, ${folder} also holds ${namedPaths(foreign)}; move that, or choose another --output`,
+    );
+  return contents;
 }
 
-/** Less the lock, ours or one that a crash has left, and a request that came no further. */
-function contentsOf(folder: string): string[] {
-  if (!expectFolder(folder)) return [];
-  return readdirSync(folder).filter((name) => !isLockFile(name) && name !== REQUEST + TEMPORARY);
+const NAMED_PATHS = 5;
+
+function namedPaths(paths: readonly string[]): string {
+  const more = paths.length - NAMED_PATHS;
+  return paths.slice(0, NAMED_PATHS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function contentsOf(folder: string, reportFiles: ReadonlySet<string>): RunContents {
+  return runContents(folder, {
+    isRunFile: (name) => isRunFile(name) || reportFiles.has(name),
+    experiments: requestedNames(folder),
+    kinds: new Set(Object.keys(taskKinds)),
+    isTaskFile,
+  });
 }

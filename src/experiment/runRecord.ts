@@ -2,13 +2,16 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MAX_JSON_DEPTH, measureJson } from '../checkpoint/boundedJson.ts';
+import { jsonProblem } from '../checkpoint/boundedJson.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { quoted } from '../numeric/quoted.ts';
+import type { BuildState } from './buildState.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
 import { durableWrite } from './runFolder/durableWrite.ts';
 import { disk } from './runFolder/fileLayer.ts';
+import { safeName } from './runFolder/safeName.ts';
 
 /**
  * What a run folder says of itself. `experiments.json` is what was asked for and never changes; `run.json` is what became
@@ -23,6 +26,19 @@ export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRU
 
 export const REQUEST = 'experiments.json';
 const RECORD = 'run.json';
+/** The changes that were not committed. @param sha256 of it */
+export const PATCH = (sha256: string): string => `uncommitted-${sha256.slice(0, 12)}.patch`;
+
+/** Whether a run folder has such a file of its own, beside lock and tables. */
+export function isRunFile(name: string): boolean {
+  return name === REQUEST || name === RECORD || /^uncommitted-[0-9a-f]{12}\.patch$/.test(name);
+}
+
+/** The largest that are known have 20 kB and a thousand parts. */
+const MOST_REQUEST_BYTES = 2 ** 20;
+const MOST_REQUEST_PARTS = 20_000;
+/** Tables of ten thousands of runs. */
+const MOST_TEXT_BYTES = 64 * 2 ** 20;
 
 const requestSchema = z.strictObject({
   format: z.literal('qckpt-run/1'),
@@ -38,20 +54,39 @@ export function readRequest(folder: string): RunRequest {
   const path = join(folder, REQUEST);
   if (statSync(folder, { throwIfNoEntry: false })?.isFile())
     throw new QckptError('SPEC', `expected a run folder, ${folder} is a file`);
-  const text = readText(path);
+  const text = readText(path, MOST_REQUEST_BYTES);
   if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
   return parseJson(requestSchema, text, path);
 }
 
-/** A file of a run folder, a stranger's perhaps. @throws QckptError SPEC */
+/** Names of the experiments that a run was asked for, of whichever version; none where the file does not tell. */
+export function requestedNames(folder: string): ReadonlySet<string> {
+  const text = readText(join(folder, REQUEST), MOST_REQUEST_BYTES);
+  if (text === null) return new Set();
+  try {
+    const { experiments } = parseJson(namesSchema, text, REQUEST);
+    return new Set(experiments.map(({ name }) => safeName(name, 'name')));
+  } catch (error) {
+    if (error instanceof QckptError) return new Set();
+    throw error;
+  }
+}
+
+const namesSchema = z.object({ experiments: z.array(z.object({ name: z.string() })) });
+
+/**
+ * A file of a run folder, a stranger's perhaps.
+ * @param mostParts brackets and commas: each costs far more memory than it is long
+ * @throws QckptError SPEC
+ */
 export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
   path: string,
+  mostParts = MOST_REQUEST_PARTS,
 ): z.output<Schema> {
-  const { deepest: depth } = measureJson(text);
-  if (depth > MAX_JSON_DEPTH)
-    throw new QckptError('SPEC', `${path} expected JSON at most ${MAX_JSON_DEPTH} levels deep, got ${depth}`);
+  const problem = jsonProblem(text, mostParts);
+  if (problem !== null) throw new QckptError('SPEC', `${path} expected JSON ${problem}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -63,30 +98,51 @@ export function parseJson<Schema extends z.ZodType>(
 
 /** Whether a folder holds a run, of whichever version: a file of somebody else's with that name makes it none. */
 export function hasRequest(folder: string): boolean {
-  return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST)) ?? '');
+  return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST), MOST_REQUEST_BYTES) ?? '');
 }
 
-export function writeRunRecord(folder: string, status: RunStatus, startedAt: Date): void {
+/** @param build null: no build runs, but the sources do */
+export function writeRunRecord(
+  folder: string,
+  status: RunStatus,
+  startedAt: Date,
+  build: BuildState | null,
+): void {
   const record = {
     status,
     host: hostname(),
     pid: process.pid,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    build,
     startedAt: startedAt.toISOString(),
     updatedAt: runTime().toISOString(),
   };
   writeText(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Now, or the moment that SOURCE_DATE_EPOCH names (reproducible-builds.org). */
+/** From 1970 to the end of the year 9999, which is as far as ISO 8601 has four digits. */
+const LAST_EPOCH = 253_402_300_799;
+
+/**
+ * Now, or the moment that SOURCE_DATE_EPOCH names (reproducible-builds.org).
+ * @throws QckptError ARGUMENT: no whole seconds, or out of range
+ */
 export function runTime(): Date {
-  const epoch = Number(process.env.SOURCE_DATE_EPOCH || Number.NaN);
-  return Number.isSafeInteger(epoch) ? new Date(1000 * epoch) : new Date();
+  const text = process.env.SOURCE_DATE_EPOCH ?? '';
+  if (text === '') return new Date();
+  const epoch = Number(text);
+  if (!/^[0-9]{1,12}$/.test(text) || epoch > LAST_EPOCH)
+    throw new QckptError(
+      'ARGUMENT',
+      `"SOURCE_DATE_EPOCH" expected whole seconds in 0..${LAST_EPOCH}, got ${quoted(text)}`,
+    );
+  return new Date(1000 * epoch);
 }
 
-export function readText(path: string): string | null {
-  const bytes = disk.read(path);
+/** null: there is none. @throws QckptError SPEC: a link, no file, or larger */
+export function readText(path: string, most = MOST_TEXT_BYTES): string | null {
+  const bytes = disk.read(path, most);
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { relaxationRules } from '../hardware/noiseModel.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
@@ -56,7 +57,9 @@ export const training = z.strictObject({
     .default(defaultRetention),
 });
 
-/** Whether waiting qubits relax, on machines. */
-export const noise = z.strictObject({ idle: z.boolean() }).default({ idle: true });
+/** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
+export const noise = z
+  .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
+  .default({ idle: true });
 
 export const qpu = z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 });

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import type { DecodedCheckpoint } from '../checkpoint/contents.ts';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import type { NamedHardware } from '../training/cell.ts';
+import type { SavedCheckpoint } from '../training/savedState.ts';
 import type { PlanContext } from './planContext.ts';
 import type { References } from './references.ts';
 import type { Retention } from './runFolder/checkpointStore.ts';
@@ -40,6 +42,17 @@ export interface TaskKind<Cell, Result> {
   readonly help: string;
   readonly example: string;
   readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
+  /**
+   * For kinds that leave a checkpoint: what of the result follows from it, so that nobody has to believe the result.
+   * @param profile what the cell names; null: none
+   * @throws QckptError CORRUPT and those of reading a circuit
+   */
+  readonly fromCheckpoint?: (
+    cell: Cell,
+    saved: SavedCheckpoint,
+    checkpoint: DecodedCheckpoint,
+    profile: HardwareProfile | null,
+  ) => Partial<Result>;
 }
 
 /** A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become. */

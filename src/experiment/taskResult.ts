@@ -6,9 +6,19 @@ import type { Task } from './planContext.ts';
 import { parseJson, readText, writeText } from './runRecord.ts';
 
 /** A task's result on disk: written once, when the task is done, and only for the cell it was made from. */
-const RESULT = 'result.json';
+export const RESULT = 'result.json';
 /** How long it took, on which day: apart, as it differs from run to run. */
 const TIMING = 'timing.json';
+
+/** A hundred thousand steps of an eigensolver; measured times of as many. */
+const MOST_RESULT_BYTES = 16 * 2 ** 20;
+const MOST_RESULT_PARTS = 2 ** 20;
+const MOST_TIMING_BYTES = 4096;
+
+/** Whether a task's folder has such a file beside its checkpoints. */
+export function isTaskFile(name: string): boolean {
+  return name === RESULT || name === TIMING;
+}
 
 export interface Timing {
   readonly seconds: number;
@@ -38,9 +48,9 @@ const schema = z.strictObject({
  */
 export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'>): StoredResult | null {
   const path = join(runFolder, task.id, RESULT);
-  const text = readText(path);
+  const text = readText(path, MOST_RESULT_BYTES);
   if (text === null) return null;
-  const found = readAs(schema, text, path);
+  const found = unlessUnfit(() => parseJson(schema, text, path, MOST_RESULT_PARTS));
   if (found === null) throw damaged(path, "a task's result");
   const { sha256, ...stored } = found;
   if (sha256 !== undefined && sha256 !== digestOf(stored)) throw damaged(path, `sha256 ${sha256}`);
@@ -69,18 +79,16 @@ export function writeTaskResult(
 /** null: none, or none that is readable; no result hangs on it. */
 export function readTiming(runFolder: string, taskId: string): Timing | null {
   const path = join(runFolder, taskId, TIMING);
-  const text = readText(path);
-  return text === null ? null : readAs(timingSchema, text, path);
+  return unlessUnfit(() => {
+    const text = readText(path, MOST_TIMING_BYTES);
+    return text === null ? null : parseJson(timingSchema, text, path);
+  });
 }
 
-/** null: no such JSON. */
-function readAs<Schema extends z.ZodType>(
-  schema: Schema,
-  text: string,
-  path: string,
-): z.output<Schema> | null {
+/** null: too large, or no such JSON. */
+function unlessUnfit<Value>(read: () => Value): Value | null {
   try {
-    return parseJson(schema, text, path);
+    return read();
   } catch (error) {
     if (error instanceof QckptError) return null;
     throw error;
@@ -90,6 +98,6 @@ function readAs<Schema extends z.ZodType>(
 function damaged(path: string, expected: string): QckptError {
   return new QckptError(
     'CORRUPT',
-    `${path} is damaged: expected ${expected}; remove the file, and \`qckpt resume\` makes it anew`,
+    `${path} is damaged: expected ${expected}; remove the file, and \`qckpt resume\` makes it again`,
   );
 }

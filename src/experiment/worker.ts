@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
 import type { Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
@@ -14,6 +13,7 @@ import { asStorageError } from './storageError.ts';
 import type { TaskContext } from './taskContext.ts';
 import { readTaskResult, writeTaskResult } from './taskResult.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
+import { notify, takeOrders } from './workThreads.ts';
 
 /** What a worker is handed: one task, whose folder is there, and what it may need. Arrays in shared memory are not copied. */
 export interface WorkOrder {
@@ -40,16 +40,19 @@ export interface WorkOrder {
 }
 
 /** null: done. */
-export type WorkReport = null | { readonly code: ErrorCode | null; readonly message: string };
+export type WorkReport = null | {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  /** Of an error that nobody foresaw: for --debug. */
+  readonly stack?: string | undefined;
+};
 
-/** What a thread says besides: that it has loaded, once; a message for people. */
-export type WorkNotice = { readonly kind: 'loaded' } | { readonly kind: 'tell'; readonly message: string };
+/** What a thread says besides: a message for people. */
+export type WorkNotice = string;
 
-// The pool hands on what comes this way.
-const notify = (notice: WorkNotice): void => parentPort?.postMessage(notice);
-notify({ kind: 'loaded' });
+takeOrders(work);
 
-export default async function work(order: WorkOrder): Promise<WorkReport> {
+async function work(order: WorkOrder): Promise<WorkReport> {
   try {
     const from = performance.now();
     const result = await taskKinds[order.task.kind].run(order.task.cell as never, contextOf(order));
@@ -66,7 +69,8 @@ export default async function work(order: WorkOrder): Promise<WorkReport> {
     const error = asStorageError(thrown);
     // An error's own class does not survive the way between threads.
     if (error instanceof QckptError) return { code: error.code, message: error.message };
-    return { code: null, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    if (!(error instanceof Error)) return { code: null, message: String(error) };
+    return { code: null, message: error.message, stack: error.stack };
   }
 }
 
@@ -103,7 +107,7 @@ function contextOf(order: WorkOrder): TaskContext {
     unsaved: (holds) => {
       Atomics.store(order.unsaved, order.index, Number(holds));
     },
-    tell: (message) => notify({ kind: 'tell', message }),
+    tell: (message) => notify<WorkNotice>(message),
   };
 }
 

@@ -9,19 +9,18 @@ export interface YamlExcess {
 // Ours are nested six deep at most, and their longest mapping has some twenty keys.
 const DEEPEST = 64;
 const MOST_KEYS = 2048;
-/** The largest profile that is allowed has somewhat fewer. */
-const MOST_LEXEMES = 2_500_000;
 const TOO_DEEP = `expected at most ${DEEPEST} levels of nesting`;
 
 /**
  * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings with
  * very many keys (each is compared with all before it), aliases, very many parts at all, and what is no token, of which one
  * is enough. The tokens are walked without recursion.
+ * @param mostParts as the lexer sees them, line ends and indentation too
  * @returns null: within bounds
  */
-export function yamlExcess(text: string): YamlExcess | null {
+export function yamlExcess(text: string, mostParts: number): YamlExcess | null {
   try {
-    return excessOf(text);
+    return excessOf(text, mostParts);
   } catch (error) {
     // Making the tokens recurses where many levels end at once.
     if (error instanceof RangeError) return { message: TOO_DEEP, offset: 0 };
@@ -29,8 +28,8 @@ export function yamlExcess(text: string): YamlExcess | null {
   }
 }
 
-function excessOf(text: string): YamlExcess | null {
-  if (hasTooManyLexemes(text)) return { message: `expected at most ${MOST_LEXEMES} parts`, offset: 0 };
+function excessOf(text: string, mostParts: number): YamlExcess | null {
+  if (hasMoreLexemes(text, mostParts)) return { message: `expected at most ${mostParts} parts`, offset: 0 };
   for (const token of new Parser().parse(text)) {
     const open: { readonly token: CST.Token; readonly depth: number }[] = [{ token, depth: 0 }];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -54,8 +53,8 @@ function excessOf(text: string): YamlExcess | null {
   return null;
 }
 
-function hasTooManyLexemes(text: string): boolean {
-  let left = MOST_LEXEMES;
+function hasMoreLexemes(text: string, most: number): boolean {
+  let left = most;
   for (const _ of new Lexer().lex(text)) if (--left < 0) return true;
   return false;
 }

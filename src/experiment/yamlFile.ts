@@ -13,6 +13,9 @@ export interface YamlFile extends LocatedValue {
 /** Checked before a file is read. Large are only profiles; composing YAML takes some hundred times a text's length. */
 const largestFileBytes = (code: ErrorCode): number => (code === 'PROFILE' ? 8 : 1) * 2 ** 20;
 
+/** The largest profile that is allowed has somewhat fewer; the largest experiment a few thousand. */
+const mostParts = (code: ErrorCode): number => (code === 'PROFILE' ? 2_500_000 : 100_000);
+
 /**
  * Read a YAML 1.2 file (JSON is YAML too) that may come from a stranger: one document of mappings with text keys, lists
  * and scalars; no aliases, no tags of its own, no key twice.
@@ -30,7 +33,7 @@ export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPE
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  const excess = yamlExcess(text);
+  const excess = yamlExcess(text, mostParts(code));
   if (excess !== null)
     throw new QckptError(code, `${excess.message} (${placeIn(text, excess.offset, path)})`);
   const document = parseDocument(text, {

@@ -1,7 +1,7 @@
 import { exp } from '../numeric/elementary.ts';
 
 /** Survival of population and of coherence: e1 = exp(-t/T1), e2 = exp(-t/T2). */
-interface Decay {
+export interface Decay {
   readonly e1: number;
   readonly e2: number;
 }
@@ -38,6 +38,23 @@ export function depolarizingStrength(infidelity: number, relaxation: readonly De
   const fidelity = averageFidelity(relaxation);
   const rest = infidelity - (1 - fidelity);
   return rest > 0 ? Math.min((d * rest) / (d * fidelity - 1), strongestDepolarizing(relaxation.length)) : 0;
+}
+
+/**
+ * The rate at which relaxation alone has a gate's average infidelity, where at rate 1 it has more; 1 where it has not. By
+ * bisection, to the last bit.
+ * @param relaxationAt the decay of each qubit at a rate
+ */
+export function rateWithin(infidelity: number, relaxationAt: (rate: number) => readonly Decay[]): number {
+  const isAbove = (rate: number) => 1 - averageFidelity(relaxationAt(rate)) > infidelity;
+  if (!isAbove(1)) return 1;
+  let [within, above] = [0, 1];
+  for (;;) {
+    const middle = (within + above) / 2;
+    if (middle === within || middle === above) return within;
+    if (isAbove(middle)) above = middle;
+    else within = middle;
+  }
 }
 
 /** The largest lambda of a physical depolarizing channel on n qubits: 4^n/(4^n - 1). */

@@ -20,7 +20,7 @@ export function isVirtualGate(gate: string): boolean {
 }
 
 /** Gates whose two qubits may be exchanged: one direction listed serves both. */
-const symmetricGates: ReadonlySet<string> = new Set(['cz', 'rzz']);
+const symmetricGates: ReadonlySet<string> = new Set(['cz', 'rzz', 'iswap']);
 
 /** What keeps the device from running `gate` on these physical qubits; null: nothing does. */
 export function hardwareProblem(

@@ -1,5 +1,7 @@
+import type { Circuit } from '../circuit/circuit.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { depolarizingStrength, relaxationOver, strongestDepolarizing } from './gateChannel.ts';
+import { inFramePulses } from './framePulses.ts';
+import { depolarizingStrength, rateWithin, relaxationOver, strongestDepolarizing } from './gateChannel.ts';
 import { couplerFor, hardwareProblem, isVirtualGate } from './hardwareProblem.ts';
 import type { HardwareProfile } from './hardwareProfile.ts';
 
@@ -13,6 +15,13 @@ export interface NoiseSwitches {
 
 /** A further scale of one source on one qubit, or on a pair in either order. */
 export type ElementScale = (source: keyof NoiseSwitches, qubits: readonly number[]) => number;
+
+/**
+ * What holds where relaxation over a gate's duration, with the recorded T1 and T2, exceeds the gate's recorded error: `recorded`
+ * relaxation as it is, and a gate worse than calibrated; or relaxation `scaled` down to that error.
+ */
+export const relaxationRules = ['recorded', 'scaled'] as const;
+export type RelaxationRule = (typeof relaxationRules)[number];
 
 /** Noise that follows one ideal gate: depolarizing on all its qubits together, then relaxation on each. */
 export interface GateNoise {
@@ -45,6 +54,8 @@ export interface NoiseChannels {
   /** @throws QckptError HARDWARE: the device lacks the gate, the coupler, or the direction, or it is dead. */
   gateNoise(gate: string, qubits: readonly number[]): GateNoise;
   readoutError(qubit: number): ReadoutError;
+  /** The circuit as the machine runs it; absent: as it is. */
+  asRun?(circuit: Circuit): Circuit;
   /** Relaxation of a qubit that waits. */
   idle(qubit: number, durationNs: number): Relaxation;
 }
@@ -56,12 +67,14 @@ export const calibratedNoise: NoiseSwitches = { readout: 1, oneQubit: 1, twoQubi
  * The noise of a calibrated device, as Qiskit Aer builds it from average infidelities, durations, T1 and T2: after each
  * ideal gate a depolarizing channel on all its qubits, then relaxation on each; together they have the calibrated error.
  * Absolute numerical error of e1, e2 and lambda below 1e-14.
+ * @param rule of gates that relax more than they err; waiting qubits relax as recorded
  * @throws QckptError ARGUMENT: a switch that is not a finite number >= 0
  */
 export function createNoiseModel(
   profile: HardwareProfile,
   switches: NoiseSwitches = calibratedNoise,
   scaleOf: ElementScale = everywhere,
+  rule: RelaxationRule = 'recorded',
 ): NoiseModel {
   for (const [name, scale] of Object.entries(switches))
     if (!(Number.isFinite(scale) && scale >= 0))
@@ -104,9 +117,13 @@ export function createNoiseModel(
       const scale = switches[source] * scaleOf(source, qubits);
       const asCalibrated = qubits.map((qubit) => relax(qubit, durationNs, 1));
       const strength = scale * depolarizingStrength(error!, asCalibrated);
+      const within =
+        rule === 'recorded' || strength > 0
+          ? 1
+          : rateWithin(error!, (rate) => qubits.map((qubit) => relax(qubit, durationNs, rate)));
       return {
         depolarizing: Math.min(strength, strongestDepolarizing(qubits.length)),
-        relaxation: qubits.map((qubit) => relax(qubit, durationNs, relaxationRate(qubit))),
+        relaxation: qubits.map((qubit) => relax(qubit, durationNs, within * relaxationRate(qubit))),
         durationNs,
       };
     },
@@ -123,6 +140,7 @@ export function createNoiseModel(
         p0Given1: Math.min(1, scale * calibration.readoutP0Given1),
       };
     },
+    asRun: (circuit) => inFramePulses(circuit, profile),
     idle: (qubit, durationNs) => relax(qubit, durationNs, relaxationRate(qubit)),
   };
 }

@@ -1,5 +1,5 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { multinomialAt, streamKey } from '../numeric/streams.ts';
+import { multinomialAt, multinomialsNear, streamKey } from '../numeric/streams.ts';
 import { crossEntropy } from './objectives/crossEntropy.ts';
 
 /** Mean loss and accuracy over a set of images. */
@@ -58,11 +58,78 @@ function evaluate(
   let correct = 0;
   images.forEach((image, position) => {
     const found = frequencies(position);
-    const label = classes[image];
-    loss += crossEntropy(found[outcomes[label]], shots);
-    let best = 0;
-    for (let c = 1; c < outcomes.length; c++) if (found[outcomes[c]] > found[outcomes[best]]) best = c;
-    if (best === label) correct++;
+    loss += crossEntropy(found[outcomes[classes[image]]], shots);
+    if (mostFrequent(found, outcomes) === classes[image]) correct++;
   });
   return { loss: loss / images.length, accuracy: correct / images.length, correct, images: images.length };
+}
+
+/** The most probable class; ties go to the lowest. */
+function mostFrequent(found: ArrayLike<number>, outcomes: readonly number[]): number {
+  let best = 0;
+  for (let c = 1; c < outcomes.length; c++) if (found[outcomes[c]] > found[outcomes[best]]) best = c;
+  return best;
+}
+
+/** What an evaluation may come to where each probability may be off by `epsilon`. */
+export interface EvaluationRange {
+  /** Sums over the images, least and most. */
+  readonly loss: readonly [number, number];
+  readonly correct: readonly [number, number];
+  readonly images: number;
+  /** Images whose draw, or whose class, such a difference can decide. */
+  readonly open: number;
+}
+
+/** Of exact probabilities: the loss is left to the caller's tolerance. */
+export function evaluateExactNear(task: EvaluationTask, epsilon: number): EvaluationRange {
+  const { classes, outcomes } = task;
+  return sumOver(task.images, (image, position) => {
+    const found = Array.from(task.probabilities(position));
+    const own = outcomes[classes[image]];
+    const shifted = [-epsilon, 0, epsilon].map((off) =>
+      found.map((p, outcome) => (outcome === own ? p + off : p - off)),
+    );
+    return shifted.map((law) => ({
+      loss: crossEntropy(found[own], null),
+      isCorrect: mostFrequent(law, outcomes) === classes[image],
+    }));
+  });
+}
+
+/** Of draws: the same ones again, and where a uniform lies within `epsilon` of a boundary also what lies beyond it. */
+export function evaluateSampledNear(
+  task: EvaluationTask,
+  { shots, seed, purpose }: { readonly shots: number; readonly seed: string; readonly purpose: string },
+  epsilon: number,
+): EvaluationRange {
+  const key = streamKey(seed, purpose);
+  const { classes, outcomes } = task;
+  return sumOver(task.images, (image, position) =>
+    multinomialsNear(key, [image, 0, 0], shots, task.probabilities(position), epsilon).map((counts) => ({
+      loss: crossEntropy(counts[outcomes[classes[image]]] / shots, shots),
+      isCorrect: mostFrequent(counts, outcomes) === classes[image],
+    })),
+  );
+}
+
+function sumOver(
+  images: readonly number[],
+  possible: (
+    image: number,
+    position: number,
+  ) => readonly { readonly loss: number; readonly isCorrect: boolean }[],
+): EvaluationRange {
+  const sum = { loss: [0, 0] as [number, number], correct: [0, 0] as [number, number], open: 0 };
+  images.forEach((image, position) => {
+    const all = possible(image, position);
+    const losses = all.map(({ loss }) => loss);
+    const right = all.filter(({ isCorrect }) => isCorrect).length;
+    sum.loss[0] += Math.min(...losses);
+    sum.loss[1] += Math.max(...losses);
+    if (right === all.length) sum.correct[0]++;
+    if (right > 0) sum.correct[1]++;
+    if (losses.some((loss) => loss !== losses[0]) || (right > 0 && right < all.length)) sum.open++;
+  });
+  return { ...sum, images: images.length };
 }

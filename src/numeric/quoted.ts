@@ -7,20 +7,33 @@ export function quoted(text: string): string {
 /** A line of a message that is longer is cut. */
 const LONGEST_LINE = 4000;
 
-/** What a terminal obeys, or what turns the order of the letters around it; line ends and tabs stay. */
-const obeyed = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * What a terminal obeys, what turns the order of the letters around it, and what nobody sees: controls (C0 and C1), marks of
+ * format and direction, zero-width characters, tags, separators of lines, halves of characters. Line ends and tabs stay.
+ */
+const obeyed = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A message with a stranger's text in it (a file's, a file name's), as a terminal may see it. */
-export function printable(message: string): string {
-  return message
-    .split('\n')
-    .map((line) =>
-      line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}... (${line.length} characters)`,
-    )
-    .join('\n')
-    .replace(obeyed, escaped);
+/** A text with a stranger's in it (a file's, a file name's), as a terminal may see it: JSON stays JSON of the same value. */
+export function visible(text: string): string {
+  return text.replace(obeyed, escaped);
 }
 
+/** The same of a message for people: lines that are very long are cut. */
+export function printable(message: string): string {
+  return visible(
+    message
+      .split('\n')
+      .map((line) =>
+        line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}... (${line.length} characters)`,
+      )
+      .join('\n'),
+  );
+}
+
+/** One or two units, as JSON writes them. */
 function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return Array.from({ length: character.length }, (_, k) => {
+    const unit = character.charCodeAt(k).toString(16).padStart(4, '0');
+    return `\\u${unit}`;
+  }).join('');
 }

@@ -76,7 +76,51 @@ export function multinomialAt(
   trials: number,
   probabilities: ArrayLike<number>,
 ): number[] {
-  // Sums from the back: the last outcome with any probability has exactly all that is left.
+  const rest = restOf(probabilities);
+  let left = trials;
+  return Array.from(probabilities, (p, k) => {
+    const count = binomialAt(key, [counter[0], counter[1], counter[2] + k], left, shareOf(p, rest[k]));
+    left -= count;
+    return count;
+  });
+}
+
+/**
+ * What `multinomialAt` draws where each probability may be off by `epsilon`: one list of counts nearly always, several
+ * where a uniform lies so close to a boundary that such a difference can decide. The draw itself comes first.
+ * @param most lists at most; from there on only the draw itself is followed
+ * @throws QckptError ARGUMENT, as `multinomialAt`
+ */
+export function multinomialsNear(
+  key: StreamKey,
+  counter: DrawCounter,
+  trials: number,
+  probabilities: ArrayLike<number>,
+  epsilon: number,
+  most = 64,
+): number[][] {
+  const rest = restOf(probabilities);
+  let found: { readonly counts: number[]; readonly left: number }[] = [{ counts: [], left: trials }];
+  for (let k = 0; k < probabilities.length; k++) {
+    const p = Math.max(0, probabilities[k]);
+    const isLast = k === probabilities.length - 1;
+    const shares = [0, -epsilon, epsilon].map((off) => shareOf(p + off, rest[k] + (isLast ? off : 0)));
+    found = found.flatMap(({ counts, left }) => {
+      const drawn = (found.length < most ? shares : shares.slice(0, 1)).map((share) =>
+        binomialAt(key, [counter[0], counter[1], counter[2] + k], left, share),
+      );
+      return [...new Set(drawn)].map((count) => ({ counts: [...counts, count], left: left - count }));
+    });
+  }
+  return found.flatMap(({ counts, left }) => (left === 0 ? [counts] : []));
+}
+
+function shareOf(probability: number, rest: number): number {
+  return probability > 0 && rest > 0 ? Math.min(1, probability / rest) : 0;
+}
+
+/** Sums from the back: the last outcome with any probability has exactly all that is left. */
+function restOf(probabilities: ArrayLike<number>): Float64Array {
   const rest = new Float64Array(probabilities.length + 1);
   for (let k = probabilities.length - 1; k >= 0; k--) {
     if (!(probabilities[k] > -1e-9))
@@ -85,11 +129,5 @@ export function multinomialAt(
   }
   if (!(Math.abs(rest[0] - 1) < 1e-6))
     throw new QckptError('ARGUMENT', `"probabilities" expected sum 1, got ${rest[0]}`);
-  let left = trials;
-  return Array.from(probabilities, (p, k) => {
-    const share = p > 0 ? Math.min(1, p / rest[k]) : 0;
-    const count = binomialAt(key, [counter[0], counter[1], counter[2] + k], left, share);
-    left -= count;
-    return count;
-  });
+  return rest;
 }

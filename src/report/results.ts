@@ -7,6 +7,7 @@ import type { MigrationResult } from '../experiment/tasks/migration.ts';
 import type { SizeResult } from '../experiment/tasks/size.ts';
 import type { TrainResult } from '../experiment/tasks/train.ts';
 import type { VqeResult } from '../experiment/tasks/vqe.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import type { ReportInput } from './table.ts';
 
 /** What each kind of task leaves. */
@@ -36,10 +37,14 @@ export function finishedOf<Kind extends keyof ResultOf>(
     .map((task) => ({ task, result: task.result as ResultOf[Kind] }));
 }
 
-/** A claim's value in a training result. @throws TypeError where a result lacks it */
+/** A claim's value in a training result. @throws QckptError CORRUPT where a result lacks it */
 export function claimValue({ claims }: TrainResult, name: string, split: string): number {
   const claim = claims.find((one) => one.name === name && one.split === split);
-  if (claim === undefined) throw new TypeError(`a training result has no claim "${name}" on ${split}`);
+  if (claim === undefined)
+    throw new QckptError(
+      'CORRUPT',
+      `a checkpoint of training expected a claim "${name}" on ${split}, it has none`,
+    );
   return claim.value;
 }
 

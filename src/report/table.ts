@@ -1,10 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
 import type { FinishedTask } from '../experiment/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
+import { type CsvCell, csvText } from './csvText.ts';
 
-export type Cell = string | number | boolean | null;
+export type Cell = CsvCell;
 export type Row = Readonly<Record<string, Cell>>;
 
 /** What tables are made from. */
@@ -128,18 +128,19 @@ export function measured(columns: Readonly<Record<string, string>>): Record<stri
  */
 export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {
   const columns = Object.keys(table.columns);
-  const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !columns.includes(column));
+  const known = new Set(columns);
+  const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !known.has(column));
   if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);
-  return stringify(
-    rows.map((row, k) =>
-      columns.map((column) => text(row[column], `table "${table.name}", row ${k + 1}: "${column}"`)),
+  return csvText([
+    columns,
+    ...rows.map((row, k) =>
+      columns.map((column) => checked(row[column], `table "${table.name}", row ${k + 1}: "${column}"`)),
     ),
-    { header: true, columns },
-  );
+  ]);
 }
 
-function text(cell: Cell | undefined, where: string): string {
+function checked(cell: Cell | undefined, where: string): Cell {
   if (typeof cell === 'number' && !Number.isFinite(cell))
     throw new QckptError('ARGUMENT', `${where} expected a finite number, got ${cell}`);
-  return cell === null || cell === undefined ? '' : String(cell);
+  return cell ?? null;
 }

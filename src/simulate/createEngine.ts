@@ -25,14 +25,15 @@ const PAULI_QUBITS = 10;
 
 /**
  * The simulator for a circuit: in the Pauli basis under noise, a state vector without.
- * @param circuit under noise in native gates on the device's qubits
+ * @param source under noise in native gates on the device's qubits
  * @throws QckptError HARDWARE, CIRCUIT, ARGUMENT, CAPACITY
  */
 export function createEngine(
-  circuit: Circuit,
+  source: Circuit,
   noise: NoiseChannels | null,
   options: EngineOptions = {},
 ): Engine {
+  const circuit = noise?.asRun?.(source) ?? source;
   const names = parameterNames(circuit);
   const observables = options.observables && {
     sums: options.observables,

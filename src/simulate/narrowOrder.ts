@@ -73,7 +73,7 @@ function history(index: number, predecessors: readonly number[][], done: Readonl
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (done.has(next) || found.has(next)) continue;
     found.add(next);
-    open.push(...predecessors[next]);
+    for (const before of predecessors[next]) open.push(before);
   }
   return [...found].sort((a, b) => a - b);
 }

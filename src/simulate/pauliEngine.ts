@@ -7,6 +7,7 @@ import type { LoweredCircuit } from './loweredCircuit.ts';
 import { narrowOrder } from './narrowOrder.ts';
 import { COMFORTABLE_BYTES, layOutPauliMemory, type PauliMemory } from './pauliMemory.ts';
 import { buildPauliProgram, type PauliProgram } from './pauliProgram.ts';
+import { contractionWork, entriesSwept, LARGEST, onlyInProduct, SWEEP_COST } from './pauliWork.ts';
 
 interface PauliKernel extends KernelFunctions {
   pauliPrepare(): void;
@@ -18,9 +19,6 @@ interface PauliKernel extends KernelFunctions {
   pauliContractProduct(): number;
   pauliShifts(): number;
 }
-
-// A vector of 4^13 entries is 0.5 GiB, one of 4^14 is 2 GiB, and even probabilities need more than one.
-const LARGEST = 13;
 
 /**
  * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted probabilities.
@@ -114,7 +112,7 @@ export function createPauliEngine(
    */
   let inProduct: LoadedProgram | null = null;
   const productFor = (names: readonly string[]): LoadedProgram | null => {
-    const contraction = (4 / 3) * 4 ** reach.digits.length * effects.count;
+    const contraction = contractionWork(reach.digits.length, effects.count);
     if (reach.digits.length > LARGEST || contraction > SWEEP_COST * entriesSwept(program)) return null;
     inProduct ??= load(buildPauliProgram(reach, new Set(), 'first'), parameterNames, comfortableBytes);
     return onlyInProduct(inProduct.program, new Set(names)) ? inProduct : null;
@@ -201,25 +199,4 @@ function load(
     kernel,
     memory: layOutPauliMemory(program, parameterNames, kernel.memory, base, comfortableBytes),
   };
-}
-
-// A step reads and writes each entry and multiplies two matrices: measured at about three times a contraction's entry.
-const SWEEP_COST = 3;
-
-/** Entries that one forward sweep goes through. */
-function entriesSwept({ steps }: PauliProgram): number {
-  return steps.reduce((sum, { widthBefore, widthAfter }) => sum + 4 ** Math.max(widthBefore, widthAfter), 0);
-}
-
-/** Whether the names occur in runs on the product state only, so that effects need not be pulled back for each input. */
-function onlyInProduct({ product, runs, angles }: PauliProgram, names: ReadonlySet<string>): boolean {
-  const initial = new Set(product);
-  return runs.every(
-    (run, index) =>
-      initial.has(index) ||
-      run.factors.every(
-        (factor) =>
-          factor.kind === 'fixed' || !angles[factor.angle].terms.some((term) => names.has(term.name)),
-      ),
-  );
 }

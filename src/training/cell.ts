@@ -1,3 +1,4 @@
+import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import type { Model } from '../learn/models.ts';
@@ -41,6 +42,8 @@ export interface TrainCell extends CommonCell {
   readonly level: number;
   readonly data: DataConfig;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule;
   readonly samples: number;
   readonly validationImages: number;
   readonly testImages: number;

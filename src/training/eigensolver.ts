@@ -1,8 +1,8 @@
 import type { CompiledModel } from '../checkpoint/compileCircuit.ts';
 import { energyClaimSpecs, evaluateEnergyClaims } from '../checkpoint/energyClaims.ts';
 import type { Claim } from '../checkpoint/metadata.ts';
-import { readOpenQasm } from '../circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import {
   createEnergyEngine,

@@ -79,8 +79,10 @@ export async function migrateCheckpoint(
   const { run, lineage } = checkpoint.meta;
   const from = trainCellOf(checkpoint);
   const to: NamedHardware | null = profile && { name: profile.name, sha256: profileDigest(profile) };
+  // What follows is simulated, wherever the checkpoint was trained.
+  const { backend: _, ...simulated } = from;
   const cell: TrainCell = {
-    ...from,
+    ...simulated,
     hardware: to,
     level: profile === null ? 0 : (policy.level ?? compileOptions(checkpoint).level),
     samples: checkpoint.meta.progress.step + policy.fineTuneSamples,
@@ -94,6 +96,7 @@ export async function migrateCheckpoint(
   const parameters = checkpoint.parameters.data;
   const home = createEvaluationSetting({
     idle: from.idle,
+    relaxation: from.relaxation,
     model: from.model,
     data,
     seed: from.seed,

@@ -48,3 +48,10 @@ export function stateOf(
     shotsSpent: meta.progress.shotsSpent,
   };
 }
+
+/** A checkpoint as results name it. */
+export interface SavedCheckpoint {
+  readonly file: string;
+  readonly sha256: string;
+  readonly stateSha256: string;
+}

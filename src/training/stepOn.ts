@@ -1,4 +1,4 @@
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import { planStep, readStep } from '../learn/stepPlan.ts';
 import { updateStep } from '../learn/trainingStep.ts';
 import type { TrainState } from '../learn/trainState.ts';

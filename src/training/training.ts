@@ -2,7 +2,7 @@ import type { EvaluationSetting } from '../checkpoint/claims.ts';
 import { outcomesOf } from '../checkpoint/claims.ts';
 import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
-import { writeOpenQasm } from '../circuit/writeOpenQasm.ts';
+import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createFreezing } from '../learn/freezing.ts';
 import { inputNames, type Model, parameterNames } from '../learn/models.ts';
@@ -44,7 +44,7 @@ export interface ClassifierTraining extends Training {
 
 export type TrainingChoices = Pick<
   TrainCell,
-  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'shots' | 'seed' | 'initialAngles'
+  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'relaxation' | 'shots' | 'seed' | 'initialAngles'
 >;
 
 /** @param profile null: noise-free, the logical circuit runs as it is */
@@ -70,7 +70,11 @@ export function prepareTraining(
   const { model, seed } = cell;
   const compiled = compileModel(model, profile, cell.level, seed);
   const { circuit } = compiled;
-  const setting = createEvaluationSetting({ circuit, profile, idle: cell.idle, model, data, seed });
+  const setting = createEvaluationSetting({
+    circuit,
+    profile,
+    ...{ idle: cell.idle, relaxation: cell.relaxation, model, data, seed },
+  });
   const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
   const outcomes = outcomesOf(model);
   const training = trainingOf(cell, {

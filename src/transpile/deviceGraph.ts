@@ -16,9 +16,9 @@ export interface DeviceGraph {
   readonly distances: Uint16Array;
   /** Couplers on the shortest path, `UNREACHABLE` where there is none. */
   readonly distance: (a: number, b: number) => number;
-  /** The best live coupler between neighbours, in either direction; undefined elsewhere. */
+  /** The best live coupler for a cx or cz between neighbours, in either direction; undefined elsewhere. */
   readonly coupler: (a: number, b: number) => CouplerCalibration | undefined;
-  /** -ln(1 - error) of the best coupler between two neighbours; infinite elsewhere. */
+  /** -ln(1 - error) of what a cx takes on the best coupler between two neighbours; infinite elsewhere. */
   readonly couplerCost: (a: number, b: number) => number;
   /** The least of these; infinite where there is no coupler. */
   readonly cheapestCoupler: number;
@@ -52,7 +52,7 @@ function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
       continue;
     for (const key of [a * qubits + b, b * qubits + a]) {
       const known = best.get(key);
-      if (known === undefined || coupler.error! < known.error!) best.set(key, coupler);
+      if (known === undefined || isBetter(coupler, known)) best.set(key, coupler);
     }
   }
   const neighbours = profile.qubits.map((_, a) =>
@@ -60,7 +60,7 @@ function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
   );
   const distances = hopDistances(neighbours);
   const couplerCosts = new Float64Array(qubits * qubits).fill(Number.POSITIVE_INFINITY);
-  for (const [key, { error }] of best) couplerCosts[key] = costOf(error);
+  for (const [key, coupler] of best) couplerCosts[key] = usesOf(coupler) * costOf(coupler.error);
   return {
     profile,
     qubits,
@@ -77,6 +77,17 @@ function buildDeviceGraph(profile: HardwareProfile): DeviceGraph {
       costOf((readoutP1Given0 + readoutP0Given1) / 2),
     ),
   };
+}
+
+/** Compared as recorded where both take as many uses: their costs may round to the same. */
+function isBetter(coupler: CouplerCalibration, than: CouplerCalibration): boolean {
+  const [uses, others] = [usesOf(coupler), usesOf(than)];
+  if (uses === others) return coupler.error! < than.error!;
+  return uses * costOf(coupler.error) < others * costOf(than.error);
+}
+
+function usesOf({ gate }: CouplerCalibration): number {
+  return nativeEntanglers.get(gate)!.uses;
 }
 
 function costOf(error: number | null): number {

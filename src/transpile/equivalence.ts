@@ -1,13 +1,19 @@
 import { activeQubits } from '../circuit/activeQubits.ts';
 import type { ParameterValues } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
-import { applyOperations, basisState, distanceUpToPhase, type StateVector } from '../circuit/stateVector.ts';
+import {
+  applyOperations,
+  basisState,
+  distanceUpToPhase,
+  MOST_STATE_QUBITS,
+  type StateVector,
+} from '../circuit/stateVector.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { CompiledCircuit } from './pipeline.ts';
 
 /**
  * Largest difference, up to one global phase, between what the logical and the compiled circuit make of a random state
- * of the logical qubits, the others in |0> at the start and at the end. Zero (rounding: below 1e-12) for one random state
+ * of the logical qubits (of those in use, where all are too many), the others in |0> at the start and at the end. Zero (rounding: below 1e-12) for one random state
  * means, with probability one, equal unitaries up to the layouts. Measurements are not looked at: a compiled circuit
  * whose last phases were dropped differs here.
  * @param uniform in [0, 1), makes the state
@@ -19,27 +25,37 @@ export function compiledDistance(
   uniform: () => number,
 ): number {
   const { logical, circuit, initialLayout, finalLayout } = compiled;
-  const rank = activeRanks(circuit, [...initialLayout, ...finalLayout]);
-  const random = basisState(logical.qubits);
+  const wires = comparedWires(compiled);
+  const from = wires.map((wire) => initialLayout[wire]);
+  const to = wires.map((wire) => finalLayout[wire]);
+  const rank = activeRanks(circuit, [...from, ...to]);
+  const random = basisState(wires.length);
   for (let index = 0; index < random.re.length; index++) {
     random.re[index] = uniform() - 0.5;
     random.im[index] = uniform() - 0.5;
   }
-  const physical = spread(
-    random,
-    initialLayout.map((qubit) => rank.get(qubit)!),
-    rank.size,
-  );
+  const onRank = (qubits: readonly number[]) => qubits.map((qubit) => rank.get(qubit)!);
+  const physical = spread(random, onRank(from), rank.size);
   applyOperations(physical, onRanks(circuit.operations, rank), values);
-  applyOperations(random, logical.operations, values);
-  return distanceUpToPhase(
-    spread(
-      random,
-      finalLayout.map((qubit) => rank.get(qubit)!),
-      rank.size,
-    ),
-    physical,
-  );
+  const place = new Map(wires.map((wire, k) => [wire, k]));
+  applyOperations(random, onRanks(logical.operations, place), values);
+  return distanceUpToPhase(spread(random, onRank(to), rank.size), physical);
+}
+
+/** The logical qubits whose states are compared: all, or, where that is too many, those that something happens on. */
+function comparedWires(compiled: CompiledCircuit): readonly number[] {
+  const { logical, initialLayout, finalLayout, circuit } = compiled;
+  const all = new Set([...activeQubits(circuit), ...initialLayout, ...finalLayout]);
+  return all.size <= MOST_STATE_QUBITS
+    ? Array.from({ length: logical.qubits }, (_, wire) => wire)
+    : activeQubits(logical);
+}
+
+/** How many physical qubits `compiledDistance` follows. */
+export function comparedQubits(compiled: CompiledCircuit): number {
+  const { circuit, initialLayout, finalLayout } = compiled;
+  const places = comparedWires(compiled).flatMap((wire) => [initialLayout[wire], finalLayout[wire]]);
+  return new Set([...activeQubits(circuit), ...places]).size;
 }
 
 /**
@@ -61,16 +77,14 @@ export function idealDistribution(circuit: Circuit, values: ParameterValues = ne
   return probabilities;
 }
 
-/** How many physical qubits a gate, a measurement or a logical qubit is on. */
-export function activeQubitCount({ circuit, initialLayout, finalLayout }: CompiledCircuit): number {
-  return new Set([...activeQubits(circuit), ...initialLayout, ...finalLayout]).size;
-}
-
 /** Place of each qubit that something happens on among those, ascending. */
 function activeRanks(circuit: Circuit, others: readonly number[]): Map<number, number> {
   const active = new Set([...activeQubits(circuit), ...others]);
-  if (active.size > 20)
-    throw new QckptError('CIRCUIT', `check expected at most 20 active qubits, got ${active.size}`);
+  if (active.size > MOST_STATE_QUBITS)
+    throw new QckptError(
+      'CIRCUIT',
+      `check expected at most ${MOST_STATE_QUBITS} active qubits, got ${active.size}`,
+    );
   return new Map([...active].sort((a, b) => a - b).map((qubit, place) => [qubit, place]));
 }
 

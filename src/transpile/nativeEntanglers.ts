@@ -10,6 +10,8 @@ export interface NativeEntangler {
   readonly cx: (control: number, target: number) => readonly Operation[];
   /** cz with this gate from a to b. */
   readonly cz: (a: number, b: number) => readonly Operation[];
+  /** How many of this gate a cx or a cz takes. */
+  readonly uses: 1 | 2;
   /** This gate from a to b, made of the same gate from b to a and one-qubit gates. */
   readonly reversed: (a: number, b: number, angles: readonly Angle[]) => readonly Operation[];
 }
@@ -46,10 +48,25 @@ const between = (qubits: readonly number[], inner: readonly Operation[]): Operat
   ...qubits.map((qubit) => op('h', qubit)),
 ];
 
+/**
+ * Two iswap with a quarter turn between make exp(i pi/4 ZX), from control to target, up to s on both: iswap is swap, cz and s
+ * on both, and the two swaps carry what stands between them to the other qubit.
+ */
+const iswapAsCx = (control: number, target: number): Operation[] => [
+  op('sdg', control),
+  op('sdg', target),
+  op('iswap', control, target),
+  op('sxdg', control),
+  op('iswap', control, target),
+  op('sdg', target),
+  op('sx', target),
+];
+
 const entanglers: readonly NativeEntangler[] = [
   {
     name: 'cx',
     help: 'cx as it is; cz between two h on the target; reversed between h on both.',
+    uses: 1,
     cx: (control, target) => [op('cx', control, target)],
     cz: (a, b) => between([b], [op('cx', a, b)]),
     reversed: (a, b) => between([a, b], [op('cx', b, a)]),
@@ -57,6 +74,7 @@ const entanglers: readonly NativeEntangler[] = [
   {
     name: 'cz',
     help: 'cz as it is, either way; cx between two h on the target.',
+    uses: 1,
     cx: (control, target) => between([target], [op('cz', control, target)]),
     cz: (a, b) => [op('cz', a, b)],
     reversed: (a, b) => [op('cz', b, a)],
@@ -64,6 +82,7 @@ const entanglers: readonly NativeEntangler[] = [
   {
     name: 'ecr',
     help: 'cx is sdg on the control and sxdg on the target, then ecr, then x on the control.',
+    uses: 1,
     cx: ecrAsCx,
     cz: (a, b) => between([b], ecrAsCx(a, b)),
     reversed: (a, b) => [op('s', a), op('sx', b), ...between([a, b], ecrAsCx(b, a)), op('x', a)],
@@ -71,13 +90,23 @@ const entanglers: readonly NativeEntangler[] = [
   {
     name: 'rzz',
     help: 'cz is rzz(pi/2), which has no direction, and sdg on both; cx between two h on the target. Trapped ions.',
+    uses: 1,
     cx: (control, target) => between([target], rzzAsCz(control, target)),
     cz: rzzAsCz,
     reversed: (a, b, angles) => [{ gate: 'rzz', qubits: [b, a], angles }],
   },
   {
+    name: 'iswap',
+    help: 'cx is two iswap with sxdg on the control between them, sdg and sx around; cz that between two h on the target.',
+    uses: 2,
+    cx: iswapAsCx,
+    cz: (a, b) => between([b], iswapAsCx(a, b)),
+    reversed: (a, b) => [op('iswap', b, a)],
+  },
+  {
     name: 'ms',
     help: 'cz is ms(0, 0, pi/2) between two h on both, and sdg on both; cx is that between two h on the target. Trapped ions.',
+    uses: 1,
     cx: (control, target) => [
       op('h', control),
       ms(control, target),

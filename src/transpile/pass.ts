@@ -26,6 +26,14 @@ export interface Pass {
   readonly insteadOf?: readonly string[];
   /** Has an option `seed`. */
   readonly takesSeed?: boolean;
-  /** @throws QckptError TRANSPILE where the device cannot */
-  readonly run: (compilation: Compilation, device: DeviceGraph, options: PassOptions) => Compilation;
+  /**
+   * @param progress is told, by a pass that takes long, what share of its work is done
+   * @throws QckptError TRANSPILE where the device cannot
+   */
+  readonly run: (
+    compilation: Compilation,
+    device: DeviceGraph,
+    options: PassOptions,
+    progress?: (share: number) => void,
+  ) => Compilation;
 }

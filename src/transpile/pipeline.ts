@@ -34,6 +34,9 @@ export interface CompiledCircuit {
   readonly passes: readonly PassEntry[];
 }
 
+/** Is told which pass runs, and what share of it is done. */
+export type PassProgress = (name: string, index: number, count: number, share: number) => void;
+
 const SHORTEN: readonly PassEntry[] = [
   entry('resynthesizePairs'),
   entry('alignOneQubitRuns'),
@@ -102,6 +105,7 @@ export function transpile(
   circuit: Circuit,
   profile: HardwareProfile,
   options: TranspileOptions,
+  progress?: PassProgress,
 ): CompiledCircuit {
   if (!Number.isSafeInteger(options.seed) || options.seed < 0)
     throw new QckptError('ARGUMENT', `"seed" expected integer >= 0, got ${options.seed}`);
@@ -110,7 +114,7 @@ export function transpile(
       'ARGUMENT',
       `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
     );
-  return runPasses(circuit, profile, presetPasses(profile, options));
+  return runPasses(circuit, profile, presetPasses(profile, options), progress);
 }
 
 /** What a preset does on a device. */
@@ -147,8 +151,15 @@ export function runPasses(
   circuit: Circuit,
   profile: HardwareProfile,
   entries: readonly PassEntry[],
+  progress?: PassProgress,
 ): CompiledCircuit {
-  const compilation = passSteps(circuit, profile, entries).at(-1)!;
+  let compilation = start(circuit);
+  // Not through `passSteps`: a large circuit is there once, not once a pass.
+  entries.forEach((entry, index) => {
+    const tell = (share: number) => progress?.(entry.name, index, entries.length, share);
+    tell(0);
+    compilation = runPass(compilation, profile, entry, tell);
+  });
   return { logical: circuit, ...compilation, passes: entries };
 }
 
@@ -161,13 +172,24 @@ export function passSteps(
   profile: HardwareProfile,
   entries: readonly PassEntry[],
 ): readonly Compilation[] {
-  validateCircuit(circuit);
-  const device = createDeviceGraph(profile);
-  const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
-  const steps: Compilation[] = [{ circuit, initialLayout: identity, finalLayout: identity }];
-  for (const { name, options } of entries)
-    steps.push(passNamed(name).run(steps[steps.length - 1], device, options));
+  const steps: Compilation[] = [start(circuit)];
+  for (const entry of entries) steps.push(runPass(steps[steps.length - 1], profile, entry));
   return steps;
+}
+
+function start(circuit: Circuit): Compilation {
+  validateCircuit(circuit);
+  const identity = Array.from({ length: circuit.qubits }, (_, qubit) => qubit);
+  return { circuit, initialLayout: identity, finalLayout: identity };
+}
+
+function runPass(
+  compilation: Compilation,
+  profile: HardwareProfile,
+  { name, options }: PassEntry,
+  progress?: (share: number) => void,
+): Compilation {
+  return passNamed(name).run(compilation, createDeviceGraph(profile), options, progress);
 }
 
 /** @throws QckptError ARGUMENT */

@@ -27,6 +27,9 @@ export interface SwapCosts {
   readonly moves: boolean;
 }
 
+/** Swaps have no angles; one list for all. */
+const NO_ANGLES: Operation['angles'] = [];
+
 const plainSwaps: SwapCosts = { bonus: 0, moves: false };
 
 export interface Routed {
@@ -85,6 +88,31 @@ export function routeSabre(
   uniform: () => number,
   costs: SwapCosts = plainSwaps,
 ): Routed {
+  const routed: Operation[] = [];
+  const { finalLayout, swaps } = walkSabre(problem, layout, device, uniform, costs, routed);
+  return { operations: routed, finalLayout, swaps };
+}
+
+/** Where routing leaves the wires, without the operations. @throws QckptError TRANSPILE as `routeSabre` */
+export function endOfSabre(
+  problem: RoutingProblem,
+  layout: readonly number[],
+  device: DeviceGraph,
+  uniform: () => number,
+  costs: SwapCosts,
+): readonly number[] {
+  return walkSabre(problem, layout, device, uniform, costs, null).finalLayout;
+}
+
+/** @param routed takes the operations; null where nobody wants them */
+function walkSabre(
+  problem: RoutingProblem,
+  layout: readonly number[],
+  device: DeviceGraph,
+  uniform: () => number,
+  costs: SwapCosts,
+  routed: Operation[] | null,
+): Omit<Routed, 'operations'> {
   const { operations, successors } = problem;
   const { distances, qubits: size } = device;
   const physicalOf = Int32Array.from(layout);
@@ -93,7 +121,6 @@ export function routeSabre(
     wireAt[physical] = wire;
   });
   const missing = Int32Array.from(problem.predecessors);
-  const routed: Operation[] = [];
   /** The qubit that shared the last two-qubit gate, -1 where there was none or a swap has been merged with it. */
   const partner = new Int32Array(device.qubits).fill(-1);
   const decay = new Float64Array(device.qubits).fill(1);
@@ -106,25 +133,48 @@ export function routeSabre(
   /** By qubit, the number of the choice in whose front it is; minus that once its swaps are weighed. */
   const frontOf = new Int32Array(size);
   let frontStamp = 0;
-  /** Where the wires of the gates of a choice are: buffers, made once. */
-  const nowAt = new Int32Array(2 * operations.length);
-  const soonAt = new Int32Array(2 * operations.length);
+  /** Two ends a gate of a choice, those of the front first: where they are, and the next end on the same qubit. */
+  const endAt = new Int32Array(4 * operations.length);
+  const nextEnd = new Int32Array(4 * operations.length);
+  /** By qubit, the first of its ends; -1 where there is none. */
+  const firstEnd = new Int32Array(size).fill(-1);
+  /** What a swap adds to the distances of the front and of what comes soon. */
+  let nearer = 0;
+  let soonNearer = 0;
+  /** Of the look ahead: what it has seen, in its order. */
+  const queue = new Int32Array(operations.length);
 
   const { isPair, firstWire, secondWire } = problem;
   const hops = (i: number) => distances[physicalOf[firstWire[i]] * size + physicalOf[secondWire[i]]];
 
+  /** One list for all gates on the same qubits. */
+  const lists = new Map<number, readonly number[]>();
+  const listOf = (a: number, b = -1): readonly number[] => {
+    const key = a * (size + 1) + b + 1;
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = b < 0 ? [a] : [a, b];
+      lists.set(key, list);
+    }
+    return list;
+  };
+
   const emit = (i: number): void => {
     const { gate, qubits, angles } = operations[i];
     if (qubits.length === 1) {
-      routed.push({ gate, qubits: [physicalOf[qubits[0]]], angles });
+      routed?.push({ gate, qubits: listOf(physicalOf[qubits[0]]), angles });
       return;
     }
-    const physical = qubits.map((wire) => physicalOf[wire]);
-    routed.push({ gate, qubits: physical, angles });
-    for (const qubit of physical) partner[qubit] = -1;
-    if (isPair[i] === 0) return;
-    partner[physical[0]] = physical[1];
-    partner[physical[1]] = physical[0];
+    if (isPair[i] === 0) {
+      const physical = qubits.map((wire) => physicalOf[wire]);
+      routed?.push({ gate, qubits: physical, angles });
+      for (const qubit of physical) partner[qubit] = -1;
+      return;
+    }
+    const [a, b] = [physicalOf[qubits[0]], physicalOf[qubits[1]]];
+    routed?.push({ gate, qubits: listOf(a, b), angles });
+    partner[a] = b;
+    partner[b] = a;
   };
 
   /** Emits all that can run; whether anything did. */
@@ -147,12 +197,9 @@ export function routeSabre(
   const swap = (a: number, b: number): void => {
     if (costs.moves && (wireAt[a] < 0 || wireAt[b] < 0)) {
       const [from, to] = wireAt[b] < 0 ? [a, b] : [b, a];
-      for (const qubits of [
-        [from, to],
-        [to, from],
-      ])
-        routed.push({ gate: 'cx', qubits, angles: [] });
-    } else routed.push({ gate: 'swap', qubits: [a, b], angles: [] });
+      routed?.push({ gate: 'cx', qubits: listOf(from, to), angles: NO_ANGLES });
+      routed?.push({ gate: 'cx', qubits: listOf(to, from), angles: NO_ANGLES });
+    } else routed?.push({ gate: 'swap', qubits: listOf(a, b), angles: NO_ANGLES });
     [wireAt[a], wireAt[b]] = [wireAt[b], wireAt[a]];
     if (wireAt[a] >= 0) physicalOf[wireAt[a]] = a;
     if (wireAt[b] >= 0) physicalOf[wireAt[b]] = b;
@@ -164,18 +211,19 @@ export function routeSabre(
   /** Two-qubit gates that come soon, nearest first. */
   const lookAhead = (): number[] => {
     const soon: number[] = [];
-    const queue = [...front];
+    let length = 0;
     stamp++;
-    for (const i of front) seen[i] = stamp;
-    for (const i of queue) {
-      for (const next of successors[i]) {
+    for (const i of front) {
+      seen[i] = stamp;
+      queue[length++] = i;
+    }
+    for (let k = 0; k < length && soon.length < LOOKAHEAD_GATES; k++)
+      for (const next of successors[queue[k]]) {
         if (seen[next] === stamp) continue;
         seen[next] = stamp;
-        queue.push(next);
+        queue[length++] = next;
         if (isPair[next] === 1) soon.push(next);
       }
-      if (soon.length >= LOOKAHEAD_GATES) break;
-    }
     return soon;
   };
 
@@ -212,24 +260,30 @@ export function routeSabre(
       decay.fill(1);
     }
   }
-  return { operations: routed, finalLayout: Array.from(physicalOf), swaps };
+  return { finalLayout: Array.from(physicalOf), swaps };
 
   function chooseSwap(now: readonly number[], soon: readonly number[]): readonly [number, number] {
     let bestScore = Number.POSITIVE_INFINITY;
     const best: number[] = [];
-    endsOf(now, nowAt);
-    endsOf(soon, soonAt);
+    const ends = 2 * now.length;
+    const hopsNow = listEnds(now, 0);
+    const hopsSoon = listEnds(soon, ends);
     const inFront = ++frontStamp;
-    for (let k = 0; k < 2 * now.length; k++) frontOf[nowAt[k]] = inFront;
-    for (let k = 0; k < 2 * now.length; k++) {
-      const a = nowAt[k];
+    for (let k = 0; k < ends; k++) frontOf[endAt[k]] = inFront;
+    for (let k = 0; k < ends; k++) {
+      const a = endAt[k];
       // A qubit comes once, and a swap of two front qubits from the first of them.
       if (frontOf[a] !== inFront) continue;
       frontOf[a] = -inFront;
       for (const b of device.neighbours[a]) {
         if (frontOf[b] === -inFront) continue;
-        let score = hopsAfter(nowAt, now.length, a, b) / now.length;
-        if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * hopsAfter(soonAt, soon.length, a, b)) / soon.length;
+        // Only what is on the two is moved: whole numbers, so the sums are those of all gates.
+        nearer = 0;
+        soonNearer = 0;
+        moveEnds(a, b, ends);
+        moveEnds(b, a, ends);
+        let score = (hopsNow + nearer) / now.length;
+        if (soon.length > 0) score += (LOOKAHEAD_WEIGHT * (hopsSoon + soonNearer)) / soon.length;
         if (partner[a] === b && partner[b] === a) score -= costs.bonus / now.length;
         else if (costs.moves && (wireAt[b] < 0 || wireAt[a] < 0)) score -= costs.bonus / 2 / now.length;
         score *= Math.max(decay[a], decay[b]);
@@ -239,26 +293,37 @@ export function routeSabre(
         best.push(a, b);
       }
     }
+    for (let k = 0; k < ends + 2 * soon.length; k++) firstEnd[endAt[k]] = -1;
     const chosen = 2 * Math.floor((uniform() * best.length) / 2);
     return [best[chosen], best[chosen + 1]];
   }
 
-  /** Writes where the gates' wires are now, two by two. */
-  function endsOf(gates: readonly number[], ends: Int32Array): void {
-    for (let k = 0; k < gates.length; k++) {
-      ends[2 * k] = physicalOf[firstWire[gates[k]]];
-      ends[2 * k + 1] = physicalOf[secondWire[gates[k]]];
-    }
-  }
-
-  /** Sum of the distances of `gates` gates if a and b were exchanged. */
-  function hopsAfter(ends: Int32Array, gates: number, a: number, b: number): number {
+  /** Lists the ends of gates by qubit, from number `start`; the sum of their distances. */
+  function listEnds(gates: readonly number[], start: number): number {
     let sum = 0;
-    for (let k = 0; k < 2 * gates; k += 2) {
-      const p = ends[k];
-      const q = ends[k + 1];
-      sum += distances[(p === a ? b : p === b ? a : p) * size + (q === a ? b : q === b ? a : q)];
+    for (let k = 0; k < gates.length; k++) {
+      const p = physicalOf[firstWire[gates[k]]];
+      const q = physicalOf[secondWire[gates[k]]];
+      sum += distances[p * size + q];
+      const end = start + 2 * k;
+      endAt[end] = p;
+      nextEnd[end] = firstEnd[p];
+      firstEnd[p] = end;
+      endAt[end + 1] = q;
+      nextEnd[end + 1] = firstEnd[q];
+      firstEnd[q] = end + 1;
     }
     return sum;
+  }
+
+  /** Adds by how much the gates on `from` grow if it goes to `to`; one between the two stays as long as it is. */
+  function moveEnds(from: number, to: number, ends: number): void {
+    for (let end = firstEnd[from]; end >= 0; end = nextEnd[end]) {
+      const other = endAt[end ^ 1];
+      if (other === to) continue;
+      const growth = distances[to * size + other] - distances[from * size + other];
+      if (end < ends) nearer += growth;
+      else soonNearer += growth;
+    }
   }
 }

@@ -18,7 +18,7 @@ async function run(files: string[], json = false) {
   const out: string[] = [];
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0);
   vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  const code = await inspect.run({ files, json, _: [], $0: 'qckpt' });
+  const code = await inspect.run({ files, json, limit: 1, _: [], $0: 'qckpt' });
   return { code, out: out.join('') };
 }
 

@@ -9,7 +9,7 @@ import {
   elementAttribution,
   lossAttribution,
 } from '../../src/checkpoint/lossAttribution.ts';
-import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
+import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
 import { loadDataConfig, loadModel } from '../../src/experiment/configFiles.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrationRecord } from '../../src/checkpoint/calibrationRecord.ts';
 import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
+import { versionsThatDrawSo } from '../../src/checkpoint/claimVerdicts.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
@@ -12,8 +13,9 @@ import {
   encodeCheckpoint,
 } from '../../src/checkpoint/contents.ts';
 import type { Claim } from '../../src/checkpoint/metadata.ts';
-import { type Verification, verdicts, verifyCheckpoint, worstOf } from '../../src/checkpoint/verify.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { verdicts, worstOf } from '../../src/checkpoint/verdicts.ts';
+import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
@@ -79,11 +81,18 @@ describe('an untouched checkpoint', () => {
   });
 });
 
-it('needs the tensors only: a checkpoint without the embedded profile is bit-identical', () => {
-  const { verdict } = verdictAfter(noisy, (c) =>
+it('needs the tensors only where the profile of that digest is recorded, and says so where it is not', () => {
+  const bare = tampered(noisy, (c) =>
     withMeta(c, { calibration: { ...c.meta.calibration!, profile: null } }),
   );
-  expect(verdict).toBe('bit-identical');
+  const profile = readProfile('manila');
+  const { name, calibratedAt } = profile;
+  const known = { name, calibratedAt, sha256: bare.meta.calibration!.sha256, profile };
+  expect(
+    verifyCheckpoint(bare, claimSubject(bare), noisy.data, { profile: known, data: null }),
+  ).toMatchObject({ verdict: 'bit-identical', calibration: 'recorded profile manila, 2024-05-27' });
+  const { verdict, reasons } = verify(noisy, bare);
+  expect([verdict, reasons]).toEqual(['unverifiable', [expect.stringContaining('by its digest only')]]);
 });
 
 describe('the top mantissa bit of an angle', () => {
@@ -210,17 +219,20 @@ describe('other changes', () => {
     );
   });
 
-  it('takes one unit in the last place of an exact claim for another rounding, of a sampled one for a change', () => {
-    const nudged = (name: string) =>
-      verdictAfter(noisy, (c) =>
+  it.each(['loss', 'accuracy', 'sampled_loss', 'sampled_accuracy'])(
+    'takes one unit in the last place of %s for a change: the kernel is the same',
+    (name) => {
+      const { verdict, claims } = verdictAfter(noisy, (c) =>
         withClaims(c, (claim) =>
-          claim.name === name ? { ...claim, value: claim.value * (1 + 2 ** -52) } : claim,
+          claim.name === name && claim.split === 'test'
+            ? { ...claim, value: claim.value * (1 + 2 ** -52) }
+            : claim,
         ),
       );
-    expect(nudged('loss')).toMatchObject({ verdict: 'within tolerance' });
-    expect(nudged('loss').reasons[0]).toContain('1e-9');
-    expect(nudged('sampled_loss').verdict).toBe('mismatch');
-  });
+      expect(verdict).toBe('mismatch');
+      expect(claims.filter((claim) => claim.verdict === 'mismatch')).toHaveLength(1);
+    },
+  );
 
   it('finds one gate of the compiled circuit changed, and a circuit that is none', () => {
     const circuit = (change: (text: string) => string) => (c: Checkpoint) =>
@@ -345,31 +357,65 @@ describe('counts and layouts that do not follow', () => {
 });
 
 describe('a checkpoint of another kernel', () => {
-  const elsewhere = (change: (value: number) => number) => (c: Checkpoint) => {
-    const { provenance } = c.meta;
-    const versions = { ...provenance.versions, kernelSha256: '0'.repeat(64) };
-    return withMeta(
-      withClaims(c, (claim) =>
-        claim.name === 'sampled_loss' ? { ...claim, value: change(claim.value) } : claim,
-      ),
-      { provenance: { ...provenance, versions } },
-    );
-  };
-  // 100 shots, 40 images: a standard error of the sampled loss of about sqrt((1 - p)/(p M n)), p near 1/4.
-  const standardError = Math.sqrt(3 / (100 * 40));
-  it('may differ by sampling error', () => {
-    const close = verdictAfter(
-      noisy,
-      elsewhere((value) => value + standardError),
-    );
-    expect(close.verdict).toBe('within tolerance');
-    expect(close.reasons[0]).toContain('standard errors');
+  const elsewhere = (change: (claim: Claim) => Claim, qckpt = '0.1.0') =>
+    verdictAfter(noisy, (c) => {
+      const { provenance } = c.meta;
+      const versions = { ...provenance.versions, qckpt, kernelSha256: '0'.repeat(64) };
+      return withMeta(withClaims(c, change), { provenance: { ...provenance, versions } });
+    });
+  const onTest = (name: string, change: (value: number) => number) => (claim: Claim) =>
+    claim.name === name && claim.split === 'test' ? { ...claim, value: change(claim.value) } : claim;
+
+  it('whose values come out to the bit is bit-identical all the same', () => {
+    expect(elsewhere((claim) => claim)).toMatchObject({ verdict: 'bit-identical', reasons: [] });
+  });
+
+  it('may have other last digits in a loss, exact or of the same draws, and says how many draws were close', () => {
+    for (const name of ['loss', 'sampled_loss']) {
+      const { verdict, reasons, claims } = elsewhere(onTest(name, (value) => value + 1e-10));
+      expect([verdict, reasons]).toEqual([
+        'within tolerance',
+        [expect.stringMatching(/agree to 1e-9, .* \(0 draws lie that close to a boundary\)$/)],
+      ]);
+      expect(claims.filter((claim) => claim.verdict === 'within tolerance')).toHaveLength(1);
+      expect(elsewhere(onTest(name, (value) => value + 1e-8)).verdict).toBe('mismatch');
+    }
+  });
+
+  it('has drawn the same: one image more is a mismatch, whatever the exact claims do', () => {
+    const images = noisy.cell.testImages;
+    const more = (value: number) => (Math.round(value * images) + 1) / images;
+    for (const name of ['accuracy', 'sampled_accuracy']) {
+      const found = elsewhere((claim) => onTest('loss', (value) => value + 1e-10)(onTest(name, more)(claim)));
+      expect(found.verdict).toBe('mismatch');
+      expect(found.reasons.join()).toContain('with another kernel (000000000000), and beyond the tolerance');
+    }
+  });
+
+  it('of a version that may draw otherwise is open, but not beyond what draws can be', () => {
+    const images = noisy.cell.testImages;
+    const more = (value: number) => (Math.round(value * images) + 1) / images;
+    const open = elsewhere(onTest('sampled_accuracy', more), '9.9.9');
+    expect(open.verdict).toBe('unverifiable');
+    expect(open.reasons).toEqual([expect.stringContaining('may draw otherwise')]);
+    expect(elsewhere(onTest('accuracy', more), '9.9.9').verdict).toBe('mismatch');
     expect(
-      verdictAfter(
-        noisy,
-        elsewhere((value) => value + 20 * standardError),
+      elsewhere(
+        onTest('sampled_accuracy', () => 0.6123456),
+        '9.9.9',
       ).verdict,
     ).toBe('mismatch');
+    expect(
+      elsewhere(
+        onTest('sampled_loss', () => 1e-4),
+        '9.9.9',
+      ).verdict,
+    ).toBe('mismatch');
+  });
+
+  it('is known by the version of this project', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(versionsThatDrawSo).toContain(version);
   });
 });
 
@@ -408,7 +454,6 @@ describe('what cannot be verified', () => {
       /1\.\.500 images, got 10000/,
       (c) => withClaims(c, (one) => ({ ...one, images: 10000 })),
     ],
-    ['no images', /got 0/, (c) => withClaims(c, (one) => ({ ...one, images: 0 }))],
     [
       'a circuit too wide',
       /"qubits" expected at most/,
@@ -426,6 +471,12 @@ describe('what cannot be verified', () => {
       expect.objectContaining({ code: 'UNVERIFIABLE', message: expect.stringMatching(message) }),
     );
   });
+});
+
+it('takes claims on no images for a contradiction', () => {
+  const { verdict, reasons } = verdictAfter(noisy, (c) => withClaims(c, (one) => ({ ...one, images: 0 })));
+  expect(verdict).toBe('mismatch');
+  expect(reasons[0]).toBe('claims: "loss" on validation is of no images');
 });
 
 it('takes the worst of several verdicts, in any order', () => {

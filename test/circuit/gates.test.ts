@@ -5,15 +5,19 @@ import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Operation } from '../../src/circuit/circuit.ts';
 import { multiplyMatrices } from '../../src/circuit/complexMatrix.ts';
 import { decomposeOperation, findGate, gateNamed, gates } from '../../src/circuit/gates.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
 
 const golden: Record<string, { angles: number[]; re: number[]; im: number[] }> = JSON.parse(
   readFileSync(new URL('../golden/gates/qiskit-2.6.2.json', import.meta.url), 'utf8'),
 ).gates;
 
-// Not in Qiskit's library: see ionGates.test.ts.
-const ION_GATES = ['gpi', 'gpi2', 'ms'];
+const braket: typeof golden = JSON.parse(
+  readFileSync(new URL('../golden/gates/braket-1.127.5.json', import.meta.url), 'utf8'),
+).gates;
+
+/** Not in Qiskit's library; those of ions are in ionGates.test.ts too. */
+const beyondQiskit = ['gpi', 'gpi2', 'ms', 'xy', 'pswap', 'cphaseshift00', 'cphaseshift01', 'cphaseshift10'];
 
 const upTo = (count: number) => Array.from({ length: count }, (_, k) => k);
 const angleRad = fc.oneof(
@@ -26,7 +30,19 @@ test('names and aliases are unique and none is a barrier', () => {
   expect(new Set(names).size).toBe(names.length);
   expect(findGate('barrier')).toBeUndefined();
   expect(findGate('constructor')).toBeUndefined();
-  expect([...Object.keys(golden), ...ION_GATES].sort()).toEqual(gates.map(({ name }) => name).sort());
+  expect([...Object.keys(golden), ...beyondQiskit].sort()).toEqual(gates.map(({ name }) => name).sort());
+});
+
+test.each(Object.keys(braket))('%s is the matrix of Braket, up to a phase', (name) => {
+  const { angles, re, im } = braket[name];
+  const expected = { re: Float64Array.from(re), im: Float64Array.from(im) };
+  const { matrix, parameters } = gateNamed(name);
+  expect(parameters.length).toBe(angles.length);
+  expect(distanceUpToPhase(expected, matrix(angles))).toBeLessThan(1e-14);
+});
+
+test('every gate beyond Qiskit has a matrix of Braket', () => {
+  for (const name of beyondQiskit) expect(Object.keys(braket)).toContain(name);
 });
 
 describe.each(gates.map((gate) => [gate.name, gate] as const))('%s', (name, gate) => {
@@ -41,7 +57,7 @@ describe.each(gates.map((gate) => [gate.name, gate] as const))('%s', (name, gate
     angles: angles.map(constantAngle),
   });
 
-  test.skipIf(ION_GATES.includes(name))('is the matrix of Qiskit', () => {
+  test.skipIf(beyondQiskit.includes(name))('is the matrix of Qiskit', () => {
     const { angles, re, im } = golden[name];
     const matrix = gate.matrix(angles);
     expect(matrix.re.length).toBe(4 ** gate.qubits);

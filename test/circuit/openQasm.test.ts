@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addAngles, constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit } from '../../src/circuit/circuit.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
+import { readOpenQasm, readOpenQasmText } from '../../src/circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
 import { QckptError } from '../../src/numeric/qckptError.ts';
+import { cpuClockMs } from '../cpuClock.ts';
 import { arbitraryCircuit } from './arbitraryCircuit.ts';
 
 const two = (body: string): string => `OPENQASM 2.0;\ninclude "qelib1.inc";\n${body}`;
@@ -127,7 +128,7 @@ describe('reading', () => {
     ],
     ['measure q[0] -> c[0]; measure q[0] -> c[1];', 'twice'],
     ['measure q[0] -> c[0]; measure q[1] -> c[0];', 'twice'],
-    ['include "other.inc";', 'not supported, only qelib1.inc and stdgates.inc (f.qasm:4:9)'],
+    ['include "other.inc";', 'not supported, only qelib1.inc, stdgates.inc, hqslib1.inc (f.qasm:4:9)'],
     ['nothing q[0];', 'unknown gate "nothing" (f.qasm:4:1)'],
     ['cx q[0];', 'gate "cx" expected 2 qubits, got 1 (f.qasm:4:1)'],
     ['rx q[0];', 'expected 1 angles, got 0'],
@@ -172,6 +173,65 @@ describe('reading', () => {
   });
 });
 
+describe('as others write it', () => {
+  test('registers of size 0 hold nothing', () => {
+    const text = two('qreg q[2]; qreg none[0]; creg c[0]; h none; measure none -> c; x q;');
+    expect(gatesOf(text)).toEqual(['x 0', 'x 1']);
+    expect(readOpenQasm(text).qubits).toBe(2);
+    expect(() => readOpenQasm(`${text}x none[0];`)).toThrow('"none" has no element 0, its size is 0');
+  });
+
+  test('a definition may have thousands of angles', () => {
+    const names = Array.from({ length: 6000 }, (_, k) => `p${k}`);
+    const body = names.map((name, k) => `rz(${name}) x${k % 2};`).join(' ');
+    const call = `circuit(${names.map((_, k) => k / 8).join(',')}) q[0],q[1];`;
+    const gates = gatesOf(two(`gate circuit(${names.join(',')}) x0,x1 { ${body} }\nqreg q[2];\n${call}`));
+    expect(gates).toHaveLength(6000);
+    expect(gates[5999]).toBe(`rz(${5999 / 8}) 1`);
+  });
+
+  test('global phases with qubits, in a definition too', () => {
+    expect(
+      gatesOf(
+        two('gate g(a) x { gphase(a/2) x; h x; } qreg q[2]; gphase(0.3) q[0]; g(1) q[1]; gphase(pi) ;'),
+      ),
+    ).toEqual(['h 1']);
+    expect(() => readOpenQasm(two('qreg q[1]; gphase(b) q[0];'))).toThrow('unknown name "b"');
+  });
+
+  test('words of OpenQASM 3 are names in OpenQASM 2', () => {
+    expect(gatesOf(two('gate box(tau) input { rz(tau) input; } qreg bit[1]; box(0.5) bit[0];'))).toEqual([
+      'rz(0.5) 0',
+    ]);
+    expect(() => readOpenQasm(three('qreg bit[1];'))).toThrow('name "bit" is a word of the language');
+    expect(() => readOpenQasm(two('qreg measure[1];'))).toThrow('name "measure" is a word of the language');
+  });
+
+  test('pragmas that ask for results are left out and said, others are refused', () => {
+    const read = (line: string) =>
+      readOpenQasmText(three(`qubit[1] q;\n${line}\nx q[0];\n`), { source: 'f.qasm' });
+    expect(read('#pragma braket result state_vector').remarks).toEqual([
+      'pragma "braket result state_vector" is left out (f.qasm:4:1)',
+    ]);
+    expect(read('pragma braket result variance z(q[0])').circuit.operations).toHaveLength(1);
+    for (const line of [
+      '#pragma braket unitary([[0,1],[1,0]]) q[0]',
+      '#pragma braket verbatim',
+      '#pragma other thing',
+    ])
+      expect(() => read(line)).toThrow(
+        /^pragma ".*" is not supported: it may change the circuit \(f\.qasm:4:1\)$/,
+      );
+  });
+
+  test('what a library defines, a text may define again', () => {
+    const text =
+      'OPENQASM 2.0;\ninclude "hqslib1.inc";\ngate ZZ a, b { cz a, b; }\nqreg q[2];\nZZ q[0], q[1];\n';
+    expect(gatesOf(text)).toEqual(['cz 0,1']);
+    expect(() => readOpenQasm('OPENQASM 2.0;\nqreg q[2];\nZZ q[0], q[1];\n')).toThrow('unknown gate "ZZ"');
+  });
+});
+
 describe('hostile text', () => {
   const doubling = Array.from({ length: 60 }, (_, k) => `gate g${k + 1} a { g${k} a; g${k} a; }`).join('\n');
   const long = 4_000_000;
@@ -179,25 +239,25 @@ describe('hostile text', () => {
     [
       'an expansion bomb',
       two(`gate g0 a { x a; }\n${doubling}\nqreg q[1]; g60 q[0];`),
-      'at most 250000 gates',
+      'at most 1000000 gates',
     ],
     [
       'an expansion bomb of nothing',
       two(`gate g0 a { }\n${doubling}\nqreg q[1]; g60 q[0];`),
-      'at most 250000 gates',
+      'at most 1000000 gates',
     ],
     ['parentheses', two(`qreg q[1]; rx(${'('.repeat(100_000)}1`), 'levels'],
     ['minus signs', two(`qreg q[1]; rx(${'-'.repeat(100_000)}1) q[0];`), 'levels'],
     ['a sum', two(`qreg q[1]; rx(${'1+'.repeat(100_000)}1) q[0];`), 'parts'],
     ['powers', two(`qreg q[1]; rx(${'1^'.repeat(100_000)}1) q[0];`), 'levels'],
-    ['broadcast', two(`qreg a[4000]; ${'h a;'.repeat(70)}`), 'at most 250000 gates'],
-    ['barriers', two(`qreg a[4096]; ${'barrier a;'.repeat(300)}`), 'at most 250000 gates'],
+    ['broadcast', two(`qreg a[4000]; ${'h a;'.repeat(300)}`), 'at most 1000000 gates'],
+    ['barriers', two(`qreg a[4096]; ${'barrier a;'.repeat(1100)}`), 'at most 1000000 gates'],
     [
       'a chain of definitions',
       Array.from({ length: 200 }, (_, k) => `gate g${k + 1} a { ${k > 0 ? `g${k}` : 'x'} a; }`).join(''),
       'levels',
     ],
-    ['text without end', 'x'.repeat(5_000_000), 'at most 4194304 characters'],
+    ['text without end', 'x'.repeat(70_000_000), 'at most 67108864 characters'],
     ['a long name', 'a'.repeat(long), 'unknown gate'],
     ['spaces', `${' '.repeat(long)}!`, 'expected a statement'],
     ['comments', `${'/**/'.repeat(long / 4)}!`, 'expected a statement'],
@@ -206,9 +266,9 @@ describe('hostile text', () => {
     ['digits with underscores', `OPENQASM ${'1_'.repeat(long / 2)}`, 'version'],
     ['an open quote', `include "${'a'.repeat(long)}`, 'unexpected character'],
   ])('%s', (_, text, message) => {
-    const start = performance.now();
+    const start = cpuClockMs();
     expect(() => readOpenQasm(text)).toThrow(message);
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(cpuClockMs() - start).toBeLessThan(20_000);
   });
 
   test('any text gives a circuit or a QASM error with a place', () => {
@@ -262,6 +322,17 @@ describe('writing', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('reads back what is larger than what a text may stand for', () => {
+    const operations = Array.from({ length: 300_000 }, (_, k) => ({
+      gate: k % 2 === 0 ? 'rz' : 'cx',
+      qubits: k % 2 === 0 ? [k % 5] : [k % 5, (k + 1) % 5],
+      angles: k % 2 === 0 ? [constantAngle(k / 7)] : [],
+    }));
+    const text = writeOpenQasm({ qubits: 5, bits: 0, operations, measurements: [] });
+    expect(text.length).toBeGreaterThan(4_194_304);
+    expect(writeOpenQasm(readOpenQasm(text))).toBe(text);
   });
 
   test('numbers are the shortest that read back', () => {

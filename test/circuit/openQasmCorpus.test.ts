@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
-import { writeOpenQasm } from '../../src/circuit/writeOpenQasm.ts';
 import { idealDistribution } from '../../src/transpile/equivalence.ts';
 
 /** A file dropped there, with its outcome probabilities in the JSON file, is a test. */

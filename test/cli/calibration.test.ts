@@ -13,8 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const out: string[] = [];
 const messages: string[] = [];
 beforeEach(() => {
-  vi.spyOn(console, 'log').mockImplementation((line) => out.push(line));
-  vi.spyOn(console, 'error').mockImplementation((line) => messages.push(line));
+  const lines = (list: string[]) => (text: unknown) => list.push(String(text).replace(/\n$/, '')) > 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation(lines(out));
+  vi.spyOn(process.stderr, 'write').mockImplementation(lines(messages));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -97,8 +98,8 @@ test('import refuses what it cannot read', async () => {
   const output = join(folder, 'never.yaml');
   const broken = join(folder, 'broken.json');
   writeFileSync(broken, '{"a": ');
-  await expect(qckpt('import', props, '-o', output)).rejects.toThrow(
-    /configuration \(conf_\*\.json\), got none/,
+  await expect(qckpt('import', conf, '-o', output)).rejects.toThrow(
+    /properties \(props_\*\.json\), got none/,
   );
   await expect(qckpt('import', broken, '-o', output)).rejects.toThrow(/expected JSON.*broken\.json/);
   await expect(qckpt('import', join(folder, 'gone.json'), '-o', output)).rejects.toThrow(
@@ -113,7 +114,10 @@ test('list has a line a machine', async () => {
   expect(await qckpt('list')).toBe(0);
   const manila = await loadHardware('manila');
   // Medians of the four recorded cx errors (0.0057, 0.0088, 0.0114, 0.0139) and of the five T1.
-  const line = out.find((text) => text.startsWith('manila'));
+  const line = out
+    .join('\n')
+    .split('\n')
+    .find((text) => text.startsWith('manila'));
   expect(line).toMatch(
     /^manila +superconducting +5 +cx id rz sx x +0\.0101 +144\.7 +2024-05-27T15:27:23-03:00 +/,
   );
@@ -135,9 +139,10 @@ test('show prints qubits, couplers and remarks', async () => {
   expect(text).toMatch(/^- T2 above 2 T1, clipped/m);
   out.length = 0;
   expect(await qckpt('show', 'manila', '--json')).toBe(0);
-  const { digest, ...profile } = JSON.parse(out.join('\n'));
-  expect(profile).toEqual(await loadHardware('manila'));
-  expect(digest).toBe(profileDigest(profile));
+  // A profile by itself: what is printed can be loaded.
+  const printed = join(folder, 'printed.json');
+  writeFileSync(printed, out.join('\n'));
+  expect(await loadHardware(printed)).toEqual(await loadHardware('manila'));
   await expect(qckpt('show')).rejects.toThrow(/expected one NAME or FILE to show, got 0/);
 });
 
@@ -145,4 +150,73 @@ test('show says what was not recorded qubit by qubit', async () => {
   expect(await qckpt('show', 'neutral-atom')).toBe(0);
   expect(out.join('\n')).toMatch(/^coupler\.error +published +CZ fidelity 99\.35/m);
   expect(out.join('\n')).toMatch(/^t1Us +assumed +26 s/m);
+});
+
+test('show counts the gates whose relaxation exceeds their recorded error, and import names them', async () => {
+  expect(await qckpt('show', 'nairobi')).toBe(0);
+  expect(out.join('\n')).toMatch(
+    /^relaxation +over a gate's duration above its recorded error: 7 of 12 couplers, 2 of 7 qubits$/m,
+  );
+  const output = join(folder, 'slow.yaml');
+  const slow = structuredClone(properties);
+  slow.gates[2].parameters = [value('gate_error', 0.001), value('gate_length', 900, 'ns')];
+  writeFileSync(join(folder, 'slow.json'), JSON.stringify(slow));
+  expect(await qckpt('import', join(folder, 'slow.json'), conf, '-o', output)).toBe(0);
+  // T1 = 100 us, T2 = 200 us over 900 ns on both: 1 - (1 + d F)/(1 + d), F = ((1 + e1 + 2 e2)/4)^2.
+  const entanglement = ((1 + Math.exp(-0.009) + 2 * Math.exp(-0.0045)) / 4) ** 2;
+  const figure = (1 - (1 + 4 * entanglement) / 5).toPrecision(3);
+  expect(messages.join('\n')).toContain(`unless relaxation is scaled: cx 0-1 (${figure} > 0.00100)`);
+  expect((await loadHardware(output)).remarks.join()).not.toContain('scaled');
+});
+
+test('diff compares two days, or machines, and says by its exit code whether they differ', async () => {
+  expect(await qckpt('diff', 'manila', 'manila')).toBe(0);
+  expect(out).toEqual(['equal']);
+  out.length = 0;
+  expect(await qckpt('diff', 'manila', 'nairobi')).toBe(1);
+  expect(out.join('\n')).toMatch(/^qubits +5 -> 7$/m);
+  expect(out.join('\n')).toMatch(/^t1Us +\d.* 5 of 5$/m);
+  expect(out.join('\n')).toMatch(/^couplers of B alone\ncx 1-3/m);
+  out.length = 0;
+  expect(await qckpt('diff', 'manila', 'nairobi', '--json')).toBe(1);
+  expect(JSON.parse(out.join('\n'))).toMatchObject({ equal: false, summaries: expect.any(Array) });
+  await expect(qckpt('diff', 'manila')).rejects.toThrow(/expected two NAMEs or FILEs to compare, got 1/);
+});
+
+test('a series becomes a folder with a profile a date; --durations goes before our table', async () => {
+  const day = (date: string) => {
+    const record = structuredClone(properties);
+    record.last_update_date = date;
+    record.gates[2].parameters.pop();
+    return record;
+  };
+  const series = join(folder, 'series.json');
+  writeFileSync(
+    series,
+    JSON.stringify({ one: day('2024-01-02 03:04:05+01:00'), two: day('2024-01-03 03:04:05+01:00') }),
+  );
+  const durations = join(folder, 'durations.yaml');
+  writeFileSync(
+    durations,
+    'format: qckpt-durations/1\ndurations:\n  - { gate: cx, vendor: IBM, ns: 250, kind: published, note: "a paper" }\n',
+  );
+  const output = join(folder, 'days');
+  expect(await qckpt('import', series, '-o', output, '--durations', durations)).toBe(0);
+  expect(readdirSync(output).sort()).toEqual(['tiny-2024-01-02.yaml', 'tiny-2024-01-03.yaml']);
+  const profile = await loadHardware(join(output, 'tiny-2024-01-03.yaml'));
+  expect(profile.couplers).toMatchObject([{ durationNs: 250 }]);
+  expect(profile.origins).toEqual([
+    { value: 'coupler.durationNs', kind: 'published', note: 'not in the document; a paper' },
+  ]);
+  await expect(qckpt('import', series, '-o', output)).rejects.toMatchObject({ code: 'EXISTS' });
+  await expect(qckpt('import', series, '-o', durations)).rejects.toThrow(
+    /expected a folder for the profiles of 2 dates/,
+  );
+  writeFileSync(
+    durations,
+    'format: qckpt-durations/1\ndurations:\n  - { gate: cx, ns: -1, kind: published, note: x }\n',
+  );
+  await expect(qckpt('import', series, '-o', output, '--durations', durations)).rejects.toThrow(
+    /"durations\[0\].ns" expected .*got -1 \(.*durations\.yaml:3:/,
+  );
 });

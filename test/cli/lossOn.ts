@@ -2,7 +2,7 @@ import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
 import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { evenSubset } from '../../src/learn/evenSubset.ts';

@@ -2,6 +2,7 @@ import { vi } from 'vitest';
 import type { Command } from '../../src/cli/command.ts';
 import { runCommandLine } from '../../src/cli/commandLine.ts';
 import { commands } from '../../src/cli/commands.ts';
+import { tell } from '../../src/cli/output.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -23,12 +24,16 @@ export async function qckpt(
   const spies = [
     vi.spyOn(process.stdout, 'write').mockImplementation(keep(written)),
     vi.spyOn(process.stderr, 'write').mockImplementation(keep(messages)),
+    // yargs prints help so.
     vi.spyOn(console, 'log').mockImplementation((text) => written.push(`${text}\n`)),
-    vi.spyOn(console, 'error').mockImplementation((text) => messages.push(`${text}\n`)),
   ];
   try {
-    const complain = (message: string) => messages.push(`${message}\n`);
-    const code = await runCommandLine(words, { commands: known, version: '0.0.0', complain, debug: false });
+    const code = await runCommandLine(words, {
+      commands: known,
+      version: '0.0.0',
+      complain: tell,
+      debug: false,
+    });
     return { code, out: written.join(''), messages: messages.join('') };
   } finally {
     for (const spy of spies) spy.mockRestore();

@@ -22,6 +22,8 @@ const words = (folder: string, ...more: string[]): string[] => [
   '--quiet',
   ...more,
 ];
+/** Hours of fine-tuning. */
+const ENDLESS = ['--set', 'analyses.0.fineTuneSamples=10000000'];
 const stable = (folder: string): Record<string, string> =>
   digestsBelow(folder, (path) => !volatile.test(path));
 
@@ -109,8 +111,7 @@ it.runIf(process.platform === 'linux')(
   "on a scheduler's warning does not wait for an analysis, and starts it anew",
   async () => {
     const folder = folderOf('warned');
-    // Hours of fine-tuning.
-    const { child, ended } = installed.start(words(folder, '--set', 'analyses.0.fineTuneSamples=10000000'));
+    const { child, ended } = installed.start(words(folder, ...ENDLESS));
     const results = () =>
       existsSync(folder) ? pathsBelow(folder).filter((path) => path.endsWith('result.json')) : [];
     await until(() => results().filter((path) => path.includes('train/')).length === 3);
@@ -126,16 +127,27 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it.skipIf(process.platform === 'win32').each([0, 50, 150, 250, 350, 450, 550])(
-  'ends as asked when it has its folder, and threads that have hardly started: %d ms',
-  async (delayMs) => {
+it.skipIf(process.platform === 'win32').each([
+  [0, 'SIGTERM', 143],
+  [150, 'SIGHUP', 129],
+  [350, 'SIGTERM', 143],
+  [550, 'SIGINT', 130],
+] as const)(
+  'ends as asked when it has its folder, and threads that have hardly started: %d ms, %s twice',
+  async (delayMs, signal, expected) => {
     const folder = folderOf(`early-${delayMs}`);
-    const { child, ended } = installed.start(words(folder, '--jobs', '2'));
+    const { child, ended } = installed.start(words(folder, '--jobs', '2', ...ENDLESS));
     await until(() => existsSync(join(folder, 'lock')));
     await new Promise((resolve) => setTimeout(resolve, delayMs));
-    child.kill('SIGTERM');
+    // Twice at once, as npm hands on what the terminal has sent to all.
+    child.kill(signal);
+    child.kill(signal);
     const { code, messages } = await ended;
-    expect([code, messages]).toEqual([143, expect.stringContaining(`\`qckpt resume ${folder}\` goes on`)]);
+    expect([code, messages]).toEqual([
+      expected,
+      expect.stringContaining(`\`qckpt resume ${folder}\` goes on`),
+    ]);
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
   },
 );
 
@@ -262,8 +274,7 @@ describe('an output folder', () => {
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let k = 0; !holds(); k++) {
-    if (k > 3000) throw new Error('waited in vain');
+  while (!holds()) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,8 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+import { canonicalJson, digestOf, sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { tables } from '../../src/report/tables.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { type Ended, type Installation, install, pathsBelow } from './installation.ts';
@@ -197,5 +205,142 @@ describe('qckpt check and run --dry-run', () => {
     expect((await qckpt(['check', 'nowhere.yaml'])).messages).toBe(
       'qckpt: cannot read nowhere.yaml: no such file\n',
     );
+  });
+});
+
+describe('a result that somebody has changed', () => {
+  interface Stored {
+    result: Record<string, unknown>;
+    sha256?: string;
+    [other: string]: unknown;
+  }
+  const TRAINED = 'tiny/train/circuit-a-4q2l-manila-l1-none-s1';
+
+  /** The run again, with one result forged, its digest made again. */
+  function forged(task: string, forge: (stored: Stored, folder: string) => void): string {
+    const folder = mkdtempSync(join(installed.folder, 'forged-'));
+    cpSync(run, folder, { recursive: true });
+    const path = join(folder, task, 'result.json');
+    const { sha256: _, ...stored } = JSON.parse(readFileSync(path, 'utf8')) as Stored;
+    forge(stored as Stored, join(folder, task));
+    writeFileSync(path, canonicalJson({ ...stored, sha256: digestOf(stored) }));
+    return folder;
+  }
+
+  /** What tables and resume say, which must be the same. */
+  async function refusals(folder: string): Promise<string[]> {
+    const made = await qckpt(['tables', folder, '-o', join(folder, 'made')]);
+    expect([made.code, made.out]).toEqual([5, '']);
+    expect(existsSync(join(folder, 'made'))).toBe(false);
+    return [made.messages, (await qckpt(['resume', folder, '--quiet'])).messages];
+  }
+
+  const member = (name: string, value: unknown) => (stored: Stored) => {
+    expect(stored.result).toHaveProperty(name);
+    stored.result[name] = value;
+  };
+
+  it.each([
+    [
+      'claims',
+      (stored: Stored) => {
+        (stored.result.claims as { value: number }[])[3].value = 0.999;
+      },
+    ],
+    ['circuits', member('circuits', 1)],
+    ['curve', member('curve', { step: [1], circuits: [1], loss: [0], accuracy: [1] })],
+    ['hardware', member('hardware', 'none')],
+    ['compiled', member('compiled', null)],
+    ['qpuSecondsPerCircuit', member('qpuSecondsPerCircuit', 1e-9)],
+    ['liveParameters', member('liveParameters', 1)],
+  ] as [string, (stored: Stored) => void][])('is found by its checkpoint: %s', async (name, forge) => {
+    for (const message of await refusals(forged(TRAINED, forge)))
+      expect(message).toMatch(
+        new RegExp(
+          `result\\.json: "${name}" is not what step-000060\\.safetensors says; remove result\\.json`,
+        ),
+      );
+  });
+
+  it('takes its commit from the checkpoint, whatever it says', async () => {
+    const folder = forged(TRAINED, (stored) => {
+      stored.commit = "=cmd|' /C calc'!A0";
+    });
+    const to = join(folder, 'made');
+    expect((await qckpt(['tables', folder, '-o', to])).code).toBe(0);
+    expect(readFileSync(join(to, 'accuracy.csv'), 'utf8')).toBe(
+      readFileSync(join(run, 'accuracy.csv'), 'utf8'),
+    );
+  });
+
+  it.each([
+    ['is gone', (folder: string) => unlinkSync(join(folder, 'step-000060.safetensors')), 'is not there'],
+    [
+      'is damaged',
+      (folder: string) => writeFileSync(join(folder, 'step-000060.safetensors'), 'x'),
+      'expected sha256',
+    ],
+  ] as [string, (folder: string) => void, string][])(
+    'is not believed where its checkpoint %s',
+    async (_, spoil, words) => {
+      for (const message of await refusals(forged(TRAINED, (_stored, folder) => spoil(folder))))
+        expect(message).toContain(words);
+    },
+  );
+
+  it('leads nowhere but into its folder', async () => {
+    const outside = forged(TRAINED, ({ result }) => {
+      result.checkpoint = { ...(result.checkpoint as object), file: '../../../../x.safetensors' };
+    });
+    expect((await qckpt(['tables', outside, '-o', join(outside, 'made')])).messages).toContain(
+      '"checkpoint.file" expected a file name',
+    );
+  });
+
+  it.each(['train/circuit-a-4q2l-manila-l1-none-s1', 'migration/circuit-a-4q2l-from-manila-l1-s1'])(
+    'that is empty is said to be (%s)',
+    async (task) => {
+      const folder = forged(`tiny/${task}`, (stored) => {
+        stored.result = {};
+      });
+      for (const message of await refusals(folder)) {
+        expect(message).toMatch(/^qckpt: "[a-zA-Z]+" expected .*result\.json/m);
+        expect(message).not.toMatch(/^ +at /m);
+      }
+    },
+  );
+
+  it('of an analysis names a checkpoint of its plan', async () => {
+    const folder = forged('tiny/migration/circuit-a-4q2l-from-manila-l1-s1', ({ result }) => {
+      result.checkpoint = { sha256: 'a'.repeat(64), stateSha256: 'b'.repeat(64) };
+    });
+    const { code, messages } = await qckpt(['tables', folder, '-o', join(folder, 'made')]);
+    expect([code, messages]).toEqual([5, expect.stringContaining("is none of its plan's")]);
+  });
+
+  it("is not thrown away by --force together with somebody's own files", async () => {
+    const folder = mkdtempSync(join(installed.folder, 'kept-'));
+    cpSync(run, folder, { recursive: true });
+    writeFileSync(join(folder, 'thesis.tex'), 'years');
+    const before = pathsBelow(folder);
+    const { code, messages } = await qckpt(['run', tinyExperiment, '--output', folder, '--force']);
+    expect(code).toBe(2);
+    expect(messages).toContain('--force removes only what a run has made');
+    expect(messages).toContain('thesis.tex');
+    expect(pathsBelow(folder)).toEqual(before);
+  });
+
+  it.runIf(process.platform !== 'win32')('or with a link in the folder, is not read', async () => {
+    const folder = mkdtempSync(join(installed.folder, 'linked-'));
+    cpSync(run, folder, { recursive: true });
+    symlinkSync('/dev/zero', join(folder, 'tiny', 'more'));
+    for (const words of [
+      ['resume', folder],
+      ['tables', folder, '-o', join(folder, 'made')],
+    ])
+      expect(await qckpt(words)).toMatchObject({
+        code: 2,
+        messages: expect.stringContaining('a symbolic link'),
+      });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import yargs from 'yargs';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { transpile } from '../../src/cli/commands/transpile.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';

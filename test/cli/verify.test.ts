@@ -89,6 +89,40 @@ describe('qckpt verify', () => {
     expect(cut).toMatchObject({ verdict: 'corrupt', claims: [], reasons: [expect.any(String)] });
   });
 
+  it('says whose calibration it is, and once what the verdicts are on', async () => {
+    const { out } = await verify('good.safetensors', 'bad.safetensors');
+    expect(out.match(/^ {2}calibration: recorded profile manila, 2024-05-27$/gm)).toHaveLength(2);
+    expect(out).toMatch(/^2 files: 1 bit-identical, 1 mismatch$/m);
+    expect(out.match(/^recomputed: claims, circuits, /gm)).toHaveLength(1);
+    expect(out).toMatch(/^cross-checked: cell, machine, tensors, shots, .*, validations, /m);
+    expect(out).toMatch(/^not checked, only training again can tell: training, history, moments, masks, /m);
+    expect((await verify('cut.safetensors')).out).not.toContain('checked');
+  });
+
+  it('gives the same with --json, file by file', async () => {
+    const { out } = await verify('--json', 'good.safetensors', 'cut.safetensors');
+    const [good, cut] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(good.calibration).toBe('recorded profile manila, 2024-05-27');
+    expect(good.recomputed.join('\n')).toMatch(/^claims: each value, .*\ncircuits: .*\n.*\ncompilation: /);
+    expect(good.crossChecked.join('\n')).toContain('shots spent: shots spent with circuits x shots');
+    expect(good.notChecked.join('\n')).toMatch(/^masks: .* \(only training again can tell\)$/m);
+    expect(cut).toMatchObject({ calibration: 'unknown', recomputed: [], crossChecked: [], notChecked: [] });
+  });
+
+  it('continues after a file that it cannot read, and counts it', async () => {
+    const { code, out, messages } = await verify(
+      'good.safetensors',
+      'missing.safetensors',
+      'bad.safetensors',
+    );
+    expect([code, messages]).toEqual([4, '']);
+    expect(out).toContain(`${at('missing.safetensors')}: unverifiable\n  cannot read `);
+    expect(out).toMatch(/^3 files: 1 bit-identical, 1 mismatch, 1 skipped$/m);
+  });
+
   it('refuses what is no checkpoint at all', async () => {
     expect(await verify('missing.safetensors')).toMatchObject({ code: 2 });
     expect(await verify('nothing')).toMatchObject({

@@ -8,7 +8,7 @@ const vqe = (shots: number | null): string =>
   `analyses=[{kind: vqe, models: [circuit-d-2q1l], noise: none, optimizers: [adam], steps: 10, shots: ${shots}, freezing: [{strategy: none}]}]`;
 
 async function costOf(...set: string[]) {
-  return planCost(await loadPlan(await readExperiment(tinyExperiment, { set })));
+  return planCost(await loadPlan(await readExperiment(tinyExperiment, { set })), 1);
 }
 
 // 60 samples of 1 + 2 x 16 circuits; 10 steps of 1 + 2 x 4 passes in two bases.

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCodeState } from '../../src/experiment/provenance.ts';
+import { recordBuild } from '../../src/experiment/buildState.ts';
+import { buildWarning, readCodeState } from '../../src/experiment/provenance.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -110,5 +111,69 @@ describe('provenance', () => {
     git(outer, 'init', '-q');
     git(outer, 'submodule', '--quiet', 'add', origin, 'qckpt');
     expect((await readCodeState(join(outer, 'qckpt'))).provenance).toMatchObject({ commit, dirty: false });
+  });
+});
+
+describe('provenance of a build', () => {
+  let commit: string;
+
+  /** A repository with a build of what it holds. */
+  beforeEach(async () => {
+    writeTree(root);
+    writeFileSync(join(root, '.gitignore'), 'dist/\n');
+    git(root, 'init', '-q');
+    commit = commitAll(root);
+    mkdirSync(join(root, 'dist', 'cli'), { recursive: true });
+    writeFileSync(join(root, 'dist', 'cli', 'main.js'), 'one\n');
+    await recordBuild(root);
+  });
+
+  it('of the committed sources is the commit', async () => {
+    const code = await readCodeState(root, true);
+    expect(code.provenance).toMatchObject({ commit, dirty: false, patchSha256: null });
+    expect([code.patch, code.build?.problem, buildWarning(code)]).toEqual([null, null, null]);
+  });
+
+  it('stays the commit when the build came before it', async () => {
+    writeFileSync(join(root, 'notes.txt'), 'mine\n');
+    const later = commitAll(root);
+    expect((await readCodeState(root, true)).provenance).toMatchObject({ commit: later, dirty: false });
+  });
+
+  it.each([
+    ['an edited file', () => writeFileSync(join(root, 'dist', 'cli', 'main.js'), 'two\n'), 'it was changed'],
+    ['a further file', () => writeFileSync(join(root, 'dist', 'more.js'), 'more\n'), 'it was changed'],
+    ['a removed file', () => rmSync(join(root, 'dist', 'cli', 'main.js')), 'it was changed'],
+    ['no record', () => rmSync(join(root, 'dist', 'build.json')), 'it does not say'],
+    ['half a record', () => writeFileSync(join(root, 'dist', 'build.json'), '{"form'), 'it does not say'],
+    [
+      'older sources',
+      () => {
+        writeFileSync(join(root, 'src', 'a.ts'), 'two\n');
+        commitAll(root);
+      },
+      'it was made of other sources',
+    ],
+  ])('with %s is dirty in a clean tree, and says so', async (_, change, problem) => {
+    change();
+    const head = git(root, 'rev-parse', 'HEAD');
+    const code = await readCodeState(root, true);
+    const patch = `build dist ${code.build?.distSha256}\n`;
+    expect(code.patch).toBe(patch);
+    expect(code.provenance).toMatchObject({ commit: head, dirty: true, patchSha256: sha256(patch) });
+    expect(buildWarning(code)).toContain(`the build in dist/ is not that of the sources: ${problem}`);
+    // The sources themselves are as committed.
+    expect((await readCodeState(root, false)).provenance).toMatchObject({ dirty: false, patchSha256: null });
+    await recordBuild(root);
+    expect((await readCodeState(root, true)).provenance).toMatchObject({ commit: head, dirty: false });
+  });
+
+  it('tells two edited builds apart', async () => {
+    const digests = [];
+    for (const text of ['two\n', 'three\n']) {
+      writeFileSync(join(root, 'dist', 'cli', 'main.js'), text);
+      digests.push((await readCodeState(root, true)).provenance.patchSha256);
+    }
+    expect(new Set(digests).size).toBe(2);
   });
 });

@@ -67,12 +67,14 @@ export function contextFor(
 /**
  * Trains circuit A on a machine (or `none`) in this process, as a run would.
  * @param spoil may change the data before anything is computed from it
+ * @param world what the task finds in place of what a run gives it
  */
 export async function trainOn(
   hardware: string,
   folder: string,
   set: readonly string[] = [],
   spoil: (data: PreparedData) => void = () => {},
+  world: Partial<TaskContext> = {},
 ): Promise<TrainedRun> {
   const spec = await readExperiment(tinyExperiment, {
     set: [`train.0.hardware=[${hardware}]`, 'analyses=[]', ...set],
@@ -83,6 +85,6 @@ export async function trainOn(
   const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
   spoil(data);
   const context = contextFor(spec, task, folder, resolved.profiles);
-  const result = await train.run(cell, { ...context, data: async () => data });
+  const result = await train.run(cell, { ...context, data: async () => data, ...world });
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };
 }

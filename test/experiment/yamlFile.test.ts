@@ -95,13 +95,13 @@ for (const [what, text, message] of [
   ['bad syntax', 'a: [1, 2\nb: 3\n', /\(e\.yaml:\d+:\d+\)/],
   ['two documents', 'a: 1\n---\nb: 2\n', /\(e\.yaml:\d+:\d+\)/],
   ['a mapping as a key', '? {a: 1}\n: 2\n', /keys must be strings \(e\.yaml:1:3\)/],
-  ['endless nesting', `a: ${'['.repeat(100_000)}`, /at most 64 levels of nesting \(e\.yaml:1:6\d\)/],
+  ['endless nesting', `a: ${'['.repeat(20_000)}`, /at most 64 levels of nesting \(e\.yaml:1:6\d\)/],
   ['endless nesting by indentation', nested(500), /at most 64 levels of nesting \(e\.yaml:65:65\)/],
   ['very many levels that end at once', `${nested(3000)}b:\n`, /at most 64 levels of nesting/],
   [
     'more keys than can be compared',
-    Array.from({ length: 100_000 }, (_, k) => `k${k}: 1\n`).join(''),
-    /at most 2048 keys in a mapping, got 100000 \(e\.yaml:1:1\)/,
+    Array.from({ length: 10_000 }, (_, k) => `k${k}: 1\n`).join(''),
+    /at most 2048 keys in a mapping, got 10000 \(e\.yaml:1:1\)/,
   ],
 ] as const)
   test(`refuses ${what}`, () => {

@@ -1,12 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
+import { calibrationDocument } from '../../src/experiment/calibrationDocument.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { hardwareProblem, isLiveQubit } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
-import { importProfile } from '../../src/hardware/importers/importers.ts';
+import { importProfiles } from '../../src/hardware/importers/importers.ts';
+import { typicalDurations } from './typicalDurations.ts';
 
-const options = { package: 'made up', version: '0', licence: 'none' };
+const options = { package: 'made up', version: '0', licence: 'none', durations: typicalDurations };
 const convert = (content: unknown): HardwareProfile =>
-  importProfile([{ name: 'x_device_capabilities.json', sha256: '0'.repeat(64), content }], options);
+  importProfiles([{ name: 'x_device_capabilities.json', sha256: '0'.repeat(64), content }], options)[0];
 
 const header = (maker: string) => ({
   braketSchemaHeader: { name: `braket.device_schema.${maker}.${maker}_device_capabilities`, version: '1' },
@@ -84,7 +86,18 @@ describe('IonQ', () => {
   });
 
   it('may come as JSON in a JSON string', () => {
-    expect(convert(JSON.stringify(ions))).toEqual(convert(ions));
+    const text = JSON.stringify(JSON.stringify(ions));
+    const { content } = calibrationDocument(new TextEncoder().encode(text), 'x_device_capabilities.json');
+    expect(convert(content)).toEqual(convert(ions));
+  });
+
+  it('says what more pairs than a profile holds would be, before any is made', () => {
+    const size = (qubitCount: number) => ({ ...ions, paradigm: { ...ions.paradigm, qubitCount } });
+    expect(convert(size(256)).couplers).toHaveLength(32_640);
+    expect(() => convert(size(257))).toThrow(/at most 32768 pairs, got 257 qubits: 32896 pairs/);
+    const from = performance.now();
+    expect(() => convert(size(4096))).toThrow(/4096 qubits: 8386560 pairs/);
+    expect(performance.now() - from).toBeLessThan(5000);
   });
 
   it.each([
@@ -121,6 +134,13 @@ describe('IQM', () => {
       { qubits: [0, 1], gate: 'cz', error: 0.01, durationNs: 40 },
       { qubits: [0, 9], gate: 'cz', error: 0.02, durationNs: 40 },
     ]);
+  });
+
+  it('counts pairs before it reads them', () => {
+    const pairs = Object.fromEntries(Array.from({ length: 40_000 }, (_, k) => [`${k}-${k + 1}`, null]));
+    expect(() =>
+      convert({ ...chip, standardized: { ...chip.standardized, twoQubitProperties: pairs } }),
+    ).toThrow(/"twoQubitProperties" expected at most 32768 entries, got 40000/);
   });
 
   it('takes 0 and one half for what they stand for: nothing', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import type { CalibrationDocument } from '../../src/hardware/importers/importer.ts';
-import { importers, importProfile } from '../../src/hardware/importers/importers.ts';
+import { importers, importProfiles } from '../../src/hardware/importers/importers.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+import { typicalDurations } from './typicalDurations.ts';
 
 /** A made-up record of three qubits in a line, shaped like IBM's, in which a test plants one oddity. */
 interface MadeUpRecord {
@@ -71,10 +72,14 @@ function convert(plant: (record: MadeUpRecord, configuration: MadeUpConfiguratio
     ],
   };
   plant(record, configuration);
-  return importProfile([asDocument('conf.json', configuration), asDocument('props.json', record)], stated);
+  return importProfiles(
+    [asDocument('conf.json', configuration), asDocument('props.json', record)],
+    stated,
+  )[0];
 }
 
-const stated = { package: 'made-up', version: '1', licence: 'CC0-1.0' };
+const origin = { package: 'made-up', version: '1', licence: 'CC0-1.0' };
+const stated = { ...origin, durations: typicalDurations };
 
 function asDocument(name: string, content: unknown): CalibrationDocument {
   return { name, sha256: sha256Hex(JSON.stringify(content)), content: structuredClone(content) };
@@ -106,7 +111,7 @@ test('a flawless record', () => {
     technology: 'superconducting',
     nativeGates: ['cx', 'id', 'rz', 'sx', 'x'],
     calibratedAt: '2024-01-02T03:04:05+01:00',
-    source: { ...stated, files: [{ name: 'conf.json' }, { name: 'props.json' }] },
+    source: { ...origin, files: [{ name: 'conf.json' }, { name: 'props.json' }] },
     remarks: [],
   });
   expect(profile.qubits[1]).toEqual({
@@ -362,7 +367,7 @@ const refused: [string, Parameters<typeof convert>[0], RegExp][] = [
   [
     'text for a number',
     (record) => setValue(record, 0, 'T1', 'x' as never),
-    /"qubits\[0\]\[0\].value" expected number, got "x" \(props.json\)/,
+    /"qubits\[0\]\[0\].value" expected number or true or false, got "x" \(props.json\)/,
   ],
 ];
 
@@ -374,11 +379,11 @@ for (const [what, plant, message] of refused)
 
 test('refuses half a record, a record twice, and other JSON', () => {
   const conf = asDocument('conf.json', { backend_name: 'a', n_qubits: 1, basis_gates: ['sx'] });
-  expect(() => importProfile([conf], stated)).toThrow(/one file with the device's properties .*got none/);
-  expect(() => importProfile([conf, asDocument('x.json', [1])], stated)).toThrow(
+  expect(() => importProfiles([conf], stated)).toThrow(/one file with the device's properties .*got none/);
+  expect(() => importProfiles([conf, asDocument('x.json', [1])], stated)).toThrow(
     /x\.json is no calibration record/,
   );
-  expect(() => importProfile([], stated)).toThrow(/expected the files of one calibration record/);
+  expect(() => importProfiles([], stated)).toThrow(/expected the files of one calibration record/);
 });
 
 test('importers are complete records', () => {

@@ -5,6 +5,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/content
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { QckptError } from '../../src/numeric/qckptError.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
+import { cpuClockMs } from '../cpuClock.ts';
 
 const small = encodeCheckpoint(sampleCheckpoint());
 const withHardware = encodeCheckpoint(hardwareCheckpoint('manila', [0, 1], false));
@@ -192,7 +193,7 @@ const hostile: readonly (readonly [string, Uint8Array, RegExp])[] = [
 
 describe('a hostile container', () => {
   it.each(hostile)('is refused by name: %s', (_, bytes, message) => {
-    const start = performance.now();
+    const start = cpuClockMs();
     expect(() => decodeContainer(bytes)).toThrow(
       expect.objectContaining({
         name: 'QckptError',
@@ -200,7 +201,7 @@ describe('a hostile container', () => {
         message: expect.stringMatching(message),
       }),
     );
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuClockMs() - start).toBeLessThan(2000);
   });
 
   it('leaves the prototype of objects alone', () => {
@@ -222,11 +223,11 @@ describe('a hostile container', () => {
       { length: 10_000 },
       (_, i) => `"t${String(i).padStart(6, '0')}":${tensorEntry(i, i + 1)}`,
     );
-    const start = performance.now();
+    const start = cpuClockMs();
     expect(() => decodeContainer(fileOf(header(entries.join(',')), entries.length))).toThrow(
       'at most 1024 tensors, got 10000',
     );
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(cpuClockMs() - start).toBeLessThan(5000);
   });
 });
 
@@ -299,7 +300,7 @@ describe('a damaged checkpoint', () => {
       ),
       { numRuns: 3000, seed: 20250701 },
     );
-  }, 20_000);
+  });
 
   it('says nothing in its messages that a terminal would obey', () => {
     const evil = '\u001b]0;x\u0007\u009b31m\u2028';

@@ -6,6 +6,7 @@ import {
   impureImports,
   impureNames,
   inexactNames,
+  otherWaysOut,
   ROOMS,
   readSource,
   vagueNames,
@@ -32,11 +33,26 @@ describe('the house', () => {
   it('keeps the world out of pure rooms', () => expect(impureNames(house)).toEqual([]));
   it('keeps the locale and inexact functions out of all rooms', () =>
     expect(inexactNames(house)).toEqual([]));
+  it('has one way out', () => expect(otherWaysOut(house)).toEqual([]));
   it('has no file named for nothing', () => expect(vagueNames(house)).toEqual([]));
 });
 
 describe('what the rules find', () => {
   const file = (path: string, text: string) => readSource(path, text);
+
+  it.each([
+    "process.stdout.write('x');",
+    'const { stderr } = process;',
+    "import { stdout } from 'node:process';",
+    "console.log('x');",
+  ])('%s past the one way out', (text) => {
+    expect(otherWaysOut([file('cli/a.ts', text)])).toHaveLength(1);
+    expect(otherWaysOut([file('cli/output.ts', text)])).toEqual([]);
+  });
+
+  it("output of somebody else's process is none of ours", () => {
+    expect(otherWaysOut([file('cli/a.ts', 'child.stdout.on(x);')])).toEqual([]);
+  });
 
   it.each([
     ["import { readFileSync } from 'node:fs';", 'node:fs'],

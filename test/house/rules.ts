@@ -182,6 +182,16 @@ export function inexactNames(files: readonly SourceFile[]): string[] {
   return problemsOf(files, inexactAt);
 }
 
+/** The one file that writes to standard output and standard error: all others go through it. */
+const WAY_OUT = 'cli/output.ts';
+
+export function otherWaysOut(files: readonly SourceFile[]): string[] {
+  return problemsOf(
+    files.filter(({ path }) => path !== WAY_OUT),
+    wayOutAt,
+  );
+}
+
 type Rule = (tokens: readonly Token[], i: number) => string | null;
 
 function problemsOf(files: readonly SourceFile[], rule: Rule): string[] {
@@ -200,6 +210,16 @@ const worldAt: Rule = (tokens, i) => {
   if (kind !== 'name') return null;
   if (text === 'import' && tokens[i + 1]?.text === '.') return 'import.meta depends on where the code lies';
   return !isMember(tokens, i) && WORLD.has(text) ? `${text} belongs to the world outside` : null;
+};
+
+const wayOutAt: Rule = (tokens, i) => {
+  const { kind, text } = tokens[i];
+  if (kind !== 'name') return null;
+  if (text === 'stdout' || text === 'stderr') {
+    const owner = isMember(tokens, i) ? tokens[i - 2]?.text : null;
+    return owner === 'process' || owner === null ? `${text} is written to by ${WAY_OUT} only` : null;
+  }
+  return text === 'console' && !isMember(tokens, i) ? `console writes past ${WAY_OUT}` : null;
 };
 
 const inexactAt: Rule = (tokens, i) => {

@@ -25,7 +25,16 @@ const circuits = Number(process.env.QCKPT_LAW_CIRCUITS ?? 6);
 const timeout = 20_000 + 3_000 * circuits;
 const TOLERANCE = 1e-10;
 
-const chosen = ['line', 'heavy-hex', 'ecr, one way', 'cz', 'ions', 'ions without rz', 'dead coupler'];
+const chosen = [
+  'line',
+  'heavy-hex',
+  'ecr, one way',
+  'cz',
+  'iswap',
+  'ions',
+  'ions without rz',
+  'dead coupler',
+];
 const chosenDevices = chosen.map((name) => devices.find((device) => device.name === name)!);
 const levels: readonly Level[] = [0, 1, 2, 3];
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EvaluationTask, evaluateExact, evaluateSampled } from '../../src/learn/evaluate.ts';
+import {
+  type EvaluationTask,
+  evaluateExact,
+  evaluateExactNear,
+  evaluateSampled,
+  evaluateSampledNear,
+} from '../../src/learn/evaluate.ts';
 import { crossEntropy, crossEntropySlope } from '../../src/learn/objectives/crossEntropy.ts';
 
 const table = [
@@ -82,5 +88,37 @@ describe('evaluateSampled', () => {
     expect(evaluateSampled(task, 100, 3, 'evaluation')).toEqual(together);
     expect(evaluateSampled(task, 100, 4, 'evaluation').loss).not.toBe(together.loss);
     expect(evaluateSampled(task, 100, 3, 'other').loss).not.toBe(together.loss);
+  });
+});
+
+describe('where probabilities may be a little off', () => {
+  const laws = [
+    [0.61, 0.13, 0.15, 0.11],
+    [0.27, 0.22, 0.24, 0.27],
+    [0.21, 0.48, 0.29, 0.02],
+    [0.12, 0.21, 0.29, 0.38],
+  ];
+
+  test('a class is open where two are as probable', () => {
+    // Only the second image has a tie, and its right class is one of the four.
+    expect(evaluateExactNear(task, 1e-9)).toMatchObject({ correct: [3, 4], images: 4, open: 1 });
+    // The others' first and second are at least 0.1 apart, the last one's exactly that.
+    expect(evaluateExactNear(task, 0.049)).toMatchObject({ correct: [3, 4], open: 1 });
+    expect(evaluateExactNear(task, 0.051)).toMatchObject({ correct: [2, 4], open: 2 });
+  });
+
+  test('draws are the same again, and their sums those of the evaluation', () => {
+    const draws = { shots: 100, seed: '3', purpose: 'claim/test' };
+    // A conditional probability of exactly 1/2 is a boundary itself: there a draw is taken from the other side.
+    const generic = { ...task, probabilities: (position: number) => laws[position] };
+    const { loss, correct } = evaluateSampled(generic, draws.shots, draws.seed, draws.purpose);
+    const near = evaluateSampledNear(generic, draws, 1e-9);
+    expect(near).toMatchObject({ correct: [correct, correct], open: 0 });
+    for (const sum of near.loss) expect(sum).toBeCloseTo(loss * 4, 14);
+    expect(evaluateSampledNear(task, draws, 1e-9).open).toBeGreaterThan(0);
+    const far = evaluateSampledNear(generic, draws, 0.01);
+    expect(far.open).toBeGreaterThan(0);
+    expect(far.loss[0]).toBeLessThan(near.loss[0]);
+    expect(far.loss[1]).toBeGreaterThan(near.loss[1]);
   });
 });

@@ -5,6 +5,7 @@ import { kernel } from '../../src/numeric/kernel.ts';
 import {
   binomialAt,
   multinomialAt,
+  multinomialsNear,
   sequentialUniforms,
   shuffledIndices,
   streamKey,
@@ -394,5 +395,59 @@ describe('sequential draws', () => {
     expect(seen.size).toBe(6);
     // 5 degrees of freedom: 35.9 is exceeded with probability 1e-6.
     expect([...seen.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(35.9);
+  });
+});
+
+describe('draws where probabilities may be a little off', () => {
+  const key = streamKey('near', 'draws');
+  const law = [0.4, 0.3, 0.2, 0.1];
+
+  test('are the draw itself where nothing may be off, and first where something may', () => {
+    for (let c = 0; c < 200; c++) {
+      const drawn = multinomialAt(key, [c, 0, 0], 1000, law);
+      expect(multinomialsNear(key, [c, 0, 0], 1000, law, 0)).toEqual([drawn]);
+      expect(multinomialsNear(key, [c, 0, 0], 1000, law, 1e-3)[0]).toEqual(drawn);
+    }
+  });
+
+  test('have one shot on either side of a boundary only where its uniform is that close', () => {
+    // One shot on two outcomes: the first one's count is 1 where the uniform is above 1 - p (inversion from 0 upwards).
+    const close = Array.from({ length: 2000 }, (_, c) => {
+      const distance = Math.abs(uniformAt(key, [c, 0, 0]) - 0.7);
+      const counts = multinomialsNear(key, [c, 0, 0], 1, [0.3, 0.7], 0.01);
+      expect(counts.length, String(distance)).toBe(distance < 0.01 ? 2 : 1);
+      return counts.length - 1;
+    });
+    // 2 % of them.
+    expect(close.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20);
+  });
+
+  test('hold what is drawn from any law that is so close, and always add up', () => {
+    // Few trials: a count then moves one way as its probability does.
+    const law = [0.35, 0.3, 0.25, 0.1];
+    for (let c = 0; c < 1000; c++) {
+      const near = multinomialsNear(key, [c, 0, 0], 12, law, 1e-3).map(String);
+      for (const [a, b] of [
+        [0, 1],
+        [3, 0],
+        [1, 2],
+      ]) {
+        const moved = law.map((p, k) => p + (k === a ? 5e-4 : k === b ? -5e-4 : 0));
+        expect(near).toContain(String(multinomialAt(key, [c, 0, 0], 12, moved)));
+      }
+    }
+    for (const edge of [
+      [1, 0],
+      [0, 1],
+      [1e-12, 1 - 1e-12],
+      [0.5, 0.5, 1e-12],
+    ])
+      for (const counts of multinomialsNear(key, [7, 0, 0], 1000, edge, 1e-9))
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(1000);
+  });
+
+  test('stop branching at a bound', () => {
+    const wide = Array.from({ length: 12 }, () => 1 / 12);
+    expect(multinomialsNear(key, [1, 0, 0], 10_000, wide, 0.02).length).toBeLessThanOrEqual(3 * 64);
   });
 });

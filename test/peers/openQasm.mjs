@@ -1,24 +1,29 @@
 // What we write, Qiskit reads, and what Qiskit writes, we read: outcome probabilities agree both ways.
-// Logical circuits and ones compiled for recorded machines, OpenQASM 2 and 3. Needs `npm run build`, and a Python with
+// Logical circuits and ones compiled for recorded machines, OpenQASM 2 and 3; and angles of random expressions. Needs `npm run build`, and a Python with
 // qiskit and qiskit-qasm3-import (test/peers/requirements.txt). Exits 1 where something differs.
-//   node test/peers/openQasm.mjs [--python .venv/bin/python]
+//   node test/peers/openQasm.mjs [--python .venv/bin/python] [--expressions 5000]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { evaluateAngle } from '../../dist/circuit/angle.js';
+import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
+import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { parameterNames } from '../../dist/circuit/parameters.js';
-import { readOpenQasm } from '../../dist/circuit/readOpenQasm.js';
-import { writeOpenQasm } from '../../dist/circuit/writeOpenQasm.js';
 import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
 import { buildQnn } from '../../dist/learn/qnn.js';
 import { idealDistribution } from '../../dist/transpile/equivalence.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
+import { ANGLES, DIFFERS, randomTexts } from './openQasmExpressions.mjs';
 
 const TOLERANCE = 1e-9;
 const { values: options } = parseArgs({
-  options: { python: { type: 'string', default: '.venv/bin/python' } },
+  options: {
+    python: { type: 'string', default: '.venv/bin/python' },
+    expressions: { type: 'string', default: '5000' },
+  },
 });
 const script = fileURLToPath(new URL('openQasm.py', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-openqasm-'));
@@ -69,6 +74,29 @@ for (const device of ['manila', 'sherbrooke', 'torino']) {
     }
 }
 
+/**
+ * Ours refuses quotients of integers of different signs, which Qiskit rounds down and C towards zero, and what is not
+ * finite on the way. Where Qiskit's symbols fail (angle and float do not mix, b - pi + pi*b is 0), its constants tell.
+ */
+function compareAngle(text, theirs, theirsPlain) {
+  const values = new Map(Object.entries(ANGLES));
+  const close = (own, other) =>
+    typeof other === 'number' && Math.abs(own - other) <= 1e-9 * Math.max(1, Math.abs(other));
+  try {
+    const own = evaluateAngle(readOpenQasm(text).operations[0].angles[0], values);
+    if (close(own, theirs)) return 'agree';
+    if (close(own, theirsPlain)) return "agree with Qiskit's constants, not with its symbols";
+    console.log(`${text}\n  ours ${own}, theirs ${theirs}, ${theirsPlain}`);
+    return DIFFERS;
+  } catch ({ message }) {
+    if (typeof theirs === 'string') return 'refused by both';
+    for (const reason of ['different signs', 'finite value', '64 bits'])
+      if (message.includes(reason)) return `refused by us: ${reason}`;
+    console.log(`${text}\n  ours ${message}, theirs ${theirs}`);
+    return DIFFERS;
+  }
+}
+
 let failures = 0;
 const compare = (name, one, other) => {
   if (typeof other === 'string') {
@@ -97,5 +125,18 @@ for (const name of exported) {
   compare(name, ours(readOpenQasm(readFileSync(file, 'utf8'), { source: name })), answers[file]);
 }
 console.log(`${exported.length} files of Qiskit's, read by us: ${failures - before} differ`);
+
+const texts = randomTexts(Number(options.expressions));
+const anglesOf = (each) => {
+  const list = join(folder, 'texts.json');
+  writeFileSync(list, JSON.stringify(texts.map(each)));
+  return JSON.parse(python('angles', list));
+};
+const plain = anglesOf((each) => each.plain);
+const verdicts = anglesOf(({ text }) => text).map((angle, k) => compareAngle(texts[k].text, angle, plain[k]));
+const count = (verdict) => verdicts.filter((each) => each === verdict).length;
+for (const verdict of [...new Set(verdicts)].sort()) console.log(`${count(verdict)} expressions: ${verdict}`);
+failures += count(DIFFERS);
+
 rmSync(folder, { recursive: true });
 process.exitCode = failures > 0 ? 1 : 0;

@@ -2,12 +2,14 @@
 
 python test/peers/openQasm.py export FOLDER            circuits as Qiskit writes them, logical and compiled
 python test/peers/openQasm.py probabilities FILE...    {file: probabilities of the outcomes} as JSON on stdout
+python test/peers/openQasm.py angles FILE              [angle of the only rz of each text of a JSON list] on stdout
 
 Index of a probability: sum of bit k of the outcome times 2^k, over the measured bits in order. The free parameters,
 sorted by name, have the values 0.1, 0.2, ...
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -95,8 +97,27 @@ def probabilities(circuit: QuantumCircuit) -> list[float]:
     return list(map(float, Statevector(small).probabilities([measured[bit] for bit in sorted(measured)])))
 
 
+def angle(text: str) -> float:
+    circuit = parse(text).decompose("turn")
+    values = {p: {"a": 0.1, "b": 0.2}[p.name] for p in circuit.parameters}
+    found = float(circuit.assign_parameters(values).data[0].operation.params[0])
+    if not math.isfinite(found):
+        raise ArithmeticError(f"not finite: {found}")
+    return found
+
+
+def answered(ask, question):
+    try:
+        return ask(question)
+    except Exception as error:  # what Qiskit cannot read is part of the answer
+        return f"{type(error).__name__}: {error}"
+
+
 def read(path: str) -> QuantumCircuit:
-    text = Path(path).read_text()
+    return parse(Path(path).read_text())
+
+
+def parse(text: str) -> QuantumCircuit:
     if "OPENQASM 3" in text:
         return qasm3.loads(text)
     return qasm2.loads(text, custom_instructions=qasm2.LEGACY_CUSTOM_INSTRUCTIONS)
@@ -107,12 +128,9 @@ if sys.argv[1] == "export":
         text = qasm2.dumps(circuit) if name.startswith("2") else qasm3.dumps(circuit)
         Path(sys.argv[2], f"qiskit{name}.qasm").write_text(text + "\n")
 elif sys.argv[1] == "probabilities":
-    answer = {}
-    for file in sys.argv[2:]:
-        try:
-            answer[file] = probabilities(read(file))
-        except Exception as error:  # what Qiskit cannot read is part of the answer
-            answer[file] = f"{type(error).__name__}: {error}"
+    answer = {file: answered(lambda one: probabilities(read(one)), file) for file in sys.argv[2:]}
     print(json.dumps(answer))
+elif sys.argv[1] == "angles":
+    print(json.dumps([answered(angle, text) for text in json.loads(Path(sys.argv[2]).read_text())]))
 else:
     raise SystemExit(__doc__)

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Circuit } from '../../src/circuit/circuit.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { calibratedNoise, createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { modelFamilies } from '../../src/learn/models.ts';

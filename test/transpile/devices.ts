@@ -6,7 +6,7 @@ export interface DeviceSketch {
   readonly name: string;
   readonly qubits: number;
   readonly pairs: readonly Pair[];
-  readonly gate?: 'cx' | 'cz' | 'ecr' | 'rzz' | 'ms';
+  readonly gate?: 'cx' | 'cz' | 'ecr' | 'rzz' | 'ms' | 'iswap';
   /** One direction a coupler, as `pairs` has it. */
   readonly oneWay?: boolean;
   readonly deadPairs?: readonly Pair[];
@@ -17,6 +17,7 @@ const nativeGates: Readonly<Record<NonNullable<DeviceSketch['gate']>, readonly s
   cx: ['cx', 'id', 'rz', 'sx', 'x'],
   cz: ['cz', 'id', 'rz', 'sx', 'x'],
   ecr: ['ecr', 'id', 'rz', 'sx', 'x'],
+  iswap: ['iswap', 'rz', 'sx', 'x'],
   rzz: ['gpi', 'gpi2', 'rz', 'rzz'],
   ms: ['gpi', 'gpi2', 'ms'],
 };
@@ -122,6 +123,7 @@ export const devices: readonly HardwareProfile[] = [
     ],
     gate: 'cz',
   }),
+  sketchDevice({ name: 'iswap', qubits: 5, pairs: line(5), gate: 'iswap' }),
   sketchDevice({ name: 'ions', qubits: 5, pairs: allPairs(5), gate: 'rzz', oneWay: true }),
   sketchDevice({ name: 'ions without rz', qubits: 5, pairs: allPairs(5), gate: 'ms', oneWay: true }),
   sketchDevice({ name: 'dead coupler', qubits: 6, pairs: [...line(6), [0, 5]], deadPairs: [[2, 3]] }),

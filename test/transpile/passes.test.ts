@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addAngles, constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { createDeviceGraph } from '../../src/transpile/deviceGraph.ts';
@@ -256,7 +256,8 @@ test('native entanglers make cx and cz, either way round', () => {
         .reversed(a, b, own(native.name, a, b).angles)
         .filter(({ qubits }) => qubits.length === 2);
       expect(used).toEqual([own(native.name, b, a)]);
-      expect(native.cx(a, b).filter(({ qubits }) => qubits.length === 2)).toEqual([own(native.name, a, b)]);
+      const uses = Array.from({ length: native.uses }, () => own(native.name, a, b));
+      expect(native.cx(a, b).filter(({ qubits }) => qubits.length === 2)).toEqual(uses);
     }
 });
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addAngles, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
+import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import { readOpenQasm } from '../../src/circuit/readOpenQasm.ts';
 import { validateCircuit } from '../../src/circuit/validateCircuit.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { hardwareProblem } from '../../src/hardware/hardwareProblem.ts';
@@ -14,6 +14,7 @@ import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
 import { compiledDistance, idealDistribution } from '../../src/transpile/equivalence.ts';
 import { type CompiledCircuit, runPasses, transpile } from '../../src/transpile/pipeline.ts';
 import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.ts';
+import { cpuClockMs } from '../cpuClock.ts';
 import { devices, heavyHex16, hOf7, inTwoParts, lineOf5, sketchDevice } from './devices.ts';
 
 const golden = new URL('../golden/', import.meta.url);
@@ -138,9 +139,9 @@ describe('the circuits of the studies', () => {
     [8, 3, heavyHex16],
   ])('%i qubits, %i layers: compiled in time, kept, the same each time', (qubits, layers, device) => {
     const circuit = ringCircuit(qubits, layers);
-    const start = performance.now();
+    const start = cpuClockMs();
     const compiled = transpile(circuit, device, { level: 1, seed: 5 });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpuClockMs() - start).toBeLessThan(1000);
     expectRunnable(compiled, device);
     expect(transpile(circuit, device, { level: 1, seed: 5 })).toEqual(compiled);
     expect(runPasses(circuit, device, compiled.passes)).toEqual(compiled);

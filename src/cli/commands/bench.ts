@@ -7,7 +7,6 @@ import { sections } from '../../experiment/bench/sections.ts';
 import { workloadOf } from '../../experiment/bench/workload.ts';
 import { WORK_SIZES, type WorkName, works } from '../../experiment/bench/works.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
 import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
@@ -17,6 +16,8 @@ import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { suggestion } from '../nearestNames.ts';
 import { integerOption, numberOption } from '../numberOptions.ts';
+import { print, tell } from '../output.ts';
+import { readProvenance } from '../readProvenance.ts';
 import { textTable } from '../textTable.ts';
 
 interface Options {
@@ -127,10 +128,10 @@ export const bench: Command<Options> = {
     const devices =
       args.device === 'none' ? [] : await Promise.all(listed('device', args.device, null).map(loadHardware));
     const onProgress = (message: string): void => {
-      if (!args.quiet) process.stderr.write(`${message}\n`);
+      if (!args.quiet) tell(message);
     };
 
-    const { provenance } = await readCodeState();
+    const provenance = await readProvenance();
     const benchmarkOf = (found: WorksResult, measures: readonly Measure[]): Benchmark => ({
       ...found,
       measures,
@@ -170,7 +171,7 @@ export const bench: Command<Options> = {
     }
 
     const benchmark = benchmarkOf(found, measures);
-    process.stdout.write(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
+    print(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
     const { rivals } = found;
     if (rivals.some(({ status }) => status === 'disagrees')) return MISMATCH;
     return rivals.some(({ status }) => status === 'failed') ? exitCodes.UNVERIFIABLE : 0;

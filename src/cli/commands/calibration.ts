@@ -1,51 +1,52 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename } from 'node:path';
 import type { Argv } from 'yargs';
 import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
-import { readBoundedFile } from '../../experiment/readBoundedFile.ts';
+import { compareProfiles } from '../../hardware/compareProfiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { CalibrationDocument } from '../../hardware/importers/importer.ts';
-import { importers, importProfile } from '../../hardware/importers/importers.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import { writeProfileYaml } from '../../hardware/writeProfileYaml.ts';
-import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { liveGates, relaxationExcesses } from '../../hardware/relaxationExcess.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { median } from '../../numeric/statistics.ts';
+import { type CalibrationImport, importCalibration } from '../calibrationImport.ts';
 import type { Command } from '../command.ts';
-import { refuseOverwrite } from '../refuseOverwrite.ts';
+import { describeComparison } from '../describeComparison.ts';
+import { print } from '../output.ts';
+import { textTable } from '../textTable.ts';
 
-interface CalibrationOptions {
-  action: string;
-  files: string[];
-  output?: string | undefined;
-  name?: string | undefined;
-  package: string;
-  packageVersion: string;
-  licence: string;
-  force: boolean;
-  json: boolean;
+interface CalibrationOptions extends CalibrationImport {
+  readonly action: string;
+  readonly json: boolean;
 }
 
 export const calibration: Command<CalibrationOptions> = {
   usage: 'calibration <action> [files..]',
-  summary: 'Import, list and show recorded hardware calibrations',
+  summary: 'Import, list, show and compare recorded hardware calibrations',
   example: 'qckpt calibration show manila',
   options: (yargs: Argv) =>
     yargs
       .positional('action', {
         type: 'string',
-        choices: ['import', 'list', 'show'],
+        choices: Object.keys(actions),
         demandOption: true,
-        describe: 'import FILE... -o PROFILE.yaml | list | show NAME|FILE',
+        describe: 'import FILE... -o PROFILE.yaml | list | show NAME|FILE | diff A B',
       })
       .positional('files', {
         type: 'string',
         array: true,
         default: [] as string[],
-        describe: 'Files, or the NAME to show',
+        describe: 'Files, or the NAME to show, or two to compare',
       })
-      .option('output', { alias: 'o', type: 'string', describe: 'import: the profile to write' })
+      .option('output', {
+        alias: 'o',
+        type: 'string',
+        describe: 'import: the profile to write; of a series of dates the folder',
+      })
       .option('name', { type: 'string', describe: "import: the profile's name instead of the vendor's" })
+      .option('date', { type: 'string', describe: 'import: when calibrated, where the files do not say' })
+      .option('durations', {
+        type: 'string',
+        describe:
+          'import: FILE of gate durations that the record lacks, before configs/durations/typical.yaml',
+      })
       .option('package', {
         type: 'string',
         default: 'unstated',
@@ -57,7 +58,7 @@ export const calibration: Command<CalibrationOptions> = {
       .option('json', {
         type: 'boolean',
         default: false,
-        describe: 'list, show: print JSON',
+        describe: 'list, show, diff: print JSON; of show a profile',
       }) as unknown as Argv<CalibrationOptions>,
   run: async (args) => {
     const action = Object.hasOwn(actions, args.action) ? actions[args.action] : undefined;
@@ -66,80 +67,26 @@ export const calibration: Command<CalibrationOptions> = {
         'ARGUMENT',
         `"action" expected one of ${Object.keys(actions).join(', ')}, got "${args.action}"`,
       );
-    await action(args);
-    return 0;
+    return action(args);
   },
 };
 
-const actions: Readonly<Record<string, (options: CalibrationOptions) => Promise<void>>> = {
-  import: importCalibration,
+/** Each says its exit code. */
+const actions: Readonly<Record<string, (options: CalibrationOptions) => Promise<number>>> = {
+  import: async (options) => {
+    await importCalibration(options);
+    return 0;
+  },
   list: listCalibrations,
   show: showCalibration,
+  diff: diffCalibrations,
 };
 
-/** Large enough for a 156-qubit record many times over. */
-const largestRecordBytes = 64 * 1024 * 1024;
-
-async function importCalibration(options: CalibrationOptions): Promise<void> {
-  const { files, output } = options;
-  if (files.length === 0)
-    throw new QckptError(
-      'ARGUMENT',
-      `"files" expected ${importers.map(({ documents }) => documents).join(', or ')}, got none`,
-    );
-  if (output === undefined)
-    throw new QckptError('ARGUMENT', '"output" expected the profile to write (-o PROFILE.yaml), got nothing');
-  const documents = files.map(readRecordFile);
-  const profile = importProfile(documents, {
-    name: options.name,
-    package: options.package,
-    version: options.packageVersion,
-    licence: options.licence,
-  });
-  await writeNewFile(output, writeProfileYaml(profile), options.force);
-  for (const remark of profile.remarks) console.error(`remark: ${remark}`);
-  console.error(
-    `wrote ${output}: ${profile.name}, ${profile.qubits.length} qubits, digest ${profileDigest(profile)}`,
-  );
-}
-
-function readRecordFile(path: string): CalibrationDocument {
-  const bytes = readBoundedFile(path, { most: largestRecordBytes, code: 'PROFILE' });
-  try {
-    const content: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return { name: basename(path), sha256: sha256Hex(bytes), content };
-  } catch (error) {
-    throw new QckptError(
-      'PROFILE',
-      `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
-    );
-  }
-}
-
-/** Whole or not at all: written beside the target, flushed, then renamed. */
-async function writeNewFile(path: string, text: string, overwrite: boolean): Promise<void> {
-  refuseOverwrite(path, overwrite);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw new QckptError('ARGUMENT', `cannot write ${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function listCalibrations({ json }: CalibrationOptions): Promise<void> {
+async function listCalibrations({ json }: CalibrationOptions): Promise<number> {
   const rows = [];
   for (const name of await listHardware()) rows.push(summaryOf(name, await loadHardware(name)));
-  if (json) return print(rows);
-  printTable(
+  if (json) return printJson(rows);
+  return printTable(
     ['name', 'technology', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
     rows.map((row) => [
       row.name,
@@ -169,18 +116,19 @@ function summaryOf(name: string, profile: HardwareProfile) {
   };
 }
 
-async function showCalibration({ files, json }: CalibrationOptions): Promise<void> {
+async function showCalibration({ files, json }: CalibrationOptions): Promise<number> {
   if (files.length !== 1)
     throw new QckptError('ARGUMENT', `"files" expected one NAME or FILE to show, got ${files.length}`);
   const profile = await loadHardware(files[0]);
-  if (json) return print({ ...profile, digest: profileDigest(profile) });
+  if (json) return printJson(profile);
   const { source } = profile;
-  console.log(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
-  console.log(`native gates  ${profile.nativeGates.join(' ')}`);
-  console.log(`calibrated    ${profile.calibratedAt}`);
-  console.log(`source        ${source.package} ${source.version} (${source.licence})`);
-  for (const file of source.files) console.log(`              ${file.name} sha256 ${file.sha256}`);
-  console.log(`digest        ${profileDigest(profile)}\n`);
+  printLine(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
+  printLine(`native gates  ${profile.nativeGates.join(' ')}`);
+  printLine(`calibrated    ${profile.calibratedAt}`);
+  printLine(`source        ${source.package} ${source.version} (${source.licence})`);
+  for (const file of source.files) printLine(`              ${file.name} sha256 ${file.sha256}`);
+  printLine(`digest        ${profileDigest(profile)}`);
+  printLine(`relaxation    ${excessCount(profile)}\n`);
   printTable(
     ['qubit', 'T1 (us)', 'T2 (us)', 'p(1|0)', 'p(0|1)', 'readout (ns)', '1q error', '1q (ns)'],
     profile.qubits.map((qubit, index) => [
@@ -194,7 +142,7 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
       figure(qubit.oneQubitDurationNs, 4),
     ]),
   );
-  console.log('');
+  printLine('');
   printTable(
     ['coupler', 'gate', 'error', 'time (ns)'],
     profile.couplers.map(({ qubits, gate, error, durationNs }) => [
@@ -205,31 +153,49 @@ async function showCalibration({ files, json }: CalibrationOptions): Promise<voi
     ]),
   );
   if (profile.origins !== undefined) {
-    console.log('\nnot recorded qubit by qubit');
+    printLine('\nnot recorded qubit by qubit');
     printTable(
       ['value', 'kind', 'note'],
       profile.origins.map(({ value, kind, note }) => [value, kind, note]),
     );
   }
-  if (profile.remarks.length > 0) console.log('\nremarks');
-  for (const remark of profile.remarks) console.log(`- ${remark}`);
+  if (profile.remarks.length > 0) printLine('\nremarks');
+  for (const remark of profile.remarks) printLine(`- ${remark}`);
+  return 0;
 }
 
-function print(value: unknown): void {
-  console.log(JSON.stringify(value, null, 2));
+/** Gates that are simulated worse than calibrated, counted. */
+function excessCount(profile: HardwareProfile): string {
+  const excesses = relaxationExcesses(profile);
+  const live = liveGates(profile);
+  const count = (coupled: boolean) => excesses.filter(({ gate }) => (gate !== null) === coupled).length;
+  return `over a gate's duration above its recorded error: ${count(true)} of ${live.couplers} couplers, ${count(false)} of ${live.qubits} qubits`;
 }
 
-function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column].length)),
-  );
-  for (const row of [header, ...rows])
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join('  ')
-        .trimEnd(),
-    );
+async function diffCalibrations({ files, json }: CalibrationOptions): Promise<number> {
+  if (files.length !== 2)
+    throw new QckptError('ARGUMENT', `"files" expected two NAMEs or FILEs to compare, got ${files.length}`);
+  const [a, b] = await Promise.all(files.map(loadHardware));
+  const found = compareProfiles(a, b);
+  if (json) printJson(found);
+  else printLine(describeComparison(found));
+  return found.equal ? 0 : DIFFERENT;
+}
+
+const DIFFERENT = 1;
+
+function printJson(value: unknown): number {
+  printLine(JSON.stringify(value, null, 2));
+  return 0;
+}
+
+function printLine(line: string): void {
+  print(`${line}\n`);
+}
+
+function printTable(header: readonly string[], rows: readonly (readonly string[])[]): number {
+  printLine(textTable(header, rows));
+  return 0;
 }
 
 function figure(value: number | null, digits: number, missing = '-'): string {

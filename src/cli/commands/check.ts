@@ -2,8 +2,10 @@ import { loadPlan } from '../../experiment/loadPlan.ts';
 import { readExperiment } from '../../experiment/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { describePlan } from '../describePlan.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print } from '../output.ts';
 
-interface CheckArguments {
+interface CheckArguments extends LimitArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly quick: boolean;
@@ -17,9 +19,11 @@ export const check: Command<CheckArguments> = {
     yargs
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
       .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
+      .option('limit', limitOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
-  run: async ({ experiment, set, quick }) => {
-    process.stdout.write(describePlan(await loadPlan(await readExperiment(experiment, { quick, set }))));
+  run: async ({ experiment, set, quick, ...rest }) => {
+    const limit = checkedLimit(rest);
+    print(describePlan(await loadPlan(await readExperiment(experiment, { quick, set, limit })), limit));
     return 0;
   },
 };

@@ -8,16 +8,18 @@ import {
   type NumberChange,
   type TextChange,
 } from '../../checkpoint/diffCheckpoints.ts';
+import { refuseCostly, verifySeconds } from '../../checkpoint/verifyCost.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { printable } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print, printBriefly, tell } from '../output.ts';
 import { signedNumber } from '../signedNumber.ts';
 
-interface DiffArguments extends DataFolderArguments {
+interface DiffArguments extends DataFolderArguments, LimitArguments {
   readonly a: string;
   readonly b: string;
   readonly json: boolean;
@@ -33,13 +35,15 @@ export const diff: Command<DiffArguments> = {
       .positional('a', { type: 'string', demandOption: true, describe: 'Checkpoint' })
       .positional('b', { type: 'string', demandOption: true, describe: 'Checkpoint' })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON, all of it' }),
-  run: async ({ a: fileA, b: fileB, json, 'data-folder': dataFolder }) => {
+  run: async ({ a: fileA, b: fileB, json, 'data-folder': dataFolder, ...rest }) => {
+    const limit = checkedLimit(rest);
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file)));
-    const found = diffCheckpoints(a, b);
-    const calibration = await withEffects(a, found.calibration, dataFolder);
-    if (json) process.stdout.write(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
-    else process.stdout.write(printable(describe({ ...found, calibration })));
+    const found = diffCheckpoints(a, b, limit);
+    const calibration = await withEffects(a, found.calibration, dataFolder, limit);
+    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
+    else printBriefly(describe({ ...found, calibration }));
     return found.equal ? 0 : DIFFERENT;
   },
 };
@@ -59,17 +63,19 @@ async function withEffects(
   a: DecodedCheckpoint,
   changes: readonly CalibrationChange[],
   dataFolder: string | undefined,
+  limit: number,
 ): Promise<Effective[]> {
   const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
   if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
   try {
     const subject = claimSubject(a);
-    const data = await createPreparer(dataFolder)(subject.data, subject.model.qubits, subject.seed);
+    refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
+    const data = await createPreparer(dataFolder, limit)(subject.data, subject.model.qubits, subject.seed);
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    process.stderr.write(printable(`qckpt: no effects on the loss: ${error.message}\n`));
+    tell(`qckpt: no effects on the loss: ${error.message}`);
     return known;
   }
 }

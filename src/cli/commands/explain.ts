@@ -2,6 +2,7 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { suggestion } from '../nearestNames.ts';
+import { print } from '../output.ts';
 import type { Explained, Registry } from '../registries.ts';
 import { textTable } from '../textTable.ts';
 
@@ -38,7 +39,7 @@ export function createExplain(registries: () => readonly Registry[]): Command<Op
         : name === undefined
           ? known.map(listOf).join('\n\n')
           : found.map(describe).join('\n\n');
-      process.stdout.write(`${text}\n`);
+      print(`${text}\n`);
       return 0;
     },
   };

@@ -2,14 +2,18 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { exportFormats } from '../../checkpoint/exportFormats.ts';
+import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
+import { nativeSha256 } from '../../experiment/nativeSha256.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import type { Command } from '../command.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print } from '../output.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
-interface ExportArguments {
+interface ExportArguments extends LimitArguments {
   readonly file: string;
   readonly format: string;
   readonly circuit: 'logical' | 'compiled';
@@ -40,8 +44,9 @@ export const exportCommand: Command<ExportArguments> = {
       })
       .option('bind', { type: 'boolean', default: false, describe: 'openqasm3: put the trained angles in' })
       .option('output', { alias: 'o', type: 'string', describe: 'File (default: standard output)' })
+      .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' }),
-  run: async ({ file, format: name, circuit, bind, output, force }) => {
+  run: async ({ file, format: name, circuit, bind, output, force, ...rest }) => {
     const bytes = readCheckpointFile(file);
     const described = {
       name: basename(file),
@@ -50,8 +55,10 @@ export const exportCommand: Command<ExportArguments> = {
       modified: statSync(file).mtime.toISOString(),
     };
     const format = exportFormats.find((one) => one.name === name)!;
-    const text = format.write(decodeCheckpoint(bytes), described, { circuit, bind });
-    if (output === undefined) process.stdout.write(text);
+    const checkpoint = decodeCheckpoint(bytes, nativeSha256);
+    if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', checkedLimit(rest));
+    const text = format.write(checkpoint, described, { circuit, bind });
+    if (output === undefined) print(text);
     else {
       refuseOverwrite(output, force);
       durableWrite(disk, output, new TextEncoder().encode(text));

@@ -1,8 +1,6 @@
-import { parameterAngle } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { parameterNames } from '../../circuit/parameters.ts';
 import { type PauliSum, parsePauliSum, supportOf } from '../../circuit/pauliSum.ts';
-import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { createNoiseModel } from '../../hardware/noiseModel.ts';
 import { outcomeMeasurement } from '../../learn/objectives/outcomeMeasurement.ts';
 import { parameterShift } from '../../learn/parameterShift.ts';
@@ -12,24 +10,16 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import { type Engine, gradientByName } from '../../simulate/engine.ts';
-import { type TranspileOptions, transpile } from '../../transpile/pipeline.ts';
+import { type MachineOptions, machineOptions, measured, readMachineCircuit } from '../circuitOnMachine.ts';
 import type { Command } from '../command.ts';
 import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
-import { bindSettings } from '../parameterSettings.ts';
-import { readCircuitFile } from '../readCircuitFile.ts';
+import { print } from '../output.ts';
 import { textTable } from '../textTable.ts';
 
-interface Options {
-  readonly circuit: string;
-  readonly device: string;
+interface Options extends MachineOptions {
   readonly outcome?: number | undefined;
   readonly observable?: string | undefined;
-  readonly compiled: boolean;
-  readonly level: number;
-  readonly idle: string;
-  readonly set: string[];
   readonly shots?: number | undefined;
-  readonly seed: number;
   readonly json: boolean;
 }
 
@@ -40,17 +30,7 @@ export const gradient: Command<Options> = {
   example:
     'qckpt gradient configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --outcome 1 --shots 1000',
   options: (yargs) =>
-    yargs
-      .positional('circuit', {
-        type: 'string',
-        demandOption: true,
-        describe: 'OpenQASM 3 file with `input float` parameters',
-      })
-      .option('device', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Profile NAME, profile FILE, or none for an ideal machine',
-      })
+    machineOptions(yargs)
       .option('outcome', {
         type: 'number',
         describe: 'Index of the outcome: sum bit(c[i]) 2^i over the measured bits',
@@ -59,27 +39,9 @@ export const gradient: Command<Options> = {
         type: 'string',
         describe: "Pauli sum on the circuit's qubits in place of an outcome, such as '-1 Z0 Z1 - 0.5 X0'",
       })
-      .option('set', {
-        type: 'string',
-        array: true,
-        default: [] as string[],
-        describe: 'NAME=VALUE, the radians of a parameter; may be repeated',
-      })
       .option('shots', {
         type: 'number',
         describe: 'Estimate by the parameter-shift rule too, with this many shots a circuit',
-      })
-      .option('seed', { type: 'number', default: 0, describe: 'Seed of the shots and of the transpiler' })
-      .option('compiled', {
-        type: 'boolean',
-        default: false,
-        describe: "The circuit's qubits are the device's own; do not transpile it",
-      })
-      .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
-      .option('idle', {
-        choices: ['on', 'off'] as const,
-        default: 'on',
-        describe: 'Relaxation of waiting qubits',
       })
       .option('json', {
         type: 'boolean',
@@ -87,22 +49,16 @@ export const gradient: Command<Options> = {
         describe: 'Print {"probability" or "mean", "derivatives", "estimate"}',
       }),
   run: async (args) => {
-    const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
     const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
-    const profile = await loadMachine(args.device);
-    const width = profile !== null && args.compiled ? { qubits: profile.qubits.length } : {};
-    const circuit = await readCircuitFile(args.circuit, width);
+    const onMachine = await readMachineCircuit(args);
+    const { profile, values } = onMachine;
+    const circuit = args.observable === undefined ? measured(onMachine) : onMachine.circuit;
     const names = parameterNames(circuit);
-    const values = settingsOf(names, args.set);
     const read = readingOf(circuit, args);
     if (read.kind === 'observable' && shots !== null)
       throw new QckptError('ARGUMENT', '"shots" expected with --outcome only, got --observable');
-    const level = args.level as TranspileOptions['level']; // checked by the transpiler
     const logical = read.kind === 'observable' ? measuring(circuit, read.sum) : circuit;
-    const { circuit: compiled, finalLayout } =
-      profile === null || args.compiled
-        ? { circuit: logical, finalLayout: null }
-        : transpile(logical, profile, { level, seed });
+    const { circuit: compiled, finalLayout } = onMachine.compile(logical);
     const noise = profile === null ? null : createNoiseModel(profile);
     const observables =
       read.kind === 'observable' ? { observables: [onDevice(read.sum, finalLayout)], readoutOfZ: true } : {};
@@ -113,7 +69,7 @@ export const gradient: Command<Options> = {
     const own = Float64Array.from(engine.parameterNames, (name) => values.get(name)!);
 
     const exact = exactGradient(engine, own, outcome, names);
-    const estimate = shots === null ? null : estimateGradient(engine, own, outcome, names, shots, seed);
+    const estimate = shots === null ? null : estimateGradient(engine, own, outcome, names, shots, args.seed);
     const byName = (slopes: Float64Array) => Object.fromEntries(names.map((name, k) => [name, slopes[k]]));
     const text = args.json
       ? canonicalJson({
@@ -131,7 +87,7 @@ export const gradient: Command<Options> = {
               }),
         })
       : describe(quantity, names, values, exact, estimate);
-    process.stdout.write(`${text}\n`);
+    print(`${text}\n`);
     return 0;
   },
 };
@@ -214,18 +170,6 @@ function estimateGradient(
     sampler,
   );
   return { probability: value, slopes, circuits: sampler.passes(), shots: sampler.shots() };
-}
-
-/** The value of each name, checked as for any other command: by binding them to one angle each. */
-function settingsOf(names: readonly string[], settings: readonly string[]): Map<string, number> {
-  const angles: Circuit = {
-    qubits: 1,
-    bits: 0,
-    operations: names.map((name) => ({ gate: 'rz', qubits: [0], angles: [parameterAngle(name)] })),
-    measurements: [],
-  };
-  const bound = bindSettings(angles, settings).operations;
-  return new Map(names.map((name, k) => [name, bound[k].angles[0].constant]));
 }
 
 function describe(

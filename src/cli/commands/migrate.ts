@@ -3,19 +3,22 @@ import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
-import { readCodeState } from '../../experiment/provenance.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { safeName } from '../../experiment/runFolder/safeName.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import type { Command } from '../command.ts';
 import { createPreparer } from '../createPreparer.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print } from '../output.ts';
+import { readProvenance } from '../readProvenance.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 
-interface MigrateArguments extends DataFolderArguments {
+interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly file: string;
   readonly to: string;
   readonly output: string | undefined;
@@ -64,6 +67,7 @@ export const migrate: Command<MigrateArguments> = {
         describe: 'Preset for the new machine (default: as it was; 1 for a noise-free checkpoint)',
       })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON' }),
   run: async (args) => {
@@ -77,11 +81,14 @@ export const migrate: Command<MigrateArguments> = {
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
     const output =
       args.output ??
-      join(dirname(file), `${basename(file, '.safetensors')}-to-${profile?.name ?? 'none'}.safetensors`);
+      join(
+        dirname(file),
+        `${basename(file, '.safetensors')}-to-${safeName(profile?.name ?? 'none', 'name')}.safetensors`,
+      );
     refuseOverwrite(output, args.force);
-    const prepare = createPreparer(args['data-folder']);
+    const prepare = createPreparer(args['data-folder'], checkedLimit(args));
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-    const { provenance } = await readCodeState();
+    const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,
       freezing: args.freezing,
@@ -93,13 +100,11 @@ export const migrate: Command<MigrateArguments> = {
     durableWrite(disk, output, bytes);
     const { step, accuracy, circuits } = migrated;
     if (args.json)
-      process.stdout.write(
-        `${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`,
-      );
+      print(`${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`);
     else {
       const line = (name: string, loss: number, share: number) =>
         `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
-      process.stdout.write(
+      print(
         `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
           line('before', step.lossBefore, accuracy.before) +
           line('moved', step.lossMoved, accuracy.moved) +

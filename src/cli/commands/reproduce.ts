@@ -5,11 +5,12 @@ import { startRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { newRunFolder, reportedRun } from '../runOutcome.ts';
 
 const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 
-interface ReproduceArguments extends DataFolderArguments {
+interface ReproduceArguments extends DataFolderArguments, LimitArguments {
   readonly quick: boolean;
   readonly study: (typeof STUDIES)[number][] | undefined;
   readonly seeds: number | undefined;
@@ -47,17 +48,20 @@ export const reproduce: Command<ReproduceArguments> = {
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
-        describe: 'Refuse to run with uncommitted changes',
+        describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
       .option('data-folder', fullMnistOption)
+      .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const dataFolder = args['data-folder'];
+    const limit = checkedLimit(args);
     const set = args.seeds === undefined ? [] : [`seeds=${args.seeds}`];
     const specs = await Promise.all(
       [...new Set(args.study ?? STUDIES)].map((study) =>
         readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
           quick: args.quick,
+          limit,
           set,
           fullMnist: dataFolder !== undefined,
         }),
@@ -70,6 +74,7 @@ export const reproduce: Command<ReproduceArguments> = {
         jobs: checkedJobs(args.jobs),
         checkpointing: 'async',
         dataFolder,
+        limit,
         enforceClean: args['enforce-clean'],
       }),
     );

@@ -2,9 +2,10 @@ import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { reportedRun } from '../runOutcome.ts';
 
-interface ResumeArguments extends DataFolderArguments {
+interface ResumeArguments extends DataFolderArguments, LimitArguments {
   readonly run: string;
   readonly jobs: number | undefined;
   readonly 'enforce-clean': boolean;
@@ -22,14 +23,22 @@ export const resume: Command<ResumeArguments> = {
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
-        describe: 'Refuse to run with uncommitted changes',
+        describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
       .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const { run: folder, jobs, quiet, 'enforce-clean': enforceClean, 'data-folder': dataFolder } = args;
     return reportedRun(folder, quiet, (options) =>
-      resumeRun({ ...options, jobs: checkedJobs(jobs), checkpointing: 'async', dataFolder, enforceClean }),
+      resumeRun({
+        ...options,
+        jobs: checkedJobs(jobs),
+        checkpointing: 'async',
+        dataFolder,
+        limit: checkedLimit(args),
+        enforceClean,
+      }),
     );
   },
 };

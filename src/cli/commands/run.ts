@@ -6,9 +6,11 @@ import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
 import { describePlan } from '../describePlan.ts';
 import { checkedJobs, jobsOption } from '../jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { print } from '../output.ts';
 import { newRunFolder, reportedRun } from '../runOutcome.ts';
 
-interface RunArguments extends DataFolderArguments {
+interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly output: string | undefined;
@@ -51,19 +53,22 @@ export const run: Command<RunArguments> = {
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
-        describe: 'Refuse to run with uncommitted changes',
+        describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
       .option('data-folder', fullMnistOption)
+      .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const dataFolder = args['data-folder'];
+    const limit = checkedLimit(args);
     const spec = await readExperiment(args.experiment, {
+      limit,
       quick: args.quick,
       set: args.set,
       fullMnist: dataFolder !== undefined,
     });
     if (args['dry-run']) {
-      process.stdout.write(describePlan(await loadPlan(spec)));
+      print(describePlan(await loadPlan(spec), limit));
       return 0;
     }
     const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
@@ -73,6 +78,7 @@ export const run: Command<RunArguments> = {
         jobs: checkedJobs(args.jobs),
         checkpointing: args.checkpointing,
         dataFolder,
+        limit,
         enforceClean: args['enforce-clean'],
       }),
     );

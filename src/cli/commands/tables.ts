@@ -4,9 +4,11 @@ import { expectFolder } from '../../experiment/runFolder/expectFolder.ts';
 import { readText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
 import { makeReport, writeReport } from '../makeReport.ts';
+import { print, tell } from '../output.ts';
 
-interface TablesArguments {
+interface TablesArguments extends LimitArguments {
   readonly runs: string[];
   readonly output: string;
   readonly force: boolean;
@@ -25,22 +27,23 @@ export const tablesCommand: Command<TablesArguments> = {
         demandOption: true,
         describe: 'Folder for the tables',
       })
+      .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite tables of other results' }),
-  run: async ({ runs, output, force }) => {
+  run: async ({ runs, output, force, ...rest }) => {
+    const limit = checkedLimit(rest);
     expectFolder(output);
     const loaded = await Promise.all(
-      runs.map(async (folder) => ({ folder, experiments: await loadRun(folder) })),
+      runs.map(async (folder) => ({ folder, experiments: await loadRun(folder, limit) })),
     );
-    const report = makeReport(loaded);
+    const report = makeReport(loaded, limit);
     const changed = Object.entries(report.files)
       .map(([name, text]) => ({ path: join(output, name), text }))
       .filter(({ path, text }) => (readText(path) ?? text) !== text);
     if (changed.length > 0 && !force)
       throw new QckptError('EXISTS', `${changed[0].path} holds other results; --force overwrites it`);
     writeReport(report, output);
-    process.stdout.write(`${report.text}\n`);
-    if (report.missing > 0)
-      process.stderr.write(`qckpt: ${report.missing} tasks are not done yet and not in the tables\n`);
+    print(`${report.text}\n`);
+    if (report.missing > 0) tell(`qckpt: ${report.missing} tasks are not done yet and not in the tables`);
     return 0;
   },
 };

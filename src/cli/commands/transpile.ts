@@ -1,10 +1,11 @@
 import type { Circuit } from '../../circuit/circuit.ts';
-import { writeOpenQasm } from '../../circuit/writeOpenQasm.ts';
+import { withWritableNames } from '../../circuit/openQasm/writableNames.ts';
+import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import { loadHardware } from '../../experiment/hardwareFiles.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { checkEquivalence } from '../../transpile/checkEquivalence.ts';
+import { checkEquivalence, type EquivalenceVerdict } from '../../transpile/checkEquivalence.ts';
 import { drawingOf, drawSvg, drawText } from '../../transpile/drawing.ts';
 import { circuitSizes, explainPasses, type PassStep } from '../../transpile/explainPasses.ts';
 import { idleProbability } from '../../transpile/idleProbability.ts';
@@ -16,6 +17,9 @@ import {
   type TranspileOptions,
 } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { print, tell } from '../output.ts';
+import { createPassProgress } from '../passProgress.ts';
 import { readCircuitFile } from '../readCircuitFile.ts';
 import { refuseOverwrite } from '../refuseOverwrite.ts';
 import { textTable } from '../textTable.ts';
@@ -37,7 +41,7 @@ interface Options {
 
 /** What is printed or written of the compiled circuit. */
 const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => string>> = {
-  qasm: (circuit, isPlaced) => writeOpenQasm(circuit, { physical: isPlaced }),
+  qasm: writeRenamed,
   text: (circuit, isPlaced) => `${drawText(drawingOf(circuit, isPlaced))}\n`,
   svg: (circuit, isPlaced) => drawSvg(drawingOf(circuit, isPlaced)),
 };
@@ -74,7 +78,9 @@ export const transpile: Command<Options> = {
       .option('check', {
         type: 'boolean',
         default: false,
-        describe: 'Compare unitary and outcomes with the circuit that was read; exit 1 where they differ',
+        describe:
+          'Compare what it makes of random states, and the outcomes, with the circuit that was read; exit 1 where they ' +
+          'differ, 4 where more than 20 qubits, or half a minute, were needed to tell',
       })
       .option('draw', { type: 'string', choices: ['text', 'svg'], describe: 'Draw the circuit instead' })
       .option('output', {
@@ -91,12 +97,13 @@ export const transpile: Command<Options> = {
   run: async (args) => {
     const { output, seed } = args;
     const profile = await loadHardware(args.device);
-    const circuit = await readCircuitFile(args.circuit);
+    const { circuit } = await readCircuitFile(args.circuit);
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
+    const progress = createPassProgress();
     const compiled =
       args.passes === undefined
-        ? compile(circuit, profile, { level, seed, measurementCone: args.measurementCone })
-        : runPasses(circuit, profile, readPasses(args.passes, seed, args.measurementCone));
+        ? compile(circuit, profile, { level, seed, measurementCone: args.measurementCone }, progress)
+        : runPasses(circuit, profile, readPasses(args.passes, seed, args.measurementCone), progress);
     const isPlaced = compiled.passes.some(({ name }) => name.startsWith('place'));
     const sizes = circuitSizes(compiled.circuit, profile);
     const check = args.check ? checkEquivalence(compiled, profile) : null;
@@ -116,7 +123,8 @@ export const transpile: Command<Options> = {
         : {
             unitary_distance: check.unitaryDistance,
             distribution_distance: check.distributionDistance,
-            equivalent: check.isEquivalent,
+            equivalent: check.verdict === 'not compared' ? null : check.verdict === 'equivalent',
+            ...(check.because === null ? {} : { not_compared_because: check.because }),
           };
     const waited =
       args.explain && sizes.successProbability !== null
@@ -134,17 +142,32 @@ export const transpile: Command<Options> = {
     const steps = args.explain ? explainPasses(circuit, profile, compiled.passes) : null;
     const tables = steps === null ? table : `${explanation(steps)}\n\n${table}`;
     if (args.json)
-      process.stdout.write(
+      print(
         `${canonicalJson({ ...report, ...waited, ...checked, ...(steps === null ? {} : { steps: steps.map(stepRecord) }) })}\n`,
       );
-    else if (output !== undefined) process.stdout.write(`${tables}\n`);
+    else if (output !== undefined) print(`${tables}\n`);
     else {
-      process.stdout.write(text);
-      process.stderr.write(`${tables}\n`);
+      print(text);
+      tell(tables);
     }
-    return check === null || check.isEquivalent ? 0 : 1;
+    return check === null ? 0 : CHECK_CODES[check.verdict];
   },
 };
+
+/** As `verify`: what cannot be judged is neither right nor wrong. */
+const CHECK_CODES: Readonly<Record<EquivalenceVerdict, number>> = {
+  equivalent: 0,
+  different: 1,
+  'not compared': exitCodes.UNVERIFIABLE,
+};
+
+/** A parameter called like a gate gets another name, which stderr says. */
+function writeRenamed(circuit: Circuit, isPlaced: boolean): string {
+  const { circuit: writable, renamed } = withWritableNames(circuit);
+  for (const [before, after] of renamed)
+    tell(`parameter "${before}" is written as "${after}": OpenQASM has a gate of that name`);
+  return writeOpenQasm(writable, { physical: isPlaced });
+}
 
 function readPasses(text: string, seed: number, cone: boolean): PassEntry[] {
   const names = text.split(',').map((name) => name.trim());
@@ -177,9 +200,12 @@ function explanation(steps: readonly PassStep[]): string {
   );
 }
 
-function describe(value: number | boolean | null | readonly number[] | readonly PassEntry[]): string {
+function describe(
+  value: number | boolean | string | null | readonly number[] | readonly PassEntry[],
+): string {
   if (value === null) return '-';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(Number(value.toPrecision(6)));
   return value.map((each) => (typeof each === 'number' ? String(each) : describePass(each))).join(' ');
 }

@@ -20,7 +20,7 @@ export interface IsolatedReport {
   readonly problem: string | null;
 }
 
-export default function measureIsolated({ work, size, cone, leastMs }: IsolatedOrder): IsolatedReport {
+export function measureIsolated({ work, size, cone, leastMs }: IsolatedOrder): IsolatedReport {
   const report = (milliseconds: number | null, problem: string | null): IsolatedReport => ({
     milliseconds,
     peakMib: process.resourceUsage().maxRSS / 1024,

@@ -1,4 +1,4 @@
-import measureIsolated, { type IsolatedOrder } from './isolated.ts';
+import { type IsolatedOrder, measureIsolated } from './isolated.ts';
 
 // Forked: answers one order and ends.
 process.on('message', (order: IsolatedOrder) => {

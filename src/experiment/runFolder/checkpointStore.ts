@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { SealedCheckpoint } from '../../checkpoint/contents.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { durableWrite, TEMPORARY } from './durableWrite.ts';
+import { durableWrite, isTemporaryOf } from './durableWrite.ts';
 import { disk, type FileLayer } from './fileLayer.ts';
 import {
   appendManifest,
   checkCheckpointName,
   findDamage,
+  isCheckpointName,
   type ManifestLine,
   repairManifest,
 } from './manifest.ts';
@@ -45,7 +46,8 @@ export interface CommittedCheckpoint extends ManifestLine {
 }
 
 /** A small text file with the newest checkpoint's name, for people; programs read the manifest. */
-const LATEST = 'latest';
+export const LATEST = 'latest';
+const MOST_LATEST_BYTES = 4096;
 
 /**
  * Opens a folder for writing and finishes what a crash left undone: torn manifest line, temporary files, `latest`,
@@ -113,7 +115,8 @@ export function superfluous(lines: readonly ManifestLine[], { last, everySteps, 
 
 function recover(files: FileLayer, folder: string, keep: Retention): readonly ManifestLine[] {
   const { lines } = repairManifest(files, folder);
-  for (const name of files.list(folder)) if (name.endsWith(TEMPORARY)) files.unlink(join(folder, name));
+  const isOurs = (name: string): boolean => name === LATEST || isCheckpointName(name);
+  for (const name of files.list(folder)) if (isTemporaryOf(name, isOurs)) files.unlink(join(folder, name));
   const newest = lines.at(-1);
   // With the newest one damaged an older one may be the last good one: then nothing is removed.
   if (newest && findDamage(files, folder, newest) === null) settle(files, folder, keep, lines);
@@ -123,7 +126,7 @@ function recover(files: FileLayer, folder: string, keep: Retention): readonly Ma
 /** Moves `latest` to the last line, then removes what retention lets go. */
 function settle(files: FileLayer, folder: string, keep: Retention, lines: readonly ManifestLine[]): void {
   const latest = new TextEncoder().encode(`${lines.at(-1)!.name}\n`);
-  const current = files.read(join(folder, LATEST));
+  const current = files.read(join(folder, LATEST), MOST_LATEST_BYTES);
   if (current === null || !sameBytes(current, latest)) durableWrite(files, join(folder, LATEST), latest);
   const present = new Set(files.list(folder));
   for (const name of superfluous(lines, keep)) if (present.has(name)) files.unlink(join(folder, name));

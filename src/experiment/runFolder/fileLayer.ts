@@ -6,22 +6,20 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { MAX_FILE_BYTES } from '../../checkpoint/container.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
+import { digestRunFile, readRunFile } from './readRunFile.ts';
 
 /**
  * The few calls by which a run folder is changed, synchronous: behind an interface, so that a test can stop the world at
  * each of them and take back what was not yet on the disk.
  */
 export interface FileLayer {
-  /** `create` truncates what is there, `append` keeps it. @returns a descriptor */
+  /** `create` makes a file that is not there yet (else EEXIST), `append` keeps what is there. @returns a descriptor */
   open(path: string, mode: 'create' | 'append'): number;
   /** Writes all of it. */
   write(fd: number, bytes: Uint8Array): void;
@@ -35,8 +33,10 @@ export interface FileLayer {
   fsyncDir(folder: string): void;
   /** With its parents, all of them on the disk. */
   makeDir(folder: string): void;
-  /** null: there is no such file. */
-  read(path: string): Uint8Array | null;
+  /** null: there is no such file. @throws QckptError SPEC: a link, no file, or more than `most` bytes */
+  read(path: string, most?: number): Uint8Array | null;
+  /** SHA-256 of a file and its length, without holding it. null: there is none. @throws as `read` */
+  digest(path: string): { readonly sha256: string; readonly bytes: number } | null;
   list(folder: string): string[];
 }
 
@@ -47,7 +47,7 @@ const writeOnly =
 /** The real disk. */
 export const disk: FileLayer = {
   open: (path, mode) =>
-    openSync(path, writeOnly | (mode === 'create' ? constants.O_TRUNC : constants.O_APPEND)),
+    openSync(path, writeOnly | (mode === 'create' ? constants.O_EXCL : constants.O_APPEND)),
   write: (fd, bytes) => {
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
   },
@@ -58,18 +58,8 @@ export const disk: FileLayer = {
   unlink: unlinkSync,
   fsyncDir,
   makeDir: (folder) => makeDir(resolve(folder)),
-  read: (path) => {
-    try {
-      // Neither a pipe that never ends nor a file that no memory holds.
-      const found = statSync(path);
-      if (!found.isFile() || found.size > MAX_FILE_BYTES)
-        throw new QckptError('SPEC', `expected a file of at most ${MAX_FILE_BYTES} bytes (${path})`);
-      return readFileSync(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
-  },
+  read: readRunFile,
+  digest: digestRunFile,
   list: (folder) => readdirSync(folder).sort(),
 };
 

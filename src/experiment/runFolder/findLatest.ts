@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { disk, type FileLayer } from './fileLayer.ts';
-import { findDamage, type ManifestLine, readManifest } from './manifest.ts';
+import { createDamageFinder, type ManifestLine, readManifest } from './manifest.ts';
+import { safeName } from './safeName.ts';
 
 export interface LatestCheckpoint {
   /** null: the folder has no intact checkpoint. */
@@ -13,9 +14,11 @@ export interface LatestCheckpoint {
 export function findLatest(folder: string, files: FileLayer = disk): LatestCheckpoint {
   const manifest = readManifest(files, folder);
   const warnings = [...manifest.warnings];
+  const damageOf = createDamageFinder(files, folder);
   for (const line of manifest.lines.toReversed()) {
-    const damage = findDamage(files, folder, line);
-    if (damage === null) return { checkpoint: { ...line, path: join(folder, line.name) }, warnings };
+    const damage = damageOf(line);
+    if (damage === null)
+      return { checkpoint: { ...line, path: join(folder, safeName(line.name, 'checkpoint')) }, warnings };
     warnings.push(damage);
   }
   return { checkpoint: null, warnings };

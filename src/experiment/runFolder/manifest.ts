@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonicalJson, sha256Hex } from '../../numeric/canonicalJson.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { durableAppend, withFile } from './durableWrite.ts';
+import { quoted } from '../../numeric/quoted.ts';
+import { appendTo, durableAppend } from './durableWrite.ts';
 import type { FileLayer } from './fileLayer.ts';
+import { safeName } from './safeName.ts';
 
 /** One complete checkpoint of a run folder. A file without its line does not count. */
 export interface ManifestLine {
@@ -20,7 +22,12 @@ export interface ManifestLine {
 
 export const MANIFEST = 'manifest.jsonl';
 
-/** Checkpoint files are named so; nothing else in a run folder is, and no such name leaves the folder. */
+/** One line a checkpoint that ever was: some hundred thousand. */
+const MOST_BYTES = 32 * 2 ** 20;
+/** Lines that are none: told apart so many, counted beyond. */
+const LISTED_WARNINGS = 20;
+
+/** Checkpoint files are named so; nothing else in a run folder is, and every such name is a safe one. */
 const checkpointName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\.safetensors$/;
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const schema = z.strictObject({
@@ -42,20 +49,36 @@ export interface Manifest {
 
 /** Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that does not parse is skipped with a warning. */
 export function readManifest(files: FileLayer, folder: string): Manifest {
-  const bytes = files.read(join(folder, MANIFEST)) ?? new Uint8Array();
-  const completeBytes = bytes.lastIndexOf(0x0a) + 1;
-  const texts = new TextDecoder().decode(bytes.subarray(0, completeBytes)).split('\n').slice(0, -1);
+  const bytes = files.read(join(folder, MANIFEST), MOST_BYTES) ?? new Uint8Array();
+  const completeBytes = endOfWholeLines(bytes);
   const lines: ManifestLine[] = [];
   const warnings: string[] = [];
-  for (const [i, text] of texts.entries()) {
-    const line = parseLine(text);
+  let others = 0;
+  // Line by line: the whole, split, would take many times its length.
+  for (let from = 0, i = 1; from < completeBytes; i++) {
+    const end = bytes.indexOf(0x0a, from);
+    const line = parseLine(bytes.subarray(from, end));
     if (line) lines.push(line);
-    else
+    else if (warnings.length < LISTED_WARNINGS)
       warnings.push(
-        `${MANIFEST}:${i + 1}: expected name, sha256, stateSha256 and step, got ${JSON.stringify(text.slice(0, 80))}`,
+        `${MANIFEST}:${i}: expected name, sha256, stateSha256 and step, got ${quoted(new TextDecoder().decode(bytes.subarray(from, Math.min(end, from + 400))))}`,
       );
+    else others++;
+    from = end + 1;
   }
+  if (others > 0) warnings.push(`${MANIFEST}: ${others} more lines that are none`);
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
+}
+
+/** A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start. */
+function endOfWholeLines(bytes: Uint8Array): number {
+  let end = bytes.lastIndexOf(0x0a) + 1;
+  for (let from = end; from > 0; end = from) {
+    from = bytes.lastIndexOf(0x0a, end - 2) + 1;
+    if (end === 1) from = 0;
+    if (!bytes.subarray(from, end).includes(0)) break;
+  }
+  return end;
 }
 
 /**
@@ -66,7 +89,7 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
 export function repairManifest(files: FileLayer, folder: string): Manifest {
   const manifest = readManifest(files, folder);
   if (manifest.totalBytes === 0) return manifest;
-  withFile(files, join(folder, MANIFEST), 'append', (fd) => {
+  appendTo(files, join(folder, MANIFEST), (fd) => {
     if (manifest.completeBytes < manifest.totalBytes) files.truncate(fd, manifest.completeBytes);
     files.fsync(fd);
   });
@@ -80,26 +103,58 @@ export function appendManifest(files: FileLayer, folder: string, line: ManifestL
   durableAppend(files, join(folder, MANIFEST), new TextEncoder().encode(`${canonicalJson(line)}\n`));
 }
 
+export function isCheckpointName(name: string): boolean {
+  return checkpointName.test(name);
+}
+
 /** @throws QckptError ARGUMENT */
 export function checkCheckpointName(name: string): void {
-  if (!checkpointName.test(name))
+  if (!isCheckpointName(name))
     throw new QckptError(
       'ARGUMENT',
-      `checkpoint name expected letters, digits, ".", "_", "-" and the ending .safetensors, got ${JSON.stringify(name)}`,
+      `checkpoint name expected letters, digits, ".", "_", "-" and the ending .safetensors, got ${quoted(name)}`,
     );
 }
 
 /** Whether the file that a line speaks of is there, whole; otherwise what is wrong with it. */
 export function findDamage(files: FileLayer, folder: string, line: ManifestLine): string | null {
-  const bytes = files.read(join(folder, line.name));
-  if (bytes === null) return `${line.name}: missing`;
-  const sha256 = sha256Hex(bytes);
-  return sha256 === line.sha256 ? null : `${line.name}: expected sha256 ${line.sha256}, got ${sha256}`;
+  return createDamageFinder(files, folder)(line);
 }
 
-function parseLine(text: string): ManifestLine | null {
+/** Bytes of damaged files that are looked through for an intact one. */
+const MOST_DAMAGED_BYTES = 4 * 2 ** 30;
+
+/**
+ * The same for many lines: a file that several speak of is read once.
+ * @throws QckptError SPEC, in what it gives back: files that take too long to read
+ */
+export function createDamageFinder(files: FileLayer, folder: string): (line: ManifestLine) => string | null {
+  const known = new Map<string, string | null>();
+  let total = 0;
+  return ({ name, sha256: expected }) => {
+    if (!known.has(name)) {
+      if (total > MOST_DAMAGED_BYTES)
+        throw new QckptError(
+          'SPEC',
+          `${join(folder, MANIFEST)} expected an intact checkpoint among ${MOST_DAMAGED_BYTES} bytes of damaged ones; remove those`,
+        );
+      const found = files.digest(join(folder, safeName(name, 'checkpoint')));
+      total += found?.bytes ?? 0;
+      known.set(name, found?.sha256 ?? null);
+    }
+    const found = known.get(name) ?? null;
+    if (found === null) return `${name}: missing`;
+    return found === expected ? null : `${name}: expected sha256 ${expected}, got ${found}`;
+  };
+}
+
+/** A line has some 300 characters. */
+const MOST_LINE_BYTES = 4096;
+
+function parseLine(bytes: Uint8Array): ManifestLine | null {
+  if (bytes.length === 0 || bytes.length > MOST_LINE_BYTES) return null;
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;

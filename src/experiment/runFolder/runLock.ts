@@ -1,6 +1,6 @@
 import {
-  existsSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -9,10 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { readRunFile } from './readRunFile.ts';
+import { safeName } from './safeName.ts';
 
 /** Who writes into a run folder. */
 export interface LockHolder {
@@ -37,17 +39,20 @@ export const LOCK = 'lock';
 /** Ending of the file by which a process becomes the one successor of a dead holder, or of its dead successor. */
 const SUCCESSOR = (token: string): string => `.after-${token}`;
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Whether a name in a run folder is that of the lock, or of an attempt at it. */
 export function isLockFile(name: string): boolean {
-  return name === LOCK || /^lock\.(?:after-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name);
+  return name === LOCK || uuid.test(/^lock\.(?:after-)?(.*)$/.exec(name)?.[1] ?? '');
 }
 
 const schema = z.strictObject({
   pid: z.number().int().min(1),
-  host: z.string(),
-  since: z.string(),
-  process: z.string().nullable(),
-  token: z.string(),
+  host: z.string().max(255),
+  since: z.string().max(64),
+  process: z.string().max(255).nullable(),
+  // It becomes part of a name.
+  token: z.string().regex(uuid),
 }) satisfies z.ZodType<LockHolder>;
 
 /**
@@ -73,7 +78,7 @@ export function acquireRunLock(folder: string): RunLock {
     while (!linkIfAbsent(candidate, path) && !succeed(path, candidate));
   } catch (error) {
     // The holder has swept it away before it was whole.
-    if (!existsSync(candidate)) throw locked(path, readHolder(path));
+    if (!isThere(candidate)) throw locked(path, readHolder(path));
     throw error;
   } finally {
     removeIfPresent(candidate);
@@ -102,13 +107,17 @@ export function findLockHolder(folder: string): LockHolder | null {
 function succeed(path: string, candidate: string): boolean {
   const root = readHolder(path);
   if (root === null) {
-    if (existsSync(path)) throw locked(path, null);
+    if (isThere(path)) throw locked(path, null);
     return false;
   }
   let last = root;
+  // A stranger's folder may have successors that go round in a circle.
+  const seen = new Set<string>();
   for (;;) {
     if (isAlive(last)) throw locked(path, last);
-    const turn = `${path}${SUCCESSOR(last.token)}`;
+    if (seen.has(last.token)) throw locked(path, null);
+    seen.add(last.token);
+    const turn = join(dirname(path), safeName(`${LOCK}${SUCCESSOR(last.token)}`, 'token'));
     if (linkIfAbsent(candidate, turn)) {
       // Somebody was through, and has swept, between our reading and our link: then it is no turn of ours.
       const current = readHolder(path)?.token === root.token;
@@ -118,7 +127,7 @@ function succeed(path: string, candidate: string): boolean {
     }
     const next = readHolder(turn);
     if (next === null) {
-      if (existsSync(turn)) throw locked(path, null);
+      if (isThere(turn)) throw locked(path, null);
       return false;
     }
     last = next;
@@ -190,13 +199,24 @@ function statFields(pid: number): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
+/** A lock has some 200. */
+const MOST_BYTES = 4096;
+
+/** null: none, or one that is no lock of ours, a link or a pipe perhaps. */
 function readHolder(path: string): LockHolder | null {
   try {
-    const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const bytes = readRunFile(path, MOST_BYTES);
+    if (bytes === null) return null;
+    const parsed = schema.safeParse(JSON.parse(new TextDecoder().decode(bytes)));
     return parsed.success ? parsed.data : null;
   } catch {
     return null;
   }
+}
+
+/** A link that leads nowhere, too. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function linkIfAbsent(from: string, to: string): boolean {

@@ -24,7 +24,8 @@ import {
   presetWithPass,
   runPasses,
 } from '../../transpile/pipeline.ts';
-import { type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { slug } from '../cellNames.ts';
+import { type PlanContext, task, weightOf } from '../planContext.ts';
 import { trainTask } from '../planTraining.ts';
 import { usualReferences } from '../references.ts';
 import { count, level, machine, name } from '../specFields.ts';
@@ -113,11 +114,11 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');
     const origin = readOrigin(context, cell.origin);
-    const { model, seed, shots, idle } = origin.cell;
+    const { model, seed, shots, idle, relaxation } = origin.cell;
     const data = await context.data(origin.cell.data, model.qubits, seed);
     const logical = buildQnn(model);
     const test = evenSubset(data.split.test, cell.images);
-    const source = { idle, model, data, seed };
+    const source = { idle, relaxation, model, data, seed };
     const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
     const gradients = idealGradients(ideal, cell.gradientImages);
     const variants = cell.variants.map((variant, k): VariantResult => {

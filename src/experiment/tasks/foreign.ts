@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
-import { readOpenQasm } from '../../circuit/readOpenQasm.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { type PlanContext, slug, task } from '../planContext.ts';
+import { slug } from '../cellNames.ts';
+import { type PlanContext, task } from '../planContext.ts';
 import { trainTask } from '../planTraining.ts';
 import { usualReferences } from '../references.ts';
 import { count, level, machine, name } from '../specFields.ts';
@@ -66,7 +67,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
     const parameters = checkpoint.parameters.data;
-    const source = { idle: cell.idle, model: cell.model, data, seed: cell.seed };
+    const source = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
     const rows: ForeignTarget[] = [];
     for (const target of targets) {
       const profile = await context.profile(target);

@@ -9,11 +9,11 @@ import { type Course, checkpointFrame, checkpointState, classifierCourse } from 
 import { historyOf } from '../../training/history.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
-import { type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { slug } from '../cellNames.ts';
+import { type PlanContext, task, weightOf } from '../planContext.ts';
 import { trainTask } from '../planTraining.ts';
 import { usualReferences } from '../references.ts';
-import { checkpointName } from '../runCheckpoints.ts';
-import { createCheckpointWriter } from '../runFolder/checkpointWriter.ts';
+import { checkpointName, stopAfter, whileSaving } from '../runCheckpoints.ts';
 import { count, hardware, level, name } from '../specFields.ts';
 import type { AnalysisKind, TaskContext } from '../taskContext.ts';
 
@@ -119,27 +119,26 @@ async function saveAfterEachStep(
   steps: number,
 ): Promise<SaveTimes> {
   const folder = mkdtempSync(join(context.folder, `${mode}-`));
-  const writer = createCheckpointWriter(folder, checkpointFrame(course, context), {
-    mode,
-    keep: { last: 1, everySteps: null, best: 0 },
-  });
   const { step, state } = stepper(course.training);
   const times = { stallMs: [0], latencyMs: [0], encodeMs: [0], waitMs: [0] };
-  let before: Promise<unknown> = Promise.resolve();
-  for (let k = 0; k < WARM_UP + steps; k++) {
-    step();
-    const waitFrom = performance.now();
-    await before;
-    const from = performance.now();
-    const { saved } = writer.save(checkpointName(state()), emptyState(course, state()));
-    times.stallMs[k] = performance.now() - from;
-    times.waitMs[k] = from - waitFrom;
-    before = saved.then(({ latencyMs, encodeMs }) => {
-      times.latencyMs[k] = latencyMs;
-      times.encodeMs[k] = encodeMs;
-    });
-  }
-  await writer.close();
+  const setting = { ...context, folder, checkpointing: mode, keep: { last: 1, everySteps: null, best: 0 } };
+  await whileSaving(setting, checkpointFrame(course, context), async (writer) => {
+    let before: Promise<unknown> = Promise.resolve();
+    for (let k = 0; k < WARM_UP + steps; k++) {
+      step();
+      if (context.stopping()) await stopAfter(`${k} of ${WARM_UP + steps} steps`, context, writer);
+      const waitFrom = performance.now();
+      await before;
+      const from = performance.now();
+      const { saved } = writer.save(checkpointName(state()), emptyState(course, state()));
+      times.stallMs[k] = performance.now() - from;
+      times.waitMs[k] = from - waitFrom;
+      before = saved.then(({ latencyMs, encodeMs }) => {
+        times.latencyMs[k] = latencyMs;
+        times.encodeMs[k] = encodeMs;
+      });
+    }
+  });
   rmSync(folder, { recursive: true, force: true });
   const measured = (values: readonly number[]): readonly number[] => values.slice(WARM_UP);
   return {

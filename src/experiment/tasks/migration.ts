@@ -15,7 +15,8 @@ import type { NamedHardware } from '../../training/cell.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
-import { circuitsOf, type PlanContext, slug, task, weightOf } from '../planContext.ts';
+import { slug } from '../cellNames.ts';
+import { circuitsOf, type PlanContext, task, weightOf } from '../planContext.ts';
 import { trainTask } from '../planTraining.ts';
 import { usualReferences } from '../references.ts';
 import { count, hardware, level, name } from '../specFields.ts';
@@ -94,7 +95,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const parameters = checkpoint.parameters.data;
     const subset = evenSubset(data.split.test, images);
-    const common = { idle: cell.idle, model: cell.model, data, seed: cell.seed };
+    const common = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
     const subjectOn = (machine: ReturnType<typeof storedMachine>) => ({
       source: { ...common, ...machine },
       parameters,

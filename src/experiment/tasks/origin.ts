@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import type { TrainCell } from '../../training/cell.ts';
-import { readCheckpointFile } from '../runFolder/readCheckpointFile.ts';
+import { readSavedCheckpoint } from '../runCheckpoints.ts';
 import type { TaskContext } from '../taskContext.ts';
 import type { TrainResult } from './train.ts';
 
@@ -14,8 +13,6 @@ export interface Origin {
 
 export function readOrigin(context: TaskContext, taskId: string): Origin {
   const result = context.resultOf<TrainResult>(taskId);
-  const checkpoint = decodeCheckpoint(
-    readCheckpointFile(join(context.folderOf(taskId), result.checkpoint.file)),
-  );
+  const checkpoint = readSavedCheckpoint(context.folderOf(taskId), result.checkpoint);
   return { result, checkpoint, cell: checkpoint.meta.run.cell as unknown as TrainCell };
 }

@@ -1,21 +1,28 @@
 import { outcomesOf } from '../../checkpoint/claims.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
-import { optimizerName } from '../../learn/optimizers.ts';
+import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
+import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { backends } from '../../machine/backends.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { classifierCourse } from '../../training/course.ts';
 import { shotTime } from '../../training/qpuTime.ts';
+import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { lastCheckpoint, type SavedCheckpoint } from '../runCheckpoints.ts';
-import type { TaskContext, TaskKind } from '../taskContext.ts';
-import { type Finished, runCourse } from './runCourse.ts';
+import { readLastCheckpoint } from '../runCheckpoints.ts';
+import type { TaskKind } from '../taskContext.ts';
+import { runCourse } from './runCourse.ts';
 
 export interface TrainResult {
   readonly model: string;
@@ -65,18 +72,42 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
-    const finished = await runCourse(classifierCourse(cell, training), context, backend);
-    return resultOf(cell, context, training, finished);
+    const state = await runCourse(classifierCourse(cell, training), context, backend);
+    const { saved, checkpoint } = readLastCheckpoint(context.folder);
+    return {
+      ...trainResultOf(cell, saved, checkpoint, profile),
+      ignoredGradient:
+        profile === null || freezingName(cell.freezing) !== 'structural'
+          ? null
+          : ignoredGradient(training, cell, state),
+    };
   },
+  fromCheckpoint: trainResultOf,
 };
 
-function resultOf(
+/**
+ * What a run's last checkpoint says of it: all of the result but what only the training knew.
+ * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM, CIRCUIT, HARDWARE: a circuit that cannot run
+ */
+function trainResultOf(
   cell: TrainCell,
-  context: TaskContext,
-  training: ClassifierTraining,
-  { state, history, claims }: Finished,
-): TrainResult {
-  const { profile, compiled } = training;
+  saved: SavedCheckpoint,
+  { meta, history }: DecodedCheckpoint,
+  profile: HardwareProfile | null,
+): Omit<TrainResult, 'ignoredGradient'> {
+  const { claims, progress } = meta;
+  if (!claims.some(({ split }) => split === 'test'))
+    throw new QckptError('CORRUPT', `${saved.file} has no claims on test images, it is not the last one`);
+  const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
+  const active = series('active');
+  const names = parameterNames(cell.model);
+  const liveParameters = structurallyLive(cell.model);
+  const counted = {
+    optimizer: createOptimizer(cell.optimizer),
+    freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
+  };
+  const width = profile === null ? {} : { qubits: profile.qubits.length };
+  const circuit = readOpenQasm(meta.circuit.compiledOpenQasm3, width);
   return {
     model: cell.model.name,
     hardware: cell.hardware?.name ?? 'none',
@@ -84,32 +115,28 @@ function resultOf(
     freezing: freezingName(cell.freezing),
     optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
-    samples: state.step,
+    samples: progress.step,
     shots: cell.shots,
-    checkpoint: lastCheckpoint(context.folder),
+    checkpoint: saved,
     claims,
     curve: {
-      step: history.validation_step,
-      circuits: history.validation_circuits,
-      loss: history.validation_loss,
-      accuracy: history.validation_accuracy,
+      step: series('validation_step'),
+      circuits: series('validation_circuits'),
+      loss: series('validation_loss'),
+      accuracy: series('validation_accuracy'),
     },
-    parameters: parameterNames(cell.model).length,
-    liveParameters: training.liveParameters.size,
-    circuits: state.forwardPasses,
-    shotsSpent: state.shotsSpent,
-    stepsAsCounted: history.circuits.filter(
-      (circuits, k) => circuits === expectedPasses(training.context, history.active[k]),
+    parameters: names.length,
+    liveParameters: liveParameters.size,
+    circuits: progress.forwardPasses,
+    shotsSpent: progress.shotsSpent,
+    stepsAsCounted: series('circuits').filter(
+      (circuits, k) => circuits === expectedPasses(counted, active[k]),
     ).length,
-    ignoredGradient:
-      profile === null || freezingName(cell.freezing) !== 'structural'
-        ? null
-        : ignoredGradient(training, cell, state),
-    compiled: profile === null ? null : circuitMetrics(compiled.circuit, profile),
+    compiled: profile === null ? null : circuitMetrics(circuit, profile),
     qpuSecondsPerCircuit:
       profile === null || cell.shots === null
         ? null
-        : (cell.shots * shotTime(compiled.circuit, profile, cell.resetUs).totalUs) / 1e6,
+        : (cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
   };
 }
 
@@ -138,7 +165,7 @@ function ignoredGradient(
     return dead.map((k) => Math.abs(context.measurement.slope(probability, null) * byName[k]));
   });
   return {
-    largest: Math.max(...sizes),
+    largest: sizes.reduce((most, size) => Math.max(most, size), 0),
     mean: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
   };
 }

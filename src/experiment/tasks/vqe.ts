@@ -1,26 +1,31 @@
 import { z } from 'zod';
+import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import { createFreezing } from '../../learn/freezing.ts';
+import { parameterNames } from '../../learn/models.ts';
+import { livingNames } from '../../learn/objectives/energyEngine.ts';
 import { basesOf } from '../../learn/objectives/transverseIsing.ts';
-import { optimizerName } from '../../learn/optimizers.ts';
+import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type VqeCell } from '../../training/cell.ts';
 import { eigensolverCourse } from '../../training/course.ts';
-import { type EigensolverTraining, prepareEigensolver } from '../../training/eigensolver.ts';
+import { prepareEigensolver } from '../../training/eigensolver.ts';
+import type { SavedCheckpoint } from '../../training/savedState.ts';
+import { vqeName } from '../cellNames.ts';
 import {
   anglesFor,
   circuitsOf,
   noiseOf,
   optimizerOf,
   type PlanContext,
-  slug,
   task,
   weightOf,
 } from '../planContext.ts';
 import { named, usualReferences } from '../references.ts';
-import { lastCheckpoint, type SavedCheckpoint } from '../runCheckpoints.ts';
+import { readLastCheckpoint } from '../runCheckpoints.ts';
 import { count, freezing, name, optimizer, shots } from '../specFields.ts';
-import type { AnalysisKind, TaskContext } from '../taskContext.ts';
-import { type Finished, runCourse } from './runCourse.ts';
+import type { AnalysisKind } from '../taskContext.ts';
+import { runCourse } from './runCourse.ts';
 
 export interface VqeResult {
   readonly model: string;
@@ -39,7 +44,7 @@ export interface VqeResult {
   readonly passes: readonly number[];
   readonly forwardPasses: number;
   readonly shotsSpent: number;
-  /** Steps that took as many forward passes as the paper counts. */
+  /** Steps that took 1 + 2 x the parameters that trained. */
   readonly stepsAsCounted: number;
   /** Exact energy under the noise at the end. */
   readonly finalEnergy: number;
@@ -71,20 +76,25 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   plan: planTasks,
   run: async (cell, context) => {
     const training = prepareEigensolver(cell, await context.profile(cell.hardware));
-    return resultOf(cell, context, training, await runCourse(eigensolverCourse(cell, training), context));
+    await runCourse(eigensolverCourse(cell, training), context);
+    const { saved, checkpoint } = readLastCheckpoint(context.folder);
+    return vqeResultOf(cell, saved, checkpoint);
   },
+  fromCheckpoint: vqeResultOf,
 };
 
-function resultOf(
-  cell: VqeCell,
-  context: TaskContext,
-  training: EigensolverTraining,
-  { state, history, claims }: Finished,
-): VqeResult {
-  const { energy, active, passes } = history;
-  const exact = claims.find(({ name }) => name === 'energy');
-  if (exact === undefined)
-    throw new QckptError('CORRUPT', `${context.folder}: the last checkpoint has no claim "energy"`);
+/** What a run's last checkpoint says of it. @throws QckptError CORRUPT: without the claim of an energy */
+function vqeResultOf(cell: VqeCell, saved: SavedCheckpoint, { meta, history }: DecodedCheckpoint): VqeResult {
+  const exact = meta.claims.find(({ name }) => name === 'energy');
+  if (exact === undefined) throw new QckptError('CORRUPT', `${saved.file} has no claim "energy"`);
+  const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
+  const [active, passes] = [series('active'), series('passes')];
+  const names = parameterNames(cell.model);
+  const liveParameters = livingNames(cell.model);
+  const counted = {
+    optimizer: createOptimizer(cell.optimizer),
+    freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
+  };
   let before = 0;
   return {
     model: cell.model.name,
@@ -95,16 +105,16 @@ function resultOf(
     seed: cell.seed,
     steps: cell.steps,
     shots: cell.shots,
-    parameters: state.parameters.length,
-    checkpoint: lastCheckpoint(context.folder),
-    energy,
+    parameters: names.length,
+    checkpoint: saved,
+    energy: series('energy'),
     passes: passes.map((own) => {
       before += own;
       return before - own;
     }),
-    forwardPasses: state.forwardPasses,
-    shotsSpent: state.shotsSpent,
-    stepsAsCounted: passes.filter((own, k) => own === expectedPasses(training.context, active[k])).length,
+    forwardPasses: meta.progress.forwardPasses,
+    shotsSpent: meta.progress.shotsSpent,
+    stepsAsCounted: passes.filter((own, k) => own === expectedPasses(counted, active[k])).length,
     finalEnergy: exact.value,
   };
 }
@@ -132,7 +142,6 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
             ? {}
             : { initialAngles: anglesFor(context, analysis.initialAngles, model) }),
         };
-        const parts = [name, analysis.noise, freezingName(freezing), optimizerName(optimizer)];
         const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
         const load = {
           model: name,
@@ -141,6 +150,6 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           circuits: basesOf(model.qubits) * circuitsOf(model, analysis.steps),
           shots: analysis.shots,
         };
-        context.add(task('vqe', slug([...parts, `s${seed}`]), cell, [], weight, [load]));
+        context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));
       }
 }

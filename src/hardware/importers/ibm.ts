@@ -1,249 +1,87 @@
 import { QckptError } from '../../numeric/qckptError.ts';
-import { isLiveQubit } from '../hardwareProblem.ts';
-import type { CouplerCalibration, HardwareProfile, QubitCalibration } from '../hardwareProfile.ts';
-import { compareCouplers, parseProfile } from '../profileSchema.ts';
-import {
-  convertTime,
-  gateKey,
-  type IbmGateRow,
-  type IbmRecord,
-  isConfiguration,
-  isProperties,
-  readIbmRecord,
-} from './ibmRecord.ts';
-import type { Importer } from './importer.ts';
-import { createRemarkBook, type RemarkBook } from './remarkBook.ts';
+import type { HardwareProfile } from '../hardwareProfile.ts';
+import { profileDigest } from '../profileSchema.ts';
+import { ibmProfile } from './ibmProfile.ts';
+import { type IbmPart, isConfiguration, isProperties, readIbmRecord } from './ibmRecord.ts';
+import type { CalibrationDocument, Importer, ImportOptions } from './importer.ts';
+import { createRemarkBook } from './remarkBook.ts';
 
-/** IBM's BackendProperties and backend configuration, 2020 to 2026: cx, ecr and cz machines. */
+/** IBM's BackendProperties and backend configuration, 2019 to 2026: cx, ecr and cz machines. */
 export const ibm: Importer = {
   name: 'ibm',
-  summary: 'IBM Quantum: BackendProperties and configuration',
-  documents: 'the properties (props_*.json) and the configuration (conf_*.json) of an IBM device',
+  summary: 'IBM Quantum: BackendProperties, alone, with the configuration, or a series of them',
+  documents:
+    'the properties (props_*.json) of an IBM device, or a {date: properties} series, with or without its configuration (conf_*.json)',
   example: 'qckpt calibration import props_manila.json conf_manila.json -o manila.yaml',
-  recognises: (document) => isProperties(document) || isConfiguration(document),
+  recognises: (document) => partsOf(document).length > 0,
   convert(documents, options) {
-    const record = readIbmRecord(documents);
-    const remarks = createRemarkBook();
-    const basis = pulseBasis(record, remarks);
-    const qubits = record.qubits.map((_, qubit) => readQubit(record, qubit, basis, remarks));
-    const couplers = readCouplers(record, remarks);
-    noteLeftOutRows(record, basis, couplers, remarks);
-    const coupled = new Set(couplers.map(({ gate }) => gate));
-    const profile: HardwareProfile = {
-      format: 'qckpt-hardware-profile/1',
-      name: options.name ?? record.backendName.replace(/^(ibmq|ibm|alt|fake)_/, '').replaceAll('_', '-'),
-      vendor: 'IBM',
-      technology: 'superconducting',
-      nativeGates: [...basis.names, ...coupled].sort(),
-      calibratedAt: record.calibratedAt,
-      source: {
-        package: options.package,
-        version: options.version,
-        licence: options.licence,
-        files: documents
-          .map(({ name, sha256 }) => ({ name, sha256 }))
-          .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
-      },
-      qubits,
-      couplers,
-      remarks: [],
-    };
-    noteDurations(profile, remarks);
-    noteConnectivity(profile, remarks);
-    return parseProfile(
-      { ...profile, remarks: remarks.sentences() },
-      documents.map(({ name }) => name).join(', '),
-    );
+    const parts = documents.map(partsOf);
+    const recorded = documents.filter((_, at) => parts[at].some(isProperties));
+    if (recorded.length !== 1)
+      throw new QckptError(
+        'PROFILE',
+        `expected one file with the device's properties (props_*.json), got ${named(recorded)}`,
+      );
+    const configurations = parts.flat().filter(isConfiguration);
+    if (configurations.length > 1)
+      throw new QckptError(
+        'PROFILE',
+        `expected at most one configuration (conf_*.json) of the device, got ${named(configurations)}`,
+      );
+    const days = parts.flat().filter(isProperties);
+    const profiles = days.map((day) => {
+      const remarks = createRemarkBook();
+      return ibmProfile(readIbmRecord(day, configurations[0], remarks), documents, options, remarks);
+    });
+    return days.length === 1 ? profiles : namedByDate(profiles, options);
   },
 };
 
-/** Two-qubit gates that a profile can hold; any other row on two qubits is left out with a remark. */
-const twoQubitGates: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz', 'rzz']);
+/** More records in one file than that are refused. */
+const longestSeries = 1000;
 
-/** The one-qubit gates of a machine and the row of the gate list that calibrates one pulse. */
-interface PulseBasis {
-  /** Registry names. */
-  readonly names: readonly string[];
-  /** The row whose error and duration count. */
-  readonly pulse: 'sx' | 'u2';
-  /** Rows that should agree with it. */
-  readonly same: readonly string[];
-  /** Rows that say nothing new. */
-  readonly implied: readonly string[];
-}
-
-function pulseBasis({ basisGates }: IbmRecord, remarks: RemarkBook): PulseBasis {
-  const has = (gate: string) => basisGates.includes(gate);
-  if (has('sx')) {
-    const same = ['x', 'id'].filter(has);
-    return { names: ['rz', 'sx', ...same], pulse: 'sx', same, implied: ['rz'] };
-  }
-  if (has('u2')) {
-    remarks.note(
-      'u1, u2, u3 machine: taken as rz and sx with the error and duration of u2; u3 and x are two sx',
-    );
-    const same = ['id'].filter(has);
-    return { names: ['rz', 'sx', ...same], pulse: 'u2', same, implied: ['u1', 'u3'] };
-  }
-  throw new QckptError('PROFILE', `"basis_gates" expected sx or u2 among them, got ${basisGates.join(', ')}`);
-}
-
-/** IBM writes 1 for "no value". Neither that nor a missing value is a perfect gate. */
-function infidelity(row: IbmGateRow | undefined): number | null {
-  return row?.error === undefined || row.error >= 1 ? null : row.error;
-}
-
-function readQubit(
-  record: IbmRecord,
-  qubit: number,
-  basis: PulseBasis,
-  remarks: RemarkBook,
-): QubitCalibration {
-  const place = `q${qubit}`;
-  const row = record.gateAt.get(gateKey(basis.pulse, [qubit]));
-  const error = infidelity(row);
-  if (error === null) remarks.note('dead qubits, no one-qubit error recorded', place);
-  for (const gate of basis.same) {
-    const other = record.gateAt.get(gateKey(gate, [qubit]));
-    if (infidelity(other) !== error)
-      remarks.note(`${gate} has another error than ${basis.pulse}, not used`, place);
-    if (other !== undefined && row !== undefined && other.durationNs !== row.durationNs)
-      remarks.note(`${gate} has another duration than ${basis.pulse}, not used`, place);
-  }
-  return {
-    ...readCoherence(record, qubit, remarks),
-    ...readReadout(record, qubit, remarks),
-    oneQubitError: error,
-    oneQubitDurationNs: row?.durationNs ?? 0,
-  };
-}
-
-function readCoherence(
-  record: IbmRecord,
-  qubit: number,
-  remarks: RemarkBook,
-): Pick<QubitCalibration, 't1Us' | 't2Us'> {
-  const place = `q${qubit}`;
-  const read = (name: 'T1' | 'T2'): number | null => {
-    const recorded = record.qubits[qubit].get(name);
-    const timeUs = recorded === undefined ? 0 : convertTime(recorded, 'us', `qubit ${qubit}`);
-    if (timeUs > 0) return timeUs;
-    remarks.note(`no ${name} recorded, the qubit is unusable`, place);
-    return null;
-  };
-  const t1Us = read('T1');
-  const t2Us = read('T2');
-  if (t1Us === null || t2Us === null || t2Us <= 2 * t1Us) return { t1Us, t2Us };
-  remarks.note('T2 above 2 T1, clipped to 2 T1', `${place} (${t2Us} us to ${2 * t1Us} us)`);
-  return { t1Us, t2Us: 2 * t1Us };
-}
-
-type Readout = Pick<QubitCalibration, 'readoutP1Given0' | 'readoutP0Given1' | 'readoutDurationNs'>;
-
-function readReadout(record: IbmRecord, qubit: number, remarks: RemarkBook): Readout {
-  const place = `q${qubit}`;
-  const values = record.qubits[qubit];
-  const mean = values.get('readout_error')?.value;
-  const one = values.get('prob_meas1_prep0')?.value;
-  const zero = values.get('prob_meas0_prep1')?.value;
-  const length = values.get('readout_length');
-  if (one === undefined || zero === undefined)
-    if (mean !== undefined) remarks.note('readout_error used where a flip probability is missing', place);
-    else remarks.note('no readout error recorded, taken as a coin toss (0.5)', place);
-  else if (mean !== undefined && Math.abs((one + zero) / 2 - mean) > 1e-9)
-    remarks.note('readout_error is not the mean of the two flip probabilities, which were used', place);
-  // With nothing recorded a measurement tells nothing: anything else would be a made-up quality.
-  const readoutP1Given0 = one ?? mean ?? 0.5;
-  const readoutP0Given1 = zero ?? mean ?? 0.5;
-  if (readoutP1Given0 + readoutP0Given1 >= 1)
-    remarks.note('readout no better than guessing, p(1|0) + p(0|1) >= 1', place);
-  if (length === undefined) remarks.note('no readout duration recorded', place);
-  const readoutDurationNs = length === undefined ? null : convertTime(length, 'ns', `qubit ${qubit}`);
-  return { readoutP1Given0, readoutP0Given1, readoutDurationNs };
-}
-
-/** @throws QckptError PROFILE: the device has several qubits and no live coupler */
-function readCouplers(record: IbmRecord, remarks: RemarkBook): CouplerCalibration[] {
-  const couplers = record.gates
-    .filter(
-      ({ gate, qubits }) =>
-        qubits.length === 2 && twoQubitGates.has(gate) && record.basisGates.includes(gate),
-    )
-    .map(
-      (row): CouplerCalibration => ({
-        qubits: [row.qubits[0], row.qubits[1]],
-        gate: row.gate,
-        error: infidelity(row),
-        durationNs: row.durationNs,
-      }),
-    )
-    .sort(compareCouplers);
-  for (const { gate, qubits, error } of couplers)
-    if (error === null) remarks.note('dead couplers, no error recorded', `${gate} ${qubits.join('-')}`);
-  if (record.qubits.length > 1 && couplers.every(({ error }) => error === null))
-    throw new QckptError(
-      'PROFILE',
-      `"gates" expected a live coupler on ${record.backendName}, got ${couplers.length} couplers, all dead`,
-    );
-  const paired = new Set(couplers.map(({ qubits }) => qubits.join('-')));
-  const mapped = new Set(record.couplingMap.map((edge) => edge.join('-')));
-  for (const [first, second] of record.couplingMap) {
-    if (paired.has(`${first}-${second}`)) continue;
-    // One-way gates are often mapped both ways; only an edge without any gate is lost.
-    if (paired.has(`${second}-${first}`))
-      remarks.note('in the coupling map against the direction of its gate', `${first}-${second}`);
-    else remarks.note('in the coupling map without a gate, left out', `${first}-${second}`);
-  }
-  if (mapped.size > 0)
-    for (const edge of paired)
-      if (!mapped.has(edge)) remarks.note('has a gate but is not in the coupling map', edge);
-  return couplers;
-}
-
-function noteLeftOutRows(
-  record: IbmRecord,
-  basis: PulseBasis,
-  couplers: readonly CouplerCalibration[],
-  remarks: RemarkBook,
-): void {
-  const used = new Set([basis.pulse, ...basis.same, ...basis.implied, ...couplers.map(({ gate }) => gate)]);
-  const rows = new Map<string, number>();
-  for (const { gate } of record.gates)
-    if (!used.has(gate) && !/^(reset|measure)(_|$)/.test(gate)) rows.set(gate, (rows.get(gate) ?? 0) + 1);
-  for (const gate of [...rows.keys()].sort())
-    remarks.note('rows of gates that are not native, left out', `${gate} (${rows.get(gate)})`);
-}
-
-/** The usual length of a pulse of these machines: 160 samples of 2/9 ns. */
-const usualPulseNs = 320 / 9;
-
-function noteDurations({ qubits }: HardwareProfile, remarks: RemarkBook): void {
-  const durations = qubits.map(({ oneQubitDurationNs }) => oneQubitDurationNs).sort((a, b) => a - b);
-  const times = durations[durations.length >> 1] / usualPulseNs;
-  if (times >= 8)
-    remarks.note(
-      `one-qubit gates last ${durations[durations.length >> 1]} ns, ${Math.round(times)} times the usual: all durations may be that much too long`,
-    );
-}
-
-/** Note qubits and groups of qubits that the live couplers do not connect to the largest group. */
-function noteConnectivity(profile: HardwareProfile, remarks: RemarkBook): void {
-  const group = profile.qubits.map((_, qubit) => qubit);
-  const root = (qubit: number): number => (group[qubit] === qubit ? qubit : root(group[qubit]));
-  const alive = profile.qubits.map((_, qubit) => isLiveQubit(profile, qubit));
-  for (const { qubits, error } of profile.couplers) {
-    const [first, second] = qubits;
-    if (error !== null && alive[first] && alive[second]) group[root(first)] = root(second);
-  }
-  const groups = new Map<number, number[]>();
-  for (const qubit of group.keys())
-    if (alive[qubit]) groups.set(root(qubit), [...(groups.get(root(qubit)) ?? []), qubit]);
-  const bySize = [...groups.values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
-  for (const members of bySize.slice(1))
-    if (members.length === 1) remarks.note('live qubits without a live coupler', `q${members[0]}`);
-    else
-      remarks.note(
-        'live qubits apart from the largest connected group',
-        members.map((qubit) => `q${qubit}`).join('+'),
+/** Properties and configurations in a document: itself, or the values of a list or mapping, of which each is one. */
+function partsOf({ name, content }: CalibrationDocument): readonly IbmPart[] {
+  const isPart = (part: IbmPart) => isProperties(part) || isConfiguration(part);
+  if (isPart({ name, content })) return [{ name, content }];
+  if (typeof content !== 'object' || content === null) return [];
+  // One by one: what is no series may have millions of entries.
+  const parts: IbmPart[] = [];
+  for (const key in content) {
+    const part = { name: `${name}: ${key}`, content: (content as Record<string, unknown>)[key] };
+    if (!isPart(part)) return [];
+    parts.push(part);
+    if (parts.length > longestSeries)
+      throw new QckptError(
+        'PROFILE',
+        `expected a series of at most ${longestSeries} records, got more (${name})`,
       );
+  }
+  return parts;
+}
+
+/** A day that is there twice with the same values is one; each profile is named after its day, or its time where days repeat. */
+function namedByDate(
+  profiles: readonly HardwareProfile[],
+  { name }: ImportOptions,
+): readonly HardwareProfile[] {
+  const distinct = [...new Map(profiles.map((profile) => [profileDigest(profile), profile])).values()];
+  const byTime = distinct.toSorted((a, b) => (stampOf(a) < stampOf(b) ? -1 : 1));
+  const days = new Set(distinct.map(({ calibratedAt }) => calibratedAt.slice(0, 10)));
+  const stamps = byTime.map((profile) =>
+    days.size === distinct.length ? profile.calibratedAt.slice(0, 10) : stampOf(profile),
+  );
+  const twice = stamps.find((stamp, at) => stamps.indexOf(stamp) !== at);
+  if (twice !== undefined)
+    throw new QckptError('PROFILE', `expected one record of ${twice}, got two that differ`);
+  return byTime.map((profile, at) => ({ ...profile, name: `${name ?? profile.name}-${stamps[at]}` }));
+}
+
+/** `2024-05-27T152723-0300`: no colon, which a file's name may not have everywhere. */
+function stampOf({ calibratedAt }: HardwareProfile): string {
+  return calibratedAt.replaceAll(':', '');
+}
+
+function named(parts: readonly { readonly name: string }[]): string {
+  return parts.length === 0 ? 'none' : parts.map(({ name }) => name).join(', ');
 }

@@ -1,21 +1,39 @@
 import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { quoted } from '../../numeric/quoted.ts';
 import { parseWithSchema } from '../parseWithSchema.ts';
 import { profileLimits } from '../profileSchema.ts';
+import { calibratedTime } from './calibratedTime.ts';
 import type { CalibrationDocument } from './importer.ts';
+import type { RemarkBook } from './remarkBook.ts';
 
-/** A number with its name, unit and date, as IBM writes every calibrated value. */
-const namedValue = z.object({ name: z.string(), unit: z.string().default(''), value: z.number() });
-export type NamedValue = z.output<typeof namedValue>;
+/** A number with its name, unit and date, as IBM writes every calibrated value; null: no value. */
+const namedValue = z.object({
+  name: z.string(),
+  unit: z.string().nullish(),
+  value: z.union([z.number(), z.boolean()]).nullish(),
+});
+
+export interface NamedValue {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+}
 
 const index = z
   .int()
   .min(0)
   .max(profileLimits.qubits - 1);
 
+/** Some tools keep the type beside the text. */
+const date = z.union([
+  z.string(),
+  z.object({ __value__: z.string() }).transform(({ __value__ }) => __value__),
+]);
+
 const properties = z.object({
   backend_name: z.string().min(1),
-  last_update_date: z.string(),
+  last_update_date: date,
   qubits: z.array(z.array(namedValue).max(100)).min(1).max(profileLimits.qubits),
   gates: z
     .array(
@@ -25,7 +43,7 @@ const properties = z.object({
         parameters: z.array(namedValue).max(100),
       }),
     )
-    .max(1_000_000),
+    .max(100_000),
 });
 
 const configuration = z.object({
@@ -44,7 +62,9 @@ export interface IbmGateRow {
   readonly qubits: readonly number[];
   /** As recorded; undefined where it was not, 1 where IBM writes "no value". */
   readonly error: number | undefined;
-  readonly durationNs: number;
+  readonly durationNs: number | undefined;
+  /** The record says that it cannot be used. */
+  readonly isOff: boolean;
 }
 
 /** BackendProperties and configuration of one device, checked and joined. */
@@ -59,11 +79,14 @@ export interface IbmRecord {
   readonly gateAt: ReadonlyMap<string, IbmGateRow>;
 }
 
-export function isProperties({ content }: CalibrationDocument): boolean {
+/** A document, or a part of one that holds several. */
+export type IbmPart = Pick<CalibrationDocument, 'name' | 'content'>;
+
+export function isProperties({ content }: IbmPart): boolean {
   return hasKeys(content, ['backend_name', 'last_update_date', 'qubits', 'gates']);
 }
 
-export function isConfiguration({ content }: CalibrationDocument): boolean {
+export function isConfiguration({ content }: IbmPart): boolean {
   return hasKeys(content, ['backend_name', 'n_qubits', 'basis_gates']);
 }
 
@@ -71,57 +94,100 @@ function hasKeys(content: unknown, keys: readonly string[]): boolean {
   return typeof content === 'object' && content !== null && keys.every((key) => Object.hasOwn(content, key));
 }
 
-/** @throws QckptError PROFILE: a part is missing, twice there, malformed, or the two are of different devices */
-export function readIbmRecord(documents: readonly CalibrationDocument[]): IbmRecord {
-  const propertiesFile = onlyOne(documents.filter(isProperties), 'properties (props_*.json)');
-  const configurationFile = onlyOne(documents.filter(isConfiguration), 'configuration (conf_*.json)');
-  const { backend_name, last_update_date, qubits, gates } = parse(properties, propertiesFile);
-  const device = parse(configuration, configurationFile);
-  if (device.backend_name !== backend_name)
+/**
+ * Properties and configuration of one device on one day.
+ * @param configurationPart undefined: coupling and native gates are inferred from the list of gates
+ * @throws QckptError PROFILE: a part is malformed, or the two are of different devices
+ */
+export function readIbmRecord(
+  propertiesPart: IbmPart,
+  configurationPart: IbmPart | undefined,
+  remarks: RemarkBook,
+): IbmRecord {
+  const { backend_name, last_update_date, qubits, gates } = parse(properties, propertiesPart);
+  const device = configurationPart === undefined ? null : parse(configuration, configurationPart);
+  if (device !== null && device.backend_name !== backend_name)
     throw new QckptError(
       'PROFILE',
-      `"backend_name" expected ${backend_name} (as in ${propertiesFile.name}), got ${device.backend_name} (${configurationFile.name})`,
+      `"backend_name" expected ${backend_name} (as in ${propertiesPart.name}), got ${device.backend_name} (${configurationPart!.name})`,
     );
-  if (device.n_qubits !== qubits.length)
+  if (device !== null && device.n_qubits !== qubits.length)
     throw new QckptError(
       'PROFILE',
-      `"n_qubits" expected ${qubits.length} (as in ${propertiesFile.name}), got ${device.n_qubits} (${configurationFile.name})`,
+      `"n_qubits" expected ${qubits.length} (as in ${propertiesPart.name}), got ${device.n_qubits} (${configurationPart!.name})`,
     );
-  const rows = gates.map((row, at) => readGateRow(row, qubits.length, `"gates[${at}]"`, propertiesFile.name));
-  const gateAt = new Map(rows.map((row) => [gateKey(row.gate, row.qubits), row]));
-  if (gateAt.size !== rows.length) {
-    const twice = rows.find((row) => gateAt.get(gateKey(row.gate, row.qubits)) !== row)!;
-    const key = gateKey(twice.gate, twice.qubits);
-    throw new QckptError(
-      'PROFILE',
-      `"gates" expected each gate once, got "${key}" twice (${propertiesFile.name})`,
-    );
-  }
+  const listed = gates.map((row, at) =>
+    readGateRow(row, qubits.length, `"gates[${at}]"`, propertiesPart.name),
+  );
+  const rows = device === null ? withoutSpareRzz(listed, remarks) : listed;
+  if (device === null)
+    remarks.note('without a configuration: native gates and coupling are those of the list of gates');
   return {
     backendName: backend_name,
-    calibratedAt: last_update_date,
-    basisGates: device.basis_gates,
-    couplingMap: device.coupling_map ?? [],
-    qubits: qubits.map((values) => new Map(values.map((value) => [value.name, value]))),
+    calibratedAt: timeOf(last_update_date, propertiesPart.name, remarks),
+    basisGates: device?.basis_gates ?? gatesIn(rows),
+    couplingMap: device?.coupling_map ?? [],
+    qubits: qubits.map((values) => new Map(valuesOf(values).map((value) => [value.name, value]))),
     gates: rows,
-    gateAt,
+    gateAt: indexRows(rows, propertiesPart.name),
   };
+}
+
+/** Rows by gate and qubits. @throws QckptError PROFILE: one twice */
+export function indexRows(rows: readonly IbmGateRow[], file: string): ReadonlyMap<string, IbmGateRow> {
+  const gateAt = new Map(rows.map((row) => [gateKey(row.gate, row.qubits), row]));
+  if (gateAt.size === rows.length) return gateAt;
+  const twice = rows.find((row) => gateAt.get(gateKey(row.gate, row.qubits)) !== row)!;
+  const key = gateKey(twice.gate, twice.qubits);
+  throw new QckptError('PROFILE', `"gates" expected each gate once, got ${quoted(key)} twice (${file})`);
+}
+
+/** @throws QckptError PROFILE: no time that we can read */
+export function timeOf(text: string, file: string, remarks: RemarkBook): string {
+  const found = calibratedTime(text);
+  if (found === null)
+    throw new QckptError(
+      'PROFILE',
+      `"last_update_date" expected a date and time, like 2024-05-27T15:27:23-03:00, got ${quoted(text.slice(0, 60))} (${file})`,
+    );
+  if (found.isAssumedUtc) remarks.note('the time of calibration has no offset, taken as UTC');
+  return found.time;
+}
+
+/** Gates that a machine may have besides rzz, by which alone it can be entangled. */
+const usualEntanglers: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz']);
+
+/**
+ * Where nothing says which gates a program gets by default, rzz stays only on pairs that have no other live gate: IBM's
+ * machines run it on request alone.
+ */
+export function withoutSpareRzz(rows: readonly IbmGateRow[], remarks: RemarkBook): readonly IbmGateRow[] {
+  const isLive = ({ error, isOff }: IbmGateRow) => error !== undefined && error < 1 && !isOff;
+  const pairOf = ({ qubits }: IbmGateRow) => qubits.toSorted((a, b) => a - b).join('-');
+  const paired = new Set(rows.filter((row) => usualEntanglers.has(row.gate) && isLive(row)).map(pairOf));
+  const kept = rows.filter((row) => row.gate !== 'rzz' || (isLive(row) && !paired.has(pairOf(row))));
+  if (kept.length < rows.length)
+    remarks.note(`rzz left out where the pair has another gate (${rows.length - kept.length} rows)`);
+  return kept;
+}
+
+function gatesIn(rows: readonly IbmGateRow[]): string[] {
+  return [...new Set(rows.map(({ gate }) => gate))].filter(
+    (gate) => !/^(reset|measure|delay)(_|$)/.test(gate),
+  );
+}
+
+function valuesOf(values: readonly z.output<typeof namedValue>[]): NamedValue[] {
+  return values.flatMap(({ name, unit, value }) =>
+    value === null || value === undefined ? [] : [{ name, unit: unit ?? '', value: Number(value) }],
+  );
 }
 
 export function gateKey(gate: string, qubits: readonly number[]): string {
   return `${gate} ${qubits.join(' ')}`;
 }
 
-function onlyOne(found: readonly CalibrationDocument[], what: string): CalibrationDocument {
-  if (found.length === 1) return found[0];
-  const names = found.length === 0 ? 'none' : found.map(({ name }) => name).join(', ');
-  throw new QckptError('PROFILE', `expected one file with the device's ${what}, got ${names}`);
-}
-
-function parse<Schema extends z.ZodType>(
-  schema: Schema,
-  { name, content }: CalibrationDocument,
-): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, { name, content }: IbmPart): z.output<Schema> {
   return parseWithSchema(schema, { value: content, locate: () => name }, 'PROFILE');
 }
 
@@ -134,14 +200,16 @@ function readGateRow(
   const beyond = row.qubits.find((qubit) => qubit >= count);
   if (beyond !== undefined)
     throw new QckptError('PROFILE', `${field} expected qubits in 0..${count - 1}, got ${beyond} (${file})`);
-  const error = row.parameters.find(({ name }) => name === 'gate_error')?.value;
+  const parameters = valuesOf(row.parameters);
+  const error = parameters.find(({ name }) => name === 'gate_error')?.value;
   if (error !== undefined && error < 0)
     throw new QckptError('PROFILE', `${field} expected gate_error >= 0, got ${error} (${file})`);
-  const length = row.parameters.find(({ name }) => name === 'gate_length');
-  const durationNs = length === undefined ? 0 : convertTime(length, 'ns', `${field} (${file})`);
-  if (durationNs < 0)
+  const length = parameters.find(({ name }) => name === 'gate_length');
+  const durationNs = length === undefined ? undefined : convertTime(length, 'ns', `${field} (${file})`);
+  if (durationNs !== undefined && durationNs < 0)
     throw new QckptError('PROFILE', `${field} expected gate_length >= 0, got ${durationNs} ns (${file})`);
-  return { gate: row.gate, qubits: row.qubits, error, durationNs };
+  const isOff = parameters.some(({ name, value }) => name === 'operational' && value === 0);
+  return { gate: row.gate, qubits: row.qubits, error, durationNs, isOff };
 }
 
 /** Nanoseconds in a unit; micro is written with U+00B5 or U+03BC, or as u. */

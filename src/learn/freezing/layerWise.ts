@@ -11,7 +11,7 @@ export const layerWise = scoredStrategy({
   resets: true,
   choose: ({ values, mask, activeFraction, key, window, setting }) => {
     const layers = setting.parameterNames.map(layerOf);
-    const weights = new Float64Array(Math.max(...layers) + 1);
+    const weights = new Float64Array(layers.reduce((last, layer) => Math.max(last, layer), 0) + 1);
     values.forEach((value, k) => {
       if (mask[k]) weights[layers[k]] += value + SCORE_FLOOR;
     });

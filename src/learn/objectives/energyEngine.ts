@@ -1,7 +1,7 @@
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { multinomialAt, type StreamKey } from '../../numeric/streams.ts';
+import { multinomialAt, multinomialsNear, type StreamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import type { Engine } from '../../simulate/engine.ts';
 import { type Binding, bindParameters, bindValues } from '../binding.ts';
@@ -9,7 +9,7 @@ import { familyOf, type Model, parameterNames } from '../models.ts';
 import { buildQnn } from '../qnn.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import { heronNoise, markHeronNoise } from './heronNoise.ts';
-import { type IsingBasis, measureIsing } from './transverseIsing.ts';
+import { type IsingBasis, isingHamiltonian, measureIsing } from './transverseIsing.ts';
 
 /** The energy of the transverse-field Ising chain in an ansatz' final state, exact and as shots show it. */
 export interface EnergyEngine {
@@ -109,9 +109,34 @@ export function drawEnergy(
   }, 0);
 }
 
+/** What `sampledEnergy` may come to where each probability may be off by `epsilon`: least and most, and how many draws are open. */
+export function sampledEnergyNear(
+  { drawn, bases, binding }: EnergyEngine,
+  parameters: Float64Array,
+  key: StreamKey,
+  shots: number,
+  epsilon: number,
+): { readonly least: number; readonly most: number; readonly open: number } {
+  const law = drawn.probabilities(anglesInOrder(binding, parameters));
+  return bases.reduce(
+    ({ least, most, open }, basis, b) => {
+      const own = basis.values.map((_, k) => law[basis.first + k]);
+      const possible = multinomialsNear(key, [0, 0, BASIS_STRIDE * b], shots, own, epsilon).map(
+        (counts) => counts.reduce((sum, count, k) => sum + count * basis.values[k], 0) / shots,
+      );
+      return {
+        least: least + Math.min(...possible),
+        most: most + Math.max(...possible),
+        open: open + (possible.length > 1 ? 1 : 0),
+      };
+    },
+    { least: 0, most: 0, open: 0 },
+  );
+}
+
 /** Names that a chain's energy depends on; the others' gradients are zero whatever the angles. */
 export function livingNames(model: Model): ReadonlySet<string> {
-  return structurallyLive(model, [measureIsing(model.qubits).hamiltonian]);
+  return structurallyLive(model, [isingHamiltonian(model.qubits)]);
 }
 
 /** Whether a family can be used so: it has no input. */

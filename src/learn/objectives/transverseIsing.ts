@@ -39,15 +39,27 @@ export function measureIsing(qubits: number): IsingMeasurement {
       'CAPACITY',
       `the Ising chain expected at most ${MOST_ISING_QUBITS} qubits, got ${qubits}`,
     );
-  const pairs = Array.from({ length: qubits - 1 }, (_, k) => [k, k + 1]);
-  const sites = Array.from({ length: qubits }, (_, k) => [k]);
+  const { pairs, sites } = supportsOf(qubits);
+  return {
+    hamiltonian: isingHamiltonian(qubits),
+    bases: [basis(qubits, 'Z', pairs), basis(qubits, 'X', sites)].filter(({ values }) => values.length > 1),
+  };
+}
+
+/** H by itself, for any length. */
+export function isingHamiltonian(qubits: number): PauliSum {
+  const { pairs, sites } = supportsOf(qubits);
   const term = (axis: 'X' | 'Z') => (own: readonly number[]) => ({
     coefficient: -1,
     paulis: own.map((qubit) => ({ qubit, axis })),
   });
+  return [...pairs.map(term('Z')), ...sites.map(term('X'))];
+}
+
+function supportsOf(qubits: number): { readonly pairs: number[][]; readonly sites: number[][] } {
   return {
-    hamiltonian: [...pairs.map(term('Z')), ...sites.map(term('X'))],
-    bases: [basis(qubits, 'Z', pairs), basis(qubits, 'X', sites)].filter(({ values }) => values.length > 1),
+    pairs: Array.from({ length: qubits - 1 }, (_, k) => [k, k + 1]),
+    sites: Array.from({ length: qubits }, (_, k) => [k]),
   };
 }
 

@@ -132,7 +132,7 @@ function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[
     if (row.task !== 'mnist') return [first];
     const best = mnistRuns(row, method, input).map(({ result }) => ({
       seed: result.seed,
-      value: 100 * Math.max(...result.curve.accuracy),
+      value: 100 * largest(result.curve.accuracy),
     }));
     return [first, made('3', method, 'best accuracy (%)', row.reached[m], best, note)];
   });
@@ -237,7 +237,7 @@ function passesOf(row: PublishedRow, method: Method, input: ReportInput): Seeded
   if (row.task === 'mnist')
     return mnistRuns(row, method, input).map(({ result: { seed, curve } }) => ({
       seed,
-      value: curve.circuits[curve.accuracy.indexOf(Math.max(...curve.accuracy))],
+      value: curve.circuits[curve.accuracy.indexOf(largest(curve.accuracy))],
     }));
   return finishedOf(input, 'train')
     .filter(({ result }) => result.model === `circuit-c-${row.model}` && isMethod(method, result))
@@ -251,6 +251,11 @@ function passesToEnergy(result: VqeResult, frozen: VqeResult): number | null {
   const step = stepOfTarget(result.energy, targetOf(frozen.energy));
   // The published count leaves the unshifted circuit of each step out.
   return step === null ? null : result.passes[step] - step;
+}
+
+/** -Infinity where there are none. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
 }
 
 function meanDeviation(curves: readonly (readonly number[])[]): number | null {

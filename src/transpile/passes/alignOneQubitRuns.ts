@@ -27,7 +27,7 @@ export function alignRuns(operations: readonly Operation[], qubits: number): Ope
   const aligned: Operation[] = [];
   const runs: Operation[][] = Array.from({ length: qubits }, () => []);
   const close = (qubit: number): void => {
-    if (runs[qubit].length > 0) aligned.push(...align(runs[qubit], qubit));
+    if (runs[qubit].length > 0) for (const operation of align(runs[qubit], qubit)) aligned.push(operation);
     runs[qubit] = [];
   };
   for (const operation of operations) {

@@ -16,6 +16,7 @@ import { placeOn } from '../placeOn.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
 import {
   createRoutingProblem,
+  endOfSabre,
   type RoutingProblem,
   reverseProblem,
   routeSabre,
@@ -64,20 +65,26 @@ export const placeAndRoute: Pass = {
   takesSeed: true,
   example: 'a ring of four on a line: three swaps, each merged with a gate of the ring',
   insteadOf: ['placeTrivially', 'route'],
-  run: (compilation, device, options) => {
+  run: (compilation, device, options, progress) => {
     const { circuit } = compilation;
     const pattern = interactionPattern(circuit);
     componentFor(pattern.active.length, circuit.qubits, device);
     const fitting = bestEmbedding(pattern, device, EMBEDDING_STEPS);
     if (fitting !== null) return placeOn(compilation, fitting, device);
-    const candidates = routeTrials(circuit, pattern, device, options).map((each) => replace(each, device));
     const costOf =
       options.shorten === true
         ? (each: Replaced) => -expectedSuccess(finish(each.circuit, device), device.profile)
         : (each: Replaced) => each.cost;
-    const costs = candidates.map(costOf);
-    const best = candidates[costs.reduce((left, cost, k) => (cost < costs[left] - 1e-12 ? k : left), 0)];
-    return placed(compilation, best.initial, best.circuit, best.final);
+    let best: Replaced | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (const candidate of routeTrials(circuit, pattern, device, options, progress)) {
+      const moved = replace(candidate, device);
+      const cost = costOf(moved);
+      if (best !== null && !(cost < least - 1e-12)) continue;
+      best = moved;
+      least = cost;
+    }
+    return placed(compilation, best!.initial, best!.circuit, best!.final);
   },
 };
 
@@ -100,16 +107,23 @@ interface Candidate {
   readonly initial: readonly number[];
   readonly final: readonly number[];
   readonly entanglers: number;
-  readonly problem: RoutingProblem;
 }
 
-/** The candidates with the fewest two-qubit gates, first trial first. */
+/** What it takes to route a candidate again. */
+interface Start {
+  readonly problem: RoutingProblem;
+  readonly initial: readonly number[];
+  readonly entanglers: number;
+}
+
+/** The candidates with the fewest two-qubit gates, first trial first. No more circuits are kept than are wanted. */
 function routeTrials(
   circuit: Circuit,
   pattern: InteractionPattern,
   device: DeviceGraph,
   options: PassOptions,
-): Candidate[] {
+  progress: (share: number) => void = () => {},
+): readonly Candidate[] {
   const trials = Number(options.trials ?? 8);
   const seed = String(options.seed ?? 0);
   const order = String(options.order ?? 'sequence');
@@ -122,51 +136,69 @@ function routeTrials(
     createRoutingProblem(circuit.operations, circuit.qubits, commuting),
   );
   const reversed = problems.map(reverseProblem);
-  const candidates: Candidate[] = [];
+  const shortens = options.shorten === true;
+  const starts: Start[] = [];
+  const shortlist = createShortlist(shortens ? SHORTENED : FINALISTS);
   for (let trial = 0; trial < trials; trial++) {
+    progress(trial / (trials + 1));
     const uniform = sequentialUniforms(seed, `placement ${trial}`);
     const which = trial % problems.length;
     const bonus = SWAP_BONUSES[Math.floor(trial / problems.length) % SWAP_BONUSES.length];
     const costs = { bonus, moves: true };
     let layout: readonly number[] = startLayout(pattern, device, uniform);
     // The first one starts anywhere: only where it ends is of use.
-    let end = routeSabre(problems[which], layout, device, uniform, costs).finalLayout;
+    let end = endOfSabre(problems[which], layout, device, uniform, costs);
     for (let round = 0; round < ROUNDS; round++) {
-      layout = routeSabre(reversed[which], end, device, uniform, costs).finalLayout;
+      layout = endOfSabre(reversed[which], end, device, uniform, costs);
       const there = routeOnce(circuit, problems[which], layout, device, uniform, costs);
-      candidates.push(there);
+      starts.push({ problem: problems[which], initial: layout, entanglers: there.entanglers });
+      shortlist.offer(there);
       end = there.final;
     }
   }
-  if (options.shorten !== true) return fewestEntanglers(candidates, FINALISTS);
+  progress(trials / (trials + 1));
+  if (!shortens) return shortlist.candidates;
   const uniform = sequentialUniforms(seed, 'again');
-  for (const { initial, problem } of byEntanglers(candidates).slice(0, PROMISING))
+  for (const { problem, initial } of byEntanglers(starts).slice(0, PROMISING))
     for (const bonus of SWAP_BONUSES)
-      candidates.push(routeOnce(circuit, problem, initial, device, uniform, { bonus, moves: true }));
+      shortlist.offer(routeOnce(circuit, problem, initial, device, uniform, { bonus, moves: true }));
+  const shortened = createShortlist(SHORTENED_FINALISTS);
   const known: KnownRuns = new Map();
-  const shortened = fewestEntanglers(candidates, SHORTENED).map((each) => shorten(each, known));
-  return fewestEntanglers(shortened, SHORTENED_FINALISTS);
+  // Each is let go as soon as there is a shorter one.
+  for (let next = shortlist.candidates.shift(); next !== undefined; next = shortlist.candidates.shift())
+    shortened.offer(shorten(next, known));
+  return shortened.candidates;
 }
 
-function byEntanglers(candidates: readonly Candidate[]): Candidate[] {
+function byEntanglers<Counted extends { readonly entanglers: number }>(
+  candidates: readonly Counted[],
+): Counted[] {
   return candidates
     .map((_, k) => k)
     .sort((a, b) => candidates[a].entanglers - candidates[b].entanglers || a - b)
     .map((k) => candidates[k]);
 }
 
-/** No two that are the same but for the qubits they are on: moved about, they would be the same again. */
-function fewestEntanglers(candidates: readonly Candidate[], count: number): Candidate[] {
-  const shapes = new Set<string>();
-  const chosen: Candidate[] = [];
-  for (const candidate of byEntanglers(candidates)) {
-    if (chosen.length === count) break;
-    const shape = shapeOf(candidate.circuit);
-    if (shapes.has(shape)) continue;
-    shapes.add(shape);
-    chosen.push(candidate);
-  }
-  return chosen;
+/**
+ * The candidates with the fewest two-qubit gates of all that were offered, the earlier first. No two that are the same but
+ * for the qubits they are on: moved about, they would be the same again.
+ */
+function createShortlist(count: number) {
+  const candidates: Candidate[] = [];
+  const shapes: string[] = [];
+  const offer = (candidate: Candidate): void => {
+    const { entanglers, circuit } = candidate;
+    if (candidates.length === count && entanglers >= candidates[count - 1].entanglers) return;
+    const shape = shapeOf(circuit);
+    if (shapes.includes(shape)) return;
+    const behind = candidates.findIndex((each) => each.entanglers > entanglers);
+    const place = behind < 0 ? candidates.length : behind;
+    candidates.splice(place, 0, candidate);
+    shapes.splice(place, 0, shape);
+    candidates.length = Math.min(candidates.length, count);
+    shapes.length = candidates.length;
+  };
+  return { candidates, offer };
 }
 
 /** Gates and qubits, these numbered as they come. */
@@ -221,7 +253,6 @@ function routeOnce(
   const operations = mergeAll(routed.operations, device.qubits);
   const final = routed.finalLayout;
   return {
-    problem,
     circuit: {
       qubits: device.qubits,
       bits: circuit.bits,
@@ -299,7 +330,6 @@ function replace(candidate: Candidate, device: DeviceGraph): Replaced {
   const { circuit } = candidate;
   const place = bestPlace(circuit, device);
   return {
-    problem: candidate.problem,
     circuit: relabelCircuit(circuit, place, device.qubits),
     initial: candidate.initial.map((physical) => place[physical]),
     final: candidate.final.map((physical) => place[physical]),

@@ -31,6 +31,9 @@ interface Run {
   entanglers: number;
 }
 
+/** How many runs are remembered before all are forgotten. */
+const MOST_KNOWN = 50_000;
+
 /** What runs were written as, on qubits 0 and 1: the same ones come again in other versions of a circuit. */
 export type KnownRuns = Map<string, readonly Operation[]>;
 
@@ -60,7 +63,7 @@ export function resynthesizeRuns(
       if (open[a] === null || open[a] !== open[b]) {
         const fresh: Run = { operations: [], entanglers: 0 };
         for (const qubit of [a, b]) {
-          if (open[qubit] === null) fresh.operations.push(...loose[qubit]);
+          if (open[qubit] === null) for (const before of loose[qubit]) fresh.operations.push(before);
           loose[qubit] = [];
           closeRun(open, qubit);
         }
@@ -101,6 +104,7 @@ function shorten({ operations, entanglers }: Run, known: KnownRuns): readonly Op
   if (shortest === undefined) {
     const local = operations.map((each) => ({ ...each, qubits: each.qubits.map((q) => pair.indexOf(q)) }));
     shortest = shortenLocal(local, entanglers) ?? local;
+    if (known.size >= MOST_KNOWN) known.clear();
     known.set(key, shortest);
   }
   return shortest.map((each) => ({ ...each, qubits: each.qubits.map((q) => pair[q]) }));

@@ -41,7 +41,7 @@ beforeAll(() => {
     join(build, 'tsconfig.json'),
   ]);
   worker = pathToFileURL(join(build, 'dist/experiment/runFolder/checkpointWorker.js'));
-}, 60_000);
+});
 
 afterAll(() => rmSync(build, { recursive: true, force: true }));
 

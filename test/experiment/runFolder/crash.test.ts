@@ -90,7 +90,7 @@ describe('a crash at any call', () => {
         run(next, found + 1);
         expect(fingerprint(next.afterKill()), `call ${call}, world ${world}`).toBe(finalFolder);
       }
-  }, 60_000);
+  });
 
   it('during recovery from a crash loses nothing either', () => {
     for (let call = 1; call <= callsOfRun; call += 5) {

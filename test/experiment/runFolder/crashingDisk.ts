@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { FileLayer } from '../../../src/experiment/runFolder/fileLayer.ts';
+import { sha256Hex } from '../../../src/numeric/canonicalJson.ts';
 
 /** The power is gone: nothing after this call happened. */
 export class PowerCut extends Error {}
@@ -67,7 +68,8 @@ export function createCrashingDisk(initial: ReadonlyMap<string, Uint8Array> = ne
       tick();
       const name = basename(path);
       const file = names.get(name) ?? { cached: new Uint8Array(), versions: [], synced: new Uint8Array() };
-      if (mode === 'create') change(file, new Uint8Array());
+      if (mode === 'create' && names.has(name))
+        throw Object.assign(new Error(`there is a ${path}`), { code: 'EEXIST' });
       if (!names.has(name)) point(name, file);
       open.set(nextFd, file);
       return nextFd++;
@@ -110,6 +112,10 @@ export function createCrashingDisk(initial: ReadonlyMap<string, Uint8Array> = ne
     },
     makeDir: () => {},
     read: (path) => names.get(basename(path))?.cached ?? null,
+    digest: (path) => {
+      const bytes = names.get(basename(path))?.cached;
+      return bytes === undefined ? null : { sha256: sha256Hex(bytes), bytes: bytes.length };
+    },
     list: () => [...names.keys()].sort(),
   };
   return {

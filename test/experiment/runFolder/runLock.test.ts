@@ -108,10 +108,11 @@ describe('the lock of a run folder', () => {
 
   it('leaves the turn to a successor that lives', async () => {
     const folder = temporaryFolder();
-    const root = writeLock(folder, { pid: await deadPid(), token: 'a' });
+    const [a, b] = [1, 2].map((k) => `00000000-0000-4000-8000-00000000000${k}`);
+    const root = writeLock(folder, { pid: await deadPid(), token: a });
     writeFileSync(
-      join(folder, `${LOCK}.after-a`),
-      JSON.stringify({ ...root, pid: process.ppid, token: 'b' }),
+      join(folder, `${LOCK}.after-${a}`),
+      JSON.stringify({ ...root, pid: process.ppid, token: b }),
     );
     expect(() => acquireRunLock(folder)).toThrow(new RegExp(`process ${process.ppid} on`));
   });

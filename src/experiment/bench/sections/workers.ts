@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina';
+import { startThreads } from '../../workThreads.ts';
 import type { IsolatedOrder, IsolatedReport } from '../isolated.ts';
 import type { Measure, Section } from '../measure.ts';
 import { timingOf } from '../stopwatch.ts';
@@ -38,22 +38,18 @@ function line(name: string, size: string, value: number, unit: string): Measure 
 
 /** Median over the repetitions of the sum of all workers' rates, which work at the same time. */
 async function rateOf(size: string, count: number, repetitions: number): Promise<number> {
-  const pool = new Piscina<IsolatedOrder, IsolatedReport>({
-    filename: new URL('../isolated.js', import.meta.url).href,
-    minThreads: count,
-    maxThreads: count,
-    concurrentTasksPerWorker: 1,
-  });
+  const program = new URL('../isolatedThread.js', import.meta.url);
+  const threads = startThreads<IsolatedOrder, IsolatedReport>(program, count);
   try {
     const totals: number[] = [];
     for (let r = 0; r < repetitions; r++) {
       const reports = await Promise.all(
-        Array.from({ length: count }, () => pool.run({ work: 'C', size, cone: true, leastMs: SPAN_MS })),
+        Array.from({ length: count }, () => threads.run({ work: 'C', size, cone: true, leastMs: SPAN_MS })),
       );
       totals.push(reports.reduce((sum, { milliseconds }) => sum + 1000 / milliseconds!, 0));
     }
     return timingOf(totals).medianMs;
   } finally {
-    await pool.destroy();
+    await threads.end();
   }
 }

@@ -1,0 +1,130 @@
+import { samplePosition } from '../../learn/sampleOrder.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { claimSpecs, type SplitName } from '../claims.ts';
+import { type Check, type TrainingFacts, unless } from './check.ts';
+import { isLastOfTraining } from './trainingLaws.ts';
+
+/** What a classifier's checkpoint says twice of its claims, its data and its counts. */
+export const trainingChecks: readonly Check<TrainingFacts>[] = [
+  {
+    name: 'claims',
+    compares:
+      'which claims there are, on how many images and from which stream, with what a run of the cell claims at this step',
+    contradictions: (facts) => {
+      const { claims } = facts.checkpoint.meta;
+      const expected = expectedClaims(facts);
+      const parts = new Map(expected.map((spec) => [`${spec.split} ${spec.name}`, spec]));
+      return [
+        ...expected
+          .filter(({ name, split }) => !claims.some((claim) => claim.name === name && claim.split === split))
+          .map(({ name, split }) => `claims: no "${name}" on ${split}, runs of this cell make one here`),
+        ...claims.flatMap(({ name, split, images, streamPurpose }) => {
+          const spec = parts.get(`${split} ${name}`);
+          if (spec === undefined)
+            return [`claims: "${name}" on ${split}, which runs of this cell do not make here`];
+          return [
+            ...unless(
+              images === spec.images,
+              `claims: "${name}" on ${split} is of ${images} images, the cell says ${spec.images}`,
+            ),
+            ...unless(
+              streamPurpose === spec.streamPurpose,
+              `claims: "${name}" on ${split} is drawn from "${streamPurpose}", runs draw from "${spec.streamPurpose}"`,
+            ),
+          ];
+        }),
+      ];
+    },
+  },
+  {
+    name: 'data',
+    compares:
+      "the data's digest with the data, its name with the cell's, and labels and kind with those recorded of that name",
+    contradictions: ({ checkpoint: { meta }, cell, data, recorded }) => [
+      ...unless(
+        meta.data?.sha256 === data.digest,
+        `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+      ),
+      ...unless(
+        meta.data?.name === cell.data.name,
+        `data: the checkpoint's data set is called ${meta.data?.name ?? 'none'}, the cell's ${cell.data.name}`,
+      ),
+      ...unless(
+        recorded.data === null || sourceOf(recorded.data) === sourceOf(cell.data),
+        `data: ${cell.data.name} is recorded with other labels or of another kind than the cell's (${cell.data.labels.join(', ')})`,
+      ),
+    ],
+  },
+  {
+    name: 'split',
+    compares: "how the data are said to be divided with the cell and with the data's parts",
+    contradictions: ({ checkpoint: { meta }, cell, data }) => {
+      const expected = {
+        seed: cell.seed,
+        ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
+        train: data.split.train.length,
+        validation: data.split.validation.length,
+        test: data.split.test.length,
+      };
+      const said = canonicalJson(meta.data?.split ?? null);
+      return unless(
+        said === canonicalJson(expected),
+        `data: the split is ${canonicalJson(expected)}, the file says ${said}`,
+      );
+    },
+  },
+  {
+    name: 'progress',
+    compares: 'forward passes with circuits, the next sample with the steps, and fine-tuning with the steps',
+    contradictions: ({ checkpoint: { meta }, data }) => {
+      const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
+      const { cursor } = samplePosition(step, data.split.train.length);
+      const tuned = meta.lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+      return [
+        ...unless(
+          forwardPasses === circuits,
+          `progress: ${forwardPasses} forward passes, but ${circuits} circuits`,
+        ),
+        ...unless(
+          sampleCursor === cursor,
+          `progress: the next sample is ${sampleCursor}, after ${step} steps it is ${cursor}`,
+        ),
+        ...unless(tuned <= step, `lineage: ${tuned} samples of fine-tuning in ${step} steps`),
+      ];
+    },
+  },
+  {
+    name: 'level',
+    compares: "the transpiler's level with the cell's; none without a machine",
+    contradictions: ({ checkpoint: { meta }, cell }) => {
+      const expected = meta.calibration === null ? null : cell.level;
+      return [
+        ...unless(
+          meta.circuit.level === expected,
+          `circuit: compiled at level ${meta.circuit.level ?? 'none'}, the cell says ${expected ?? 'none'}`,
+        ),
+        ...unless(
+          meta.calibration !== null || cell.level === 0,
+          `cell: level ${cell.level}, but nothing is compiled without a machine`,
+        ),
+      ];
+    },
+  },
+];
+
+/** What a run of the cell claims at this step: validation always, and test where training ends. */
+function expectedClaims(facts: TrainingFacts) {
+  const { cell, checkpoint } = facts;
+  const isMoved = checkpoint.meta.lineage.length > 0;
+  // With a budget of passes validation is looked at often, and exactly.
+  const looked = cell.passes === undefined || isMoved ? cell.shots : null;
+  return [
+    ...claimSpecs('validation' satisfies SplitName, cell.validationImages, looked),
+    ...(isLastOfTraining(facts) ? claimSpecs('test', cell.testImages, cell.shots) : []),
+  ];
+}
+
+function sourceOf(config: TrainingFacts['cell']['data']): string {
+  const { kind, labels } = config;
+  return canonicalJson({ kind, labels, ...('file' in config ? { file: config.file } : {}) });
+}

@@ -1,0 +1,79 @@
+import { readdir } from 'node:fs/promises';
+import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
+import type { StateDifference } from '../../checkpoint/stateDifferences.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import type { TrainCell, VqeCell } from '../../training/cell.ts';
+import { hardwareInTrainName, trainName, vqeName } from '../cellNames.ts';
+import { loadInitialAngles, projectRoot } from '../configFiles.ts';
+import { experimentSchema } from '../experimentSpec.ts';
+import { listHardware } from '../hardwareFiles.ts';
+import { findNoise, findProfile } from './knownProfiles.ts';
+
+/** How a plan names a cell of this kind, and whether a name may be one. */
+const naming = {
+  train: {
+    own: (cell: TrainCell) =>
+      trainName(cell, cell.hardware?.name ?? 'none', { optimizer: false, samples: false, shots: false }),
+    mayBe: async (name: string, cell: TrainCell) => {
+      const called = hardwareInTrainName(name, cell);
+      // A profile's file may have any name but that of another machine.
+      const known = ['none', ...(await listHardware())];
+      return (
+        called !== null &&
+        (called === (cell.hardware?.name ?? 'none') || (cell.hardware !== null && !known.includes(called)))
+      );
+    },
+  },
+  vqe: {
+    own: (cell: VqeCell) => vqeName(cell, cell.hardware?.name ?? 'none'),
+    mayBe: async (name: string, cell: VqeCell) => name === vqeName(cell, cell.hardware?.name ?? 'none'),
+  },
+} as const;
+
+/** Names that no experiment would have, or that no plan would give to the cell. */
+export async function nameDifferences(
+  { run }: CheckpointMeta,
+  { kind, cell }: { readonly kind: keyof typeof naming; readonly cell: object },
+): Promise<StateDifference[]> {
+  const difference = (place: string, stored: string, retrained: string): StateDifference => ({
+    ...{ part: 'qckpt.run', place },
+    ...{ stored: canonicalJson(stored), retrained },
+  });
+  const { name, study } = experimentSchema.shape;
+  const { own, mayBe } = naming[kind];
+  const id = run.cellId.startsWith(`${kind}/`) ? run.cellId.slice(kind.length + 1) : '';
+  return [
+    ...(name.safeParse(run.experiment).success ? [] : [difference('experiment', run.experiment, 'a name')]),
+    ...(study.safeParse(run.study).success
+      ? []
+      : [difference('study', run.study, `one of ${study.options.join(', ')}`)]),
+    ...((await mayBe(id, cell as never))
+      ? []
+      : [difference('cellId', run.cellId, canonicalJson(`${kind}/${own(cell as never)}`))]),
+  ];
+}
+
+/** What training again takes from a file because nothing else says it. */
+export async function takenAsGiven(meta: CheckpointMeta): Promise<string[]> {
+  const cell = meta.run.cell as unknown as Pick<TrainCell, 'hardware' | 'initialAngles'> & { steps?: number };
+  const recorded = { calibration: null };
+  const find = cell.steps === undefined ? findProfile : findNoise;
+  const isOwn = cell.hardware !== null && (await find(cell.hardware, recorded)) === null;
+  return [
+    cell.steps === undefined
+      ? 'the names of experiment, study and data, and what no outcome depends on (resetUs)'
+      : 'the names of experiment and study',
+    ...(isOwn ? [`the profile of ${cell.hardware?.name}, which is not recorded here`] : []),
+    ...(cell.initialAngles === undefined || (await isRecorded(cell.initialAngles))
+      ? []
+      : ['the initial angles, which are neither drawn by seed nor recorded here']),
+  ];
+}
+
+async function isRecorded(angles: readonly number[]): Promise<boolean> {
+  const files = await readdir(new URL('configs/initial-angles/', projectRoot));
+  const names = files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+  const wanted = canonicalJson(angles);
+  const all = await Promise.all(names.map(loadInitialAngles));
+  return all.some((bySize) => Object.values(bySize).some((known) => canonicalJson(known) === wanted));
+}

@@ -1,0 +1,53 @@
+import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { quoted } from '../../numeric/quoted.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import { loadNoise } from '../configFiles.ts';
+import { listHardware, loadHardware } from '../hardwareFiles.ts';
+
+/** All of `configs/hardware/`. */
+export async function recordedMachines(): Promise<HardwareProfile[]> {
+  return Promise.all((await listHardware()).map(loadHardware));
+}
+
+/** The profile with this digest, from the file or among those recorded here; null: neither. */
+export async function findProfile(
+  { name, sha256 }: NamedHardware,
+  { calibration }: Pick<CheckpointMeta, 'calibration'>,
+): Promise<HardwareProfile | null> {
+  const embedded = calibration?.profile ?? null;
+  if (embedded !== null && profileDigest(embedded) === sha256) return embedded;
+  const isIt = (profile: HardwareProfile): boolean => profileDigest(profile) === sha256;
+  // The one that it is named after first: reading all takes a second.
+  if ((await listHardware()).includes(name)) {
+    const named = await loadHardware(name);
+    if (isIt(named)) return named;
+  }
+  return (await recordedMachines()).find(isIt) ?? null;
+}
+
+/** The same for what the noise of eigensolvers is made of. */
+export async function findNoise(
+  { name, sha256 }: NamedHardware,
+  { calibration }: Pick<CheckpointMeta, 'calibration'>,
+): Promise<HardwareProfile | null> {
+  const embedded = calibration?.profile ?? null;
+  if (embedded !== null && profileDigest(embedded) === sha256) return embedded;
+  try {
+    const recorded = await loadNoise(name);
+    return profileDigest(recorded) === sha256 ? recorded : null;
+  } catch (error) {
+    if (error instanceof QckptError && error.code === 'SPEC') return null;
+    throw error;
+  }
+}
+
+/** @throws QckptError UNVERIFIABLE */
+export function missingProfile(role: string, { name, sha256 }: NamedHardware): QckptError {
+  return new QckptError(
+    'UNVERIFIABLE',
+    `the profile of ${role} (${quoted(name)}, digest ${sha256.slice(0, 12)}) is neither in the file nor recorded here`,
+  );
+}

@@ -1,0 +1,112 @@
+import {
+  type Checkpoint,
+  type CheckpointFrame,
+  type CheckpointState,
+  joinCheckpoint,
+} from '../../checkpoint/contents.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { PreparedData } from '../../learn/prepareData.ts';
+import type { TrainingRecord } from '../../learn/trainingStep.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { TrainCell, VqeCell } from '../../training/cell.ts';
+import {
+  type Course,
+  checkpointFrame,
+  checkpointState,
+  classifierCourse,
+  eigensolverCourse,
+} from '../../training/course.ts';
+import { prepareEigensolver } from '../../training/eigensolver.ts';
+import { historyOf, noteLook, noteStep } from '../../training/history.ts';
+import type { FrameContext } from '../../training/runFrame.ts';
+import { prepareTraining } from '../../training/training.ts';
+import type { Pace } from './pace.ts';
+
+/** A run of a cell from its first step, in memory. */
+export interface Rerun {
+  readonly frame: CheckpointFrame;
+  readonly moments: () => Iterable<RerunMoment>;
+}
+
+export interface RerunMoment {
+  /** Steps taken, from 1. */
+  readonly step: number;
+  /** What the history says of this step: the sample's loss, or the energy as measured. */
+  readonly loss: number;
+  /** What a run that stops here saves. */
+  readonly checkpoint: () => CheckpointState;
+}
+
+export function rerunTraining(
+  cell: TrainCell,
+  profile: HardwareProfile | null,
+  data: PreparedData,
+  context: FrameContext,
+): Rerun {
+  return rerun(classifierCourse(cell, prepareTraining(cell, profile, data)), context, ({ loss }) => loss);
+}
+
+export function rerunEigensolver(
+  cell: VqeCell,
+  profile: HardwareProfile | null,
+  context: FrameContext,
+): Rerun {
+  return rerun(eigensolverCourse(cell, prepareEigensolver(cell, profile)), context, ({ value }) => value);
+}
+
+function rerun(course: Course, context: FrameContext, lossOf: (record: TrainingRecord) => number): Rerun {
+  return {
+    frame: checkpointFrame(course, context),
+    *moments() {
+      const history = historyOf(course.history, null);
+      let state = course.training.start();
+      while (!course.isDone(state)) {
+        const before = state;
+        const { state: after, record } = course.training.step(before);
+        state = after;
+        noteStep(course.history, history, record, course.bases);
+        const isLast = course.isDone(after);
+        const look = once(() => course.claims(after, isLast));
+        // As `runCourse` does.
+        if (isLast || after.step % course.cell.checkpointEvery === 0 || course.looks(before, after))
+          noteLook(course.history, history, after, look());
+        yield {
+          step: after.step,
+          loss: lossOf(record),
+          checkpoint: () => checkpointState(course, after, history, look()),
+        };
+      }
+    },
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/**
+ * Trains up to a step, or to the run's end where that comes first.
+ * @param losses of each step, where a run with others is of no interest
+ * @returns null: the losses are others
+ * @throws QckptError as `pace`
+ */
+export async function trainTo(
+  { frame, moments }: Rerun,
+  step: number,
+  pace: Pace,
+  losses?: ArrayLike<number>,
+): Promise<Checkpoint | null> {
+  let reached: RerunMoment | null = null;
+  for (const moment of moments()) {
+    await pace.step();
+    if (losses !== undefined && moment.loss !== losses[moment.step - 1]) return null;
+    reached = moment;
+    if (moment.step >= step) break;
+  }
+  if (reached === null) throw new QckptError('UNVERIFIABLE', 'expected a run of at least one step, got none');
+  return joinCheckpoint(frame, reached.checkpoint());
+}

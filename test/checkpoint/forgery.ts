@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
+import {
+  type Checkpoint,
+  type DecodedCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../../src/checkpoint/contents.ts';
+import { energySubject } from '../../src/checkpoint/energyClaims.ts';
+import { type Verification, verifyCheckpoint, verifyEnergies } from '../../src/checkpoint/verify.ts';
+import { createPreparer } from '../../src/cli/createPreparer.ts';
+import { recordedFor } from '../../src/experiment/recordedFor.ts';
+import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
+
+/** The data of all files here, once. */
+export const prepare = createPreparer();
+
+export function readForged(name: string): DecodedCheckpoint {
+  return decodeCheckpoint(new Uint8Array(readFileSync(new URL(`../golden/forged/${name}`, import.meta.url))));
+}
+
+/** As the command does it. */
+export async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verification> {
+  const recorded = await recordedFor(checkpoint);
+  const eigensolver = energySubject(checkpoint);
+  if (eigensolver !== null) return verifyEnergies(checkpoint, eigensolver, recorded);
+  const subject = claimSubject(checkpoint);
+  const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+  return verifyCheckpoint(checkpoint, subject, data, recorded);
+}
+
+/** Changed and encoded again: its digests agree with its contents. */
+export function forged(
+  checkpoint: Checkpoint,
+  change: (checkpoint: Checkpoint) => Checkpoint,
+): DecodedCheckpoint {
+  return decodeCheckpoint(encodeCheckpoint(change(checkpoint)));
+}
+
+export function withMeta(checkpoint: Checkpoint, meta: Partial<Checkpoint['meta']>): Checkpoint {
+  return { ...checkpoint, meta: { ...checkpoint.meta, ...meta } };
+}
+
+export function withRun(checkpoint: Checkpoint, run: Partial<Checkpoint['meta']['run']>): Checkpoint {
+  return withMeta(checkpoint, { run: { ...checkpoint.meta.run, ...run } });
+}
+
+/** Keys that become undefined are taken away. */
+export function withCell(checkpoint: Checkpoint, change: Record<string, unknown>): Checkpoint {
+  const all = { ...(checkpoint.meta.run.cell as object), ...change };
+  const cell = Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  ) as JsonValue;
+  return withRun(checkpoint, { cell, cellSha256: digestOf(cell) });
+}
+
+export function withProgress(
+  checkpoint: Checkpoint,
+  change: Partial<Checkpoint['meta']['progress']>,
+): Checkpoint {
+  return withMeta(checkpoint, { progress: { ...checkpoint.meta.progress, ...change } });
+}
+
+export function withCircuit(
+  checkpoint: Checkpoint,
+  change: Partial<Checkpoint['meta']['circuit']>,
+): Checkpoint {
+  return withMeta(checkpoint, { circuit: { ...checkpoint.meta.circuit, ...change } });
+}
+
+/** One series changed; taken away where there is nothing in its place. */
+export function withSeries(
+  checkpoint: Checkpoint,
+  name: string,
+  change: (values: number[]) => number[] | undefined,
+): Checkpoint {
+  const { [name]: own, ...others } = checkpoint.history;
+  const values = change(Array.from(own ?? []));
+  return {
+    ...checkpoint,
+    history: values === undefined ? others : { ...others, [name]: Float64Array.from(values) },
+  };
+}
+
+/** Claims with the values that come out of the changed file: only what it says besides can give it away. */
+export async function withTrueClaims(checkpoint: Checkpoint): Promise<Checkpoint> {
+  const { claims } = await verdictOn(forged(checkpoint, (one) => one));
+  return withMeta(checkpoint, {
+    claims: checkpoint.meta.claims.map((claim, k) => ({ ...claim, value: claims[k].recomputed })),
+  });
+}

@@ -1,0 +1,45 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { tinyExperiment } from '../experiment/trainedRun.ts';
+import { type Installation, install, pathsBelow } from './installation.ts';
+
+let installed: Installation;
+beforeAll(() => {
+  installed = install();
+  appendFileSync(join(installed.folder, 'dist/learn/loss.js'), '// mine\n');
+});
+afterAll(() => installed.remove());
+
+const words = (folder: string, ...more: string[]): string[] => {
+  const grid = 'train=[{models: [circuit-a-4q2l], hardware: [none]}]';
+  const small = ['--set', 'analyses=[]', '--set', grid, '--set', 'training.samples=10'];
+  return ['run', tinyExperiment, '--output', folder, '--quick', '--quiet', ...small, ...more];
+};
+
+it('an edited build is refused where a clean tree is asked for', async () => {
+  const folder = join(installed.folder, 'refused');
+  const { code, messages } = await installed.run(words(folder, '--enforce-clean'));
+  expect(code).toBe(2);
+  expect(messages).toMatch(
+    /^qckpt: --enforce-clean expected a build of the commit; .*it was changed after it was made/,
+  );
+});
+
+it('an edited build runs with a warning, and its results say so', async () => {
+  const folder = join(installed.folder, 'edited');
+  const { code, messages } = await installed.run(words(folder));
+  expect(code).toBe(0);
+  expect(messages).toContain(
+    'the build in dist/ is not that of the sources: it was changed after it was made',
+  );
+  const { build } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+  expect(build.problem).toBe('it was changed after it was made');
+  const [file] = pathsBelow(folder).filter((path) => path.endsWith('.safetensors'));
+  const { provenance } = decodeCheckpoint(readFileSync(join(folder, file))).meta;
+  expect(provenance).toMatchObject({ commit: 'unknown', dirty: true });
+  const [patch] = pathsBelow(folder).filter((path) => path.endsWith('.patch'));
+  expect(patch).toBe(`uncommitted-${provenance.patchSha256!.slice(0, 12)}.patch`);
+  expect(readFileSync(join(folder, patch), 'utf8')).toBe(`build dist ${build.distSha256}\n`);
+});
