@@ -44,8 +44,9 @@ async function solve(noise: string, shots: number | null, stopAt?: number): Prom
   const context = contextFor(spec, task, folder, resolved.noises);
   const cell = task.cell as unknown as VqeCell;
   if (stopAt !== undefined) {
+    // Asked before the first step, and after each.
     let steps = 0;
-    const stopping = () => ++steps >= stopAt;
+    const stopping = () => steps++ >= stopAt;
     await expect(vqe.run(cell, { ...context, stopping })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(readdirSync(folder)).toContain(`step-${String(stopAt).padStart(6, '0')}.safetensors`);
   }
