@@ -247,6 +247,7 @@ it.each([
   ['null', 'null'],
   ['a list', '[]'],
   ['of other members', '{"result":1}'],
+  ['of no finite number', '{"cellSha256":"","commit":"","dirty":false,"result":{"loss":1e999}}'],
   ['100,000 levels deep', '['.repeat(100_000)],
 ])('a result file that is %s is refused by name, a timing file is passed over', (_, text) => {
   const folder = temporaryFolder();

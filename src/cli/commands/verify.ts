@@ -125,7 +125,7 @@ async function verifyFile(
 ): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
   try {
-    checkpoint = decodeCheckpoint(readCheckpointFile(path));
+    checkpoint = decodeCheckpoint(readCheckpointFile(path, limit));
   } catch (error) {
     return failed('corrupt', 'CORRUPT', error);
   }
