@@ -12,7 +12,7 @@ import { keepBusy } from './busy.mjs';
 
 /** What gives away a test whose end may depend on the machine: processes, threads, timers, clocks. */
 const UNSTEADY =
-  /\b(?:spawn|spawnSync|execFile|execFileSync|fork|setTimeout|install)\(|\bnew Worker\(|performance\.now|Date\.now|\bits? takes\b/;
+  /\b(?:spawn|spawnSync|execFile|execFileSync|fork|setTimeout|install|startThreads|runWorks|cpuClockMs)\b|performance\.now|Date\.now/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals } = parseArgs({

@@ -1,6 +1,14 @@
 // What reads strangers' folders, as records: the files of a folder to start from, and a reading of the whole folder that ends
 // with one of our own errors or with something that is checked. One file of a folder is changed at a time.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -26,9 +34,12 @@ const encoder = new TextEncoder();
 const bytesOf = (text) => encoder.encode(text);
 const root = new URL('../../', import.meta.url);
 
+/** A million folders need no disk. */
+const MEMORY_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** A folder of its own, in one that holds nothing else: what turns up beside it was written outside. */
 export function createScratch(files) {
-  const outer = mkdtempSync(join(tmpdir(), 'qckpt-hostile-'));
+  const outer = mkdtempSync(join(MEMORY_DISK, 'qckpt-hostile-'));
   const folder = join(outer, 'a', 'b', 'run');
   const reset = (changed) => {
     rmSync(join(outer, 'a'), { recursive: true, force: true });

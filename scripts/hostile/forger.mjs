@@ -14,7 +14,7 @@ import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
 import { recordedFor } from '../../dist/experiment/recordedFor.js';
 import { inputNames, parameterNames } from '../../dist/learn/models.js';
-import { bindParameters, bindValues } from '../../dist/learn/parameterShift.js';
+import { bindParameters, bindValues } from '../../dist/learn/binding.js';
 import { buildQnn } from '../../dist/learn/qnn.js';
 import { sequentialUniforms } from '../../dist/numeric/streams.js';
 import { createEngine } from '../../dist/simulate/createEngine.js';

@@ -1,6 +1,6 @@
-// Circuits with gates that nobody compiled: where and which is drawn, their angles are what a forger trains.
+// Circuits with gates that nobody compiled: where and which is drawn; their angles, or how many, are what a forger trains.
 
-/** Kinds of insertion: lines before a place, from an angle's text, the qubit, a neighbour and the honest names. */
+/** Kinds of insertion, as lines, from a weight or the text of an angle, the qubit and a neighbour. */
 const kinds = {
   turn: ({ angle, qubit }) => [`rz(${angle}) ${qubit};`],
   // Whatever the angle, at zero the identity up to a phase.
@@ -37,11 +37,10 @@ export function drawInsertions(text, { names, values }, uniform) {
   const lines = text.split('\n');
   const first = lines.findLastIndex((line) => /^(input|bit|qubit|include|gate|output)\b/.test(line)) + 1;
   const last = lines.findIndex((line) => line.includes('measure'));
-  const pairs = lines.flatMap(
-    (line) =>
-      (/^c[xz] (\S+), (\S+);$/.exec(line)?.slice(1, 3) && [/^c[xz] (\S+), (\S+);$/.exec(line).slice(1, 3)]) ||
-      [],
-  );
+  const pairs = [...text.matchAll(/^c[xz] (\S+), (\S+);$/gm)].map(([, qubit, neighbour]) => [
+    qubit,
+    neighbour,
+  ]);
   const inputs = [...new Set(text.match(/\bx\d+\b/g))];
   const insertions = Array.from({ length: 1 + Math.floor(uniform() * 3) }, () => {
     const kind = pick(Object.keys(kinds));

@@ -14,7 +14,7 @@ import { createRandom, mutate } from './mutations.mjs';
 
 const MOST_SECONDS = 10;
 const MOST_MEGABYTES = 1000;
-const CHUNK = 2000;
+const CHUNK = 5000;
 const MOST_FAILURES = 20;
 
 /** In place of a file, now and then. */

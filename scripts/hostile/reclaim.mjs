@@ -5,7 +5,7 @@ import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
 import { energySubject, evaluateEnergyClaims } from '../../dist/checkpoint/energyClaims.js';
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
-import { createEnergyEngine } from '../../dist/learn/energyEngine.js';
+import { createEnergyEngine } from '../../dist/learn/objectives/energyEngine.js';
 import { sealFile } from './openFile.mjs';
 
 const prepare = createPreparer();

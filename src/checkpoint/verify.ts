@@ -1,12 +1,11 @@
 import type { Circuit } from '../circuit/circuit.ts';
-import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { createEnergyEngine } from '../learn/objectives/energyEngine.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { eigensolverCellSchema, readCell, trainingCellSchema } from './cellSchema.ts';
 import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';
 import type { CircuitFacts } from './checks/circuitChecks.ts';
-import { isAsCompiled } from './checks/compiledFunction.ts';
+import { storedCircuits } from './checks/compiledFunction.ts';
 import { type ChecksOfKind, classifierChecks, eigensolverChecks } from './checks/registry.ts';
 import { type ClaimSubject, checkClaimsAndShape, storedMachine } from './claimSubject.ts';
 import {
@@ -147,13 +146,13 @@ function verifyClaims<Known extends Facts>(
     contradictions.push(...('problems' in facts ? facts.problems : contradictionsOf(checks.records, facts)));
     const { compiled, evaluate, range, contradictions: further } = start();
     const judged = judgeClaims(checkpoint.meta, evaluate(stored), range);
-    const circuits = readCircuits(checkpoint, compiled, recorded);
+    const circuits = storedCircuits(checkpoint, compiled, recorded.profile?.profile ?? null);
     if (!('problems' in facts))
       contradictions.push(...contradictionsOf(checks.circuits, { ...facts, ...circuits }));
     contradictions.push(...further());
     const isOpen = calibration.isOpen ? [calibration.reason] : openCompilation(checkpoint, circuits);
     return {
-      ...vouchingFor(checkpoint.meta, calibration, circuits.isAsCompiled),
+      ...vouchingFor(checkpoint.meta, calibration, circuits.again?.isSame ?? null),
       verdict: verdictOf(judged, contradictions, isOpen),
       claims: judged,
       reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions)],
@@ -182,24 +181,13 @@ function verdictOf(
   return worstOf(open.length > 0 ? [...all, 'unverifiable'] : all);
 }
 
-type StoredCircuits = Omit<CircuitFacts, keyof Facts>;
-
-function readCircuits(
-  checkpoint: DecodedCheckpoint,
-  compiled: Circuit,
-  { profile }: Recorded,
-): StoredCircuits {
-  const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
-  return { logical, compiled, isAsCompiled: isAsCompiled(checkpoint, logical, profile?.profile ?? null) };
-}
-
 /**
  * A circuit that does what the model does may have more noise, or less, than what a transpiler makes: gates that undo each
  * other move every claim.
  */
-function openCompilation({ meta }: DecodedCheckpoint, { isAsCompiled: same }: StoredCircuits): string[] {
-  if (meta.data === null || meta.calibration === null || same === true) return [];
-  const found = same === null ? 'was not compiled again here' : 'is not what this version compiles';
+function openCompilation({ meta }: DecodedCheckpoint, { again }: Pick<CircuitFacts, 'again'>): string[] {
+  if (meta.data === null || meta.calibration === null || again?.isSame) return [];
+  const found = again === null ? 'was not compiled again here' : 'is not what this version compiles';
   return [
     `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ${meta.provenance.commit.slice(0, 12)})`,
   ];

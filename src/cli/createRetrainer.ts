@@ -1,5 +1,6 @@
 import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/contents.ts';
 import { type Retraining, retrain } from '../experiment/retrain.ts';
+import { USUAL_RETRAINING } from '../experiment/retraining/pace.ts';
 import { readCheckpointFile } from '../experiment/runFolder/readCheckpointFile.ts';
 import { stoppable } from '../experiment/stopSignals.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -14,11 +15,11 @@ export type Retrainer = (checkpoint: DecodedCheckpoint) => Promise<Retraining>;
 const PATIENCE_MS = 2000;
 
 /**
- * @param limit most circuits of six qubits a file
+ * @param limit so many times the usual work
  * @param paths where the parents of moved checkpoints may be
  */
 export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {
-  const parentOf = createParentSearch(paths);
+  const parentOf = createParentSearch(paths, limit);
   return async (checkpoint) => {
     const startedAtMs = performance.now();
     const { cellId } = checkpoint.meta.run;
@@ -34,7 +35,13 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
         () => tell('qckpt: stopping (again to stop at once)'),
         async ({ asked, by }) => {
           try {
-            found = await retrain(checkpoint, { data: prepare, parentOf, limit, stop: asked, onProgress });
+            found = await retrain(checkpoint, {
+              data: prepare,
+              parentOf,
+              limit: limit * USUAL_RETRAINING,
+              stop: asked,
+              onProgress,
+            });
           } catch (error) {
             if (!(error instanceof QckptError) || error.code !== 'INTERRUPTED') throw error;
             throw new QckptError(error.code, error.message, { cause: by() });
@@ -49,23 +56,26 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
 }
 
 /** Reads the files when the first parent is asked for; those that cannot be read have no children. */
-function createParentSearch(paths: readonly string[]): (stateDigest: string) => DecodedCheckpoint | null {
+function createParentSearch(
+  paths: readonly string[],
+  limit: number,
+): (stateDigest: string) => DecodedCheckpoint | null {
   let places: Map<string, string> | null = null;
   return (stateDigest) => {
     places ??= new Map(
       paths.flatMap((path) => {
-        const found = readOrNull(path);
+        const found = readOrNull(path, limit);
         return found === null ? [] : [[found.stateDigest, path]];
       }),
     );
     const path = places.get(stateDigest);
-    return path === undefined ? null : readOrNull(path);
+    return path === undefined ? null : readOrNull(path, limit);
   };
 }
 
-function readOrNull(path: string): DecodedCheckpoint | null {
+function readOrNull(path: string, limit: number): DecodedCheckpoint | null {
   try {
-    return decodeCheckpoint(readCheckpointFile(path));
+    return decodeCheckpoint(readCheckpointFile(path, limit));
   } catch (error) {
     if (error instanceof QckptError) return null;
     throw error;

@@ -53,7 +53,10 @@ export function readTaskResult(runFolder: string, task: Pick<Task, 'id' | 'cell'
   const found = unlessUnfit(() => parseJson(schema, text, path, MOST_RESULT_PARTS));
   if (found === null) throw damaged(path, "a task's result");
   const { sha256, ...stored } = found;
-  if (sha256 !== undefined && sha256 !== digestOf(stored)) throw damaged(path, `sha256 ${sha256}`);
+  // JSON may say 1e999, which is no number that has a digest.
+  const digest = unlessUnfit(() => digestOf(stored));
+  if (digest === null) throw damaged(path, 'finite numbers');
+  if (sha256 !== undefined && sha256 !== digest) throw damaged(path, `sha256 ${sha256}`);
   if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
       'EXISTS',

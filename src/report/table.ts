@@ -70,7 +70,9 @@ export function withSummaries(rows: readonly Row[], { by, measures, ratios = [] 
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const key = JSON.stringify(by.map((column) => row[column] ?? null));
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
   return [...groups.values()].flatMap((group) => [
     ...group.map((row) => ({ row: 'run', ...row })),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eigensolverCellSchema, readCell, trainingCellSchema } from '../../src/checkpoint/cellSchema.ts';
 import type { Check, Facts } from '../../src/checkpoint/checks/check.ts';
+import { storedCircuits } from '../../src/checkpoint/checks/compiledFunction.ts';
 import { classifierChecks, eigensolverChecks } from '../../src/checkpoint/checks/registry.ts';
 import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { type Checkpoint, type DecodedCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
@@ -232,6 +233,11 @@ const ofClassifiers: readonly Forgery[] = [
     'one more gate',
     compiled((text) => text.replace(/^c\[0\] = measure/m, 'sx $4;\nc[0] = measure')),
   ],
+  [
+    'compiled size',
+    'a long wait in which nothing is done',
+    compiled((text) => text.replace(/^c\[0\] = measure/m, `${'x $2;\n'.repeat(200)}c[0] = measure`)),
+  ],
 ];
 
 const ofEigensolvers: readonly Forgery[] = [
@@ -309,12 +315,8 @@ function lessOneQubit({ hardware: own }: Checkpoint): NonNullable<Checkpoint['ha
 
 /** What one check alone finds. */
 async function foundBy(name: string, checkpoint: DecodedCheckpoint): Promise<readonly string[]> {
-  const { logicalOpenQasm3, compiledOpenQasm3 } = checkpoint.meta.circuit;
-  const circuits = {
-    logical: readOpenQasm(logicalOpenQasm3),
-    compiled: readOpenQasm(compiledOpenQasm3),
-    isAsCompiled: null,
-  };
+  const compiled = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
+  const circuits = storedCircuits(checkpoint, compiled, null);
   const recorded = await recordedFor(checkpoint);
   const eigensolver = energySubject(checkpoint);
   const run = <Known extends Facts>(checks: readonly Check<Known>[], facts: Known): readonly string[] =>

@@ -24,7 +24,7 @@ async function factsOf(
   const cell = trainingCellSchema.parse(checkpoint.meta.run.cell);
   const { name: _, ...model } = cell.model;
   return {
-    ...{ checkpoint, model, cell, recorded: { profile: null, data: null }, isAsCompiled: null },
+    ...{ checkpoint, model, cell, recorded: { profile: null, data: null }, again: null },
     data: await prepare(cell.data, model.qubits, cell.seed),
     logical: readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3),
     compiled: readOpenQasm(compiledOpenQasm3),

@@ -257,6 +257,12 @@ describe('hostile text', () => {
       Array.from({ length: 200 }, (_, k) => `gate g${k + 1} a { ${k > 0 ? `g${k}` : 'x'} a; }`).join(''),
       'levels',
     ],
+    [
+      'a long sum multiplied again and again',
+      `${Array.from({ length: 5000 }, (_, k) => `input float p${k};`).join('')} qubit q; rx((${Array.from({ length: 5000 }, (_, k) => `p${k}`).join('+')})${'*1.0'.repeat(20_000)}) q;`,
+      'at most 1000000 gates beyond those written out, fewer with long angles',
+    ],
+    ['pragmas', `${'#pragma braket result x\n'.repeat(400_000)}!`, 'expected a statement'],
     ['text without end', 'x'.repeat(70_000_000), 'at most 67108864 characters'],
     ['a long name', 'a'.repeat(long), 'unknown gate'],
     ['spaces', `${' '.repeat(long)}!`, 'expected a statement'],

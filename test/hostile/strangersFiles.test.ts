@@ -39,12 +39,12 @@ it.each([
     'sums of parameters put into sums',
     `${names.map((name) => `input float ${name};`).join('\n')}
      ${doubled(17, `rz(${Array(900).fill('a').join('+')}) x;`)} g17(${names.join('+')}) q[0];`,
-    'at most 250000 gates',
+    'at most 1000000 gates',
   ],
   [
     'a long expression, often',
     `${doubled(17, `rz(${Array(900).fill('a').join('+')}) x;`)} g17(1) q[0];`,
-    'at most 250000 gates',
+    'at most 1000000 gates',
   ],
   [
     'a register very often in barriers',
@@ -247,6 +247,7 @@ it.each([
   ['null', 'null'],
   ['a list', '[]'],
   ['of other members', '{"result":1}'],
+  ['of no finite number', '{"cellSha256":"","commit":"","dirty":false,"result":{"loss":1e999}}'],
   ['100,000 levels deep', '['.repeat(100_000)],
 ])('a result file that is %s is refused by name, a timing file is passed over', (_, text) => {
   const folder = temporaryFolder();

@@ -10,8 +10,15 @@ import { type Check, type Facts, unless } from './check.ts';
 export interface CircuitFacts extends Facts {
   readonly logical: Circuit;
   readonly compiled: Circuit;
-  /** Whether this version compiles the stored circuit; null: nothing was compiled, or it was not tried. */
-  readonly isAsCompiled: boolean | null;
+  /** What this version's transpiler makes of the model; null: nothing was compiled, or it was not tried. */
+  readonly again: CompiledAgain | null;
+}
+
+export interface CompiledAgain {
+  /** Whether it is the stored circuit, to the letter. */
+  readonly isSame: boolean;
+  /** null: the transpiler refuses. */
+  readonly circuit: Circuit | null;
 }
 
 /** What is said of the circuits, of any kind of checkpoint. */

@@ -1,5 +1,6 @@
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindParameters, bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -9,12 +10,13 @@ import { buildQnn } from '../../learn/qnn.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { sequentialUniforms } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
+import { circuitDepths } from '../../transpile/circuitMetrics.ts';
 import type { SplitName } from '../claims.ts';
 import { compileOptions } from '../compareHardware.ts';
 import { compileFor } from '../compileCircuit.ts';
 import type { DecodedCheckpoint } from '../contents.ts';
-import { type Check, type TrainingFacts, unless } from './check.ts';
-import type { CircuitFacts } from './circuitChecks.ts';
+import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
+import type { CircuitFacts, CompiledAgain } from './circuitChecks.ts';
 
 /** How far an outcome's probability may be off: rounding of some thousand gates is a hundred times smaller. */
 export const SAME_FUNCTION = 1e-11;
@@ -36,7 +38,7 @@ export const compiledFunctionCheck: Check<CompiledFacts> = {
     "where compiling again gives another circuit, the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
   contradictions: (facts) => {
     // The passes keep what a circuit does: `scripts/transpile/laws.mjs`.
-    if (facts.checkpoint.hardware === null || facts.isAsCompiled === true) return [];
+    if (facts.checkpoint.hardware === null || facts.again?.isSame === true) return [];
     const distance = functionDistance(facts);
     return unless(
       distance <= SAME_FUNCTION,
@@ -89,23 +91,63 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
 }
 
 /**
- * Whether this version's transpiler makes the stored circuit of the model; null: nothing to compile, or too much.
- * @param profile the recorded one, for a file that has it by its digest only
+ * A circuit can do the same without noise and be made to meet noise that suits: by gates that undo each other after others
+ * have waited. Between transpilers there is no such factor.
  */
-export function isAsCompiled(
+export const compiledSizeCheck: Check<CircuitFacts> = {
+  name: 'compiled size',
+  compares:
+    'where compiling again gives another circuit, its gates, two-qubit gates and depth with those of that one: at most twice as many',
+  contradictions: ({ compiled, again }) => {
+    if (again === null || again.isSame || again.circuit === null) return [];
+    const [stored, expected] = [compiled, again.circuit].map(sizesOf);
+    return Object.keys(expected).flatMap((name) =>
+      unless(
+        stored[name] <= MOST_TIMES * expected[name],
+        `circuit: the compiled circuit has ${name} ${stored[name]}, compiled again it has ${expected[name]}`,
+      ),
+    );
+  },
+};
+
+const MOST_TIMES = 2;
+
+function sizesOf(circuit: Circuit): Record<string, number> {
+  return {
+    gates: circuit.operations.length,
+    'two-qubit gates': circuit.operations.filter(({ qubits }) => qubits.length === 2).length,
+    depth: circuitDepths(circuit).depth,
+  };
+}
+
+/** The stored circuits as the checks want them. @param profile the recorded one, for a file that has it by its digest only */
+export function storedCircuits(
+  checkpoint: DecodedCheckpoint,
+  compiled: Circuit,
+  profile: HardwareProfile | null,
+): Omit<CircuitFacts, keyof Facts> {
+  const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
+  return { logical, compiled, again: compileAgain(checkpoint, logical, profile) };
+}
+
+/** null: nothing to compile, or too much. */
+function compileAgain(
   { meta }: DecodedCheckpoint,
   logical: Circuit,
   profile: HardwareProfile | null,
-): boolean | null {
+): CompiledAgain | null {
   const { circuit, calibration, data } = meta;
   const machine = calibration?.profile ?? profile;
   if (data === null || calibration === null || machine === null) return null;
   if (logical.operations.length * machine.qubits.length > MOST_COMPILING) return null;
   try {
-    const { compiledOpenQasm3 } = compileFor(logical, machine, compileOptions({ meta }));
-    return compiledOpenQasm3 === circuit.compiledOpenQasm3;
+    const again = compileFor(logical, machine, compileOptions({ meta }));
+    return {
+      isSame: again.compiledOpenQasm3 === circuit.compiledOpenQasm3,
+      circuit: again.compiled.circuit,
+    };
   } catch (error) {
-    if (error instanceof QckptError) return false;
+    if (error instanceof QckptError) return { isSame: false, circuit: null };
     throw error;
   }
 }

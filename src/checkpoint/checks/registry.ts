@@ -2,7 +2,7 @@ import { calibrationChecks } from './calibrationChecks.ts';
 import type { Check, EigensolverFacts, Facts, TrainingFacts } from './check.ts';
 import { type CircuitFacts, circuitChecks, plainCircuitCheck } from './circuitChecks.ts';
 import { claimValueCheck } from './claimValues.ts';
-import { type CompiledFacts, compiledFunctionCheck } from './compiledFunction.ts';
+import { type CompiledFacts, compiledFunctionCheck, compiledSizeCheck } from './compiledFunction.ts';
 import { energyChecks } from './energyChecks.ts';
 import { historyChecks } from './historyChecks.ts';
 import { optimizerChecks } from './optimizerChecks.ts';
@@ -25,6 +25,7 @@ export const classifierChecks: ChecksOfKind<TrainingFacts> = {
     ...circuitChecks,
     plainCircuitCheck,
     compiledFunctionCheck,
+    compiledSizeCheck,
   ] satisfies readonly Check<CompiledFacts>[],
 };
 

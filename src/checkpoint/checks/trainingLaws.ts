@@ -84,14 +84,14 @@ export function activeLaws(facts: Facts, findLive: () => ReadonlySet<string>): A
   const { meta } = facts.checkpoint;
   const { first, chosen, window } = strategyCounts(facts, findLive);
   const moves = movesOf(meta);
+  let move = 0;
   const laws: ActiveLaw[] = [];
   let law: ActiveLaw = { counts: new Set([first]), most: null };
   for (let step = 0; step < meta.progress.step; step++) {
     if (window !== null && step > 0 && step % window === 0) law = chosen;
-    for (const { at, freezing } of moves)
-      if (at === step && freezing === 'relearn') law = { counts: new Set([first]), most: null };
-      else if (at === step && freezing === 'rescore')
-        law = { ...law, counts: new Set([...law.counts, first]) };
+    for (; move < moves.length && moves[move].at <= step; move++)
+      if (moves[move].freezing === 'relearn') law = { counts: new Set([first]), most: null };
+      else if (moves[move].freezing === 'rescore') law = { ...law, counts: new Set([...law.counts, first]) };
     laws.push(law);
   }
   return laws;

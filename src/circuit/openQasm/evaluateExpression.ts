@@ -9,17 +9,24 @@ import { angleValue, asAngle, describeType, floatValue, type Outcome, type Value
  * The angle, in radians, that an expression stands for: affine in the names of the scope, which may be added,
  * subtracted, and multiplied or divided by numbers.
  * @param scope angles of the names in sight
+ * @param onTerms is told the number of terms whenever an angle of several is multiplied, divided or negated as a whole
  * @throws QckptError QASM: unknown name, not affine, not finite, or of a type that is no angle
  */
 export function evaluateExpression(
   root: Expression,
   scope: ReadonlyMap<string, Angle>,
   problem: TokenReader['problem'],
+  onTerms: (count: number) => void = () => {},
 ): Angle {
   const checked = (node: { readonly offset: number }, compute: () => Outcome): Value => {
     const outcome = finite(compute);
     if (typeof outcome === 'string') throw problem(outcome, node);
     return outcome;
+  };
+
+  const weighed = (value: Value): Value => {
+    if (value.type === 'float' && value.angle.terms.length > 1) onTerms(value.angle.terms.length);
+    return value;
   };
 
   const evaluate = (node: Expression): Value => {
@@ -29,7 +36,7 @@ export function evaluateExpression(
       case 'name':
         return named(node);
       case 'apply':
-        return checked(node, () => node.apply(node.operands.map(evaluate)));
+        return checked(node, () => node.apply(node.operands.map((each) => weighed(evaluate(each)))));
       default:
         return chain(node);
     }
@@ -60,10 +67,11 @@ export function evaluateExpression(
       const [left, other] = [summands[0] ?? (value.type === 'float' ? value.angle : null), asAngle(right)];
       if ((symbol === '+' || symbol === '-') && left !== null && other !== null) {
         if (summands.length === 0) summands = [left];
+        if (right.type === 'float') weighed(right);
         summands.push(symbol === '+' ? other : negateAngle(other));
       } else {
         settle(link);
-        value = checked(link, () => apply(value, right));
+        value = checked(link, () => apply(weighed(value), weighed(right)));
       }
     }
     settle(links[links.length - 1]);

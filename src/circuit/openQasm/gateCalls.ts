@@ -102,7 +102,11 @@ export function readCall(program: Program, name: Token): void {
   const operands = readQubits(program);
   tokens.expect(';');
   checkCall(tokens, callee, expressions.length, operands.length, name);
-  const angles = expressions.map(({ root }) => evaluateExpression(root, program.parameters, tokens.problem));
+  // A long sum costs no more than its text; what is then done to it as a whole, again and again, does.
+  const onTerms = (count: number) => spend(budget, count / WORK_OF_A_GATE, tokens, name);
+  const angles = expressions.map(({ root }) =>
+    evaluateExpression(root, program.parameters, tokens.problem, onTerms),
+  );
   const widths = operands.filter(({ whole }) => whole).map(({ indices }) => indices.length);
   const copies = widths[0] ?? 1;
   if (widths.some((width) => width !== copies))

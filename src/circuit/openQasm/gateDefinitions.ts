@@ -73,7 +73,7 @@ function readBody(program: Program, parameters: ReadonlySet<string>, qubits: rea
     tokens.expect(';');
     checkDistinct(tokens, operands, name);
     // A global phase of a part is one of the whole: nothing here controls a definition.
-    if (name.text === 'gphase') continue;
+    if (name.text === 'gphase' && !program.definitions.has('gphase')) continue;
     const callee = name.text === 'barrier' ? null : resolveGate(program, name);
     if (callee !== null) checkCall(tokens, callee, angles.length, operands.length, name);
     const nodes = angles.reduce((sum, angle) => sum + angle.nodes, 0);

@@ -86,6 +86,8 @@ const byWord: ReadonlyMap<string, Statement> = new Map(statements.map((each) => 
 /** Pragmas that ask a service for results: they say nothing of the circuit, and are left out. */
 const PRAGMA_OF_RESULTS = /^braket\s+result\b/;
 
+const MOST_REMARKS = 20;
+
 /** @throws QckptError QASM */
 export function readStatement(program: Program): void {
   const { tokens } = program;
@@ -113,7 +115,9 @@ function readPragma({ tokens, remarks }: Program, pragma: Token): void {
       `pragma ${describeToken(pragma)} is not supported: it may change the circuit`,
       pragma,
     );
-  remarks.push(tokens.problem(`pragma ${describeToken(pragma)} is left out`, pragma).message);
+  // To find a place takes a look at all before it.
+  if (remarks.length < MOST_REMARKS)
+    remarks.push(tokens.problem(`pragma ${describeToken(pragma)} is left out`, pragma).message);
 }
 
 function readInclude(program: Program): void {

@@ -12,12 +12,12 @@ export const unsupportedWords: ReadonlySet<string> = split(
 
 /** What a name may not be: keywords and types of the version. */
 const keywords: Readonly<Record<Version, ReadonlySet<string>>> = {
-  2: split('OPENQASM include qreg creg gate opaque barrier measure reset if U CX gphase'),
+  2: split('OPENQASM include qreg creg gate opaque barrier measure reset if'),
   3: split(
     'OPENQASM include qreg creg qubit bit input output gate barrier measure gphase reset if else for while do switch ' +
       'case default def defcal cal defcalgrammar ctrl negctrl inv pow let const array extern delay box stretch duration ' +
       'durationof return end break continue int uint float angle complex bool pragma nop in readonly mutable void im ' +
-      'sizeof opaque U',
+      'sizeof opaque',
   ),
 };
 

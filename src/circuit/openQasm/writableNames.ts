@@ -6,7 +6,7 @@ import { LIBRARIES } from './libraries.ts';
 import { isReserved } from './words.ts';
 
 /** Names that a written text has for itself: its registers, and gates of stdgates.inc under their other names. */
-const TAKEN: ReadonlySet<string> = new Set([...LIBRARIES[3], ...'q c CX phase cphase u1 u3'.split(' ')]);
+const TAKEN: ReadonlySet<string> = new Set([...LIBRARIES[3], ...'q c U CX phase cphase u1 u3'.split(' ')]);
 
 const isIdentifier = (name: string): boolean =>
   /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && !isReserved(name, 3);

@@ -132,6 +132,8 @@ export const bench: Command<Options> = {
     };
 
     const provenance = await readProvenance();
+    // What is wrong with it is said before anything is measured.
+    runTime();
     const benchmarkOf = (found: WorksResult, measures: readonly Measure[]): Benchmark => ({
       ...found,
       measures,

@@ -39,7 +39,7 @@ export const diff: Command<DiffArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON, all of it' }),
   run: async ({ a: fileA, b: fileB, json, 'data-folder': dataFolder, ...rest }) => {
     const limit = checkedLimit(rest);
-    const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file)));
+    const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file, limit)));
     const found = diffCheckpoints(a, b, limit);
     const calibration = await withEffects(a, found.calibration, dataFolder, limit);
     if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);

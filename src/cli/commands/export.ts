@@ -47,7 +47,8 @@ export const exportCommand: Command<ExportArguments> = {
       .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' }),
   run: async ({ file, format: name, circuit, bind, output, force, ...rest }) => {
-    const bytes = readCheckpointFile(file);
+    const limit = checkedLimit(rest);
+    const bytes = readCheckpointFile(file, limit);
     const described = {
       name: basename(file),
       bytes: bytes.length,
@@ -56,7 +57,7 @@ export const exportCommand: Command<ExportArguments> = {
     };
     const format = exportFormats.find((one) => one.name === name)!;
     const checkpoint = decodeCheckpoint(bytes, nativeSha256);
-    if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', checkedLimit(rest));
+    if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', limit);
     const text = format.write(checkpoint, described, { circuit, bind });
     if (output === undefined) print(text);
     else {

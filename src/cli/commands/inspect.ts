@@ -33,7 +33,7 @@ export const inspect: Command<Options> = {
     let exitCode = 0;
     for (const [i, file] of files.entries()) {
       try {
-        const checkpoint = decodeCheckpoint(readCheckpointFile(file), nativeSha256);
+        const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
         if (json) refuseMany(numbersIn(checkpoint), `JSON of ${file}`, limit);
         if (json) print(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`);

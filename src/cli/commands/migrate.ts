@@ -74,7 +74,8 @@ export const migrate: Command<MigrateArguments> = {
     const { file, level, 'fine-tune': fineTuneSamples } = args;
     if (!Number.isSafeInteger(fineTuneSamples) || fineTuneSamples < 0)
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
-    const checkpoint = decodeCheckpoint(readCheckpointFile(file));
+    const limit = checkedLimit(args);
+    const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
     const subject = claimSubject(checkpoint);
     const profile = await loadMachine(args.to);
     if (profile === null && level !== undefined)
@@ -86,7 +87,7 @@ export const migrate: Command<MigrateArguments> = {
         `${basename(file, '.safetensors')}-to-${safeName(profile?.name ?? 'none', 'name')}.safetensors`,
       );
     refuseOverwrite(output, args.force);
-    const prepare = createPreparer(args['data-folder'], checkedLimit(args));
+    const prepare = createPreparer(args['data-folder'], limit);
     const data = await prepare(subject.data, subject.model.qubits, subject.seed);
     const provenance = await readProvenance();
     const policy = {

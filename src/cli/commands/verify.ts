@@ -10,7 +10,6 @@ import { refuseCostly, verifyEnergySeconds, verifySeconds } from '../../checkpoi
 import { nothingVouched } from '../../checkpoint/vouching.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { recordedFor } from '../../experiment/recordedFor.ts';
-import { USUAL_RETRAINING } from '../../experiment/retraining/pace.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -84,7 +83,7 @@ export const verify: Command<VerifyArguments> = {
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await loadMachine(on);
     const prepare = createPreparer(dataFolder, limit);
-    const retrainer = args.retrain ? createRetrainer(prepare, limit * USUAL_RETRAINING, paths) : null;
+    const retrainer = args.retrain ? createRetrainer(prepare, limit, paths) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const all: Found[] = [];
@@ -94,7 +93,7 @@ export const verify: Command<VerifyArguments> = {
         if (isOneFile || !(error instanceof QckptError)) throw error;
         return { ...failed('unverifiable', error.code, error), isSkipped: true };
       });
-      const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer);
+      const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer, limit);
       all.push(found);
       print(verdictFormats[format](path, found, k === 0));
     }
@@ -111,9 +110,14 @@ function overallOf({ verdict, compared, retraining }: Found): Verdict {
 }
 
 /** Whatever the verdict: what differs may explain it. */
-async function withRetraining(path: string, found: Found, retrainer: Retrainer): Promise<Found> {
+async function withRetraining(
+  path: string,
+  found: Found,
+  retrainer: Retrainer,
+  limit: number,
+): Promise<Found> {
   if (found.verdict === 'corrupt' || found.isSkipped) return found;
-  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path))) };
+  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit))) };
 }
 
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
@@ -125,7 +129,7 @@ async function verifyFile(
 ): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
   try {
-    checkpoint = decodeCheckpoint(readCheckpointFile(path));
+    checkpoint = decodeCheckpoint(readCheckpointFile(path, limit));
   } catch (error) {
     return failed('corrupt', 'CORRUPT', error);
   }
