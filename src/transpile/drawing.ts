@@ -116,21 +116,12 @@ function markSvg(mark: string, x: number, y: number, width: number): string {
   );
 }
 
-/** Marks of gates that have drawings of their own. */
-const MARKS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cx', ['●', '⊕']],
-  ['cz', ['●', '●']],
-  ['swap', ['×', '×']],
-  ['ccx', ['●', '●', '⊕']],
-  ['cswap', ['●', '×', '×']],
-]);
-
 function marksOf({ gate, qubits, angles }: Operation): readonly string[] {
   if (gate === 'barrier') return qubits.map(() => '░');
-  const known = MARKS.get(gate);
-  if (known !== undefined) return known;
+  const { marks, symmetric } = gateNamed(gate);
+  if (marks !== null) return marks;
   const label = angles.length === 0 ? gate : `${gate}(${angles.map(writeShort).join(',')})`;
-  if (qubits.length === 1 || gateNamed(gate).symmetric) return qubits.map(() => label);
+  if (qubits.length === 1 || symmetric) return qubits.map(() => label);
   return qubits.map((_, k) => (k === 0 ? label : `${gate}.${k}`));
 }
 

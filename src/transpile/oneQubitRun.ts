@@ -1,7 +1,7 @@
 import { type Angle, addAngles, constantAngle, isConstantAngle, negateAngle } from '../circuit/angle.ts';
 import type { Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
-import { decomposeOperation } from '../circuit/gates.ts';
+import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { atan2 } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -131,7 +131,7 @@ const halfTurns: readonly NativeTurn[] = [
 export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitBasis {
   const native = (turns: readonly NativeTurn[]) => turns.find(({ gate }) => nativeGates.includes(gate));
   const quarterTurn = native(quarterTurns);
-  if (quarterTurn === undefined || !(nativeGates.includes('rz') || quarterTurn.gate === 'gpi2'))
+  if (quarterTurn === undefined || !(nativeGates.includes('rz') || gateNamed(quarterTurn.gate).phaseAngles !== null))
     throw new QckptError(
       'TRANSPILE',
       `${name}: native gates expected rz and sx, or gpi2, among them, got ${nativeGates.join(', ')}`,

@@ -9,10 +9,11 @@ import {
   monomialMatrix,
   pauliRotation,
 } from '../complexMatrix.ts';
-import type { Gate } from '../gate.ts';
+import type { Gate, PauliAxis } from '../gate.ts';
 
 /** Shared by the records, as are the constants and constructors below. */
 export const PI = Math.PI;
+export const TURN = 2 * Math.PI;
 export const R = Math.SQRT1_2;
 export const i: Complex = [0, 1];
 export const minusI: Complex = [0, -1];
@@ -85,16 +86,35 @@ export const multiControlledX = (count: number, lambda: number): Operation[] => 
 ];
 
 /** What most records share; a record states the rest. */
-export type Entry = Omit<Gate, 'aliases' | 'parameters' | 'diagonal' | 'symmetric'> & Partial<Gate>;
+export type Entry = Pick<
+  Gate,
+  'name' | 'qubits' | 'help' | 'example' | 'matrix' | 'inverse' | 'decomposition'
+> &
+  Partial<Gate>;
 
 /** A record from what it states. */
 export const gate = (entry: Entry): Gate => ({
   aliases: [],
+  makerNames: {},
   parameters: [],
+  periodsRad: (entry.parameters ?? []).map(() => TURN),
   diagonal: false,
   symmetric: false,
+  axes: upTo(entry.qubits).map(() => (entry.diagonal === true ? 'z' : null)),
+  rotation: null,
+  additive: false,
+  clifford: false,
+  idle: false,
+  virtual: false,
+  phaseAngles: null,
+  entangler: null,
+  marks: null,
   ...entry,
 });
+
+/** Of what is a function of these Paulis, by qubit; `-` where there is none. */
+export const axesOf = (paulis: string): (PauliAxis | null)[] =>
+  [...paulis.toLowerCase()].map((axis) => (axis === '-' ? null : (axis as PauliAxis)));
 
 /** The inverse of a gate without angles is that of a name. */
 export const inverseNamed = (name: string, qubits = 1): (() => readonly Operation[]) => {
@@ -116,7 +136,7 @@ export const inverseEuler =
   ];
 
 /** Rotation about one axis. */
-export const rotation = (name: string, pauli: string): Gate =>
+export const rotation = (name: string, pauli: string, more: Partial<Gate> = {}): Gate =>
   gate({
     name,
     qubits: 1,
@@ -124,12 +144,16 @@ export const rotation = (name: string, pauli: string): Gate =>
     help: `Rotation about ${pauli}: exp(-i theta ${pauli}/2).`,
     example: `${name}(pi/4) q[0];`,
     diagonal: pauli === 'Z',
+    axes: axesOf(pauli),
+    rotation: { paulis: pauli, angleRad: null },
+    additive: true,
     matrix: ([theta]) => pauliRotation(pauli, theta),
     inverse: inverseNegated(name),
     decomposition: null,
+    ...more,
   });
 
-/** A one-qubit gate without angles, as rotations [axis, angle] in time order. */
+/** A one-qubit gate without angles, as rotations [gate, angle] in time order; a single one is what the gate is. */
 export const fixed = (
   name: string,
   help: string,
@@ -146,8 +170,15 @@ export const fixed = (
     matrix: () => matrix,
     inverse: inverseNamed(inverse),
     decomposition: () => rotations.map(([axis, angleRad]) => op(axis, [0], angle(angleRad))),
+    ...(rotations.length === 1 ? singleRotation(rotations[0]) : {}),
     ...more,
   });
+
+function singleRotation([name, angleRad]: readonly [string, number]): Partial<Gate> {
+  const paulis = name[1].toUpperCase();
+  const clifford = Number.isInteger(angleRad / (PI / 2));
+  return { axes: axesOf(paulis), rotation: { paulis, angleRad }, clifford };
+}
 
 /** A phase on |1>, without angles. */
 export const phaseGate = (
@@ -183,6 +214,9 @@ export const twoQubitRotation = (
     example: `${name}(pi/4) q[0], q[1];`,
     diagonal: paulis === 'ZZ',
     symmetric: paulis[0] === paulis[1],
+    axes: axesOf(paulis),
+    rotation: { paulis, angleRad: null },
+    additive: true,
     matrix: ([theta]) => pauliRotation(paulis, theta),
     inverse: inverseNegated(name, 2),
     decomposition: ([theta]) => [...before, op('rzz', [0, 1], theta), ...after],

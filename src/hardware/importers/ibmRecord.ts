@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { parseWithSchema } from '../parseWithSchema.ts';
@@ -154,8 +155,13 @@ export function timeOf(text: string, file: string, remarks: RemarkBook): string 
   return found.time;
 }
 
-/** Gates that a machine may have besides rzz, by which alone it can be entangled. */
-const usualEntanglers: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz']);
+/** Two-qubit gates that IBM's machines may have, and that a profile can hold. */
+export const ibmEntanglers: readonly string[] = gates
+  .filter(({ qubits, makerNames }) => qubits === 2 && makerNames.ibm !== undefined)
+  .map(({ name }) => name);
+
+/** Those besides rzz, by each of which alone a machine can be entangled. */
+export const usualEntanglers: ReadonlySet<string> = new Set(ibmEntanglers.filter((gate) => gate !== 'rzz'));
 
 /**
  * Where nothing says which gates a program gets by default, rzz stays only on pairs that have no other live gate: IBM's

@@ -1,5 +1,6 @@
 import { type Angle, addAngles, constantAngle, negateAngle, scaleAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
+import { findGate, gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Pass } from '../pass.ts';
 
@@ -22,14 +23,23 @@ export const absorbRz: Pass = {
         const [qubit] = qubits;
         const before = pending[qubit];
         pending[qubit] = before === null ? angles[0] : addAngles(before, angles[0]);
-      } else if (FREE.has(gate) || qubits.every((qubit) => pending[qubit] === null))
+        continue;
+      }
+      const known = findGate(gate);
+      // rz goes through what is diagonal.
+      if (known === undefined || known.diagonal || qubits.every((qubit) => pending[qubit] === null))
         operations.push(operation);
-      else if (TURNED.has(gate))
-        operations.push({ ...operation, angles: angles.map((angle, k) => minus(angle, pending[qubits[k]])) });
-      else
+      else if (known.phaseAngles !== null) {
+        const turned = known.phaseAngles.map((place, k) => [place, pending[qubits[k]]] as const);
+        const phases = new Map(turned);
+        operations.push({
+          ...operation,
+          angles: angles.map((angle, place) => minus(angle, phases.get(place))),
+        });
+      } else
         throw new QckptError(
           'TRANSPILE',
-          `absorbRz expected ${[...TURNED, ...FREE].join(', ')} and rz only, got ${gate}`,
+          `absorbRz expected gates that take up phases, as ${takers} do, got ${gate}`,
         );
     }
     if (circuit.measurements.length === 0)
@@ -42,10 +52,10 @@ export const absorbRz: Pass = {
   },
 };
 
-/** Angle k is the phase of the turn on qubit k; what comes after the qubits is no phase. */
-const TURNED: ReadonlySet<string> = new Set(['gpi', 'gpi2', 'ms']);
-/** rz goes through them. */
-const FREE: ReadonlySet<string> = new Set(['rzz', 'barrier']);
+const takers = gates
+  .filter(({ phaseAngles }) => phaseAngles !== null)
+  .map(({ name }) => name)
+  .join(', ');
 
 function minus(phase: Angle, turned: Angle | null | undefined): Angle {
   return turned === null || turned === undefined ? phase : addAngles(phase, negateAngle(turned));

@@ -1,4 +1,5 @@
 import type { Operation } from '../../circuit/circuit.ts';
+import { findGate } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
 
@@ -20,7 +21,7 @@ function cancelPairs(operations: readonly Operation[], qubits: number): Operatio
   /** By qubit, places in `kept` of the gates on it that are still there. */
   const onQubit: number[][] = Array.from({ length: qubits }, () => []);
   for (const operation of operations) {
-    if (operation.gate === 'id') continue;
+    if (findGate(operation.gate)?.idle) continue;
     const last = onQubit[operation.qubits[0]]?.at(-1);
     const previous = last === undefined ? null : kept[last];
     if (

@@ -14,7 +14,7 @@ export const removeDiagonalBeforeMeasurement: Pass = {
     for (const operation of operations.toReversed()) {
       const { gate, qubits } = operation;
       if (gate === 'barrier') kept.push(operation);
-      else if (qubits.length > 1 || !open.has(qubits[0]) || !gateNamed(gate).diagonal || gate === 'id') {
+      else if (qubits.length > 1 || !open.has(qubits[0]) || !isPhaseOnly(gate)) {
         for (const qubit of qubits) open.delete(qubit);
         kept.push(operation);
       }
@@ -22,3 +22,9 @@ export const removeDiagonalBeforeMeasurement: Pass = {
     return { ...compilation, circuit: { ...compilation.circuit, operations: kept.reverse() } };
   },
 };
+
+/** A gate that waits was put there to take time. */
+function isPhaseOnly(gate: string): boolean {
+  const { diagonal, idle } = gateNamed(gate);
+  return diagonal && !idle;
+}
