@@ -1,5 +1,6 @@
 import { type Angle, shiftAngle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
+import { mapOperations } from '../circuit/mapOperations.ts';
 import type { HardwareProfile } from './hardwareProfile.ts';
 
 const PI = Math.PI;
@@ -14,7 +15,7 @@ export function inFramePulses(circuit: Circuit, { nativeGates }: HardwareProfile
   const isOfQuarterTurns =
     nativeGates.includes('rz') && nativeGates.includes('sx') && !nativeGates.includes('x');
   if (!isOfQuarterTurns) return circuit;
-  return { ...circuit, operations: circuit.operations.flatMap(pulsesOf) };
+  return mapOperations(circuit, pulsesOf);
 }
 
 function pulsesOf(operation: Operation): readonly Operation[] {

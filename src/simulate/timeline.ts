@@ -1,4 +1,5 @@
 import type { Circuit, Operation } from '../circuit/circuit.ts';
+import { gatesOf } from '../circuit/gatesOf.ts';
 import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { scheduleAlap } from '../transpile/schedule.ts';
 
@@ -15,7 +16,7 @@ export type TimelineEvent =
  * @throws QckptError HARDWARE where the device cannot run a gate
  */
 export function timeline(circuit: Circuit, noise: NoiseChannels | null, idle: boolean): TimelineEvent[] {
-  const gates = circuit.operations.filter((operation) => operation.gate !== 'barrier');
+  const gates = gatesOf(circuit);
   if (noise === null) return gates.map((operation) => ({ kind: 'gate', operation, noise: null }));
   const noises = circuit.operations.map((operation) =>
     operation.gate === 'barrier' ? null : noise.gateNoise(operation.gate, operation.qubits),

@@ -1,4 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
+import { gatesOf } from '../circuit/gatesOf.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { circuitDepths, circuitMetrics } from './circuitMetrics.ts';
@@ -46,7 +47,7 @@ export function explainPasses(
 }
 
 export function circuitSizes(circuit: Circuit, profile: HardwareProfile): CircuitSizes {
-  const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  const gates = gatesOf(circuit);
   const native = new Set(profile.nativeGates);
   return {
     twoQubitGates: gates.reduce(

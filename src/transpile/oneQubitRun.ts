@@ -131,7 +131,10 @@ const halfTurns: readonly NativeTurn[] = [
 export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitBasis {
   const native = (turns: readonly NativeTurn[]) => turns.find(({ gate }) => nativeGates.includes(gate));
   const quarterTurn = native(quarterTurns);
-  if (quarterTurn === undefined || !(nativeGates.includes('rz') || gateNamed(quarterTurn.gate).phaseAngles !== null))
+  if (
+    quarterTurn === undefined ||
+    !(nativeGates.includes('rz') || gateNamed(quarterTurn.gate).phaseAngles !== null)
+  )
     throw new QckptError(
       'TRANSPILE',
       `${name}: native gates expected rz and sx, or gpi2, among them, got ${nativeGates.join(', ')}`,

@@ -5,6 +5,7 @@ import { findGate, rotationAbout } from '../../circuit/gates.ts';
 import { commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const cancelCommuting: Pass = {
   name: 'cancelCommuting',
@@ -12,13 +13,7 @@ export const cancelCommuting: Pass = {
     'Cancels a gate with its inverse, and adds the angles of rotations about one axis, also where gates that commute ' +
     'with it lie between; removes gates that do nothing.',
   example: 'cx a, b; rz(s) a; cx a, c; cx a, b; rz(t) a -> rz(s + t) a; cx a, c',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: cancelThrough(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, cancelThrough),
 };
 
 /** What rounding leaves of a whole number of turns. */

@@ -2,18 +2,13 @@ import type { Operation } from '../../circuit/circuit.ts';
 import { findGate } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const cancelInverses: Pass = {
   name: 'cancelInverses',
   help: 'Removes a gate that directly follows its own inverse, and what becomes neighbours by that; removes id.',
   example: 'h a; cx a, b; cx a, b; h a -> nothing',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: cancelPairs(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, cancelPairs),
 };
 
 function cancelPairs(operations: readonly Operation[], qubits: number): Operation[] {

@@ -1,4 +1,5 @@
 import type { Operation } from '../../circuit/circuit.ts';
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import type { DeviceGraph } from '../deviceGraph.ts';
 import { nativeEntanglers } from '../nativeEntanglers.ts';
@@ -10,10 +11,7 @@ export const fixDirection: Pass = {
   example: 'where only cx b, a exists: cx a, b -> h a; h b; cx b, a; h a; h b',
   run: (compilation, device) => ({
     ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: compilation.circuit.operations.flatMap((operation) => fix(operation, device)),
-    },
+    circuit: mapOperations(compilation.circuit, (operation) => fix(operation, device)),
   }),
 };
 

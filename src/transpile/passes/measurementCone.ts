@@ -1,6 +1,7 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { axisOn, commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const measurementCone: Pass = {
   name: 'measurementCone',
@@ -28,6 +29,6 @@ export const measurementCone: Pass = {
       for (const qubit of qubits) needed.add(qubit);
       kept.push(operation);
     }
-    return { ...compilation, circuit: { ...compilation.circuit, operations: kept.reverse() } };
+    return withOperations(compilation, () => kept.reverse());
   },
 };

@@ -1,6 +1,7 @@
-import type { Operation } from '../../circuit/circuit.ts';
+import { mapOneQubitRuns } from '../mapOneQubitRuns.ts';
 import { oneQubitBasis, synthesizeRun } from '../oneQubitRun.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const mergeOneQubitRuns: Pass = {
   name: 'mergeOneQubitRuns',
@@ -11,22 +12,8 @@ export const mergeOneQubitRuns: Pass = {
   insteadOf: ['translateOneQubitGates', 'mergeRz'],
   run: (compilation, device) => {
     const basis = oneQubitBasis(device.profile);
-    const { operations, qubits } = compilation.circuit;
-    const runs: Operation[][] = Array.from({ length: qubits }, () => []);
-    const merged: Operation[] = [];
-    const close = (qubit: number): void => {
-      if (runs[qubit].length > 0) merged.push(...synthesizeRun(runs[qubit], qubit, basis));
-      runs[qubit] = [];
-    };
-    for (const operation of operations) {
-      if (operation.qubits.length === 1 && operation.gate !== 'barrier')
-        runs[operation.qubits[0]].push(operation);
-      else {
-        for (const qubit of operation.qubits) close(qubit);
-        merged.push(operation);
-      }
-    }
-    for (let qubit = 0; qubit < qubits; qubit++) close(qubit);
-    return { ...compilation, circuit: { ...compilation.circuit, operations: merged } };
+    return withOperations(compilation, (operations, qubits) =>
+      mapOneQubitRuns(operations, qubits, (run, qubit) => synthesizeRun(run, qubit, basis)),
+    );
   },
 };

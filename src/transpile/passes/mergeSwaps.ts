@@ -1,6 +1,7 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { decomposeOperation } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const mergeSwaps: Pass = {
   name: 'mergeSwaps',
@@ -8,13 +9,7 @@ export const mergeSwaps: Pass = {
     'Merges a swap with the two-qubit gate before it on the same qubits, one-qubit gates between them passing through: ' +
     'cx a, b; swap a, b is cx b, a; cx a, b, two gates instead of four.',
   example: 'cx a, b; h a; swap a, b -> cx b, a; cx a, b; h b',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: mergeAll(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, mergeAll),
 };
 
 export function mergeAll(operations: readonly Operation[], qubits: number): Operation[] {

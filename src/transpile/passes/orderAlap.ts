@@ -1,5 +1,6 @@
 import type { Pass } from '../pass.ts';
 import { scheduleAlap } from '../schedule.ts';
+import { withOperations } from '../withOperations.ts';
 import { estimatedDurationNs } from './orderCommuting.ts';
 
 export const orderAlap: Pass = {
@@ -12,6 +13,6 @@ export const orderAlap: Pass = {
     const { circuit } = compilation;
     const { start } = scheduleAlap(circuit, (operation) => estimatedDurationNs(operation, device));
     const order = circuit.operations.map((_, k) => k).sort((a, b) => start[a] - start[b] || a - b);
-    return { ...compilation, circuit: { ...circuit, operations: order.map((k) => circuit.operations[k]) } };
+    return withOperations(compilation, (operations) => order.map((k) => operations[k]));
   },
 };

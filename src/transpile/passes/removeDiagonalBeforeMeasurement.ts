@@ -1,6 +1,7 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { gateNamed } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const removeDiagonalBeforeMeasurement: Pass = {
   name: 'removeDiagonalBeforeMeasurement',
@@ -19,7 +20,7 @@ export const removeDiagonalBeforeMeasurement: Pass = {
         kept.push(operation);
       }
     }
-    return { ...compilation, circuit: { ...compilation.circuit, operations: kept.reverse() } };
+    return withOperations(compilation, () => kept.reverse());
   },
 };
 

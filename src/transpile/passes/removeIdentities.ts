@@ -1,6 +1,7 @@
 import { isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
 import { gateNamed } from '../../circuit/gates.ts';
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import type { Pass } from '../pass.ts';
 
 export const removeIdentities: Pass = {
@@ -9,10 +10,7 @@ export const removeIdentities: Pass = {
   example: 'id a; rx(0) a; crz(4*pi) a, b; h a -> h a',
   run: (compilation) => ({
     ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: compilation.circuit.operations.filter((operation) => !isIdentity(operation)),
-    },
+    circuit: mapOperations(compilation.circuit, (operation) => (isIdentity(operation) ? [] : [operation])),
   }),
 };
 

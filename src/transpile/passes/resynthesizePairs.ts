@@ -9,6 +9,7 @@ import {
   synthesizeTwoQubit,
   twoQubitUnitary,
 } from '../twoQubitSynthesis.ts';
+import { withOperations } from '../withOperations.ts';
 
 export const resynthesizePairs: Pass = {
   name: 'resynthesizePairs',
@@ -16,13 +17,8 @@ export const resynthesizePairs: Pass = {
     'Brings gates on the same two qubits together where commutation allows it, and writes runs of them that have no free ' +
     'parameter with the fewest entanglers, at most three (KAK), where that is fewer.',
   example: 'cx a, b; rz(0.3) b; h a; cx b, a; swap a, b -> two cx and one-qubit gates',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: resynthesizeRuns(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) =>
+    withOperations(compilation, (operations, qubits) => resynthesizeRuns(operations, qubits)),
 };
 
 /** A run on two qubits, or something else by itself. */

@@ -1,5 +1,6 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { decomposeOperation } from '../../circuit/gates.ts';
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import { couplerFor, hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { DeviceGraph } from '../deviceGraph.ts';
@@ -12,10 +13,7 @@ export const translateEntanglers: Pass = {
   example: 'on a cx device: cz a, b -> h b; cx a, b; h b',
   run: (compilation, device) => ({
     ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: compilation.circuit.operations.flatMap((operation) => translate(operation, device)),
-    },
+    circuit: mapOperations(compilation.circuit, (operation) => translate(operation, device)),
   }),
 };
 

@@ -1,3 +1,4 @@
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import { oneQubitBasis, synthesizeRun } from '../oneQubitRun.ts';
 import type { Pass } from '../pass.ts';
 
@@ -8,11 +9,11 @@ export const translateOneQubitGates: Pass = {
   run: (compilation, device) => {
     const basis = oneQubitBasis(device.profile);
     const native = new Set(device.profile.nativeGates);
-    const operations = compilation.circuit.operations.flatMap((operation) =>
+    const circuit = mapOperations(compilation.circuit, (operation) =>
       operation.qubits.length > 1 || operation.gate === 'barrier' || native.has(operation.gate)
         ? [operation]
         : synthesizeRun([operation], operation.qubits[0], basis),
     );
-    return { ...compilation, circuit: { ...compilation.circuit, operations } };
+    return { ...compilation, circuit };
   },
 };
