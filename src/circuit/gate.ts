@@ -2,7 +2,9 @@ import type { Angle } from './angle.ts';
 import type { Operation } from './circuit.ts';
 import type { ComplexMatrix } from './complexMatrix.ts';
 
-/** What is to be known of a gate stands in its record: passes, the simulator and comparisons ask it, and know no names. */
+/**
+ * What is to be known of a gate stands in its record: passes, the simulator and comparisons ask it, and know no names.
+ */
 export interface Gate {
   readonly name: string;
   /** Other names that files use. */
@@ -22,11 +24,11 @@ export interface Gate {
   /** Exchanging its qubits, any of them, changes nothing. */
   readonly symmetric: boolean;
   /**
-   * By qubit, the Pauli that the gate is a function of there, for all angles: it commutes with any other function of it. Null:
-   * there is no such Pauli.
+   * By qubit, the Pauli that the gate is a function of there, for all angles: it commutes with any other function of
+   * it. Null: there is no such Pauli.
    */
   readonly axes: readonly (PauliAxis | null)[];
-  /** The Pauli rotation that it is, up to a global phase; null: it is none. */
+  /** The Pauli rotation that it is, up to a global phase; null: it is no such rotation. */
   readonly rotation: PauliRotation | null;
   /** Twice the gate with one angle is once the gate with the sum. */
   readonly additive: boolean;
@@ -37,8 +39,8 @@ export interface Gate {
   /** A change of frame: no pulse, no time and no noise on machines that have it. */
   readonly virtual: boolean;
   /**
-   * By qubit, which angle is the phase of an axis between X and Y about which the gate turns that qubit: rz(a) before it is
-   * rz(a) after it with that angle less a. Null: the gate has no such angles.
+   * By qubit, which angle is the phase of an axis between X and Y about which the gate turns that qubit: rz(a) before
+   * it is rz(a) after it with that angle less a. Null: the gate has no such angles.
    */
   readonly phaseAngles: readonly number[] | null;
   /** How machines that have it natively make cx and cz of it; null: we do not translate to it. */

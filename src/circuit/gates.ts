@@ -32,7 +32,10 @@ const rotations: ReadonlyMap<string, Gate> = new Map(
     .reverse(),
 );
 
-/** The first gate that is exp(-i angle P/2) for its angle: rz for `Z`. @throws QckptError CIRCUIT where there is none */
+/**
+ * The first gate that is exp(-i angle P/2) for its angle: rz for `Z`.
+ * @throws QckptError CIRCUIT where there is none
+ */
 export function rotationAbout(paulis: string): Gate {
   const found = rotations.get(paulis);
   if (found === undefined)
@@ -46,7 +49,10 @@ export function invertOperation(operation: Operation): Operation[] {
   return onQubits(gateNamed(operation.gate).inverse(operation.angles), operation.qubits);
 }
 
-/** One step of the gate's decomposition, on its qubits; null for rx, ry, rz, cx and barrier. @throws QckptError CIRCUIT */
+/**
+ * One step of the gate's decomposition, on its qubits; null for rx, ry, rz, cx and barrier.
+ * @throws QckptError CIRCUIT
+ */
 export function decomposeOperation(operation: Operation): Operation[] | null {
   if (operation.gate === 'barrier') return null;
   const { decomposition } = gateNamed(operation.gate);

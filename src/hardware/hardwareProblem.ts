@@ -9,6 +9,7 @@ export type HardwareProblemKind =
   | 'wrong-direction'
   | 'dead';
 
+/** That a device cannot run a gate, and why. */
 export interface HardwareProblem {
   readonly kind: HardwareProblemKind;
   /** Names the gate, its qubits, the device and the reason. */

@@ -68,6 +68,7 @@ export function lowerCircuit(
   return { qubits: active.length, elements, effects: effectsOf(circuit, noise, local, observables) };
 }
 
+/** What is read in place of measured outcomes: the mean of each sum. */
 export interface Observables {
   readonly sums: readonly PauliSum[];
   /** Whether the readout error acts on Z factors. */
@@ -145,7 +146,10 @@ const cliffordGate = onceAGate((gate, angles) => {
   return { unitary, permutation: signedPermutation(unitary, gate.name) };
 });
 
-/** What follows from a gate alone is computed once where it has no angle: a circuit has few kinds of gates and many gates. */
+/**
+ * What follows from a gate alone is computed once where it has no angle: a circuit has few kinds of gates and many
+ * gates.
+ */
 function onceAGate<Result>(
   compute: (gate: Gate, angles: number[]) => Result,
 ): (operation: Operation) => Result {

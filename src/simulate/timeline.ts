@@ -9,9 +9,9 @@ export type TimelineEvent =
   | { readonly kind: 'idle'; readonly qubit: number; readonly relaxation: Relaxation };
 
 /**
- * The circuit's gates with their noise and, with `idle`, the relaxation of qubits that wait between their first gate and
- * the measurement under the as-late-as-possible schedule. Before its first gate a qubit is in |0>, which zero-temperature
- * relaxation leaves alone.
+ * The circuit's gates with their noise and, with `idle`, the relaxation of qubits that wait between their first gate
+ * and the measurement under the as-late-as-possible schedule. Before its first gate a qubit is in |0>, which
+ * zero-temperature relaxation leaves alone.
  * @param noise null: every gate ideal, nothing waits
  * @throws QckptError HARDWARE where the device cannot run a gate
  */

@@ -95,7 +95,8 @@ export function drawSvg({ wires, columns, boxes }: Drawing): string {
     for (const [row, mark] of marks) parts.push(markSvg(mark, x, y(row), widths[column]));
   }
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${right + 12}" height="${wires.length * ROW}" font-family="monospace" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${right + 12}" height="${wires.length * ROW}" ` +
+      'font-family="monospace" font-size="12">',
     '<rect width="100%" height="100%" fill="white"/>',
     '<g stroke="black" fill="none">',
     ...parts.map((part) => part.replace('<text ', '<text stroke="none" fill="black" ')),

@@ -25,6 +25,7 @@ export interface CircuitSizes {
   readonly successProbability: number | null;
 }
 
+/** A pass and the sizes of what it made. */
 export interface PassStep {
   readonly name: string;
   readonly sizes: CircuitSizes;
@@ -46,6 +47,7 @@ export function explainPasses(
   }));
 }
 
+/** Counts gates; two-qubit gates that are not native yet count as the native ones that they will take. */
 export function circuitSizes(circuit: Circuit, profile: HardwareProfile): CircuitSizes {
   const gates = gatesOf(circuit);
   const native = new Set(profile.nativeGates);

@@ -1,8 +1,8 @@
 import type { Operation } from '../circuit/circuit.ts';
 
 /**
- * Replaces runs of one-qubit gates that follow each other on a qubit; what they become stands where the run ends. Barriers and
- * what does not belong end runs.
+ * Replaces runs of one-qubit gates that follow each other on a qubit; what they become stands where the run ends.
+ * Barriers and what does not belong end runs.
  * @param belongs of one-qubit gates, which are part of a run
  */
 export function mapOneQubitRuns(

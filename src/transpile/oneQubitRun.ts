@@ -127,7 +127,10 @@ const halfTurns: readonly NativeTurn[] = [
   { gate: 'gpi', angles: [ABOUT_X] },
 ];
 
-/** Phases of gpi2 can take up what rz would do (`absorbRz`). @throws QckptError TRANSPILE where that is not so either */
+/**
+ * Phases of gpi2 can take up what rz would do (`absorbRz`).
+ * @throws QckptError TRANSPILE where that is not so either
+ */
 export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitBasis {
   const native = (turns: readonly NativeTurn[]) => turns.find(({ gate }) => nativeGates.includes(gate));
   const quarterTurn = native(quarterTurns);
@@ -144,10 +147,10 @@ export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitB
 
 /**
  * The shortest sequence of rz and the device's quarter and half turns (here called sx and x) for a run of one-qubit
- * gates, equal up to a global phase. Fixed angles are merged into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz). Free
- * ones stay, affine, each in an rz of its own unless no fixed turn lies between two of them. Angles are in (-pi, pi].
- * Error below 1e-13 a fixed angle.
- * Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A 96, 022330 (2017), equation (3).
+ * gates, equal up to a global phase. Fixed angles are merged into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz).
+ * Free ones stay, affine, each in an rz of its own unless no fixed turn lies between two of them. Angles are in (-pi,
+ * pi]. Error below 1e-13 a fixed angle. Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A
+ * 96, 022330 (2017), equation (3).
  * @param operations on one qubit, in time order
  */
 export function synthesizeRun(

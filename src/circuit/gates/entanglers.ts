@@ -35,8 +35,8 @@ const between = (qubits: readonly number[], inner: readonly Operation[]): Operat
 ];
 
 /**
- * Two iswap with a quarter turn between make exp(i pi/4 ZX), from control to target, up to s on both: iswap is swap, cz and s
- * on both, and the two swaps carry what stands between them to the other qubit.
+ * Two iswap with a quarter turn between make exp(i pi/4 ZX), from control to target, up to s on both: iswap is swap, cz
+ * and s on both, and the two swaps carry what stands between them to the other qubit.
  */
 const iswapAsCx = (control: number, target: number): Operation[] => [
   on('sdg', control),
@@ -79,14 +79,18 @@ export const entanglers = {
     reversed: (a, b, angles) => [{ gate: 'rzz', qubits: [b, a], angles }],
   },
   iswap: {
-    help: 'cx is two iswap with sxdg on the control between them, sdg and sx around; cz that between two h on the target.',
+    help:
+      'cx is two iswap with sxdg on the control between them, sdg and sx around; cz that between two h on the ' +
+      'target.',
     uses: 2,
     cx: iswapAsCx,
     cz: (a, b) => between([b], iswapAsCx(a, b)),
     reversed: (a, b) => [on('iswap', b, a)],
   },
   ms: {
-    help: 'cz is ms(0, 0, pi/2) between two h on both, and sdg on both; cx is that between two h on the target. Trapped ions.',
+    help:
+      'cz is ms(0, 0, pi/2) between two h on both, and sdg on both; cx is that between two h on the target. ' +
+      'Trapped ions.',
     uses: 1,
     cx: (control, target) => [
       on('h', control),

@@ -13,9 +13,13 @@ import type { Gate, PauliAxis } from '../gate.ts';
 
 /** Shared by the records, as are the constants and constructors below. */
 export const PI = Math.PI;
+/** A full turn, in radians: the period of most angles. */
 export const TURN = 2 * Math.PI;
+/** 1/sqrt(2). */
 export const R = Math.SQRT1_2;
+/** The imaginary unit. */
 export const i: Complex = [0, 1];
+/** Its negative. */
 export const minusI: Complex = [0, -1];
 
 /** A constant angle, in radians. */
@@ -35,7 +39,10 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 /** e^(i angle). */
 export const phase = (angleRad: number): Complex => cosSin(angleRad);
 
-/** [[cos t/2, -e^(i l) sin t/2], [e^(i p) sin t/2, e^(i(p+l)) cos t/2]]; OpenQASM 2.0, arXiv:1707.03429, eq. (2), to phase. */
+/**
+ * [[cos t/2, -e^(i l) sin t/2], [e^(i p) sin t/2, e^(i(p+l)) cos t/2]]; OpenQASM 2.0, arXiv:1707.03429, eq. (2), to
+ * phase.
+ */
 export function uMatrix(theta: number, phi: number, lambda: number, gamma = 0): ComplexMatrix {
   const [c, s] = cosSin(theta / 2);
   const times = (x: number, [re, im]: Complex): Complex => [x * re, x * im];
@@ -49,13 +56,16 @@ export function uMatrix(theta: number, phi: number, lambda: number, gamma = 0): 
 
 /** Of the gates x, sx, sxdg and h. */
 export const X = complexMatrix([0, 1, 1, 0]);
+/** Square root of X. */
 export const SX = complexMatrix([
   [0.5, 0.5],
   [0.5, -0.5],
   [0.5, -0.5],
   [0.5, 0.5],
 ]);
+/** Inverse of `SX`. */
 export const SXDG: ComplexMatrix = { re: SX.re, im: SX.im.map((x) => -x) };
+/** Hadamard. */
 export const H = complexMatrix([R, R, R, -R]);
 
 /**
@@ -193,6 +203,7 @@ export const phaseGate = (
     diagonal: true,
   });
 
+/** e^(i angle), with both parts of the same size where the angle is an odd multiple of pi/4 from -pi/4 to pi/4. */
 export function exactPhase(angleRad: number): Complex {
   // cos(pi/4) as correctly rounded as sin(pi/4).
   return Math.abs(angleRad) === PI / 4 ? [R, angleRad > 0 ? R : -R] : phase(angleRad);

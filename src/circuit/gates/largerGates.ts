@@ -53,6 +53,7 @@ const undone = (each: Operation): Operation => ({
   gate: each.gate === 't' ? 'tdg' : each.gate === 'tdg' ? 't' : each.gate,
 });
 
+/** Records of gates on three to five qubits. */
 export const largerGates: readonly Gate[] = [
   involution('ccx', 3, 'Toffoli: X controlled by two.', controlledMatrix(X, 2), multiControlledX(3, PI), {
     aliases: ['toffoli', 'ccnot'],

@@ -21,6 +21,7 @@ import {
   X,
 } from './gateRecord.ts';
 
+/** Records of gates on one qubit. */
 export const oneQubitGates: readonly Gate[] = [
   rotation('rx', 'X', { makerNames: { ibm: ['rx'] } }),
   rotation('ry', 'Y'),

@@ -42,8 +42,8 @@ import {
 } from './gateRecord.ts';
 
 /**
- * Controlled u(theta, phi, lambda) with phase gamma on the control; Nielsen and Chuang, "Quantum Computation and Quantum
- * Information", section 4.3: A X B X C with A B C = 1.
+ * Controlled u(theta, phi, lambda) with phase gamma on the control; Nielsen and Chuang, "Quantum Computation and
+ * Quantum Information", section 4.3: A X B X C with A B C = 1.
  */
 const controlledU = ([theta, phi, lambda]: readonly Angle[], gamma: readonly Operation[]): Operation[] => [
   ...gamma,
@@ -60,6 +60,7 @@ const bothQubits = (...names: readonly string[]): Operation[] =>
 const onBoth = (name: string, angleRad: number): Operation[] =>
   [0, 1].map((q) => op(name, [q], angle(angleRad)));
 
+/** Records of gates on two qubits. */
 export const twoQubitGates: readonly Gate[] = [
   involution('cx', 2, 'Controlled X; first qubit controls.', controlledMatrix(X), null, {
     aliases: ['CX', 'cnot'],
@@ -300,7 +301,9 @@ export const twoQubitGates: readonly Gate[] = [
     name: 'ms',
     qubits: 2,
     parameters: ['phi0', 'phi1', 'theta'],
-    help: 'Molmer-Sorensen: exp(-i theta AB/2), A, B = cos(phi) X + sin(phi) Y on each qubit; fully entangling at pi/2 (IonQ).',
+    help:
+      'Molmer-Sorensen: exp(-i theta AB/2), A, B = cos(phi) X + sin(phi) Y on each qubit; fully entangling at ' +
+      'pi/2 (IonQ).',
     example: statement('ms', 2, '(0, pi/4, pi/2)'),
     phaseAngles: [0, 1],
     entangler: entanglers.ms,

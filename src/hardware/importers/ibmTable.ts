@@ -63,7 +63,8 @@ export function readIbmTable(
   if (entanglers.length === 0 || !pulses)
     throw new QckptError(
       'PROFILE',
-      `expected columns with the error of sx (or u2) and of cx, ecr or cz, got ${columns.size === 0 ? 'none' : [...columns].join(', ')} (${document.name})`,
+      'expected columns with the error of sx (or u2) and of cx, ecr or cz, got ' +
+        `${columns.size === 0 ? 'none' : [...columns].join(', ')} (${document.name})`,
     );
   const gates = withoutSpareRzz(
     rows.flatMap((row) => gateRows(row, document.name, remarks)),
@@ -148,7 +149,8 @@ function whereAndWhen(
   if (date === undefined)
     throw new QckptError(
       'PROFILE',
-      `"date" expected in the file's name (DEVICE_calibrations_2026-01-01T00_00_00Z.csv), in a column, or as --date, got none (${name})`,
+      `"date" expected in the file's name (DEVICE_calibrations_2026-01-01T00_00_00Z.csv), in a column, or as ` +
+        `--date, got none (${name})`,
     );
   const backendName = device ?? name.replace(/\.[a-z]{1,4}$/i, '');
   return { backendName, calibratedAt: timeOf(date, name, remarks) };

@@ -4,12 +4,13 @@ import { findGate, gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Pass } from '../pass.ts';
 
+/** Leaves no rz where the device has none, at most two gpi a qubit in their place. */
 export const absorbRz: Pass = {
   name: 'absorbRz',
   help:
-    'For devices without an rz of their own: moves each rz to the end, taking its angle from the phases of gpi, gpi2 and ms ' +
-    'on its way. There it changes no outcome and is dropped; where nothing is measured, two gpi make it. Does nothing on ' +
-    'other devices.',
+    'For devices without an rz of their own: moves each rz to the end, taking its angle from the phases of gpi, ' +
+    'gpi2 and ms on its way. There it changes no outcome and is dropped; where nothing is measured, two gpi make ' +
+    'it. Does nothing on other devices.',
   example: 'rz(t) a; gpi2(0) a; measure a -> gpi2(-t) a; measure a',
   keeps: 'outcomes',
   run: (compilation, { profile }) => {

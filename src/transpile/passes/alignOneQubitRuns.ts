@@ -7,11 +7,12 @@ import { mapOneQubitRuns } from '../mapOneQubitRuns.ts';
 import type { Pass } from '../pass.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** Makes visible what commutes. Free angles stay where they are. */
 export const alignOneQubitRuns: Pass = {
   name: 'alignOneQubitRuns',
   help:
-    'Writes runs of one-qubit gates without free parameters as one rotation about x, y or z where that is enough, else as ' +
-    'rz, rx, rz: what commutes with the gates around is then there to be seen.',
+    'Writes runs of one-qubit gates without free parameters as one rotation about x, y or z where that is enough, ' +
+    'else as rz, rx, rz: what commutes with the gates around is then there to be seen.',
   example: 'u(0.3, -pi/2, pi/2) a; h b; z b -> rx(0.3) a; rz(-pi/2) b; rx(pi/2) b; rz(pi/2) b',
   run: (compilation) => withOperations(compilation, alignRuns),
 };
@@ -19,6 +20,7 @@ export const alignOneQubitRuns: Pass = {
 /** What rounding leaves of zero, in entries of a product of unitaries. */
 const DUST = 1e-13;
 
+/** The same of operations alone. Error below 1e-13 an angle. @param qubits number of qubits */
 export function alignRuns(operations: readonly Operation[], qubits: number): Operation[] {
   return mapOneQubitRuns(operations, qubits, align, ({ angles }) => angles.every(isConstantAngle));
 }

@@ -7,6 +7,7 @@ import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** Looks through gates that commute, as `commute` knows them. */
 export const cancelCommuting: Pass = {
   name: 'cancelCommuting',
   help:

@@ -4,6 +4,7 @@ import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** Looks at neighbours only: time is linear in the gates. */
 export const cancelInverses: Pass = {
   name: 'cancelInverses',
   help: 'Removes a gate that directly follows its own inverse, and what becomes neighbours by that; removes id.',

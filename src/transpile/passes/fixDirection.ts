@@ -5,6 +5,7 @@ import type { DeviceGraph } from '../deviceGraph.ts';
 import { nativeEntanglers } from '../nativeEntanglers.ts';
 import type { Pass } from '../pass.ts';
 
+/** After it, every native two-qubit gate runs as its coupler does. */
 export const fixDirection: Pass = {
   name: 'fixDirection',
   help: 'Turns a native two-qubit gate round, between one-qubit gates, where its coupler has the other direction only.',

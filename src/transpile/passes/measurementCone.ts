@@ -3,11 +3,13 @@ import { axisOn, commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** Quadratic in the gates that are kept. */
 export const measurementCone: Pass = {
   name: 'measurementCone',
   help:
     'Drops gates that no measured outcome depends on: what commutes with all that is kept after it and then acts on ' +
-    'unmeasured qubits only, or on measured ones only as a function of Z. Keeps the distribution of outcomes, not the state.',
+    'unmeasured qubits only, or on measured ones only as a function of Z. Keeps the distribution of outcomes, not ' +
+    'the state.',
   example: 'cz a, b; cz b, c; rx(t) b; measure a -> nothing',
   keeps: 'outcomes',
   run: (compilation) => {

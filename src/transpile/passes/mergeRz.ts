@@ -3,6 +3,7 @@ import type { Operation } from '../../circuit/circuit.ts';
 import type { Pass } from '../pass.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** rz takes no time: fewer of them change no noise, only the size. */
 export const mergeRz: Pass = {
   name: 'mergeRz',
   help: 'Adds the angles of rz gates next to each other, and removes those that are zero.',

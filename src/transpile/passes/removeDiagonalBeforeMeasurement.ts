@@ -3,6 +3,7 @@ import { gateNamed } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
 import { withOperations } from '../withOperations.ts';
 
+/** A phase changes no outcome. */
 export const removeDiagonalBeforeMeasurement: Pass = {
   name: 'removeDiagonalBeforeMeasurement',
   help: 'Removes one-qubit gates that only change phases right before their qubit is measured.',

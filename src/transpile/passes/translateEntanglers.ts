@@ -7,6 +7,10 @@ import type { DeviceGraph } from '../deviceGraph.ts';
 import { nativeEntanglers } from '../nativeEntanglers.ts';
 import type { Pass } from '../pass.ts';
 
+/**
+ * After it, every two-qubit gate is native to its pair.
+ * @throws QckptError TRANSPILE where there is no live coupler
+ */
 export const translateEntanglers: Pass = {
   name: 'translateEntanglers',
   help: "Writes two-qubit gates in the coupler's native gate and one-qubit gates, whatever its direction.",

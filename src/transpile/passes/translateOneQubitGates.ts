@@ -2,6 +2,7 @@ import { mapOperations } from '../../circuit/mapOperations.ts';
 import { oneQubitBasis, synthesizeRun } from '../oneQubitRun.ts';
 import type { Pass } from '../pass.ts';
 
+/** Gate by gate: nothing is merged. */
 export const translateOneQubitGates: Pass = {
   name: 'translateOneQubitGates',
   help: 'Writes each one-qubit gate, by itself, in rz, sx and x; native ones stay as they are.',

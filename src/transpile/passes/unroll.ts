@@ -3,6 +3,7 @@ import { decomposeOperation } from '../../circuit/gates.ts';
 import { mapOperations } from '../../circuit/mapOperations.ts';
 import type { Pass } from '../pass.ts';
 
+/** By the gates' own decompositions. */
 export const unroll: Pass = {
   name: 'unroll',
   help: 'Takes gates on three and more qubits apart, down to one- and two-qubit gates.',

@@ -187,7 +187,9 @@ function readQubit(
   };
 }
 
-/** Of qubits without an error each way: what is taken in its place. A remark without places is one of the whole machine. */
+/**
+ * Of qubits without an error each way: what is taken in its place. A remark without places is one of the whole machine.
+ */
 function noteReadout({ document, remarks }: Reading): void {
   const qubits = Object.entries(document.standardized.oneQubitProperties);
   const lacking = qubits.filter(([, { oneQubitFidelity }]) => {
@@ -215,7 +217,10 @@ function microseconds({ value, unit }: z.output<typeof time>): number | null {
   return inSeconds === 1e-6 ? value : micro(value * inSeconds);
 }
 
-/** The maker's gates that the machine calls native, by their names in documents; all, where the document names none of them. */
+/**
+ * The maker's gates that the machine calls native, by their names in documents; all, where the document names none of
+ * them.
+ */
 function nativeEntanglersOf({ maker, document }: Reading): Readonly<Record<string, string>> {
   const native = new Set(document.paradigm.nativeGateSet.map((gate) => gate.toUpperCase()));
   const all = maker.twoQubitGates.flatMap((gate) =>
