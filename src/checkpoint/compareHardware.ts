@@ -48,7 +48,7 @@ export interface ElementDifference {
 }
 
 /**
- * Evaluates a checkpoint under other hardware, its logical circuit compiled anew at the same level, and attributes the
+ * Evaluates a checkpoint under other hardware, its logical circuit compiled again at the same level, and attributes the
  * difference in exact loss: the Shapley value of each noise source there less that at home.
  * @param profile null: noise-free
  * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it; others as

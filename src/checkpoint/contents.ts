@@ -204,7 +204,7 @@ function digestsOf({ tensors, metadata }: Container): Digests {
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
 
-/** The same from a file that has been decoded: only its header is written anew. */
+/** The same from a file that has been decoded: only its header is written again. */
 function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
   const data = bytes.subarray(encodeHeader({ tensors, metadata }).length);
   const without = (...keys: string[]) => {

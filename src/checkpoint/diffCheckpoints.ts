@@ -1,3 +1,4 @@
+import { gateNamed } from '../circuit/gates.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
@@ -63,7 +64,7 @@ export interface CalibrationChange extends NumberChange {
 /**
  * All differences between two checkpoints, from the files alone.
  * @param limit so many times the usual numbers
- * @throws QckptError QASM: a circuit that is none; CAPACITY: too many numbers to list
+ * @throws QckptError QASM: the text is no circuit; CAPACITY: too many numbers to list
  */
 export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limit = 1): CheckpointDiff {
   refuseMany(numbersIn(a) + numbersIn(b), 'a list of differences', limit);
@@ -231,27 +232,26 @@ function angleChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): AngleChange[]
 }
 
 /**
- * The period of each parameter of the logical circuit, up to a global phase: 2 pi where it stands with whole coefficients in
- * one-qubit rotations and their two-qubit kin, 4 pi with halves or under a control.
+ * The period of each parameter of the logical circuit, up to a global phase: 2 pi where each gate that it turns comes round by
+ * then, 4 pi where it takes that (halves, and most rotations under a control); else null.
  */
 function anglePeriods({ meta }: DecodedCheckpoint): ReadonlyMap<string, number | null> {
   const periods = new Map<string, number | null>();
   for (const { gate, angles } of readOpenQasm(meta.circuit.logicalOpenQasm3).operations)
-    for (const { terms } of angles)
+    angles.forEach(({ terms }, k) => {
+      const period = gateNamed(gate).periodsRad[k];
       for (const { name, coefficient } of terms) {
-        const whole = HALF_TURN_GATES.has(gate) ? coefficient / 2 : coefficient;
-        const own = Number.isInteger(whole) ? TURN : Number.isInteger(2 * whole) ? 2 * TURN : null;
+        const rounds = period === null ? Number.NaN : (coefficient * TURN) / period;
+        const own = Number.isInteger(rounds) ? TURN : Number.isInteger(2 * rounds) ? 2 * TURN : null;
         const known = periods.get(name);
         periods.set(
           name,
           known === undefined ? own : known === null || own === null ? null : Math.max(known, own),
         );
       }
+    });
   return periods;
 }
-
-/** A turn of 2 pi changes a relative sign. */
-const HALF_TURN_GATES: ReadonlySet<string> = new Set(['crx', 'cry', 'crz', 'cu', 'cu3']);
 
 function calibrationChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): CalibrationChange[] {
   const [ours, theirs] = [a.hardware, b.hardware];

@@ -36,7 +36,7 @@ export function energyClaimSpecs(shots: number | null): ClaimSpec[] {
   ];
 }
 
-/** Why a claim is none about an energy; null where it is one. */
+/** Why a claim is not about an energy; null where it is. */
 export function energyClaimProblem({ name, split, images, estimator }: ClaimSpec): string | null {
   const expected = estimator === 'exact' ? 'energy' : 'sampled_energy';
   if (name !== expected) return `expected ${expected}, estimator ${estimator}`;

@@ -23,7 +23,7 @@ export interface ExportOptions {
 export interface ExportFormat {
   readonly name: string;
   readonly help: string;
-  /** @throws QckptError QASM: the stored circuit is none */
+  /** @throws QckptError QASM: the stored text is no circuit */
   readonly write: (checkpoint: DecodedCheckpoint, file: ExportedFile, options: ExportOptions) => string;
 }
 

@@ -48,7 +48,7 @@ interface Recomputation<Known extends Facts> {
   readonly checks: ChecksOfKind<Known>;
   /** A line for each part of the cell that is not as its schema says, or what the checks may know. */
   readonly facts: { readonly problems: readonly string[] } | Known;
-  /** Why a claim is none of this kind, or about something that there is not. */
+  /** Why a claim is not of this kind, or is about something that does not exist. */
   readonly problem: (claim: ClaimSpec) => string | null;
   /** Least images of a claim. */
   readonly leastImages: number;

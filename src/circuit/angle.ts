@@ -7,11 +7,13 @@ import { QckptError } from '../numeric/qckptError.ts';
  * coefficient zero, and no name occurs twice: equal angles are structurally equal.
  */
 
+/** One named parameter in an angle: coefficient x name, the coefficient finite and not zero. */
 export interface Term {
   readonly name: string;
   readonly coefficient: number;
 }
 
+/** An affine angle in radians; see above for the form of its terms. */
 export interface Angle {
   readonly constant: number;
   readonly terms: readonly Term[];
@@ -78,7 +80,10 @@ export function divideAngle(angle: Angle, divisor: number): Angle {
   };
 }
 
-/** The sum of many, from left to right as `addAngles` adds two, in time linear in their terms. @throws QckptError CIRCUIT */
+/**
+ * The sum of many, from left to right as `addAngles` adds two, in time linear in their terms.
+ * @throws QckptError CIRCUIT
+ */
 export function sumAngles(angles: readonly Angle[]): Angle {
   let constant = 0;
   const coefficients = new Map<string, number>();
@@ -96,6 +101,7 @@ export function sumAngles(angles: readonly Angle[]): Angle {
   return { constant, terms };
 }
 
+/** Minus the angle. */
 export function negateAngle(angle: Angle): Angle {
   return scaleAngle(angle, -1);
 }
@@ -105,7 +111,10 @@ export function shiftAngle(angle: Angle, radians: number): Angle {
   return addAngles(angle, constantAngle(radians));
 }
 
-/** In radians, summed in the order constant, then terms by name. @throws QckptError CIRCUIT naming a missing parameter */
+/**
+ * In radians, summed in the order constant, then terms by name.
+ * @throws QckptError CIRCUIT naming a missing parameter
+ */
 export function evaluateAngle(angle: Angle, values: ParameterValues): number {
   let sum = angle.constant;
   for (const { name, coefficient } of angle.terms) {
@@ -125,6 +134,7 @@ export function bindAngle(angle: Angle, values: ParameterValues): Angle {
   return { constant: finite(evaluateAngle({ constant: angle.constant, terms: bound }, values)), terms: free };
 }
 
+/** Whether no parameter is in it: then `constant` is its value. */
 export function isConstantAngle(angle: Angle): boolean {
   return angle.terms.length === 0;
 }

@@ -26,6 +26,7 @@ export interface Operation {
   readonly angles: readonly Angle[];
 }
 
+/** Reads a qubit in the Z basis into a classical bit, at the end of the circuit. */
 export interface Measurement {
   readonly qubit: number;
   readonly bit: number;

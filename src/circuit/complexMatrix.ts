@@ -6,6 +6,7 @@ export interface ComplexMatrix {
   readonly im: Float64Array;
 }
 
+/** A complex number. */
 export type Complex = readonly [re: number, im: number];
 
 const HALF_PI = Math.PI / 2;
@@ -37,6 +38,7 @@ export function complexMatrix(entries: readonly (number | Complex)[]): ComplexMa
   return { re: Float64Array.from(parts, ([re]) => re), im: Float64Array.from(parts, ([, im]) => im) };
 }
 
+/** Shape [n, n] from the n entries of its diagonal. */
 export function diagonalMatrix(entries: readonly (number | Complex)[]): ComplexMatrix {
   return complexMatrix(entries.flatMap((entry, i) => entries.map((_, j) => (i === j ? entry : 0))));
 }

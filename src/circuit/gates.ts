@@ -25,13 +25,34 @@ export function gateNamed(name: string): Gate {
   return found;
 }
 
+const rotations: ReadonlyMap<string, Gate> = new Map(
+  gates
+    .filter(({ rotation }) => rotation?.angleRad === null)
+    .map((entry) => [entry.rotation!.paulis, entry] as const)
+    .reverse(),
+);
+
+/**
+ * The first gate that is exp(-i angle P/2) for its angle: rz for `Z`.
+ * @throws QckptError CIRCUIT where there is none
+ */
+export function rotationAbout(paulis: string): Gate {
+  const found = rotations.get(paulis);
+  if (found === undefined)
+    throw new QckptError('CIRCUIT', `paulis expected one of ${[...rotations.keys()].sort()}, got ${paulis}`);
+  return found;
+}
+
 /** The gate's inverse, on the same qubits. @throws QckptError CIRCUIT for an unknown gate */
 export function invertOperation(operation: Operation): Operation[] {
   if (operation.gate === 'barrier') return [operation];
   return onQubits(gateNamed(operation.gate).inverse(operation.angles), operation.qubits);
 }
 
-/** One step of the gate's decomposition, on its qubits; null for rx, ry, rz, cx and barrier. @throws QckptError CIRCUIT */
+/**
+ * One step of the gate's decomposition, on its qubits; null for rx, ry, rz, cx and barrier.
+ * @throws QckptError CIRCUIT
+ */
 export function decomposeOperation(operation: Operation): Operation[] | null {
   if (operation.gate === 'barrier') return null;
   const { decomposition } = gateNamed(operation.gate);

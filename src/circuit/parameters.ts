@@ -9,7 +9,10 @@ export function parameterNames(circuit: Circuit): string[] {
   return [...names].sort();
 }
 
-/** Puts values in for the names that have one; other names stay free. @throws QckptError CIRCUIT for a value not finite */
+/**
+ * Puts values in for the names that have one; other names stay free.
+ * @throws QckptError CIRCUIT for a value not finite
+ */
 export function bindParameters(circuit: Circuit, values: ParameterValues): Circuit {
   return {
     ...circuit,

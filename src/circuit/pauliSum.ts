@@ -3,12 +3,14 @@ import { QckptError } from '../numeric/qckptError.ts';
 /** A sum of Pauli strings with real coefficients: an observable. The empty string is the identity. */
 export type PauliSum = readonly PauliTerm[];
 
+/** A Pauli string with its coefficient; without factors a multiple of the identity. */
 export interface PauliTerm {
   readonly coefficient: number;
   /** Ascending qubits, none twice. */
   readonly paulis: readonly PauliFactor[];
 }
 
+/** One letter of a Pauli string. */
 export interface PauliFactor {
   readonly qubit: number;
   readonly axis: 'X' | 'Y' | 'Z';
@@ -21,7 +23,7 @@ const MOST_QUBITS = 4096;
 const TERM = /([+-])?\s*(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)?\s*\*?\s*((?:[IXYZ]\d*\s*)*)/y;
 
 /**
- * Reads text such as `-1 Z0 Z1 - 0.5 X0 + 2`: signed terms, each a coefficient (1 if left out), a `*` if one likes, and
+ * Reads text such as `-1 Z0 Z1 - 0.5 X0 + 2`: signed terms, each a coefficient (1 if left out), an optional `*`, and
  * letters with their qubits. `I`, with or without a qubit, is the identity.
  * @throws QckptError ARGUMENT naming the place
  */

@@ -13,6 +13,7 @@ export interface StateVector {
 /** More take more than 32 MiB, and more than a second for some ten gates. */
 export const MOST_STATE_QUBITS = 20;
 
+/** The basis state of an index, little-endian. @throws QckptError CIRCUIT above `MOST_STATE_QUBITS` */
 export function basisState(qubits: number, index = 0): StateVector {
   if (qubits > MOST_STATE_QUBITS)
     throw new QckptError(

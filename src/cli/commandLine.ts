@@ -88,7 +88,7 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
   return parser;
 }
 
-/** Two of one option, one without its value, or a number that is none: yargs hands them on. */
+/** Two of one option, one without its value, or text in place of a number: yargs passes them. */
 function checkValues(args: Arguments, lists: readonly string[]): true {
   for (const [name, value] of Object.entries(args)) {
     if (name === '_' || lists.includes(name)) continue;

@@ -114,7 +114,7 @@ interface Surroundings {
   readonly noises: readonly (HardwareProfile | null)[];
 }
 
-/** Why a model is none for an objective. */
+/** Why a model does not fit an objective. */
 const objectiveProblems: Readonly<
   Record<References['objective'], (name: string, model: Model, around: Surroundings) => string[]>
 > = {

@@ -84,5 +84,5 @@ export function checkOrigins(result: unknown, origins: readonly StoredResult[], 
   const named = [...(checkpoint === undefined ? [] : [checkpoint]), ...pairs.map((pair) => pair.checkpoint)];
   for (const { sha256 } of named)
     if (!known.has(sha256))
-      throw new QckptError('CORRUPT', `${path} names a checkpoint ${sha256} that is none of its plan's`);
+      throw new QckptError('CORRUPT', `${path} names a checkpoint ${sha256} that its plan does not have`);
 }

@@ -127,7 +127,7 @@ export async function execute(
     );
     running.set(item, ended);
   };
-  // Here, in one thread: of two that make folders at once, one may go on before the other's names are on the disk.
+  // Here, in one thread: of two that make folders at once, one may continue before the other's names are on the disk.
   const runIn = async (folder: string, order: WorkOrder): Promise<WorkReport> => {
     disk.makeDir(folder);
     return threads.run(order);

@@ -50,7 +50,7 @@ export async function stopAfter(
   throw new QckptError('INTERRUPTED', `${taskId} stopped after ${done}`);
 }
 
-/** A run goes on from whatever it has written. */
+/** A run continues from whatever it has written. */
 const OWN_CHECKPOINTS = Number.POSITIVE_INFINITY;
 
 /** The newest intact checkpoint of this very cell, or null. Says what it had to skip. */
@@ -62,7 +62,7 @@ export function resumeFrom(
   if (warnings.length > 0) {
     // Where none is left, all that retention ever removed is among them.
     const more = warnings.length === 1 ? '' : ` (and ${warnings.length - 1} more)`;
-    const start = checkpoint === null ? 'starting anew' : `going on from ${checkpoint.name}`;
+    const start = checkpoint === null ? 'starting from the beginning' : `continuing from ${checkpoint.name}`;
     tell(`${taskId}: ${warnings[0]}${more}; ${start}`);
   }
   if (checkpoint === null) return null;
@@ -93,7 +93,7 @@ export function readLastCheckpoint(folder: string): {
 
 /**
  * The checkpoint that a result names, and no other.
- * @throws QckptError SPEC: a name that is none; CORRUPT: it is not there, or not as the result says
+ * @throws QckptError SPEC: not the name of a checkpoint; CORRUPT: it is not there, or not as the result says
  */
 export function readSavedCheckpoint(folder: string, saved: SavedCheckpoint): DecodedCheckpoint {
   const path = join(folder, safeName(saved.file, 'checkpoint.file'));

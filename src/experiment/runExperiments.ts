@@ -81,7 +81,7 @@ export async function startRun(
   });
 }
 
-/** Goes on with a run where it stopped; a finished one is left as it is. @throws as `startRun` */
+/** Continues a run where it stopped; a finished one is left as it is. @throws as `startRun` */
 export async function resumeRun(options: RunOptions): Promise<void> {
   const { folder, reportFiles, limit } = options;
   const request = readRequest(folder);
@@ -168,12 +168,12 @@ async function carryOut(
     } catch {
       // On a full disk the first error says more.
     }
-    // A folder that somebody has removed meanwhile is not gone on with.
+    // A folder that somebody has removed meanwhile is not continued.
     if (error instanceof QckptError && (interrupted || code === 'STORAGE') && isThere(folder)) {
       const words = [folder, ...(dataFolder === undefined ? [] : ['--data-folder', dataFolder])]
         .map(shellWord)
         .join(' ');
-      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${words}\` goes on`, {
+      throw new QckptError(error.code, `${error.message}; \`qckpt resume ${words}\` continues it`, {
         cause: interrupted ? stop.by() : error.cause,
       });
     }
@@ -200,7 +200,7 @@ function checkUnoccupied(folder: string, force: boolean, reportFiles: ReadonlySe
   if (!force)
     throw new QckptError(
       'EXISTS',
-      `${folder} holds a run: \`qckpt resume ${shellWord(folder)}\` goes on with it, --force starts anew`,
+      `${folder} holds a run: \`qckpt resume ${shellWord(folder)}\` continues it, --force starts over`,
     );
   if (foreign.length > 0)
     throw new QckptError(

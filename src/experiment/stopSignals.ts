@@ -20,7 +20,7 @@ export interface StopRequest {
   readonly by: () => StopSignal | null;
 }
 
-/** Equal signals within it are one: npm, and other wrappers, hand on a Ctrl-C that the terminal has sent to all. */
+/** Equal signals within it are one: npm, and other wrappers, pass a Ctrl-C that the terminal has sent to all. */
 const ECHO_MS = 2000;
 
 /**

@@ -23,6 +23,7 @@ export interface ValueSummary {
   readonly compared: number;
 }
 
+/** What differs between two profiles, value by value and in summary. */
 export interface ProfileComparison {
   readonly equal: boolean;
   /** Other words: name, date, native gates, ... */
@@ -46,7 +47,9 @@ const qubitValues = [
 ] as const satisfies readonly (keyof QubitCalibration)[];
 const couplerValues = ['error', 'durationNs'] as const satisfies readonly (keyof CouplerCalibration)[];
 
-/** What differs between two profiles, of one machine on two days or of two machines: qubit by qubit where both have it. */
+/**
+ * What differs between two profiles, of one machine on two days or of two machines: qubit by qubit where both have it.
+ */
 export function compareProfiles(a: HardwareProfile, b: HardwareProfile): ProfileComparison {
   const couplersOf = (profile: HardwareProfile) =>
     new Map(profile.couplers.map((coupler) => [couplerName(coupler), coupler]));

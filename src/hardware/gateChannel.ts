@@ -7,8 +7,8 @@ export interface Decay {
 }
 
 /**
- * Thermal relaxation at zero temperature over a stretch of time: rho11 -> e1 rho11 (the rest falls to rho00), coherences x e2.
- * T2 above 2 T1 is unphysical and taken as 2 T1.
+ * Thermal relaxation at zero temperature over a stretch of time: rho11 -> e1 rho11 (the rest falls to rho00),
+ * coherences x e2. T2 above 2 T1 is unphysical and taken as 2 T1.
  * @param rate scale of both rates, 1 = as calibrated, 0 = none
  */
 export function relaxationOver(durationNs: number, t1Us: number, t2Us: number, rate = 1): Decay {
@@ -28,9 +28,9 @@ export function averageFidelity(relaxation: readonly Decay[]): number {
 }
 
 /**
- * Depolarizing strength lambda (rho -> (1 - lambda) rho + lambda I/d) that, followed by the relaxation, gives the gate its
- * calibrated average infidelity; 0 where relaxation alone exceeds it. At most 4^n/(4^n - 1), where the channel stops
- * being physical. Source: Qiskit Aer, device noise model.
+ * Depolarizing strength lambda (rho -> (1 - lambda) rho + lambda I/d) that, followed by the relaxation, gives the gate
+ * its calibrated average infidelity; 0 where relaxation alone exceeds it. At most 4^n/(4^n - 1), where the channel
+ * stops being physical. Source: Qiskit Aer, device noise model.
  * @param infidelity average gate infidelity in [0, 1]
  */
 export function depolarizingStrength(infidelity: number, relaxation: readonly Decay[]): number {
@@ -41,8 +41,8 @@ export function depolarizingStrength(infidelity: number, relaxation: readonly De
 }
 
 /**
- * The rate at which relaxation alone has a gate's average infidelity, where at rate 1 it has more; 1 where it has not. By
- * bisection, to the last bit.
+ * The rate at which relaxation alone has a gate's average infidelity, where at rate 1 it has more; 1 where it has not.
+ * By bisection, to the last bit.
  * @param relaxationAt the decay of each qubit at a rate
  */
 export function rateWithin(infidelity: number, relaxationAt: (rate: number) => readonly Decay[]): number {

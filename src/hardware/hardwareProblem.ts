@@ -1,3 +1,4 @@
+import { findGate } from '../circuit/gates.ts';
 import type { CouplerCalibration, HardwareProfile, QubitCalibration } from './hardwareProfile.ts';
 
 /** Why a device cannot run a gate where a circuit puts it. */
@@ -8,6 +9,7 @@ export type HardwareProblemKind =
   | 'wrong-direction'
   | 'dead';
 
+/** That a device cannot run a gate, and why. */
 export interface HardwareProblem {
   readonly kind: HardwareProblemKind;
   /** Names the gate, its qubits, the device and the reason. */
@@ -16,11 +18,8 @@ export interface HardwareProblem {
 
 /** Gates that need no pulse: rz is a change of frame, a barrier is a mark. No time, no noise. */
 export function isVirtualGate(gate: string): boolean {
-  return gate === 'rz' || gate === 'barrier';
+  return gate === 'barrier' || findGate(gate)?.virtual === true;
 }
-
-/** Gates whose two qubits may be exchanged: one direction listed serves both. */
-const symmetricGates: ReadonlySet<string> = new Set(['cz', 'rzz', 'iswap']);
 
 /** What keeps the device from running `gate` on these physical qubits; null: nothing does. */
 export function hardwareProblem(
@@ -67,7 +66,8 @@ export function couplerFor(
   const { byKey } = couplerIndex(profile);
   const [first, second] = qubits;
   const listed = byKey.get(couplerKey(gate, first, second));
-  return listed ?? (symmetricGates.has(gate) ? byKey.get(couplerKey(gate, second, first)) : undefined);
+  // Where its qubits may be exchanged, one direction listed serves both.
+  return listed ?? (findGate(gate)?.symmetric ? byKey.get(couplerKey(gate, second, first)) : undefined);
 }
 
 /** Whether a qubit can run gates: relaxation times and a one-qubit error are known. */

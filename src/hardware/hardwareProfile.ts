@@ -31,6 +31,7 @@ export interface ValueOrigin {
   readonly note: string;
 }
 
+/** Values of a profile whose origin can be stated. */
 export type ProfileValue =
   | keyof QubitCalibration
   | 'coupler.error'
@@ -39,6 +40,7 @@ export type ProfileValue =
   | 'nativeGates'
   | 'qubits';
 
+/** The package that a profile was taken from, with digests of its files. */
 export interface ProfileSource {
   readonly package: string;
   readonly version: string;
@@ -46,6 +48,7 @@ export interface ProfileSource {
   readonly files: readonly { readonly name: string; readonly sha256: string }[];
 }
 
+/** What was measured of one qubit. */
 export interface QubitCalibration {
   /** Relaxation time in microseconds; null where none was recorded. */
   readonly t1Us: number | null;
@@ -61,6 +64,7 @@ export interface QubitCalibration {
   readonly oneQubitDurationNs: number;
 }
 
+/** What was measured of one two-qubit gate on one pair of qubits. */
 export interface CouplerCalibration {
   /** Directed: `[first, second]` as the gate is written; a symmetric gate (cz, rzz) is listed in both directions. */
   readonly qubits: readonly [number, number];

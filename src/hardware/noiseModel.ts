@@ -5,7 +5,10 @@ import { depolarizingStrength, rateWithin, relaxationOver, strongestDepolarizing
 import { couplerFor, hardwareProblem, isVirtualGate } from './hardwareProblem.ts';
 import type { HardwareProfile } from './hardwareProfile.ts';
 
-/** Scale of each error source, 1 = as calibrated, 0 = off. Depolarizing strengths are computed with relaxation on, then kept. */
+/**
+ * Scale of each error source, 1 = as calibrated, 0 = off. Depolarizing strengths are computed with relaxation on, then
+ * kept.
+ */
 export interface NoiseSwitches {
   readonly readout: number;
   readonly oneQubit: number;
@@ -17,10 +20,11 @@ export interface NoiseSwitches {
 export type ElementScale = (source: keyof NoiseSwitches, qubits: readonly number[]) => number;
 
 /**
- * What holds where relaxation over a gate's duration, with the recorded T1 and T2, exceeds the gate's recorded error: `recorded`
- * relaxation as it is, and a gate worse than calibrated; or relaxation `scaled` down to that error.
+ * What holds where relaxation over a gate's duration, with the recorded T1 and T2, exceeds the gate's recorded error:
+ * `recorded` relaxation as it is, and a gate worse than calibrated; or relaxation `scaled` down to that error.
  */
 export const relaxationRules = ['recorded', 'scaled'] as const;
+/** One of `relaxationRules`. */
 export type RelaxationRule = (typeof relaxationRules)[number];
 
 /** Noise that follows one ideal gate: depolarizing on all its qubits together, then relaxation on each. */
@@ -32,12 +36,16 @@ export interface GateNoise {
   readonly durationNs: number;
 }
 
-/** Thermal relaxation at zero temperature for a stretch of time: e1 = exp(-t/T1), e2 = exp(-t/T2); (1, 1) is none. */
+/**
+ * Thermal relaxation at zero temperature for a stretch of time: e1 = exp(-t/T1), e2 = exp(-t/T2); (1, 1) changes
+ * nothing.
+ */
 export interface Relaxation {
   readonly e1: number;
   readonly e2: number;
 }
 
+/** Probabilities of the wrong outcome of one qubit: of 1 where it is in |0>, of 0 where it is in |1>. */
 export interface ReadoutError {
   readonly p1Given0: number;
   readonly p0Given1: number;
@@ -65,8 +73,8 @@ export const calibratedNoise: NoiseSwitches = { readout: 1, oneQubit: 1, twoQubi
 
 /**
  * The noise of a calibrated device, as Qiskit Aer builds it from average infidelities, durations, T1 and T2: after each
- * ideal gate a depolarizing channel on all its qubits, then relaxation on each; together they have the calibrated error.
- * Absolute numerical error of e1, e2 and lambda below 1e-14.
+ * ideal gate a depolarizing channel on all its qubits, then relaxation on each; together they have the calibrated
+ * error. Absolute numerical error of e1, e2 and lambda below 1e-14.
  * @param rule of gates that relax more than they err; waiting qubits relax as recorded
  * @throws QckptError ARGUMENT: a switch that is not a finite number >= 0
  */

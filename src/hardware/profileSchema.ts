@@ -22,7 +22,7 @@ const line = (length: number) =>
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
 
 const probability = z.number().min(0).max(1);
-/** 1 is how vendors write "no value", so it is none here. */
+/** 1 is how vendors write "no value", so it is no value here. */
 const infidelity = z.number().min(0).lt(1).nullable();
 const timeUs = z.number().gt(0).max(1e15).nullable();
 const durationNs = z.number().min(0).max(1e15);
@@ -63,7 +63,10 @@ const origin = z.strictObject({
   note: line(1000),
 });
 
-/** The shape and the physics of a profile. Lists are sorted and free of duplicates, so equal profiles have equal digests. */
+/**
+ * The shape and the physics of a profile. Lists are sorted and free of duplicates, so equal profiles have equal
+ * digests.
+ */
 export const profileSchema = z
   .strictObject({
     format: z.literal('qckpt-hardware-profile/1'),

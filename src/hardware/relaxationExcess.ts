@@ -13,7 +13,10 @@ export interface RelaxationExcess {
   readonly relaxation: number;
 }
 
-/** All such gates of a machine: pulses, then couplers. As simulated they are worse than calibrated, unless relaxation is scaled. */
+/**
+ * All such gates of a machine: pulses, then couplers. As simulated they are worse than calibrated, unless relaxation is
+ * scaled.
+ */
 export function relaxationExcesses(profile: HardwareProfile): RelaxationExcess[] {
   const { qubits, couplers } = profile;
   const isLive = qubits.map((_, qubit) => isLiveQubit(profile, qubit));

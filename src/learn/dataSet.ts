@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { canonicalJson, sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
-/** Labelled grey-scale images, as bytes, the form in which MNIST is published; or strings of bits, a byte 0 or 1 each. */
+/**
+ * Labelled grey-scale images, as bytes, the form in which MNIST is published; or strings of bits, a byte 0 or 1 each.
+ */
 export interface DataSet {
   readonly name: string;
   /** The labels that occur, in the order of their classes: class c is `labels[c]`. */
@@ -48,7 +50,9 @@ const parityBits = z.strictObject({
 /** A file in `configs/data/`: which samples, how they are split, and on what the preprocessing is fitted. */
 export const dataConfigSchema = z.discriminatedUnion('kind', [mnistPackage, mnistIdx, parityBits]);
 
+/** A data set as a specification names it, with defaults filled in. */
 export type DataConfig = z.infer<typeof dataConfigSchema>;
+/** The same, of bit strings labelled by their parity. */
 export type ParityConfig = z.infer<typeof parityBits>;
 /** Where to read from is a matter of this computer; everything else is part of what a run is. */
 export function identityOf(config: DataConfig): DataConfig {

@@ -8,6 +8,7 @@ import { random } from './freezing/random.ts';
 import { structural } from './freezing/structural.ts';
 import { wsbd } from './freezing/wsbd.ts';
 
+/** All strategies by the name that specifications give them. */
 export const freezingStrategies: Readonly<Record<string, FreezingStrategy>> = {
   none,
   structural,

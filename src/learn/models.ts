@@ -28,6 +28,7 @@ const BASIS = { kind: 'basis', coefficient: Math.PI } as const;
 
 const example = (family: string): string => `family: ${family}\nqubits: 4\nlayers: 2\n`;
 
+/** All families by name, as `explain` lists them. */
 export const modelFamilies: Readonly<Record<string, ModelFamily>> = {
   'rx-rz-cz-ring': {
     name: 'rx-rz-cz-ring',
@@ -83,6 +84,7 @@ export const modelSchema = z
     error: 'as many as the family reads',
   });
 
+/** A family with its size. */
 export type Model = z.infer<typeof modelSchema>;
 
 /** @throws QckptError SPEC: no such family */
@@ -108,6 +110,7 @@ export function parameterNames(model: Model): string[] {
   );
 }
 
+/** Of the parameter [L, q, g]: the name that it has in circuits. */
 export function parameterName(layer: number, qubit: number, rotation: number): string {
   return `theta_${layer}_${qubit}_${rotation}`;
 }

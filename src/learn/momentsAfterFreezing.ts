@@ -2,8 +2,8 @@ import type { Freezing } from './freezing/freezingStrategy.ts';
 import { forgetMoments, type OptimizerState } from './optimizers.ts';
 
 /**
- * The optimizer's state once a freezing strategy has advanced: parameters that are newly frozen lose their moments, unless
- * the strategy keeps them.
+ * The optimizer's state once a freezing strategy has advanced: parameters that are newly frozen lose their moments,
+ * unless the strategy keeps them.
  * @param before [L, q, g] 1: trained in this step
  * @param after [L, q, g] 1: trains in the next
  */

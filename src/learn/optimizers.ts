@@ -50,7 +50,9 @@ const decay = z.number().min(0).lt(1);
 /** How the learning rate changes with the number of updates t. */
 const rateOptions = {
   learningRate: z.number().positive(),
-  /** `inverse-time`: rate / (1 + t / scheduleSteps); `halving`: rate x 2^(-t / scheduleSteps). Constant where absent. */
+  /**
+   * `inverse-time`: rate / (1 + t / scheduleSteps); `halving`: rate x 2^(-t / scheduleSteps). Constant where absent.
+   */
   schedule: z.enum(['constant', 'inverse-time', 'halving']).optional(),
   scheduleSteps: z.number().positive().optional(),
 };
@@ -63,6 +65,7 @@ function rateAt({ learningRate, schedule, scheduleSteps = 100 }: RateOptions, st
   return learningRate;
 }
 
+/** Stochastic gradient descent, without momentum. */
 export const sgd = kind(
   'sgd',
   'Stochastic gradient descent: theta -= learningRate x gradient.',
@@ -71,9 +74,13 @@ export const sgd = kind(
   (options) => ({ start: startWithoutMoments, update: descend((steps) => rateAt(options, steps)) }),
 );
 
+/**
+ * Spall, IEEE Trans. Autom. Control 37, 332 (1992); its own estimate of the gradient, not the parameter-shift rule.
+ */
 export const spsa = kind(
   'spsa',
-  'Simultaneous perturbation (Spall, IEEE TAC 37 (1992) 332): two circuits a step, whatever the number of parameters. Rate a / (t + 1 + A)^0.602, distance c / (t + 1)^0.101 (Spall, IEEE TAES 34 (1998) 817).',
+  'Simultaneous perturbation (Spall, IEEE TAC 37 (1992) 332): two circuits a step, whatever the number of ' +
+    'parameters. Rate a / (t + 1 + A)^0.602, distance c / (t + 1)^0.101 (Spall, IEEE TAES 34 (1998) 817).',
   'name: spsa\nlearningRate: 0.2\nperturbation: 0.2\nstability: 50\n',
   z.strictObject({
     name: z.literal('spsa'),
@@ -102,9 +109,11 @@ function descend(rate: (steps: number) => number): Optimizer['update'] {
   };
 }
 
+/** Kingma and Ba, ICLR 2015 (arXiv:1412.6980), algorithm 1. */
 export const adam = kind(
   'adam',
-  'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together; with time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last zero.',
+  'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together; with ' +
+    'time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last zero.',
   'name: adam\nlearningRate: 0.01\nbeta1: 0.9\nbeta2: 0.999\nepsilon: 1.0e-8\n',
   z.strictObject({
     name: z.literal('adam'),
@@ -135,7 +144,8 @@ export const adam = kind(
       for (let k = 0; k < parameters.length; k++) {
         if (!active[k]) continue;
         if (updates) {
-          // Moments that start at zero now are unbiased by their own age: a global t would leave them too large a ratio.
+          // Moments that start at zero now are unbiased by their own age: a global t would leave them too large a
+          // ratio.
           if (time === 'since-thaw' && m[k] === 0 && v[k] === 0) updates[k] = 0;
           updates[k]++;
           unbias1 = 1 - pow(beta1, updates[k]);
@@ -150,6 +160,7 @@ export const adam = kind(
   }),
 );
 
+/** All optimizers by the name that specifications give them. */
 export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, adam, spsa };
 
 /** Sets the moments to zero wherever `chosen` is not 0. */

@@ -36,7 +36,8 @@ export function prepareData(
   if (missing !== undefined)
     throw new QckptError(
       'DATA',
-      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, got none of ${missing}`,
+      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, got none of ` +
+        `${missing}`,
     );
   const split = stratifiedSplit(dataSet.classes, config.split, seed);
   const everything = Array.from(dataSet.classes.keys());

@@ -8,6 +8,7 @@ export interface SamplePosition {
   readonly cursor: number;
 }
 
+/** Where in the data a step is: its epoch, and how many images of that came before. @param step counts from 0 */
 export function samplePosition(step: number, images: number): SamplePosition {
   return { epoch: Math.floor(step / images), cursor: step % images };
 }

@@ -20,6 +20,7 @@ export interface ShotSampler {
   shots(): number;
 }
 
+/** Number of the circuit whose angles are as they are. */
 export const UNSHIFTED = 0;
 
 /**

@@ -17,6 +17,7 @@ export interface PlannedCircuit {
   readonly shift: CircuitShift | null;
 }
 
+/** One gate whose angle is moved by sign x pi/2, as the parameter-shift rule asks. */
 export interface CircuitShift {
   readonly parameter: number;
   /** Which of the gates that contain it. */

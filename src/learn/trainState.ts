@@ -2,7 +2,7 @@ import { sequentialUniforms } from '../numeric/streams.ts';
 import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
 import type { Optimizer, OptimizerState } from './optimizers.ts';
 
-/** All that a run needs to go on, besides its unchanging context. Every array is in the order of [L, q, g]. */
+/** All that a run needs to continue, besides its unchanging context. Every array is in the order of [L, q, g]. */
 export interface TrainState {
   /** Angles in radians. */
   readonly parameters: Float64Array;
@@ -29,6 +29,7 @@ export function startingAngles(
   return initialAngles === undefined ? initialParameters(seed, count) : Float64Array.from(initialAngles);
 }
 
+/** The state before step 0. @param parameters shape [P], in radians */
 export function initialTrainState(
   parameters: Float64Array,
   optimizer: Optimizer,

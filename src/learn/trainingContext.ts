@@ -37,6 +37,7 @@ export function expectedPasses(
   return (optimizer.perturbation ? 2 : 1 + 2 * active) + 2 * probed;
 }
 
+/** What stays the same over a run, with the streams that its seed gives. */
 export function createTrainingContext(
   setting: Pick<TrainingContext, 'measurement' | 'optimizer' | 'freezing' | 'shots'> & {
     readonly seed: string | number;

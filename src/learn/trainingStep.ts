@@ -36,8 +36,8 @@ export interface StepMeasured extends MeasuredLoss {
  * optimizer, freezing. A pure function of state and sample; every draw is keyed by (seed, step, image, circuit), so a
  * resumed run repeats an uninterrupted one bit by bit.
  *
- * It takes 1 + 2 x (gates of active parameters) forward passes, 2 x (gates of probed parameters) more where the freezing
- * strategy measures for itself, and 2 in all under simultaneous perturbation.
+ * It takes 1 + 2 x (gates of active parameters) forward passes, 2 x (gates of probed parameters) more where the
+ * freezing strategy measures for itself, and 2 in all under simultaneous perturbation.
  * @throws QckptError ARGUMENT: the step leads out of the finite numbers; the state before it is still good
  */
 export function trainingStep(
@@ -126,7 +126,8 @@ function checkFinite(step: number, { loss, gradient, parameters, m, v }: Numbers
     if (at >= 0)
       throw new QckptError(
         'ARGUMENT',
-        `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too large?`,
+        `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too ` +
+          'large?',
       );
   }
 }

@@ -12,8 +12,8 @@ export type JsonValue =
   | { readonly [key: string]: JsonValue };
 
 /**
- * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, ECMAScript's shortest round-trip numbers.
- * `undefined` members are left out. Identity everywhere in qckpt is SHA-256 of this text.
+ * Canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, ECMAScript's shortest round-trip
+ * numbers. `undefined` members are left out. Identity everywhere in qckpt is SHA-256 of this text.
  * @throws QckptError ARGUMENT for NaN, infinities, functions, typed arrays, maps, dates and the like, with their place
  */
 export function canonicalJson(value: unknown): string {
@@ -50,7 +50,10 @@ function textOf(value: JsonValue): string {
   return `{${members.join(',')}}`;
 }
 
-/** What has no canonical text, and where; null: nothing. @param place of the value in the whole: `claims[0].value`; or empty */
+/**
+ * What has no canonical text, and where; null: nothing.
+ * @param place of the value in the whole: `claims[0].value`; or empty
+ */
 function findUnfit(value: unknown, place: string): string | null {
   if (typeof value === 'number')
     return Number.isFinite(value) ? null : `${named(place)} expected a finite number, got ${value}`;
@@ -64,7 +67,10 @@ function findUnfit(value: unknown, place: string): string | null {
     return null;
   }
   if (!isPlainObject(value))
-    return `${named(place)} expected null, boolean, number, string, array or plain object, got ${Object.prototype.toString.call(value)}`;
+    return (
+      `${named(place)} expected null, boolean, number, string, array or plain object, got ` +
+      `${Object.prototype.toString.call(value)}`
+    );
   for (const key of Object.keys(value)) {
     if (value[key] === undefined || isAtom(value[key])) continue;
     const found = findUnfit(value[key], place === '' ? key : `${place}.${key}`);

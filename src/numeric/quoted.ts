@@ -8,12 +8,16 @@ export function quoted(text: string): string {
 const LONGEST_LINE = 4000;
 
 /**
- * What a terminal obeys, what turns the order of the letters around it, and what nobody sees: controls (C0 and C1), marks of
- * format and direction, zero-width characters, tags, separators of lines, halves of characters. Line ends and tabs stay.
+ * What a terminal obeys, what turns the order of the letters around it, and what nobody sees: controls (C0 and C1),
+ * marks of format and direction, zero-width characters, tags, separators of lines, halves of characters. Line ends and
+ * tabs stay.
  */
 const obeyed = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A text with a stranger's in it (a file's, a file name's), as a terminal may see it: JSON stays JSON of the same value. */
+/**
+ * A text with a stranger's in it (a file's, a file name's), as a terminal may see it: JSON stays JSON of the same
+ * value.
+ */
 export function visible(text: string): string {
   return text.replace(obeyed, escaped);
 }

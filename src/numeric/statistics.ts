@@ -50,6 +50,7 @@ export interface Interval {
   readonly count: number;
 }
 
+/** How an interval is drawn: `level` 0.95 and 10,000 `resamples` unless said. */
 export interface BootstrapOptions {
   /** Names the resampling: the same key and values give the same interval. */
   readonly seed: string | number;

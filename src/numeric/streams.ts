@@ -17,6 +17,10 @@ export interface StreamKey {
 /** Three 32-bit counters that name one draw of a stream, e.g. (step, sample, 2 x parameter + sign). */
 export type DrawCounter = readonly [number, number, number];
 
+/**
+ * The key of a stream: its draws depend on nothing but seed and purpose, and streams of different keys are
+ * independent.
+ */
 export function streamKey(seed: string | number, purpose: string): StreamKey {
   const generator = seedrandom(`${seed}\u0000${purpose}`);
   return { seed: String(seed), purpose, words: [generator.int32() >>> 0, generator.int32() >>> 0] };

@@ -207,7 +207,7 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
         'masks.csv: mean rows',
       ),
       say(
-        `With as many circuits, going on from the other machine's scores ends at a lower loss than learning them anew on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the others no difference is shown.`,
+        `With as many circuits, continuing from the other machine's scores ends at a lower loss than learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the others no difference is shown.`,
         'masks.csv: mean rows, carried_over_relearned',
       ),
     );

@@ -30,6 +30,7 @@ export function planMemory(heapBase: number): {
   };
 }
 
+/** Room for the angles of a program and for the values of its names. @param names how many */
 export function reserveAngles(reserve: Reserve, angles: readonly Angle[], names: number): AngleTables {
   return {
     values: reserve(8 * names),

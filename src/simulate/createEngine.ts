@@ -7,6 +7,7 @@ import { lowerCircuit } from './lower.ts';
 import { createPauliEngine } from './pauliEngine.ts';
 import { createStateVectorEngine } from './stateVectorEngine.ts';
 
+/** What an engine computes beside what circuit and noise say. */
 export interface EngineOptions {
   /** Relaxation of waiting qubits. Default true. */
   readonly idle?: boolean;
@@ -46,7 +47,8 @@ export function createEngine(
 
   const vector = createStateVectorEngine(lowered, names, trainable, cone);
   if (lowered.qubits > PAULI_QUBITS) return vector;
-  // Without noise a derivative costs two state vectors, but the shifted circuits one each: those come from the Pauli basis.
+  // Without noise a derivative costs two state vectors, but the shifted circuits one each: those come from the Pauli
+  // basis.
   let pauli: Engine | null = null;
   return {
     ...vector,

@@ -4,11 +4,11 @@ import type { Element, FixedElement, PairElement, PairRotationElement } from './
 import { identityPermutation, type TransferMatrix } from './pauliTransfer.ts';
 
 /**
- * The causal cone of the effects that are read, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y, Z; the
- * identity is always possible) bounds what the pulled-back effect can hold there. Elements that cannot change the
- * effect are dropped: rotations about the only Pauli possible at their qubit, gates that act as the identity on what is
- * possible at both of theirs (only their noise stays), everything on a qubit where nothing but I is possible. It is exact,
- * noise included.
+ * The causal cone of the effects that are read, walked backwards. For each qubit a set of Paulis (bits 1, 2, 4 = X, Y,
+ * Z; the identity is always possible) bounds what the pulled-back effect can hold there. Elements that cannot change
+ * the effect are dropped: rotations about the only Pauli possible at their qubit, gates that act as the identity on
+ * what is possible at both of theirs (only their noise stays), everything on a qubit where nothing but I is possible.
+ * It is exact, noise included.
  */
 export interface EffectCone {
   /** Elements that matter, in circuit order. */
@@ -19,6 +19,7 @@ export interface EffectCone {
   readonly lastDigits: number;
 }
 
+/** An element that what is read depends on, and how wide the effect is around it. */
 export interface ConeElement {
   readonly element: Element;
   /** How many digits the effect has before (earlier in time) and after the element. */
@@ -29,7 +30,8 @@ export interface ConeElement {
 const ALL = 7;
 
 /**
- * @param channels whether a pair that acts on one qubit only may become a one-qubit channel; a state vector needs the gate
+ * @param channels whether a pair that acts on one qubit only may become a one-qubit channel; a state vector needs the
+ * gate
  * @param enabled false: keep everything, all qubits at full width (for comparison)
  */
 export function effectCone(
@@ -55,7 +57,10 @@ export function effectCone(
   return coneInOrder(kept.reverse(), digits);
 }
 
-/** Elements that all matter, with the digits that they make. @param last qubits that stay to the end, the first digits */
+/**
+ * Elements that all matter, with the digits that they make.
+ * @param last qubits that stay to the end, the first digits
+ */
 export function coneInOrder(elements: readonly Element[], last: readonly number[]): EffectCone {
   const digits = [...last];
   const counted: ConeElement[] = [];
@@ -159,7 +164,9 @@ function pullBackPair(element: PairElement, masks: number[], channels: boolean):
   return onlyA ? restricted(element, 0, sources) : onlyB ? restricted(element, 1, sources) : element;
 }
 
-/** What a pair does to one of its qubits when the effect is I on the other, before and after: a signed map of Paulis. */
+/**
+ * What a pair does to one of its qubits when the effect is I on the other, before and after: a signed map of Paulis.
+ */
 function restricted(
   { qubits, permutation, keep }: PairElement,
   side: 0 | 1,

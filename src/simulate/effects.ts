@@ -70,7 +70,10 @@ export function outcomeEffects(qubits: readonly number[], readout: readonly Read
   };
 }
 
-/** Coefficients of I and Z in the effect "this bit is read as v": half the sum and half the difference of P(v|0), P(v|1). */
+/**
+ * Coefficients of I and Z in the effect "this bit is read as v": half the sum and half the difference of P(v|0),
+ * P(v|1).
+ */
 function bitEffect({ p1Given0, p0Given1 }: ReadoutError, bit: number): readonly [number, number] {
   const given0 = bit === 0 ? 1 - p1Given0 : p1Given0;
   const given1 = bit === 0 ? p0Given1 : 1 - p0Given1;
@@ -176,7 +179,10 @@ function pauliStrings(
   );
 }
 
-/** into += sum of c P|psi>. Row k of a string has one entry, i^(3 #Y) (-1)^(ones of k under Y and Z), in column k ^ flips. */
+/**
+ * into += sum of c P|psi>. Row k of a string has one entry, i^(3 #Y) (-1)^(ones of k under Y and Z), in column k ^
+ * flips.
+ */
 function addObservable(terms: readonly Term[], amplitudes: Float64Array, into: Float64Array): void {
   for (const { coefficient, factors } of terms) {
     let flips = 0;

@@ -10,6 +10,7 @@ import type { Axis, SignedPermutation, TransferMatrix } from './pauliTransfer.ts
  */
 export type Element = FixedElement | RotationElement | PairElement | PairRotationElement;
 
+/** A gate without free angles, or noise, on one qubit. */
 export interface FixedElement {
   readonly kind: 'fixed';
   readonly qubit: number;
@@ -18,6 +19,7 @@ export interface FixedElement {
   readonly unitary: ComplexMatrix | null;
 }
 
+/** exp(-i angle P/2) on one qubit, with an angle that has parameters. */
 export interface RotationElement {
   readonly kind: 'rotation';
   readonly qubit: number;
@@ -25,6 +27,7 @@ export interface RotationElement {
   readonly angle: Angle;
 }
 
+/** A Clifford gate on two qubits; `keep` = 1 - lambda of the depolarizing noise after it. */
 export interface PairElement {
   readonly kind: 'pair';
   readonly qubits: readonly [number, number];

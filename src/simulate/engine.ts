@@ -3,9 +3,9 @@
  * means in all circuits of the parameter-shift rule.
  *
  * The effects are the outcomes of the measurement, or the observables that the engine was made for, in their order. The
- * mean of an outcome is its probability, that of an observable its expectation: what is called a probability below is then
- * an expectation. An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle (radians) a
- * name of `parameterNames`, in that order.
+ * mean of an outcome is its probability, that of an observable its expectation: what is called a probability below is
+ * then an expectation. An outcome's index is sum bit(c[i]) 2^i over the measured bits. `values` holds one angle
+ * (radians) a name of `parameterNames`, in that order.
  */
 export interface Engine {
   readonly kind: 'pauli' | 'state-vector';
@@ -15,8 +15,8 @@ export interface Engine {
   /** Trainable names without an occurrence: their derivative is exactly zero, whatever the angles. */
   readonly deadParameters: ReadonlySet<string>;
   /**
-   * Exact means of all effects, shape [effects]; there are 2^measured outcomes. Error below 1e-12, for an observable times
-   * the sum of its coefficients' sizes.
+   * Exact means of all effects, shape [effects]; there are 2^measured outcomes. Error below 1e-12, for an observable
+   * times the sum of its coefficients' sizes.
    */
   probabilities(values: Float64Array): Float64Array;
   /**
@@ -46,6 +46,7 @@ export interface ShiftedProbabilities {
   readonly minus: Float64Array;
 }
 
+/** A probability and its slopes, gate by gate. */
 export interface OutcomeGradient {
   readonly probability: number;
   readonly occurrences: readonly ShiftOccurrence[];

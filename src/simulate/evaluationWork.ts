@@ -15,8 +15,8 @@ export interface ManyInputs {
 }
 
 /**
- * What `Engine.probabilitiesOfMany` costs, without simulating anything: numbers of a state that are read and written, each a
- * nanosecond or so. Grows as 2^qubits without noise, and as 4^width with.
+ * What `Engine.probabilitiesOfMany` costs, without simulating anything: numbers of a state that are read and written,
+ * each a nanosecond or so. Grows as 2^qubits without noise, and as 4^width with.
  * @throws QckptError HARDWARE, CIRCUIT as `createEngine`
  */
 export function evaluationWork(

@@ -3,7 +3,7 @@ import { type Angle, evaluateAngle } from '../circuit/angle.ts';
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
 import type { Gate } from '../circuit/gate.ts';
-import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
+import { decomposeOperation, gateNamed, rotationAbout } from '../circuit/gates.ts';
 import { type PauliSum, supportOf } from '../circuit/pauliSum.ts';
 import type { NoiseChannels, ReadoutError } from '../hardware/noiseModel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -21,20 +21,6 @@ import {
 import { timeline } from './timeline.ts';
 
 const PERFECT: ReadoutError = { p1Given0: 0, p0Given1: 0 };
-
-// Gates that are a rotation exp(-i angle P/2) up to a global phase.
-const ROTATIONS: ReadonlyMap<string, Axis> = new Map([
-  ['rx', 1],
-  ['ry', 2],
-  ['rz', 3],
-  ['p', 3],
-]);
-const PAIR_ROTATIONS: ReadonlyMap<string, readonly [Axis, Axis]> = new Map([
-  ['rxx', [1, 1]],
-  ['ryy', [2, 2]],
-  ['rzz', [3, 3]],
-  ['rzx', [3, 1]],
-]);
 
 /**
  * A circuit under a noise model as elements: gate, then depolarizing, then relaxation; idle relaxation where asked for.
@@ -82,6 +68,7 @@ export function lowerCircuit(
   return { qubits: active.length, elements, effects: effectsOf(circuit, noise, local, observables) };
 }
 
+/** What is read in place of measured outcomes: the mean of each sum. */
 export interface Observables {
   readonly sums: readonly PauliSum[];
   /** Whether the readout error acts on Z factors. */
@@ -118,14 +105,14 @@ function effectsOf(
 function appendGate(elements: Element[], operation: Operation, keep: number): void {
   const gate = gateNamed(operation.gate);
   const free = operation.angles.some((angle) => angle.terms.length > 0);
-  const axis = ROTATIONS.get(gate.name);
-  if (axis !== undefined) {
-    appendRotation(elements, operation.qubits[0], axis, operation.angles[0]);
+  const axes = gate.rotation?.angleRad === null ? axesOf(gate.rotation.paulis) : [];
+  if (axes.length === 1) {
+    appendRotation(elements, operation.qubits[0], axes[0], operation.angles[0]);
   } else if (!free && gate.qubits === 1) {
     elements.push({ kind: 'fixed', qubit: operation.qubits[0], ...fixedGate(operation) });
   } else if (
-    CLIFFORDS.has(gate.name) ||
-    (PAIR_ROTATIONS.has(gate.name) && isQuarterTurn(operation.angles[0]))
+    gate.qubits === 2 &&
+    (gate.clifford || (axes.length === 2 && isQuarterTurn(operation.angles[0])))
   ) {
     elements.push({
       kind: 'pair',
@@ -134,11 +121,11 @@ function appendGate(elements: Element[], operation: Operation, keep: number): vo
       ...cliffordGate(operation),
       keep,
     });
-  } else if (PAIR_ROTATIONS.has(gate.name)) {
+  } else if (axes.length === 2) {
     elements.push({
       kind: 'pairRotation',
       qubits: [operation.qubits[0], operation.qubits[1]],
-      axes: PAIR_ROTATIONS.get(gate.name)!,
+      axes: [axes[0], axes[1]],
       angle: operation.angles[0],
       keep,
     });
@@ -159,7 +146,10 @@ const cliffordGate = onceAGate((gate, angles) => {
   return { unitary, permutation: signedPermutation(unitary, gate.name) };
 });
 
-/** What follows from a gate alone is computed once where it has no angle: a circuit has few kinds of gates and many gates. */
+/**
+ * What follows from a gate alone is computed once where it has no angle: a circuit has few kinds of gates and many
+ * gates.
+ */
 function onceAGate<Result>(
   compute: (gate: Gate, angles: number[]) => Result,
 ): (operation: Operation) => Result {
@@ -177,7 +167,9 @@ function onceAGate<Result>(
   };
 }
 
-const CLIFFORDS: ReadonlySet<string> = new Set(['cx', 'cy', 'cz', 'ecr', 'swap', 'iswap']);
+function axesOf(paulis: string): Axis[] {
+  return [...paulis].map((letter) => 'IXYZ'.indexOf(letter) as Axis);
+}
 
 /** A constant multiple of pi/2: a Clifford gate. */
 function isQuarterTurn({ constant, terms }: Angle): boolean {
@@ -190,6 +182,6 @@ function appendRotation(elements: Element[], qubit: number, axis: Axis, angle: A
     return;
   }
   const angleRad = evaluateAngle(angle, new Map());
-  const unitary = gateNamed(['rx', 'ry', 'rz'][axis - 1]).matrix([angleRad]);
+  const unitary = rotationAbout('IXYZ'[axis]).matrix([angleRad]);
   elements.push({ kind: 'fixed', qubit, matrix: rotationTransfer(axis, angleRad), unitary });
 }

@@ -4,9 +4,9 @@ import type { Element } from './element.ts';
 /**
  * An order of the elements that keeps the state of a sweep narrow. Elements on different qubits commute, so all that
  * matters is the order on each qubit. Whole qubits are finished one after the other: next is always the one whose
- * remaining history brings in the fewest new qubits, then the one with the least to do. It is a greedy choice, as in the
- * elimination orders of tensor networks (I. Markov, Y. Shi, SIAM J. Comput. 38, 963 (2008), arXiv:quant-ph/0511069), and
- * deterministic; the circuit's order stands where it is as narrow.
+ * remaining history brings in the fewest new qubits, then the one with the least to do. It is a greedy choice, as in
+ * the elimination orders of tensor networks (I. Markov, Y. Shi, SIAM J. Comput. 38, 963 (2008),
+ * arXiv:quant-ph/0511069), and deterministic; the circuit's order stands where it is as narrow.
  *
  * @returns indices into the cone's elements
  */

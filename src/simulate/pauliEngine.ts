@@ -21,7 +21,8 @@ interface PauliKernel extends KernelFunctions {
 }
 
 /**
- * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted probabilities.
+ * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted
+ * probabilities.
  * @param comfortableBytes beyond this a gradient computes states twice rather than keep them all
  * @throws QckptError CAPACITY for more than 13 qubits at once
  */
@@ -43,12 +44,14 @@ export function createPauliEngine(
   if (program.width > LARGEST)
     throw new QckptError(
       'CAPACITY',
-      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
+      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ` +
+        `${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
     );
   const { kernel, memory } = load(program, parameterNames, comfortableBytes);
 
   const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
-  // One entry an occurrence and trainable name in it, in the circuit's order; `slot` is where the kernel leaves its numbers.
+  // One entry an occurrence and trainable name in it, in the circuit's order; `slot` is where the kernel leaves its
+  // numbers.
   const shifts = program.occurrences
     .map(({ angle, element }, slot) => ({ angle, place: order[element], slot }))
     .sort((a, b) => a.place - b.place)
@@ -107,8 +110,8 @@ export function createPauliEngine(
   };
 
   /**
-   * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null where
-   * the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
+   * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null
+   * where the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
    */
   let inProduct: LoadedProgram | null = null;
   const productFor = (names: readonly string[]): LoadedProgram | null => {

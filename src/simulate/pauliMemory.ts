@@ -24,7 +24,9 @@ export interface PauliMemory {
   readonly product: Float64Array;
 }
 
-/** `state`: address of the state before step `first`; steps first <= step < end, of which lastLive is the last live one. */
+/**
+ * `state`: address of the state before step `first`; steps first <= step < end, of which lastLive is the last live one.
+ */
 export interface SweepSegment {
   readonly first: number;
   readonly end: number;
@@ -161,7 +163,8 @@ function tooLarge(program: PauliProgram, needed: number, forward: number): Qckpt
   const gib = (bytes: number): string => (bytes / GIB).toFixed(1);
   return new QckptError(
     'CAPACITY',
-    `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.width} qubits ` +
+    `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.width} ` +
+      'qubits ' +
       `at once and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
   );
 }
@@ -240,7 +243,9 @@ function stepWords(
   return [KINDS.two, ...loops.flat(), ...places, 4 ** width, ...grouping, aboveInner ? 1 : 0];
 }
 
-/** For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor. */
+/**
+ * For entry 4a + b of a block: where it goes (bytes from the block's base; -1: out of the cone) and with which factor.
+ */
 function writePermutation(
   step: Extract<Step, { kind: 'two' }>,
   table: number,

@@ -11,13 +11,14 @@ import {
 import { rotationFrame } from './rotationFrame.ts';
 
 /**
- * A circuit made ready for sweeps in the Pauli basis, as plain data: steps that start from the empty state (one entry, 1).
+ * A circuit made ready for sweeps in the Pauli basis, as plain data: steps that start from the empty state (one entry,
+ * 1).
  *
  * Everything that one qubit undergoes between two entanglers is one *run*, whose 4x4 matrix is composed when the
  * angles are known. A qubit *enters* as a factor of its own, just before its first entangler, and leaves with the last
  * entangler that matters. In between, a step applies a run to each of two digits, then a signed permutation with
- * depolarizing noise. So the state is as wide as what is entangled and still matters, not as the circuit. Digits stand in
- * the order of leaving: the next qubit to leave is the highest digit, so that leaving is a truncation.
+ * depolarizing noise. So the state is as wide as what is entangled and still matters, not as the circuit. Digits stand
+ * in the order of leaving: the next qubit to leave is the highest digit, so that leaving is a truncation.
  */
 export interface PauliProgram {
   /** Digits of the widest state. */
@@ -33,6 +34,7 @@ export interface PauliProgram {
   readonly occurrences: readonly Occurrence[];
 }
 
+/** A rotation whose angle has a trainable name. */
 export interface Occurrence {
   /** Index into `angles`. */
   readonly angle: number;
@@ -40,6 +42,7 @@ export interface Occurrence {
   readonly element: number;
 }
 
+/** Gates and noise on one qubit, multiplied to one 4x4 transfer matrix. */
 export interface Run {
   /** In time order. */
   readonly factors: readonly Factor[];
@@ -47,6 +50,7 @@ export interface Run {
   readonly live: boolean;
 }
 
+/** One matrix of a run. */
 export type Factor =
   | { readonly kind: 'fixed'; readonly matrix: TransferMatrix }
   | {
@@ -58,6 +62,7 @@ export type Factor =
       readonly occurrence: number;
     };
 
+/** One sweep over the state: what it contracts, and how many digits the state has before and after. */
 export type Step =
   | EnterStep
   /** A run on the only digit that is left. */
@@ -137,7 +142,9 @@ export function buildPauliProgram(
     return runs.push({ factors, live }) - 1;
   };
 
-  /** The run that a step applies to a qubit. A qubit's first run is part of its entering: then the step applies none. */
+  /**
+   * The run that a step applies to a qubit. A qubit's first run is part of its entering: then the step applies none.
+   */
   const runOf = (order: number): number => {
     const run = closeRun(order);
     if (first[order] >= 0) return run;

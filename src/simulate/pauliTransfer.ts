@@ -4,9 +4,9 @@ import { cos, sin } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
 /**
- * Pauli transfer matrices: R[i, j] = Tr(P_i E(P_j)) / 2^n, row-major, Paulis in the order I, X, Y, Z; a two-qubit index is
- * first qubit + 4 x second qubit. Of a trace-preserving channel the first row is (1, 0, 0, ...).
- * Greenbaum, "Introduction to quantum gate set tomography", arXiv:1509.02921, eq. (2.20).
+ * Pauli transfer matrices: R[i, j] = Tr(P_i E(P_j)) / 2^n, row-major, Paulis in the order I, X, Y, Z; a two-qubit index
+ * is first qubit + 4 x second qubit. Of a trace-preserving channel the first row is (1, 0, 0, ...). Greenbaum,
+ * "Introduction to quantum gate set tomography", arXiv:1509.02921, eq. (2.20).
  */
 export type TransferMatrix = Float64Array;
 
@@ -19,6 +19,7 @@ export interface SignedPermutation {
   readonly sign: readonly number[];
 }
 
+/** Of the gate that does nothing, on two qubits. */
 export const identityPermutation: SignedPermutation = {
   target: Array.from({ length: 16 }, (_, index) => index),
   sign: new Array<number>(16).fill(1),

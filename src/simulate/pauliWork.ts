@@ -1,9 +1,12 @@
 import type { PauliProgram } from './pauliProgram.ts';
 
-// A vector of 4^13 entries is 0.5 GiB, one of 4^14 is 2 GiB, and even probabilities need more than one.
+/** Digits of the widest state: 4^13 entries are 0.5 GiB, 4^14 are 2 GiB, and even probabilities need more than one. */
 export const LARGEST = 13;
 
-// A step reads and writes each entry and multiplies two matrices: measured at about three times a contraction's entry.
+/**
+ * Of a swept entry, in contracted ones: a step reads and writes it and multiplies two matrices, measured at about three
+ * times a contraction's entry.
+ */
 export const SWEEP_COST = 3;
 
 /** Entries that one forward sweep goes through. */
@@ -11,7 +14,9 @@ export function entriesSwept({ steps }: PauliProgram): number {
   return steps.reduce((sum, { widthBefore, widthAfter }) => sum + 4 ** Math.max(widthBefore, widthAfter), 0);
 }
 
-/** Whether the names occur in runs on the product state only, so that effects need not be pulled back for each input. */
+/**
+ * Whether the names occur in runs on the product state only, so that effects need not be pulled back for each input.
+ */
 export function onlyInProduct({ product, runs, angles }: PauliProgram, names: ReadonlySet<string>): boolean {
   const initial = new Set(product);
   return runs.every(

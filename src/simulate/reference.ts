@@ -24,6 +24,7 @@ interface DensityMatrix {
   readonly im: Float64Array;
 }
 
+/** The density matrix, gate by gate: slow, obvious, for a few qubits. @throws QckptError HARDWARE, CIRCUIT */
 export function simulateReference(
   circuit: Circuit,
   noise: NoiseChannels | null,

@@ -15,6 +15,7 @@ export interface StatePlan {
   readonly entries: number;
 }
 
+/** Steps that the backward sweep computes again from a stored state. */
 export interface Segment {
   /** Steps first <= step < end. */
   readonly first: number;
@@ -25,6 +26,7 @@ export interface Segment {
   readonly buffer: number;
 }
 
+/** Whether a trainable rotation is in it. */
 export function isLiveStep(step: Step, program: PauliProgram): boolean {
   return runsOf(step).some((run) => program.runs[run].live);
 }

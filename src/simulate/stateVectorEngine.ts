@@ -31,7 +31,8 @@ export function createStateVectorEngine(
   if (qubits > LARGEST)
     throw new QckptError(
       'CAPACITY',
-      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ${2 ** (qubits - 26)} GiB)`,
+      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ` +
+        `${2 ** (qubits - 26)} GiB)`,
     );
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();

@@ -22,6 +22,7 @@ const PAIR_KINDS = new Map([
   ['cz', 2],
 ]);
 
+/** Writes the program into the memory from `heapBase` on, and grows it as needed. */
 export function layOutStateVectorMemory(
   program: StateVectorProgram,
   parameterNames: readonly string[],

@@ -14,6 +14,7 @@ export interface StateVectorProgram {
   readonly occurrences: readonly number[];
 }
 
+/** One sweep over the amplitudes: a run of one-qubit gates, or a two-qubit gate. */
 export type VectorOperation =
   | {
       readonly kind: 'run';
@@ -28,10 +29,12 @@ export type VectorOperation =
       readonly unitary: ComplexMatrix;
     };
 
+/** One gate of a run. */
 export type VectorFactor =
   | { readonly kind: 'fixed'; readonly unitary: ComplexMatrix }
   | { readonly kind: 'rotation'; readonly axis: Axis; readonly angle: number; readonly occurrence: number };
 
+/** Runs of one-qubit gates between two-qubit gates, in time order. @param trainable names whose slopes are wanted */
 export function buildStateVectorProgram(
   cone: EffectCone,
   trainable: ReadonlySet<string>,

@@ -1,4 +1,5 @@
 import type { Circuit, Operation } from '../circuit/circuit.ts';
+import { gatesOf } from '../circuit/gatesOf.ts';
 import type { GateNoise, NoiseChannels, Relaxation } from '../hardware/noiseModel.ts';
 import { scheduleAlap } from '../transpile/schedule.ts';
 
@@ -8,14 +9,14 @@ export type TimelineEvent =
   | { readonly kind: 'idle'; readonly qubit: number; readonly relaxation: Relaxation };
 
 /**
- * The circuit's gates with their noise and, with `idle`, the relaxation of qubits that wait between their first gate and
- * the measurement under the as-late-as-possible schedule. Before its first gate a qubit is in |0>, which zero-temperature
- * relaxation leaves alone.
+ * The circuit's gates with their noise and, with `idle`, the relaxation of qubits that wait between their first gate
+ * and the measurement under the as-late-as-possible schedule. Before its first gate a qubit is in |0>, which
+ * zero-temperature relaxation leaves alone.
  * @param noise null: every gate ideal, nothing waits
  * @throws QckptError HARDWARE where the device cannot run a gate
  */
 export function timeline(circuit: Circuit, noise: NoiseChannels | null, idle: boolean): TimelineEvent[] {
-  const gates = circuit.operations.filter((operation) => operation.gate !== 'barrier');
+  const gates = gatesOf(circuit);
   if (noise === null) return gates.map((operation) => ({ kind: 'gate', operation, noise: null }));
   const noises = circuit.operations.map((operation) =>
     operation.gate === 'barrier' ? null : noise.gateNoise(operation.gate, operation.qubits),

@@ -19,7 +19,7 @@ import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 export interface MigrationPolicy {
-  /** Adam's moments and its count of updates go on, or start anew. */
+  /** Adam's moments and its count of updates continue, or start over. */
   readonly optimizer: LineageStep['optimizer'];
   readonly freezing: LineageStep['freezing'];
   /** Training samples on the new machine, from where the checkpoint stopped. */
@@ -49,7 +49,7 @@ export const freezingPolicies: Readonly<
     },
   },
   relearn: {
-    help: 'the strategy starts anew, and learns while fine-tuning',
+    help: 'the strategy starts over, and learns while fine-tuning',
     apply: (_, { context: { freezing } }) => freezing.start(),
   },
 };

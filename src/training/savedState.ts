@@ -24,7 +24,7 @@ export function stateTensors(
   >;
 }
 
-/** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */
+/** @param kind the optimizer that continues; one that keeps no moments ignores the stored zeros */
 export function stateOf(
   { parameters, optimizer, freeze, meta }: DecodedCheckpoint,
   kind: Optimizer,

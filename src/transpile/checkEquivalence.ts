@@ -8,6 +8,7 @@ import { sequentialUniforms } from '../numeric/streams.ts';
 import { comparedQubits, compiledDistance, idealDistribution } from './equivalence.ts';
 import { type CompiledCircuit, passNamed, runPasses } from './pipeline.ts';
 
+/** What the comparison found; `not compared` where it would take too long. */
 export type EquivalenceVerdict = 'equivalent' | 'different' | 'not compared';
 
 /** How a compiled circuit was compared with the logical one. */
@@ -29,9 +30,9 @@ const TOLERANCE = 1e-9;
 const MOST_WORK = 1e9;
 
 /**
- * Compares a compiled circuit with its logical one under random parameters: what they make of random states, by the same
- * passes without those that drop what no outcome depends on; and the distributions of the outcomes. Within a bound on the
- * time, which large circuits pass: they are not compared, as are more than 20 active qubits.
+ * Compares a compiled circuit with its logical one under random parameters: what they make of random states, by the
+ * same passes without those that drop what no outcome depends on; and the distributions of the outcomes. Within a bound
+ * on the time, which large circuits pass: they are not compared, as are more than 20 active qubits.
  * @throws QckptError as `runPasses`
  */
 export function checkEquivalence(compiled: CompiledCircuit, profile: HardwareProfile): EquivalenceReport {
@@ -84,5 +85,6 @@ function reasonOf({ circuit, logical }: CompiledCircuit): string {
   const active = Math.max(activeQubits(circuit).length, activeQubits(logical).length);
   return active > MOST_STATE_QUBITS
     ? `${active} qubits are active, at most ${MOST_STATE_QUBITS} are compared`
-    : `${active} active qubits with ${circuit.operations.length} gates take longer than the bound of about half a minute`;
+    : `${active} active qubits with ${circuit.operations.length} gates take longer than the bound of about half a ` +
+        'minute';
 }

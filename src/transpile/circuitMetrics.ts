@@ -1,4 +1,5 @@
 import type { Circuit, Operation } from '../circuit/circuit.ts';
+import { gatesOf } from '../circuit/gatesOf.ts';
 import { couplerFor, hardwareProblem, isVirtualGate } from '../hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -18,7 +19,7 @@ export interface CircuitMetrics {
 
 /** @throws QckptError HARDWARE where the device cannot run a gate */
 export function circuitMetrics(circuit: Circuit, profile: HardwareProfile): CircuitMetrics {
-  const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  const gates = gatesOf(circuit);
   return {
     twoQubitGates: gates.filter(({ qubits }) => qubits.length === 2).length,
     gatesWithoutRz: gates.filter(({ gate }) => gate !== 'rz').length,
@@ -29,7 +30,7 @@ export function circuitMetrics(circuit: Circuit, profile: HardwareProfile): Circ
 
 /** Of a circuit in any gates. */
 export function circuitDepths(circuit: Circuit): Pick<CircuitMetrics, 'depth' | 'twoQubitDepth'> {
-  const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  const gates = gatesOf(circuit);
   return {
     depth: longestChain(
       [...gates, ...circuit.measurements.map(({ qubit }) => ({ qubits: [qubit] }))],

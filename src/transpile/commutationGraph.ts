@@ -1,5 +1,6 @@
 import type { Operation } from '../circuit/circuit.ts';
-import { type Axis, axisOn } from './commutation.ts';
+import type { PauliAxis } from '../circuit/gate.ts';
+import { axisOn } from './commutation.ts';
 
 /** What must come before what. */
 export interface CommutationGraph {
@@ -21,7 +22,7 @@ export function createCommutationGraph(
   const predecessors = operations.map(() => 0);
   /** By wire, the set that the last operation is in, its axis, and the set before. */
   const last: number[][] = Array.from({ length: wires }, () => []);
-  const axes: Axis[] = new Array<Axis>(wires).fill(null);
+  const axes: (PauliAxis | null)[] = new Array<PauliAxis | null>(wires).fill(null);
   const beforeLast: number[][] = Array.from({ length: wires }, () => []);
   operations.forEach(({ gate, qubits }, i) => {
     const before = new Set<number>();

@@ -28,6 +28,7 @@ export interface DeviceGraph {
   readonly readoutCost: readonly number[];
 }
 
+/** Distance of qubits that no path joins. */
 export const UNREACHABLE = 0xffff;
 
 /** Profiles are immutable: one graph each. */

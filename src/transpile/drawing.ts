@@ -95,7 +95,8 @@ export function drawSvg({ wires, columns, boxes }: Drawing): string {
     for (const [row, mark] of marks) parts.push(markSvg(mark, x, y(row), widths[column]));
   }
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${right + 12}" height="${wires.length * ROW}" font-family="monospace" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${right + 12}" height="${wires.length * ROW}" ` +
+      'font-family="monospace" font-size="12">',
     '<rect width="100%" height="100%" fill="white"/>',
     '<g stroke="black" fill="none">',
     ...parts.map((part) => part.replace('<text ', '<text stroke="none" fill="black" ')),
@@ -116,21 +117,12 @@ function markSvg(mark: string, x: number, y: number, width: number): string {
   );
 }
 
-/** Marks of gates that have drawings of their own. */
-const MARKS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['cx', ['●', '⊕']],
-  ['cz', ['●', '●']],
-  ['swap', ['×', '×']],
-  ['ccx', ['●', '●', '⊕']],
-  ['cswap', ['●', '×', '×']],
-]);
-
 function marksOf({ gate, qubits, angles }: Operation): readonly string[] {
   if (gate === 'barrier') return qubits.map(() => '░');
-  const known = MARKS.get(gate);
-  if (known !== undefined) return known;
+  const { marks, symmetric } = gateNamed(gate);
+  if (marks !== null) return marks;
   const label = angles.length === 0 ? gate : `${gate}(${angles.map(writeShort).join(',')})`;
-  if (qubits.length === 1 || gateNamed(gate).symmetric) return qubits.map(() => label);
+  if (qubits.length === 1 || symmetric) return qubits.map(() => label);
   return qubits.map((_, k) => (k === 0 ? label : `${gate}.${k}`));
 }
 

@@ -14,6 +14,7 @@ export interface InteractionPattern {
   readonly active: readonly number[];
 }
 
+/** Who interacts with whom, and how often. */
 export function interactionPattern({ qubits, operations, measurements }: Circuit): InteractionPattern {
   const neighbours = Array.from({ length: qubits }, () => new Map<number, number>());
   const pulses = new Array<number>(qubits).fill(0);

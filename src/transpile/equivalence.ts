@@ -13,9 +13,9 @@ import type { CompiledCircuit } from './pipeline.ts';
 
 /**
  * Largest difference, up to one global phase, between what the logical and the compiled circuit make of a random state
- * of the logical qubits (of those in use, where all are too many), the others in |0> at the start and at the end. Zero (rounding: below 1e-12) for one random state
- * means, with probability one, equal unitaries up to the layouts. Measurements are not looked at: a compiled circuit
- * whose last phases were dropped differs here.
+ * of the logical qubits (of those in use, where all are too many), the others in |0> at the start and at the end. Zero
+ * (rounding: below 1e-12) for one random state means, with probability one, equal unitaries up to the layouts.
+ * Measurements are not looked at: a compiled circuit whose last phases were dropped differs here.
  * @param uniform in [0, 1), makes the state
  * @throws QckptError CIRCUIT: more than 20 active qubits, or a parameter without a value
  */

@@ -1,4 +1,5 @@
 import type { Circuit } from '../circuit/circuit.ts';
+import { gatesOf } from '../circuit/gatesOf.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { circuitDepths, circuitMetrics } from './circuitMetrics.ts';
@@ -24,6 +25,7 @@ export interface CircuitSizes {
   readonly successProbability: number | null;
 }
 
+/** A pass and the sizes of what it made. */
 export interface PassStep {
   readonly name: string;
   readonly sizes: CircuitSizes;
@@ -45,8 +47,9 @@ export function explainPasses(
   }));
 }
 
+/** Counts gates; two-qubit gates that are not native yet count as the native ones that they will take. */
 export function circuitSizes(circuit: Circuit, profile: HardwareProfile): CircuitSizes {
-  const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+  const gates = gatesOf(circuit);
   const native = new Set(profile.nativeGates);
   return {
     twoQubitGates: gates.reduce(

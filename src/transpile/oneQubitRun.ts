@@ -1,7 +1,7 @@
 import { type Angle, addAngles, constantAngle, isConstantAngle, negateAngle } from '../circuit/angle.ts';
 import type { Operation } from '../circuit/circuit.ts';
 import { cosSin } from '../circuit/complexMatrix.ts';
-import { decomposeOperation } from '../circuit/gates.ts';
+import { decomposeOperation, gateNamed } from '../circuit/gates.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { atan2 } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -127,11 +127,17 @@ const halfTurns: readonly NativeTurn[] = [
   { gate: 'gpi', angles: [ABOUT_X] },
 ];
 
-/** Phases of gpi2 can take up what rz would do (`absorbRz`). @throws QckptError TRANSPILE where that is not so either */
+/**
+ * Phases of gpi2 can take up what rz would do (`absorbRz`).
+ * @throws QckptError TRANSPILE where that is not so either
+ */
 export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitBasis {
   const native = (turns: readonly NativeTurn[]) => turns.find(({ gate }) => nativeGates.includes(gate));
   const quarterTurn = native(quarterTurns);
-  if (quarterTurn === undefined || !(nativeGates.includes('rz') || quarterTurn.gate === 'gpi2'))
+  if (
+    quarterTurn === undefined ||
+    !(nativeGates.includes('rz') || gateNamed(quarterTurn.gate).phaseAngles !== null)
+  )
     throw new QckptError(
       'TRANSPILE',
       `${name}: native gates expected rz and sx, or gpi2, among them, got ${nativeGates.join(', ')}`,
@@ -141,10 +147,10 @@ export function oneQubitBasis({ name, nativeGates }: HardwareProfile): OneQubitB
 
 /**
  * The shortest sequence of rz and the device's quarter and half turns (here called sx and x) for a run of one-qubit
- * gates, equal up to a global phase. Fixed angles are merged into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz). Free
- * ones stay, affine, each in an rz of its own unless no fixed turn lies between two of them. Angles are in (-pi, pi].
- * Error below 1e-13 a fixed angle.
- * Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A 96, 022330 (2017), equation (3).
+ * gates, equal up to a global phase. Fixed angles are merged into Euler form (rz-sx-rz-sx-rz, rz-sx-rz, x-rz or rz).
+ * Free ones stay, affine, each in an rz of its own unless no fixed turn lies between two of them. Angles are in (-pi,
+ * pi]. Error below 1e-13 a fixed angle. Source: McKay et al., "Efficient Z gates for quantum computing", Phys. Rev. A
+ * 96, 022330 (2017), equation (3).
  * @param operations on one qubit, in time order
  */
 export function synthesizeRun(

@@ -12,6 +12,7 @@ export interface Compilation {
   readonly finalLayout: readonly number[];
 }
 
+/** By name, as checkpoints store them. */
 export type PassOptions = Readonly<Record<string, JsonValue>>;
 
 /** A pure function from compilation to compilation. */
@@ -20,7 +21,10 @@ export interface Pass {
   readonly help: string;
   /** Before and after, in a few gates. */
   readonly example: string;
-  /** What stays as it was: the state, up to a global phase and the layouts; or only the outcomes' distribution. Default: state. */
+  /**
+   * What stays as it was: the state, up to a global phase and the layouts; or only the outcomes' distribution. Default:
+   * state.
+   */
   readonly keeps?: 'state' | 'outcomes';
   /** Passes that it does the work of: where it is tried on its own, it stands for them. */
   readonly insteadOf?: readonly string[];

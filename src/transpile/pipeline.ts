@@ -7,8 +7,10 @@ import { createDeviceGraph } from './deviceGraph.ts';
 import type { Compilation, Pass } from './pass.ts';
 import { passes } from './passes.ts';
 
+/** How much is optimized: 0 nothing, 3 most. */
 export type Level = 0 | 1 | 2 | 3;
 
+/** What compiling depends on beside circuit and device. */
 export interface TranspileOptions {
   readonly level: Level;
   readonly seed: number;
@@ -22,6 +24,7 @@ export interface PassEntry {
   readonly options: Readonly<Record<string, JsonValue>>;
 }
 
+/** A circuit for one device, where its logical qubits are, and how it was made. */
 export interface CompiledCircuit {
   readonly logical: Circuit;
   /** Over all of the device's physical qubits; native gates in directions that exist, and barriers, only. */
@@ -130,8 +133,8 @@ export function presetPasses(
 }
 
 /**
- * Preset 0 with one more pass, at its place in the order of `passes`, instead of those that it does the work of: what it
- * gains on its own.
+ * Preset 0 with one more pass, at its place in the order of `passes`, instead of those that it does the work of: what
+ * it gains on its own.
  * @throws QckptError ARGUMENT for an unknown pass
  */
 export function presetWithPass(profile: HardwareProfile, name: string, seed: number): readonly PassEntry[] {

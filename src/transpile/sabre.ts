@@ -32,6 +32,7 @@ const NO_ANGLES: Operation['angles'] = [];
 
 const plainSwaps: SwapCosts = { bonus: 0, moves: false };
 
+/** A circuit whose two-qubit gates are on neighbours. */
 export interface Routed {
   /** On physical qubits, with `swap` where states move. */
   readonly operations: readonly Operation[];

@@ -1,7 +1,10 @@
 import type { Circuit, Operation } from '../circuit/circuit.ts';
 
+/** When each operation starts. */
 export interface Schedule {
-  /** Start of each operation in nanoseconds, by its place in `circuit.operations`; the earliest on any qubit is >= 0. */
+  /**
+   * Start of each operation in nanoseconds, by its place in `circuit.operations`; the earliest on any qubit is >= 0.
+   */
   readonly start: readonly number[];
   /** When all measurements start together, in nanoseconds. */
   readonly totalDurationNs: number;

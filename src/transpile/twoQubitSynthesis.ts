@@ -1,8 +1,9 @@
 import { type Angle, constantAngle } from '../circuit/angle.ts';
 import type { Operation } from '../circuit/circuit.ts';
 import { type ComplexMatrix, multiplyMatrices } from '../circuit/complexMatrix.ts';
-import { gateNamed } from '../circuit/gates.ts';
 import { atan2, cos, sin } from '../numeric/elementary.ts';
+import { commonEigenvectors } from './commonEigenvectors.ts';
+import { dagger, determinant, transpose } from './twoQubitMatrix.ts';
 
 /** K1 exp(i (a XX + b YY + c ZZ)) K2 up to a global phase, K1 and K2 on one qubit each; a, b, c in [-pi/4, pi/4]. */
 export interface TwoQubitDecomposition {
@@ -19,9 +20,6 @@ const QUARTER = Math.PI / 4;
 /** An interaction below this is rounding: it makes at most this difference. */
 const DUST = 1e-12;
 
-/** Twice an entry off the diagonal that counts as zero. */
-const NEGLIGIBLE = 1e-15;
-
 /** Columns: the magic basis, in which one-qubit gates are real. */
 const MAGIC: ComplexMatrix = {
   re: Float64Array.from([R, 0, 0, 0, 0, 0, R, 0, 0, 0, -R, 0, R, 0, 0, 0]),
@@ -37,8 +35,7 @@ const SIGNS: readonly (readonly number[])[] = [
 
 /**
  * Takes a two-qubit unitary apart (KAK). Error below 1e-12.
- * Source: Kraus and Cirac, Phys. Rev. A 63, 062309 (2001), appendix A; simultaneous Jacobi rotations after Bunse-Gerstner,
- * Byers and Mehrmann, SIAM J. Matrix Anal. Appl. 14, 927 (1993).
+ * Source: Kraus and Cirac, Phys. Rev. A 63, 062309 (2001), appendix A.
  * @param unitary shape [4, 4], first qubit the low digit; operations are on qubits 0 and 1
  */
 export function decomposeTwoQubitUnitary(unitary: ComplexMatrix): TwoQubitDecomposition {
@@ -128,164 +125,6 @@ function interact([a, b, c]: readonly [number, number, number], entanglers: numb
   ];
 }
 
-/** Of operations on qubits 0 and 1 without free parameters; shape [4, 4]. */
-export function twoQubitUnitary(operations: readonly Operation[]): ComplexMatrix {
-  let product: ComplexMatrix = { re: identity4(), im: new Float64Array(16) };
-  for (const { gate, qubits, angles } of operations) {
-    const matrix = gateNamed(gate).matrix(angles.map(({ constant }) => constant));
-    if (qubits.length === 2)
-      product = multiplyMatrices(qubits[0] === 0 ? matrix : exchanged(matrix), product);
-    else applyToRows(matrix, qubits[0], product);
-  }
-  return product;
-}
-
-/**
- * Whether fewer than three cx may do, or fewer than two where there are two: necessary, not sufficient, and cheap.
- * Source: Shende, Bullock and Markov, Phys. Rev. A 70, 012310 (2004), propositions 1 to 3.
- */
-export function mayShorten({ re, im }: ComplexMatrix, entanglers: number): boolean {
-  if (entanglers > 3) return true;
-  // Trace of U YY U^T YY, squared, over the determinant: real and not negative for two cx, 0 or 16 for fewer.
-  let traceRe = 0;
-  let traceIm = 0;
-  for (let k = 0; k < 16; k++) {
-    const other = 15 - k;
-    const sign = ANTIDIAGONAL[k >> 2] * ANTIDIAGONAL[k & 3];
-    traceRe += sign * (re[k] * re[other] - im[k] * im[other]);
-    traceIm += sign * (re[k] * im[other] + im[k] * re[other]);
-  }
-  const squareRe = traceRe * traceRe - traceIm * traceIm;
-  const squareIm = 2 * traceRe * traceIm;
-  const [detRe, detIm] = complexDeterminant(re, im);
-  const real = squareRe * detRe + squareIm * detIm;
-  const imaginary = squareIm * detRe - squareRe * detIm;
-  const near = (value: number) => Math.abs(value) < 1e-6;
-  if (!near(imaginary) || real < -1e-6) return false;
-  return entanglers === 3 || near(real) || near(real - 16);
-}
-
-/** Y x Y, from its last column to its first. */
-const ANTIDIAGONAL: readonly number[] = [-1, 1, 1, -1];
-
-/** By Laplace's expansion along the first two rows. */
-function complexDeterminant(re: Float64Array, im: Float64Array): readonly [number, number] {
-  const minor = (a: number, b: number, top: number): readonly [number, number] => [
-    re[top + a] * re[top + 4 + b] -
-      im[top + a] * im[top + 4 + b] -
-      re[top + b] * re[top + 4 + a] +
-      im[top + b] * im[top + 4 + a],
-    re[top + a] * im[top + 4 + b] +
-      im[top + a] * re[top + 4 + b] -
-      re[top + b] * im[top + 4 + a] -
-      im[top + b] * re[top + 4 + a],
-  ];
-  let sumRe = 0;
-  let sumIm = 0;
-  for (const [a, b, c, d, sign] of LAPLACE) {
-    const [x, y] = minor(a, b, 0);
-    const [u, v] = minor(c, d, 8);
-    sumRe += sign * (x * u - y * v);
-    sumIm += sign * (x * v + y * u);
-  }
-  return [sumRe, sumIm];
-}
-
-/** Pairs of columns, the others, and the sign of that order. */
-const LAPLACE: readonly (readonly [number, number, number, number, number])[] = [
-  [0, 1, 2, 3, 1],
-  [0, 2, 1, 3, -1],
-  [0, 3, 1, 2, 1],
-  [1, 2, 0, 3, 1],
-  [1, 3, 0, 2, -1],
-  [2, 3, 0, 1, 1],
-];
-
-const EXCHANGE: readonly number[] = Array.from({ length: 16 }, (_, k) => {
-  const order = [0, 2, 1, 3];
-  return 4 * order[k >> 2] + order[k & 3];
-});
-
-function exchanged({ re, im }: ComplexMatrix): ComplexMatrix {
-  const result = { re: new Float64Array(16), im: new Float64Array(16) };
-  for (let k = 0; k < 16; k++) {
-    result.re[k] = re[EXCHANGE[k]];
-    result.im[k] = im[EXCHANGE[k]];
-  }
-  return result;
-}
-
-/** One qubit's gate from the left, in place. */
-function applyToRows(gate: ComplexMatrix, qubit: number, { re, im }: ComplexMatrix): void {
-  const step = 4 << qubit;
-  for (let k = 0; k < 16; k++) {
-    if ((k & step) !== 0) continue;
-    const [ar, ai, br, bi] = [re[k], im[k], re[k + step], im[k + step]];
-    const row = (r: number): void => {
-      const at = r === 0 ? k : k + step;
-      const [x, y] = [2 * r, 2 * r + 1];
-      re[at] = gate.re[x] * ar - gate.im[x] * ai + gate.re[y] * br - gate.im[y] * bi;
-      im[at] = gate.re[x] * ai + gate.im[x] * ar + gate.re[y] * bi + gate.im[y] * br;
-    };
-    row(0);
-    row(1);
-  }
-}
-
-/** Real orthogonal columns that diagonalize a symmetric unitary: its real and imaginary part commute. */
-function commonEigenvectors({ re, im }: ComplexMatrix): ComplexMatrix {
-  const parts = [Float64Array.from(re), Float64Array.from(im)];
-  const vectors = identity4();
-  for (let sweep = 0; sweep < 30; sweep++) {
-    let largest = 0;
-    for (let p = 0; p < 3; p++)
-      for (let q = p + 1; q < 4; q++) {
-        let on = 0;
-        let off = 0;
-        let entry = 0;
-        for (const part of parts) {
-          const difference = part[5 * p] - part[5 * q];
-          const twice = 2 * part[4 * p + q];
-          on += difference * difference - twice * twice;
-          off += 2 * difference * twice;
-          entry = Math.max(entry, Math.abs(twice));
-        }
-        // Where two eigenvalues are equal, rounding alone would turn their vectors by any angle, and undo the others' work.
-        if (entry < NEGLIGIBLE) continue;
-        largest = Math.max(largest, entry);
-        const angleRad = atan2(off, on) / 4;
-        const c = cos(angleRad);
-        const s = sin(angleRad);
-        for (const part of parts) {
-          rotateColumns(part, p, q, c, s);
-          rotateRows(part, p, q, c, s);
-        }
-        rotateColumns(vectors, p, q, c, s);
-      }
-    if (largest === 0) break;
-  }
-  if (determinant(vectors) < 0) for (let i = 0; i < 4; i++) vectors[4 * i] = -vectors[4 * i];
-  return { re: vectors, im: new Float64Array(16) };
-}
-
-function rotateColumns(m: Float64Array, p: number, q: number, c: number, s: number): void {
-  for (let i = 0; i < 4; i++) {
-    const x = m[4 * i + p];
-    const y = m[4 * i + q];
-    m[4 * i + p] = c * x + s * y;
-    m[4 * i + q] = c * y - s * x;
-  }
-}
-
-function rotateRows(m: Float64Array, p: number, q: number, c: number, s: number): void {
-  for (let j = 0; j < 4; j++) {
-    const x = m[4 * p + j];
-    const y = m[4 * q + j];
-    m[4 * p + j] = c * x + s * y;
-    m[4 * q + j] = c * y - s * x;
-  }
-}
-
 /** The phase that makes a column real, from the sum of its squares. */
 function columnPhase({ re, im }: ComplexMatrix, column: number): number {
   let x = 0;
@@ -344,33 +183,6 @@ function reduce(angleRad: number): { readonly rest: number; readonly halfTurns: 
   const halfTurns = Math.round(angleRad / (Math.PI / 2));
   const rest = angleRad - halfTurns * (Math.PI / 2);
   return { rest: Math.abs(rest) < DUST ? 0 : rest, halfTurns: Math.abs(halfTurns) };
-}
-
-const NO_IMAGINARY = new Float64Array(16);
-
-function determinant(m: Float64Array): number {
-  return complexDeterminant(m, NO_IMAGINARY)[0];
-}
-
-function identity4(): Float64Array {
-  const identity = new Float64Array(16);
-  for (let k = 0; k < 16; k += 5) identity[k] = 1;
-  return identity;
-}
-
-function transpose({ re, im }: ComplexMatrix): ComplexMatrix {
-  const result = { re: new Float64Array(16), im: new Float64Array(16) };
-  for (let k = 0; k < 16; k++) {
-    const from = 4 * (k & 3) + (k >> 2);
-    result.re[k] = re[from];
-    result.im[k] = im[from];
-  }
-  return result;
-}
-
-function dagger(matrix: ComplexMatrix): ComplexMatrix {
-  const { re, im } = transpose(matrix);
-  return { re, im: im.map((x) => -x) };
 }
 
 function operation(gate: string, qubits: readonly number[], ...anglesRad: readonly number[]): Operation {

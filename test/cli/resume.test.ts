@@ -92,7 +92,7 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
   const { code, messages } = await ended;
   expect(code).toBe(130);
   expect(messages).toContain('stopping: writing checkpoints');
-  expect(messages).toContain(`\`qckpt resume ${folder}\` goes on`);
+  expect(messages).toContain(`\`qckpt resume ${folder}\` continues it`);
   expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({ status: 'INTERRUPTED' });
   expect(existsSync(join(folder, 'lock'))).toBe(false);
 
@@ -119,7 +119,7 @@ it.runIf(process.platform === 'linux')(
     const { code, messages } = await ended;
     // 128 + 12.
     expect(code).toBe(140);
-    expect(messages).toContain(`\`qckpt resume ${folder}\` goes on`);
+    expect(messages).toContain(`\`qckpt resume ${folder}\` continues it`);
     expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({
       status: 'INTERRUPTED',
     });
@@ -145,7 +145,7 @@ it.skipIf(process.platform === 'win32').each([
     const { code, messages } = await ended;
     expect([code, messages]).toEqual([
       expected,
-      expect.stringContaining(`\`qckpt resume ${folder}\` goes on`),
+      expect.stringContaining(`\`qckpt resume ${folder}\` continues it`),
     ]);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   },
@@ -161,7 +161,7 @@ it('goes on from the checkpoint before a damaged one, says so, and ends with the
   const { code, messages } = await installed.run(['resume', folder, '--quiet']);
   expect(code).toBe(0);
   expect(messages).toMatch(
-    new RegExp(`^qckpt: train/${basename(cell)}: step-000060.*expected sha256 .*; going on from step-000050`),
+    new RegExp(`^qckpt: train/${basename(cell)}: step-000060.*expected sha256 .*; continuing from step-000050`),
   );
   expect(stable(folder)).toEqual(stable(reference));
 });
@@ -203,7 +203,7 @@ describe('an output folder', () => {
     const { code, out, messages } = await qckpt(words(reference));
     expect([code, out]).toEqual([2, '']);
     expect(messages).toContain(
-      `${reference} holds a run: \`qckpt resume ${reference}\` goes on with it, --force starts anew`,
+      `${reference} holds a run: \`qckpt resume ${reference}\` continues it, --force starts over`,
     );
     expect(digestsBelow(reference)).toEqual(before);
   });

@@ -1,17 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { type Token, tokenize } from './tokens.ts';
-
-/** A file of src/: its path there, and what it says. */
-export interface SourceFile {
-  readonly path: string;
-  readonly tokens: readonly Token[];
-  readonly imports: readonly Import[];
-}
-
-export interface Import {
-  readonly specifier: string;
-  readonly line: number;
-}
+import type { Node, PlacedNode, SourceFile } from './source.ts';
 
 /** Rooms in order: each may import itself and those above it. */
 export const ROOMS = [
@@ -30,79 +19,55 @@ export const ROOMS = [
   'cli',
 ];
 
-const LAST_PURE = ROOMS.indexOf('training');
-
 /** Packages without a clock, a disk or an environment of their own. */
 const PURE_PACKAGES = ['@noble/hashes', 'ml-matrix', 'seedrandom', 'zod'];
 
-/** Correctly rounded or exact wherever JavaScript runs. */
-const EXACT_MATH =
-  /^(?:abs|ceil|floor|round|trunc|sign|min|max|sqrt|imul|clz32|fround|PI|E|LN2|LN10|SQRT2|SQRT1_2)$/;
+interface LintOverride {
+  readonly files: readonly string[];
+  readonly rules: Readonly<
+    Record<
+      string,
+      readonly [
+        'error',
+        ...{ readonly object?: string; readonly property?: string; readonly name?: string }[],
+      ]
+    >
+  >;
+}
 
-/** Names through which the world comes in. */
-const WORLD = new Set(
-  (
-    'process Buffer require globalThis global __dirname __filename Date Intl console performance crypto fetch setTimeout ' +
-    'setInterval setImmediate queueMicrotask navigator localStorage Worker Atomics'
-  ).split(' '),
+/** The one list of what is not to be used: lint's. It finds plain uses; the rules here also find those by another way. */
+const { overrides } = JSON.parse(readFileSync(new URL('../../.oxlintrc.json', import.meta.url), 'utf8')) as {
+  readonly overrides: readonly [LintOverride, LintOverride];
+};
+const [everywhere, inPureRooms] = overrides;
+const properties = everywhere.rules['no-restricted-properties'].flatMap((each) =>
+  each === 'error' ? [] : [each],
 );
+/** Functions whose last bits differ between engines. */
+const INEXACT_MATH = namesIn(
+  properties.filter(({ object }) => object === 'Math').map(({ property }) => property),
+);
+const LOCALE = namesIn(
+  properties.filter(({ object }) => object === undefined).map(({ property }) => property),
+);
+/** Names through which the world comes in. */
+const WORLD = namesIn(
+  inPureRooms.rules['no-restricted-globals'].flatMap((each) => (each === 'error' ? [] : [each.name])),
+);
+export const PURE_ROOMS: readonly string[] = /\{(.*)\}/.exec(inPureRooms.files[0])![1].split(',');
 
-const LOCALE = /^(?:localeCompare|toLocale[A-Z]\w*)$/;
+function namesIn(names: readonly (string | undefined)[]): ReadonlySet<string | undefined> {
+  return new Set(names);
+}
+
 const VAGUE = /^(?:utils?|helpers?|managers?|common|misc)$/;
-
-export function readSource(path: string, text: string): SourceFile {
-  const tokens = tokenize(text);
-  return { path, tokens, imports: importsOf(tokens) };
-}
-
-/** Specifiers of static and dynamic imports, of re-exports and of `import('...')` types. */
-export function importsOf(tokens: readonly Token[]): Import[] {
-  const found: Import[] = [];
-  tokens.forEach(({ kind, text, line }, i) => {
-    if (kind !== 'name' || (text !== 'import' && text !== 'export') || isMember(tokens, i)) return;
-    const next = tokens[i + 1];
-    if (text === 'import' && next?.kind === 'string') found.push({ specifier: next.text, line });
-    else if (text === 'import' && next?.text === '(')
-      found.push({ specifier: tokens[i + 2]?.kind === 'string' ? tokens[i + 2].text : '(computed)', line });
-    else {
-      const from = clauseEnd(tokens, i + 1);
-      if (tokens[from]?.text === 'from' && tokens[from + 1]?.kind === 'string')
-        found.push({ specifier: tokens[from + 1].text, line });
-    }
-  });
-  return found;
-}
-
-/** Where what is imported or re-exported ends: `type`, names, `*`, `as`, commas and one pair of braces. */
-function clauseEnd(tokens: readonly Token[], start: number): number {
-  let i = start;
-  for (; i < tokens.length; i++) {
-    const { kind, text } = tokens[i];
-    if (text === 'from' && tokens[i + 1]?.kind === 'string') return i;
-    if (text === '{') while (i < tokens.length && tokens[i].text !== '}') i++;
-    else if (
-      !(kind === 'name' && !/^(?:const|function|class|interface|let|async|abstract|default)$/.test(text)) &&
-      text !== '*' &&
-      text !== ','
-    )
-      return i;
-  }
-  return i;
-}
-
-/** A property's name, written or read, is no use of what is called so. */
-function isMember(tokens: readonly Token[], i: number): boolean {
-  const before = tokens[i - 1]?.text;
-  const after = tokens[i + 1]?.text;
-  return before === '.' || before === '?.' || (after === ':' && before !== '?');
-}
 
 export function roomOf(path: string): string {
   return path.split('/')[0];
 }
 
 function isPure(path: string): boolean {
-  return ROOMS.indexOf(roomOf(path)) <= LAST_PURE;
+  return roomOf(path) === 'kernel' || PURE_ROOMS.includes(roomOf(path));
 }
 
 /** Path in src/ of a relative import. */
@@ -192,58 +157,67 @@ export function otherWaysOut(files: readonly SourceFile[]): string[] {
   );
 }
 
-type Rule = (tokens: readonly Token[], i: number) => string | null;
+type Rule = (placed: PlacedNode) => string | null;
 
 function problemsOf(files: readonly SourceFile[], rule: Rule): string[] {
-  return files
-    .filter(({ path }) => roomOf(path) !== 'kernel')
-    .flatMap(({ path, tokens }) =>
-      tokens.flatMap((token, i) => {
-        const problem = rule(tokens, i);
-        return problem === null ? [] : [`${path}:${token.line}: ${problem}`];
-      }),
-    );
+  return files.flatMap(({ path, nodes }) =>
+    nodes.flatMap((placed) => {
+      const problem = rule(placed);
+      return problem === null ? [] : [`${path}:${placed.line}: ${problem}`];
+    }),
+  );
 }
 
-const worldAt: Rule = (tokens, i) => {
-  const { kind, text } = tokens[i];
-  if (kind !== 'name') return null;
-  if (text === 'import' && tokens[i + 1]?.text === '.') return 'import.meta depends on where the code lies';
-  return !isMember(tokens, i) && WORLD.has(text) ? `${text} belongs to the world outside` : null;
+/** The name of what is used here; null where the node is no name, or only that of a property or of what a module exports. */
+function usedName({ node, parent, key }: PlacedNode): string | null {
+  if (node.type !== 'Identifier') return null;
+  const isProperty = (key === 'property' || key === 'key') && parent?.computed !== true;
+  const isForeign = key === 'imported' || key === 'exported' || parent?.type === 'MetaProperty';
+  return isProperty || isForeign ? null : String(node.name);
+}
+
+/** `owner.name` or `owner['name']`. */
+function memberName(node: Node): { readonly owner: string | null; readonly name: string | null } | null {
+  if (node.type !== 'MemberExpression') return null;
+  const [object, property] = [node.object as Node, node.property as Node];
+  const literal = property.type === 'Literal' ? String(property.value) : null;
+  return {
+    owner: object.type === 'Identifier' ? String(object.name) : null,
+    name: node.computed === true ? literal : String(property.name),
+  };
+}
+
+const worldAt: Rule = (placed) => {
+  if (placed.node.type === 'MetaProperty') return 'import.meta depends on where the code lies';
+  const name = usedName(placed);
+  return name !== null && WORLD.has(name) ? `${name} belongs to the world outside` : null;
 };
 
-const wayOutAt: Rule = (tokens, i) => {
-  const { kind, text } = tokens[i];
-  if (kind !== 'name') return null;
-  if (text === 'stdout' || text === 'stderr') {
-    const owner = isMember(tokens, i) ? tokens[i - 2]?.text : null;
-    return owner === 'process' || owner === null ? `${text} is written to by ${WAY_OUT} only` : null;
-  }
-  return text === 'console' && !isMember(tokens, i) ? `console writes past ${WAY_OUT}` : null;
+const wayOutAt: Rule = (placed) => {
+  const member = memberName(placed.node);
+  const name = member?.owner === 'process' ? member.name : usedName(placed);
+  if (name === 'stdout' || name === 'stderr') return `${name} is written to by ${WAY_OUT} only`;
+  return name === 'console' ? `console writes past ${WAY_OUT}` : null;
 };
 
-const inexactAt: Rule = (tokens, i) => {
-  const { kind, text } = tokens[i];
-  const next = tokens[i + 1];
-  if (kind === 'punctuation' && text.startsWith('**') && !isPowerOfTwo(tokens, i))
+const inexactAt: Rule = (placed) => {
+  const { node, parent, key } = placed;
+  if ((node.operator === '**' || node.operator === '**=') && !isPowerOfTwo(node))
     return 'only a literal power of two may stand before **: other powers differ between engines';
-  if (kind !== 'name') return null;
-  if (LOCALE.test(text)) return `${text} depends on the locale`;
-  if (
-    text === 'Math' &&
-    !isMember(tokens, i) &&
-    !(next?.text === '.' && EXACT_MATH.test(tokens[i + 2]?.text ?? ''))
-  )
-    return `Math${next?.text ?? ''}${tokens[i + 2]?.text ?? ''} is not the same everywhere`;
-  return null;
+  const member = memberName(node);
+  if (member?.name !== undefined && member.name !== null && LOCALE.has(member.name))
+    return `${member.name} depends on the locale`;
+  if (usedName(placed) !== 'Math') return null;
+  const used = parent !== null && key === 'object' ? memberName(parent) : null;
+  const isExact = used?.name != null && parent?.computed !== true && !INEXACT_MATH.has(used.name);
+  return isExact ? null : `Math.${used?.name ?? ''} is not the same everywhere`;
 };
 
 /** 2 ** n and 4 ** n are exact for whole n; a literal fraction is not whole. */
-function isPowerOfTwo(tokens: readonly Token[], i: number): boolean {
-  const base = tokens[i - 1];
-  const exponent = tokens[i + 1];
-  const whole = exponent?.kind !== 'number' || Number.isInteger(Number(exponent.text.replaceAll('_', '')));
-  return base?.kind === 'number' && ['2', '4'].includes(base.text) && whole;
+function isPowerOfTwo({ left, right }: Node): boolean {
+  const [base, exponent] = [left as Node, right as Node];
+  const whole = exponent.type !== 'Literal' || Number.isInteger(exponent.value);
+  return base.type === 'Literal' && (base.value === 2 || base.value === 4) && whole;
 }
 
 /** Files and folders whose name says nothing. */

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importsOf } from '../house/rules.ts';
-import { tokenize } from '../house/tokens.ts';
+import { readSource } from '../house/source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const script = join(root, 'scripts/runtimes/pureRunMain.mjs');
@@ -61,7 +60,7 @@ describe('the pure run', () => {
 
   it.each(['pureRun', 'pureCircuits'])('%s imports pure rooms only', (name) => {
     const source = readFileSync(join(root, `scripts/runtimes/${name}.mjs`), 'utf8');
-    for (const { specifier } of importsOf(tokenize(source)))
+    for (const { specifier } of readSource(`${name}.mjs`, source).imports)
       if (specifier !== './pureCircuits.mjs')
         expect(specifier).toMatch(
           /^\.\.\/\.\.\/dist\/(numeric|circuit|hardware|transpile|simulate|learn|checkpoint)\//,

@@ -244,19 +244,17 @@ test('native entanglers make cx and cz, either way round', () => {
     ...op(gate, a, b),
     angles: (ionAngles[gate] ?? []).map(constantAngle),
   });
-  for (const native of nativeEntanglers.values())
+  for (const [name, native] of nativeEntanglers)
     for (const [a, b] of [
       [0, 1],
       [1, 0],
     ]) {
       close(native.cx(a, b), op('cx', a, b));
       close(native.cz(a, b), op('cz', a, b));
-      close(native.reversed(a, b, own(native.name, a, b).angles), own(native.name, a, b));
-      const used = native
-        .reversed(a, b, own(native.name, a, b).angles)
-        .filter(({ qubits }) => qubits.length === 2);
-      expect(used).toEqual([own(native.name, b, a)]);
-      const uses = Array.from({ length: native.uses }, () => own(native.name, a, b));
+      close(native.reversed(a, b, own(name, a, b).angles), own(name, a, b));
+      const used = native.reversed(a, b, own(name, a, b).angles).filter(({ qubits }) => qubits.length === 2);
+      expect(used).toEqual([own(name, b, a)]);
+      const uses = Array.from({ length: native.uses }, () => own(name, a, b));
       expect(native.cx(a, b).filter(({ qubits }) => qubits.length === 2)).toEqual(uses);
     }
 });

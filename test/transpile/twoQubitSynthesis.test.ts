@@ -3,12 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { constantAngle } from '../../src/circuit/angle.ts';
 import type { Operation } from '../../src/circuit/circuit.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
-import {
-  decomposeTwoQubitUnitary,
-  mayShorten,
-  synthesizeTwoQubit,
-  twoQubitUnitary,
-} from '../../src/transpile/twoQubitSynthesis.ts';
+import { mayShorten } from '../../src/transpile/mayShorten.ts';
+import { decomposeTwoQubitUnitary, synthesizeTwoQubit } from '../../src/transpile/twoQubitSynthesis.ts';
+import { twoQubitUnitary } from '../../src/transpile/twoQubitUnitary.ts';
 import { arbitraryCircuit } from '../circuit/arbitraryCircuit.ts';
 
 const op = (gate: string, qubits: number[], ...angles: number[]): Operation => ({

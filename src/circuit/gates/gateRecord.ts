@@ -9,12 +9,17 @@ import {
   monomialMatrix,
   pauliRotation,
 } from '../complexMatrix.ts';
-import type { Gate } from '../gate.ts';
+import type { Gate, PauliAxis } from '../gate.ts';
 
 /** Shared by the records, as are the constants and constructors below. */
 export const PI = Math.PI;
+/** A full turn, in radians: the period of most angles. */
+export const TURN = 2 * Math.PI;
+/** 1/sqrt(2). */
 export const R = Math.SQRT1_2;
+/** The imaginary unit. */
 export const i: Complex = [0, 1];
+/** Its negative. */
 export const minusI: Complex = [0, -1];
 
 /** A constant angle, in radians. */
@@ -34,7 +39,10 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 /** e^(i angle). */
 export const phase = (angleRad: number): Complex => cosSin(angleRad);
 
-/** [[cos t/2, -e^(i l) sin t/2], [e^(i p) sin t/2, e^(i(p+l)) cos t/2]]; OpenQASM 2.0, arXiv:1707.03429, eq. (2), to phase. */
+/**
+ * [[cos t/2, -e^(i l) sin t/2], [e^(i p) sin t/2, e^(i(p+l)) cos t/2]]; OpenQASM 2.0, arXiv:1707.03429, eq. (2), to
+ * phase.
+ */
 export function uMatrix(theta: number, phi: number, lambda: number, gamma = 0): ComplexMatrix {
   const [c, s] = cosSin(theta / 2);
   const times = (x: number, [re, im]: Complex): Complex => [x * re, x * im];
@@ -48,13 +56,16 @@ export function uMatrix(theta: number, phi: number, lambda: number, gamma = 0): 
 
 /** Of the gates x, sx, sxdg and h. */
 export const X = complexMatrix([0, 1, 1, 0]);
+/** Square root of X. */
 export const SX = complexMatrix([
   [0.5, 0.5],
   [0.5, -0.5],
   [0.5, -0.5],
   [0.5, 0.5],
 ]);
+/** Inverse of `SX`. */
 export const SXDG: ComplexMatrix = { re: SX.re, im: SX.im.map((x) => -x) };
+/** Hadamard. */
 export const H = complexMatrix([R, R, R, -R]);
 
 /**
@@ -85,16 +96,35 @@ export const multiControlledX = (count: number, lambda: number): Operation[] => 
 ];
 
 /** What most records share; a record states the rest. */
-export type Entry = Omit<Gate, 'aliases' | 'parameters' | 'diagonal' | 'symmetric'> & Partial<Gate>;
+export type Entry = Pick<
+  Gate,
+  'name' | 'qubits' | 'help' | 'example' | 'matrix' | 'inverse' | 'decomposition'
+> &
+  Partial<Gate>;
 
 /** A record from what it states. */
 export const gate = (entry: Entry): Gate => ({
   aliases: [],
+  makerNames: {},
   parameters: [],
+  periodsRad: (entry.parameters ?? []).map(() => TURN),
   diagonal: false,
   symmetric: false,
+  axes: upTo(entry.qubits).map(() => (entry.diagonal === true ? 'z' : null)),
+  rotation: null,
+  additive: false,
+  clifford: false,
+  idle: false,
+  virtual: false,
+  phaseAngles: null,
+  entangler: null,
+  marks: null,
   ...entry,
 });
+
+/** Of what is a function of these Paulis, by qubit; `-` where there is none. */
+export const axesOf = (paulis: string): (PauliAxis | null)[] =>
+  [...paulis.toLowerCase()].map((axis) => (axis === '-' ? null : (axis as PauliAxis)));
 
 /** The inverse of a gate without angles is that of a name. */
 export const inverseNamed = (name: string, qubits = 1): (() => readonly Operation[]) => {
@@ -116,7 +146,7 @@ export const inverseEuler =
   ];
 
 /** Rotation about one axis. */
-export const rotation = (name: string, pauli: string): Gate =>
+export const rotation = (name: string, pauli: string, more: Partial<Gate> = {}): Gate =>
   gate({
     name,
     qubits: 1,
@@ -124,12 +154,16 @@ export const rotation = (name: string, pauli: string): Gate =>
     help: `Rotation about ${pauli}: exp(-i theta ${pauli}/2).`,
     example: `${name}(pi/4) q[0];`,
     diagonal: pauli === 'Z',
+    axes: axesOf(pauli),
+    rotation: { paulis: pauli, angleRad: null },
+    additive: true,
     matrix: ([theta]) => pauliRotation(pauli, theta),
     inverse: inverseNegated(name),
     decomposition: null,
+    ...more,
   });
 
-/** A one-qubit gate without angles, as rotations [axis, angle] in time order. */
+/** A one-qubit gate without angles, as rotations [gate, angle] in time order; a single one is what the gate is. */
 export const fixed = (
   name: string,
   help: string,
@@ -146,8 +180,15 @@ export const fixed = (
     matrix: () => matrix,
     inverse: inverseNamed(inverse),
     decomposition: () => rotations.map(([axis, angleRad]) => op(axis, [0], angle(angleRad))),
+    ...(rotations.length === 1 ? singleRotation(rotations[0]) : {}),
     ...more,
   });
+
+function singleRotation([name, angleRad]: readonly [string, number]): Partial<Gate> {
+  const paulis = name[1].toUpperCase();
+  const clifford = Number.isInteger(angleRad / (PI / 2));
+  return { axes: axesOf(paulis), rotation: { paulis, angleRad }, clifford };
+}
 
 /** A phase on |1>, without angles. */
 export const phaseGate = (
@@ -162,6 +203,7 @@ export const phaseGate = (
     diagonal: true,
   });
 
+/** e^(i angle), with both parts of the same size where the angle is an odd multiple of pi/4 from -pi/4 to pi/4. */
 export function exactPhase(angleRad: number): Complex {
   // cos(pi/4) as correctly rounded as sin(pi/4).
   return Math.abs(angleRad) === PI / 4 ? [R, angleRad > 0 ? R : -R] : phase(angleRad);
@@ -183,6 +225,9 @@ export const twoQubitRotation = (
     example: `${name}(pi/4) q[0], q[1];`,
     diagonal: paulis === 'ZZ',
     symmetric: paulis[0] === paulis[1],
+    axes: axesOf(paulis),
+    rotation: { paulis, angleRad: null },
+    additive: true,
     matrix: ([theta]) => pauliRotation(paulis, theta),
     inverse: inverseNegated(name, 2),
     decomposition: ([theta]) => [...before, op('rzz', [0, 1], theta), ...after],

@@ -3,6 +3,7 @@ import { type Complex, controlledMatrix, diagonalMatrix, monomialMatrix } from '
 import type { Gate } from '../gate.ts';
 import {
   angle,
+  axesOf,
   gate,
   i,
   involution,
@@ -52,9 +53,12 @@ const undone = (each: Operation): Operation => ({
   gate: each.gate === 't' ? 'tdg' : each.gate === 'tdg' ? 't' : each.gate,
 });
 
+/** Records of gates on three to five qubits. */
 export const largerGates: readonly Gate[] = [
   involution('ccx', 3, 'Toffoli: X controlled by two.', controlledMatrix(X, 2), multiControlledX(3, PI), {
     aliases: ['toffoli', 'ccnot'],
+    axes: axesOf('ZZX'),
+    marks: ['●', '●', '⊕'],
   }),
   involution(
     'ccz',
@@ -70,7 +74,7 @@ export const largerGates: readonly Gate[] = [
     'Fredkin: exchanges the last two where the first is 1.',
     controlledMatrix(SWAP),
     [op('cx', [2, 1]), op('ccx', [0, 1, 2]), op('cx', [2, 1])],
-    { aliases: ['fredkin'] },
+    { aliases: ['fredkin'], axes: axesOf('Z--'), marks: ['●', '×', '×'] },
   ),
   involution(
     'rccx',
@@ -83,6 +87,7 @@ export const largerGates: readonly Gate[] = [
       }),
     ),
     relativePhaseToffoli,
+    { axes: axesOf('ZZ-') },
   ),
   gate({
     name: 'rc3x',
@@ -90,6 +95,7 @@ export const largerGates: readonly Gate[] = [
     qubits: 4,
     help: 'X controlled by three up to phases, with six cx.',
     example: statement('rc3x', 4),
+    axes: axesOf('ZZZ-'),
     matrix: () =>
       monomialMatrix(
         upTo(16).map((row): [number, number | Complex] => {
@@ -101,16 +107,21 @@ export const largerGates: readonly Gate[] = [
     inverse: () => relativePhaseC3X.toReversed().map(undone),
     decomposition: () => relativePhaseC3X,
   }),
-  involution('c3x', 4, 'X controlled by three.', controlledMatrix(X, 3), multiControlledX(4, PI)),
+  involution('c3x', 4, 'X controlled by three.', controlledMatrix(X, 3), multiControlledX(4, PI), {
+    axes: axesOf('ZZZX'),
+  }),
   gate({
     name: 'c3sqrtx',
     aliases: ['c3sx'],
     qubits: 4,
     help: 'Square root of X controlled by three.',
     example: statement('c3sqrtx', 4),
+    axes: axesOf('ZZZX'),
     matrix: () => controlledMatrix(SX, 3),
     inverse: () => [op('c3sqrtx', upTo(4)), op('c3x', upTo(4))],
     decomposition: () => multiControlledX(4, PI / 2),
   }),
-  involution('c4x', 5, 'X controlled by four.', controlledMatrix(X, 4), multiControlledX(5, PI)),
+  involution('c4x', 5, 'X controlled by four.', controlledMatrix(X, 4), multiControlledX(5, PI), {
+    axes: axesOf('ZZZZX'),
+  }),
 ];

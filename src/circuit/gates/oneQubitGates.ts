@@ -21,27 +21,41 @@ import {
   X,
 } from './gateRecord.ts';
 
+/** Records of gates on one qubit. */
 export const oneQubitGates: readonly Gate[] = [
-  rotation('rx', 'X'),
+  rotation('rx', 'X', { makerNames: { ibm: ['rx'] } }),
   rotation('ry', 'Y'),
-  rotation('rz', 'Z'),
+  rotation('rz', 'Z', { makerNames: { ibm: ['rz'] }, virtual: true }),
   fixed('id', 'Identity; on a device it takes the time of a pulse.', complexMatrix([1, 0, 0, 1]), 'id', [], {
     aliases: ['i'],
+    makerNames: { ibm: ['id'] },
     diagonal: true,
+    clifford: true,
+    idle: true,
   }),
-  fixed('x', 'Pauli X, bit flip.', X, 'x', [['rx', PI]]),
+  fixed('x', 'Pauli X, bit flip.', X, 'x', [['rx', PI]], { makerNames: { ibm: ['x', 'pauli-x'] } }),
   fixed('y', 'Pauli Y.', complexMatrix([0, minusI, i, 0]), 'y', [['ry', PI]]),
   phaseGate('z', 'Pauli Z, phase flip.', PI, 'z'),
-  fixed('h', 'Hadamard.', H, 'h', [
-    ['rz', PI / 2],
-    ['rx', PI / 2],
-    ['rz', PI / 2],
-  ]),
+  fixed(
+    'h',
+    'Hadamard.',
+    H,
+    'h',
+    [
+      ['rz', PI / 2],
+      ['rx', PI / 2],
+      ['rz', PI / 2],
+    ],
+    { clifford: true },
+  ),
   phaseGate('s', 'Square root of Z.', PI / 2, 'sdg'),
   phaseGate('sdg', 'Inverse of s.', -PI / 2, 's', ['si']),
   phaseGate('t', 'Fourth root of Z.', PI / 4, 'tdg'),
   phaseGate('tdg', 'Inverse of t.', -PI / 4, 't', ['ti']),
-  fixed('sx', 'Square root of X.', SX, 'sxdg', [['rx', PI / 2]], { aliases: ['v'] }),
+  fixed('sx', 'Square root of X.', SX, 'sxdg', [['rx', PI / 2]], {
+    aliases: ['v'],
+    makerNames: { ibm: ['sx', '√x'] },
+  }),
   fixed('sxdg', 'Inverse of sx.', SXDG, 'sx', [['rx', -PI / 2]], { aliases: ['vi'] }),
   gate({
     name: 'p',
@@ -51,6 +65,8 @@ export const oneQubitGates: readonly Gate[] = [
     help: 'Phase e^(i lambda) on |1>.',
     example: 'p(pi/8) q[0];',
     diagonal: true,
+    rotation: { paulis: 'Z', angleRad: null },
+    additive: true,
     matrix: ([lambda]) => diagonalMatrix([1, phase(lambda)]),
     inverse: inverseNegated('p'),
     decomposition: ([lambda]) => [op('rz', [0], lambda)],
@@ -61,13 +77,16 @@ export const oneQubitGates: readonly Gate[] = [
     parameters: ['gamma'],
     help: 'Identity that waits for gamma pulses.',
     example: 'u0(1) q[0];',
+    periodsRad: [null],
     diagonal: true,
+    idle: true,
     matrix: () => complexMatrix([1, 0, 0, 1]),
     inverse: (angles) => [op('u0', [0], ...angles)],
     decomposition: () => [],
   }),
   gate({
     name: 'u2',
+    makerNames: { ibm: ['u2'] },
     qubits: 1,
     parameters: ['phi', 'lambda'],
     help: 'u(pi/2, phi, lambda).',
@@ -104,6 +123,7 @@ export const oneQubitGates: readonly Gate[] = [
     parameters: ['theta', 'phi'],
     help: 'Rotation by theta about cos(phi) X + sin(phi) Y.',
     example: 'r(pi/2, pi/4) q[0];',
+    phaseAngles: [1],
     matrix: ([theta, phi]) => uMatrix(theta, phi - PI / 2, PI / 2 - phi),
     inverse: ([theta, phi]) => [op('r', [0], negateAngle(theta), phi)],
     decomposition: ([theta, phi]) => [
@@ -118,6 +138,8 @@ export const oneQubitGates: readonly Gate[] = [
     parameters: ['phi'],
     help: 'Half turn about cos(phi) X + sin(phi) Y, native to trapped ions (IonQ; phi in radians).',
     example: 'gpi(pi/4) q[0];',
+    periodsRad: [PI],
+    phaseAngles: [0],
     matrix: ([phi]) =>
       monomialMatrix([
         [1, phase(-phi)],
@@ -132,6 +154,7 @@ export const oneQubitGates: readonly Gate[] = [
     parameters: ['phi'],
     help: 'Quarter turn about cos(phi) X + sin(phi) Y, native to trapped ions (IonQ; phi in radians).',
     example: 'gpi2(pi/4) q[0];',
+    phaseAngles: [0],
     matrix: ([phi]) => uMatrix(PI / 2, phi - PI / 2, PI / 2 - phi),
     inverse: ([phi]) => [op('gpi2', [0], shiftAngle(phi, PI))],
     decomposition: ([phi]) => [op('r', [0], angle(PI / 2), phi)],

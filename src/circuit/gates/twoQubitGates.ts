@@ -10,8 +10,10 @@ import {
   pauliRotation,
 } from '../complexMatrix.ts';
 import type { Gate } from '../gate.ts';
+import { entanglers } from './entanglers.ts';
 import {
   angle,
+  axesOf,
   gate,
   H,
   half,
@@ -32,6 +34,7 @@ import {
   SX,
   statement,
   swapRows,
+  TURN,
   twoQubitRotation,
   uMatrix,
   upTo,
@@ -39,8 +42,8 @@ import {
 } from './gateRecord.ts';
 
 /**
- * Controlled u(theta, phi, lambda) with phase gamma on the control; Nielsen and Chuang, "Quantum Computation and Quantum
- * Information", section 4.3: A X B X C with A B C = 1.
+ * Controlled u(theta, phi, lambda) with phase gamma on the control; Nielsen and Chuang, "Quantum Computation and
+ * Quantum Information", section 4.3: A X B X C with A B C = 1.
  */
 const controlledU = ([theta, phi, lambda]: readonly Angle[], gamma: readonly Operation[]): Operation[] => [
   ...gamma,
@@ -57,15 +60,24 @@ const bothQubits = (...names: readonly string[]): Operation[] =>
 const onBoth = (name: string, angleRad: number): Operation[] =>
   [0, 1].map((q) => op(name, [q], angle(angleRad)));
 
+/** Records of gates on two qubits. */
 export const twoQubitGates: readonly Gate[] = [
   involution('cx', 2, 'Controlled X; first qubit controls.', controlledMatrix(X), null, {
     aliases: ['CX', 'cnot'],
+    makerNames: { ibm: ['cx', 'cnot'] },
+    axes: axesOf('ZX'),
+    clifford: true,
+    entangler: entanglers.cx,
+    marks: ['●', '⊕'],
   }),
-  involution('cy', 2, 'Controlled Y.', controlledMatrix(complexMatrix([0, minusI, i, 0])), [
-    op('sdg', [1]),
-    op('cx', [0, 1]),
-    op('s', [1]),
-  ]),
+  involution(
+    'cy',
+    2,
+    'Controlled Y.',
+    controlledMatrix(complexMatrix([0, minusI, i, 0])),
+    [op('sdg', [1]), op('cx', [0, 1]), op('s', [1])],
+    { axes: axesOf('ZY'), clifford: true },
+  ),
   involution(
     'cz',
     2,
@@ -73,15 +85,22 @@ export const twoQubitGates: readonly Gate[] = [
     diagonalMatrix([1, 1, 1, -1]),
     [op('h', [1]), op('cx', [0, 1]), op('h', [1])],
     {
+      makerNames: { ibm: ['cz'], braket: ['CZ'] },
       diagonal: true,
       symmetric: true,
+      clifford: true,
+      entangler: entanglers.cz,
+      marks: ['●', '●'],
     },
   ),
-  involution('ch', 2, 'Controlled Hadamard.', controlledMatrix(H), [
-    op('ry', [1], angle(-PI / 4)),
-    op('cz', [0, 1]),
-    op('ry', [1], angle(PI / 4)),
-  ]),
+  involution(
+    'ch',
+    2,
+    'Controlled Hadamard.',
+    controlledMatrix(H),
+    [op('ry', [1], angle(-PI / 4)), op('cz', [0, 1]), op('ry', [1], angle(PI / 4))],
+    { axes: axesOf('Z-') },
+  ),
   involution(
     'swap',
     2,
@@ -90,6 +109,8 @@ export const twoQubitGates: readonly Gate[] = [
     [op('cx', [0, 1]), op('cx', [1, 0]), op('cx', [0, 1])],
     {
       symmetric: true,
+      clifford: true,
+      marks: ['×', '×'],
     },
   ),
   involution(
@@ -98,13 +119,22 @@ export const twoQubitGates: readonly Gate[] = [
     'Echoed cross resonance (IX - XY)/sqrt(2), the native gate of some IBM devices, whatever a file defines.',
     complexMatrix([0, R, 0, [0, R], R, 0, [0, -R], 0, 0, [0, R], 0, R, [0, -R], 0, R, 0]),
     [op('s', [0]), op('sx', [1]), op('cx', [0, 1]), op('x', [0])],
+    {
+      makerNames: { ibm: ['ecr'], braket: ['ECR'] },
+      axes: axesOf('-X'),
+      clifford: true,
+      entangler: entanglers.ecr,
+    },
   ),
   gate({
     name: 'iswap',
     qubits: 2,
     help: 'Exchanges two qubits, with phase i where they differ.',
     example: statement('iswap', 2),
+    makerNames: { braket: ['ISWAP'] },
     symmetric: true,
+    clifford: true,
+    entangler: entanglers.iswap,
     matrix: () => monomialMatrix(swapRows(4, 1, 2, i)),
     inverse: () => [...bothQubits('sdg'), op('cz', [0, 1]), op('swap', [0, 1])],
     decomposition: () => [...bothQubits('s'), op('h', [0]), op('cx', [0, 1]), op('cx', [1, 0]), op('h', [1])],
@@ -114,6 +144,7 @@ export const twoQubitGates: readonly Gate[] = [
     qubits: 2,
     help: 'cx, then cx with the qubits exchanged.',
     example: statement('dcx', 2),
+    clifford: true,
     matrix: () => complexMatrix([1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0]),
     inverse: () => [op('dcx', [1, 0])],
     decomposition: () => [op('cx', [0, 1]), op('cx', [1, 0])],
@@ -124,6 +155,7 @@ export const twoQubitGates: readonly Gate[] = [
     qubits: 2,
     help: 'Controlled square root of X.',
     example: statement('csx', 2),
+    axes: axesOf('ZX'),
     matrix: () => controlledMatrix(SX),
     inverse: () => [op('csx', [0, 1]), op('cx', [0, 1])],
     decomposition: () => multiControlledX(2, PI / 2),
@@ -150,6 +182,7 @@ export const twoQubitGates: readonly Gate[] = [
     example: statement('cp', 2, '(pi/4)'),
     diagonal: true,
     symmetric: true,
+    additive: true,
     matrix: ([lambda]) => diagonalMatrix([1, 1, 1, phase(lambda)]),
     inverse: inverseNegated('cp', 2),
     decomposition: ([lambda]) => multiControlledPhase(2, lambda),
@@ -166,6 +199,7 @@ export const twoQubitGates: readonly Gate[] = [
       example: statement(name, 2, '(pi/4)'),
       diagonal: true,
       symmetric: state === '00',
+      additive: true,
       matrix: ([lambda]) =>
         diagonalMatrix(
           upTo(4).map((k) => (k === Number(state[0]) + 2 * Number(state[1]) ? phase(lambda) : 1)),
@@ -191,7 +225,9 @@ export const twoQubitGates: readonly Gate[] = [
     parameters: ['theta'],
     help: 'exp(i theta (XX + YY)/4), part of an iswap; iswap at pi (Braket, Rigetti).',
     example: statement('xy', 2, '(pi/4)'),
+    periodsRad: [2 * TURN],
     symmetric: true,
+    additive: true,
     matrix: ([theta]) => {
       const [c, s] = cosSin(theta / 2);
       return complexMatrix([1, 0, 0, 0, 0, c, [0, s], 0, 0, [0, s], c, 0, 0, 0, 0, 1]);
@@ -205,6 +241,9 @@ export const twoQubitGates: readonly Gate[] = [
     parameters: ['theta'],
     help: 'Controlled rx.',
     example: statement('crx', 2, '(pi/4)'),
+    periodsRad: [2 * TURN],
+    axes: axesOf('ZX'),
+    additive: true,
     matrix: ([theta]) => controlledMatrix(pauliRotation('X', theta)),
     inverse: inverseNegated('crx', 2),
     decomposition: ([theta]) => [op('h', [1]), op('crz', [0, 1], theta), op('h', [1])],
@@ -217,6 +256,9 @@ export const twoQubitGates: readonly Gate[] = [
       parameters: ['theta'],
       help: `Controlled ${rotate}.`,
       example: statement(`c${rotate}`, 2, '(pi/4)'),
+      periodsRad: [2 * TURN],
+      axes: axesOf(`Z${pauli}`),
+      additive: true,
       diagonal: pauli === 'Z',
       matrix: ([theta]) => controlledMatrix(pauliRotation(pauli, theta)),
       inverse: inverseNegated(`c${rotate}`, 2),
@@ -234,6 +276,8 @@ export const twoQubitGates: readonly Gate[] = [
     parameters: ['theta', 'phi', 'lambda'],
     help: 'Controlled u.',
     example: statement('cu3', 2, '(pi/2, 0, pi)'),
+    periodsRad: [2 * TURN, TURN, TURN],
+    axes: axesOf('Z-'),
     matrix: ([theta, phi, lambda]) => controlledMatrix(uMatrix(theta, phi, lambda)),
     inverse: inverseEuler('cu3', 2),
     decomposition: (angles) => controlledU(angles, []),
@@ -244,6 +288,8 @@ export const twoQubitGates: readonly Gate[] = [
     parameters: ['theta', 'phi', 'lambda', 'gamma'],
     help: 'Controlled u with phase e^(i gamma).',
     example: statement('cu', 2, '(pi/2, 0, pi, pi/4)'),
+    periodsRad: [2 * TURN, TURN, TURN, TURN],
+    axes: axesOf('Z-'),
     matrix: ([theta, phi, lambda, gamma]) => controlledMatrix(uMatrix(theta, phi, lambda, gamma)),
     inverse: inverseEuler('cu', 2),
     decomposition: (angles) => controlledU(angles, [op('p', [0], angles[3])]),
@@ -255,8 +301,12 @@ export const twoQubitGates: readonly Gate[] = [
     name: 'ms',
     qubits: 2,
     parameters: ['phi0', 'phi1', 'theta'],
-    help: 'Molmer-Sorensen: exp(-i theta AB/2), A, B = cos(phi) X + sin(phi) Y on each qubit; fully entangling at pi/2 (IonQ).',
+    help:
+      'Molmer-Sorensen: exp(-i theta AB/2), A, B = cos(phi) X + sin(phi) Y on each qubit; fully entangling at ' +
+      'pi/2 (IonQ).',
     example: statement('ms', 2, '(0, pi/4, pi/2)'),
+    phaseAngles: [0, 1],
+    entangler: entanglers.ms,
     matrix: ([phi0, phi1, theta]) => {
       const [c, s] = cosSin(theta / 2);
       return complexMatrix(
@@ -280,6 +330,8 @@ export const twoQubitGates: readonly Gate[] = [
   }),
   {
     ...twoQubitRotation('rzz', 'ZZ', [], []),
+    makerNames: { ibm: ['rzz'] },
+    entangler: entanglers.rzz,
     decomposition: ([theta]) => [op('cx', [0, 1]), op('rz', [1], theta), op('cx', [0, 1])],
   },
 ];

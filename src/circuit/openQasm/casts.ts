@@ -43,6 +43,7 @@ const toInteger =
       : `${type} expected ${least}..${end - 1}, got ${number}`;
   };
 
+/** All casts that the reader knows, as `explain` lists them. */
 export const casts: readonly Cast[] = [
   { type: 'int', help: 'towards zero; of bits their number', apply: toInteger('int', true) },
   { type: 'uint', help: 'towards zero; of bits their number', apply: toInteger('uint', false) },
@@ -83,6 +84,7 @@ export const casts: readonly Cast[] = [
 
 const byType: ReadonlyMap<string, Cast> = new Map(casts.map((each) => [each.type, each]));
 
+/** By the name of the type that it makes. */
 export function findCast(type: string): Cast | undefined {
   return byType.get(type);
 }

@@ -13,9 +13,11 @@ export function describeSubset(): string {
   return `${[
     '# OpenQASM that qckpt reads',
     '',
-    'Written from the tables of the reader, by `QCKPT_UPDATE_GOLDEN=1 npx vitest run test/circuit/openQasmSubset.test.ts`.',
+    'Written from the tables of the reader, by `QCKPT_UPDATE_GOLDEN=1 npx vitest run ' +
+      'test/circuit/openQasmSubset.test.ts`.',
     '',
-    'A circuit of gates with measurements at its end, in OpenQASM 2 or 3. A text without a header is OpenQASM 3, unless it',
+    'A circuit of gates with measurements at its end, in OpenQASM 2 or 3. A text without a header is OpenQASM 3, ' +
+      'unless it',
     'includes a library of OpenQASM 2. What is not listed here is refused with file, line and column.',
     '',
     '## Statements',
@@ -30,12 +32,14 @@ export function describeSubset(): string {
       ]),
     ),
     '',
-    'A gate is called by its name, with angles in parentheses: `rx(pi/2) q[0];`. A whole register stands for its qubits one by',
+    'A gate is called by its name, with angles in parentheses: `rx(pi/2) q[0];`. A whole register stands for its ' +
+      'qubits one by',
     'one. A qubit is `q[2]` of a register or a physical one, `$3`, not both in one text. Registers of size 0 are read.',
     '',
     'Refused by name:',
     `${[...unsupportedWords].map(code).join(', ')};`,
-    'a measurement before other gates on its qubit, classical assignment, slices, annotations, and pragmas. A pragma that',
+    'a measurement before other gates on its qubit, classical assignment, slices, annotations, and pragmas. A ' +
+      'pragma that',
     'asks for results (`#pragma braket result ...`) is left out with a remark.',
     '',
     '## Includes',
@@ -66,9 +70,12 @@ export function describeSubset(): string {
     '',
     '## Angles',
     '',
-    'In OpenQASM 3 every value has its type: `1/2` is a quotient of integers, 0; `1.0/2` is 0.5; `5^3` is 6. Integers have 64',
-    'bits; unsigned ones wrap, signed ones that do not fit are refused. A quotient or remainder of integers of different signs',
-    'that does not come out even is refused: C rounds it towards zero, Qiskit and Braket down, and the specification does not',
+    'In OpenQASM 3 every value has its type: `1/2` is a quotient of integers, 0; `1.0/2` is 0.5; `5^3` is 6. ' +
+      'Integers have 64',
+    'bits; unsigned ones wrap, signed ones that do not fit are refused. A quotient or remainder of integers of ' +
+      'different signs',
+    'that does not come out even is refused: C rounds it towards zero, Qiskit and Braket down, and the ' +
+      'specification does not',
     'say. In OpenQASM 2 all numbers are real: `1/2` is 0.5, `5^3` is 125. The angles of a definition are real in both.',
     'Named parameters may be added, subtracted, and multiplied or divided by numbers.',
     '',
@@ -106,7 +113,8 @@ export function describeSubset(): string {
       casts.map(({ type, help }) => [code(`${type}(x)`), help]),
     ),
     '',
-    `Constants: ${[...mathConstants.keys()].map(code).join(', ')}. Literals of OpenQASM 3: \`12\`, \`1_000\`, \`0x1F\`, \`0b101\`, \`0o17\`,`,
+    `Constants: ${[...mathConstants.keys()].map(code).join(', ')}. Literals of OpenQASM 3: \`12\`, \`1_000\`, ` +
+      `\`0x1F\`, \`0b101\`, \`0o17\`,`,
     '`1.5e-3`, `"0101"` (bits, the last digit bit 0), `true`, `false`.',
     '',
     '## Limits',

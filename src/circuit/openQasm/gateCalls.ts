@@ -21,6 +21,7 @@ export function readAngles({ tokens, version }: Program): ParsedExpression[] {
   return angles;
 }
 
+/** What a call of a gate of the registry calls. */
 export function registryCallee(gate: Gate): Callee {
   return {
     name: gate.name,

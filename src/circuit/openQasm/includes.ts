@@ -10,6 +10,7 @@ export interface Include {
   readonly definitions: string;
 }
 
+/** Libraries that a text may include, by file name; no file is read. */
 export const includes: readonly Include[] = [
   { file: 'qelib1.inc', help: 'the library of OpenQASM 2', version: 2, definitions: '' },
   { file: 'stdgates.inc', help: 'the library of OpenQASM 3', version: 3, definitions: '' },

@@ -2,8 +2,8 @@
 export const LIBRARIES: Readonly<Record<2 | 3, ReadonlySet<string>>> = {
   2: new Set(
     (
-      'u2 id u0 u p x y z h s sdg t tdg rx ry rz sx sxdg cx cz cy swap ch ccx cswap crx cry crz cp cu3 csx cu rxx rzz ' +
-      'rccx rc3x c3x c3sqrtx c4x'
+      'u2 id u0 u p x y z h s sdg t tdg rx ry rz sx sxdg cx cz cy swap ch ccx cswap crx cry crz cp cu3 csx cu rxx ' +
+      'rzz rccx rc3x c3x c3sqrtx c4x'
     ).split(' '),
   ),
   3: new Set(

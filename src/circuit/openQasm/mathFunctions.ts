@@ -22,6 +22,7 @@ export interface MathFunction {
   readonly apply: (operands: readonly Value[]) => Outcome;
 }
 
+/** Constants of angle expressions, by name; both spellings of OpenQASM 3. */
 export const mathConstants: ReadonlyMap<string, number> = new Map([
   ['pi', Math.PI],
   ['π', Math.PI],
@@ -90,7 +91,10 @@ const rotation = (name: string, help: string, sign: 1n | -1n): MathFunction => (
     const isSized =
       value.type === 'bit' || (value.type === 'integer' && !value.isSigned && value.width !== null);
     if (by === null || !isSized)
-      return `${name} expected bits or a uint with a width, and an integer, got ${describeType(value)} and ${describeType(distance)}`;
+      return (
+        `${name} expected bits or a uint with a width, and an integer, got ${describeType(value)} and ` +
+        `${describeType(distance)}`
+      );
     const width = BigInt(value.width!);
     const bits = value.type === 'bit' ? value.bits : value.value;
     const left = (((sign * by.value) % width) + width) % width;
@@ -122,6 +126,7 @@ const popcount: MathFunction = {
 const part = (name: string, help: string, compute: (x: number) => number): MathFunction =>
   ofFloat(name, [3], help, compute);
 
+/** Functions of angle expressions, with the versions of OpenQASM that have them. */
 export const mathFunctions: readonly MathFunction[] = [
   ofFloat('sin', [2, 3], 'sine', sin),
   ofFloat('cos', [2, 3], 'cosine', cos),
@@ -149,6 +154,7 @@ export const mathFunctions: readonly MathFunction[] = [
 
 const byName: ReadonlyMap<string, MathFunction> = new Map(mathFunctions.map((each) => [each.name, each]));
 
+/** By name, whatever the version. */
 export function findFunction(name: string): MathFunction | undefined {
   return byName.get(name);
 }

@@ -49,6 +49,7 @@ export function finishOperand({ tokens, registers }: Program, kind: Register['ki
   return { indices: [register.first + index], whole: false };
 }
 
+/** All elements of a register, as a call without an index names them. */
 export function wholeRegister({ first, size }: Register): Operand {
   return { indices: upTo(size).map((k) => first + k), whole: true };
 }

@@ -26,6 +26,7 @@ export interface Operator {
   readonly apply: (a: Value, b: Value) => Outcome;
 }
 
+/** How messages end where a product or a function of parameters was asked for. */
 export const NOT_AFFINE = 'of parameters is not supported, angles are affine in them';
 
 const operator = (
@@ -89,16 +90,19 @@ const product = (a: Value, b: Value): Outcome => {
 const signsDiffer = (what: string): string =>
   `${what} of integers of different signs is rounded differently by different readers: write one of them with a point`;
 
+/** Towards zero; a text says why not: division by zero, or signs on which readers differ. */
 export function divideIntegers(x: bigint, y: bigint): bigint | string {
   if (y === 0n) return 'division by zero';
   return x % y !== 0n && x < 0n !== y < 0n ? signsDiffer('quotient') : x / y;
 }
 
+/** With the sign of the dividend; a text says why not: division by zero, or signs on which readers differ. */
 export function remainderOfIntegers(x: bigint, y: bigint): bigint | string {
   if (y === 0n) return 'division by zero';
   return x % y !== 0n && x < 0n !== y < 0n ? signsDiffer('remainder') : x % y;
 }
 
+/** As C has it; a text says why not: division by zero, or signs on which readers differ. */
 export function remainderOfFloats(x: number, y: number): number | string {
   if (y === 0) return 'division by zero';
   const remainder = x % y;
@@ -107,6 +111,7 @@ export function remainderOfFloats(x: number, y: number): number | string {
     : remainder;
 }
 
+/** Exact, for exponents 0..64; a text says why not. */
 export function powerOfIntegers(x: bigint, y: bigint): bigint | string {
   if (y < 0n) return `power of integers expected an exponent >= 0, got ${y}: write one of them with a point`;
   if (x === 0n || x === 1n) return y === 0n ? 1n : x;
@@ -179,6 +184,7 @@ const logical = (
       : boolValue(compute(x, y));
   });
 
+/** `**`: binds tighter than the unary operators, and to the right. */
 export const power: Operator = arithmetic(
   '**',
   12,
@@ -244,6 +250,7 @@ export const unaryOperators: readonly UnaryOperator[] = [
   },
 ];
 
+/** An operator before its operand; a text in place of a value says why it does not apply. */
 export interface UnaryOperator {
   readonly symbol: string;
   readonly help: string;

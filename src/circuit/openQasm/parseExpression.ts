@@ -11,6 +11,7 @@ import {
 import { describeToken, type Token, type TokenReader } from './readTokens.ts';
 import { bitValue, boolValue, type Outcome, type Value } from './values.ts';
 
+/** Of OpenQASM: what a text says in its first line. */
 export type Version = 2 | 3;
 
 /** An angle expression; `offset` is where to point when its value turns out wrong. */
@@ -31,6 +32,7 @@ export type Expression =
       readonly offset: number;
     };
 
+/** An expression as it stands in the text, not yet evaluated. */
 export interface ParsedExpression {
   readonly root: Expression;
   /** How many parts it has. */

@@ -33,6 +33,7 @@ export interface Callee {
   readonly levels: number;
 }
 
+/** A gate that the text defines. */
 export interface Definition {
   readonly parameters: readonly string[];
   readonly body: readonly Call[];
@@ -75,6 +76,7 @@ export interface Program {
   readonly budget: Budget;
 }
 
+/** What the text may still ask for, counted down while it is read. */
 export interface Budget {
   left: number;
 }
@@ -89,6 +91,7 @@ export interface Statement {
   readonly read: (program: Program, keyword: Token) => void;
 }
 
+/** A program of which nothing has been read yet. */
 export function createProgram(tokens: TokenReader): Program {
   return {
     tokens,
@@ -140,6 +143,7 @@ export function emit(
   operations.push(operation);
 }
 
+/** 0, 1, ... below a count. */
 export function upTo(count: number): number[] {
   return Array.from({ length: count }, (_, k) => k);
 }

@@ -4,6 +4,7 @@ import { createProgram, LIMITS, type Program } from './program.ts';
 import { readTokens } from './readTokens.ts';
 import { readStatement } from './statements.ts';
 
+/** How a text is read. */
 export interface ReadOpenQasmOptions {
   /** Names the text in messages. */
   readonly source?: string;

@@ -1,10 +1,14 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 
+/** Kinds of words; `end` stands after the last one. */
 export type TokenKind = 'name' | 'number' | 'physical' | 'text' | 'symbol' | 'pragma' | 'end';
 
+/** A word of the text, and where it stands. */
 export interface Token {
   readonly kind: TokenKind;
-  /** As written; of a text without its quotes, of a physical qubit without its `$`, of a pragma what follows the word. */
+  /**
+   * As written; of a text without its quotes, of a physical qubit without its `$`, of a pragma what follows the word.
+   */
   readonly text: string;
   /** Where it starts in the file, in UTF-16 code units. */
   readonly offset: number;
@@ -122,6 +126,7 @@ function trimmed(kind: TokenKind, found: string): string {
   return kind === 'physical' ? found.slice(1) : found;
 }
 
+/** As messages quote it: in quotation marks, at most 40 characters of it. */
 export function describeToken({ kind, text }: Token): string {
   return kind === 'end' ? text : `"${text.length > 40 ? `${text.slice(0, 40)}...` : text}"`;
 }

@@ -7,6 +7,7 @@ export type Value =
   | { readonly type: 'bit'; readonly bits: bigint; readonly width: number }
   | { readonly type: 'bool'; readonly isTrue: boolean };
 
+/** An integer of `int`, `uint` or no declared type. */
 export interface IntegerValue {
   readonly type: 'integer';
   readonly value: bigint;
@@ -20,8 +21,11 @@ export type Outcome = Value | string;
 
 /** May throw, where `radians` is not finite, what `constantAngle` throws. */
 export const floatValue = (radians: number): Value => ({ type: 'float', angle: constantAngle(radians) });
+/** A float that may contain parameters. */
 export const angleValue = (angle: Angle): Value => ({ type: 'float', angle });
+/** A truth value. */
 export const boolValue = (isTrue: boolean): Value => ({ type: 'bool', isTrue });
+/** A register of bits, bit 0 the lowest. */
 export const bitValue = (bits: bigint, width: number): Value => ({ type: 'bit', bits, width });
 
 /** Unsigned integers wrap, as in C; signed ones that do not fit are refused, where C leaves it open. */
@@ -34,6 +38,7 @@ export function integerValue(value: bigint, isSigned = true, width: number | nul
   return { type: 'integer', value, isSigned, width };
 }
 
+/** The type as OpenQASM writes it: `bit[3]`, `uint[8]`, `float`. */
 export function describeType(value: Value): string {
   if (value.type === 'bit') return `bit[${value.width}]`;
   if (value.type !== 'integer') return value.type;

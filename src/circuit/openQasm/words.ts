@@ -14,13 +14,14 @@ export const unsupportedWords: ReadonlySet<string> = split(
 const keywords: Readonly<Record<Version, ReadonlySet<string>>> = {
   2: split('OPENQASM include qreg creg gate opaque barrier measure reset if'),
   3: split(
-    'OPENQASM include qreg creg qubit bit input output gate barrier measure gphase reset if else for while do switch ' +
-      'case default def defcal cal defcalgrammar ctrl negctrl inv pow let const array extern delay box stretch duration ' +
-      'durationof return end break continue int uint float angle complex bool pragma nop in readonly mutable void im ' +
-      'sizeof opaque',
+    'OPENQASM include qreg creg qubit bit input output gate barrier measure gphase reset if else for while do ' +
+      'switch case default def defcal cal defcalgrammar ctrl negctrl inv pow let const array extern delay box ' +
+      'stretch duration durationof return end break continue int uint float angle complex bool pragma nop in ' +
+      'readonly mutable void im sizeof opaque',
   ),
 };
 
+/** Whether the version keeps the word for itself, so that nothing can be called so. */
 export function isReserved(name: string, version: Version): boolean {
   return keywords[version].has(name) || isExpressionWord(name, version);
 }

@@ -8,6 +8,7 @@ import { LIBRARIES } from './libraries.ts';
 import { LIMITS } from './program.ts';
 import { checkNames } from './writableNames.ts';
 
+/** Which OpenQASM is written. */
 export interface WriteOpenQasmOptions {
   /** OpenQASM 2 has no free parameters and no physical qubits. Default 3. */
   readonly version?: 2 | 3;
@@ -22,8 +23,9 @@ const WRITTEN_AS: Readonly<Record<2 | 3, ReadonlyMap<string, string>>> = {
 };
 
 /**
- * The circuit as OpenQASM text with registers `q` and `c`, numbers in shortest round-trip form: `readOpenQasm` gives the
- * circuit back (of physical qubits, given their number). Gates beyond the standard library come with their definition.
+ * The circuit as OpenQASM text with registers `q` and `c`, numbers in shortest round-trip form: `readOpenQasm` gives
+ * the circuit back (of physical qubits, given their number). Gates beyond the standard library come with their
+ * definition.
  * @throws QckptError CIRCUIT for a malformed circuit; QASM for what the version cannot say
  */
 export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = {}): string {
@@ -59,7 +61,8 @@ export function writeOpenQasm(circuit: Circuit, options: WriteOpenQasmOptions = 
   if (circuit.operations.length > LIMITS.operations || text.length > LIMITS.characters)
     throw new QckptError(
       'QASM',
-      `circuit expected at most ${LIMITS.operations} gates and ${LIMITS.characters} characters to be written, got ${circuit.operations.length} and ${text.length}`,
+      `circuit expected at most ${LIMITS.operations} gates and ${LIMITS.characters} characters to be written, got ` +
+        `${circuit.operations.length} and ${text.length}`,
     );
   return text;
 }
@@ -108,7 +111,10 @@ function writeAngle({ constant, terms }: Angle): string {
   );
 }
 
-/** Shortest text that reads back to the same double; OpenQASM 2 wants a point before an exponent, a large one is no integer. */
+/**
+ * Shortest text that reads back to the same double; OpenQASM 2 wants a point before an exponent, a large one is no
+ * integer.
+ */
 function writeNumber(value: number): string {
   const text = String(value);
   if (Number.isInteger(value) && !Number.isSafeInteger(value) && !text.includes('e')) return `${text}.0`;

@@ -35,7 +35,7 @@ const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
 export const migrate: Command<MigrateArguments> = {
   usage: 'migrate <file>',
   summary:
-    'Move a checkpoint to another machine: compiled anew, adjusted, with its parent and the losses on the way',
+    'Move a checkpoint to another machine: compiled again, adjusted, with its parent and the losses on the way',
   example:
     'qckpt migrate test/golden/checkpoint/format-1/trained-manila.safetensors --to forte -o moved.safetensors',
   options: (yargs) =>
@@ -54,7 +54,7 @@ export const migrate: Command<MigrateArguments> = {
       .option('optimizer', {
         choices: ['keep', 'reset'] as const,
         default: 'keep' as const,
-        describe: "Adam's moments go on, or start anew",
+        describe: "Adam's moments continue, or start over",
       })
       .option('freezing', {
         choices: policies,

@@ -14,7 +14,7 @@ interface ResumeArguments extends DataFolderArguments, LimitArguments {
 
 export const resume: Command<ResumeArguments> = {
   usage: 'resume <run>',
-  summary: 'Go on with a run, or a whole reproduction, where it stopped',
+  summary: 'Continue a run, or a whole reproduction, where it stopped',
   example: 'qckpt resume results/runs/reproduce-1',
   options: (yargs) =>
     yargs

@@ -13,7 +13,7 @@ export interface Work {
   readonly noisy: boolean;
   /** By size: how many times faster than the fastest peer we mean to be. */
   readonly goals: Readonly<Record<string, number>>;
-  /** One unit of work, called anew each time as a training loop does. */
+  /** One unit of work, called again each time as a training loop does. */
   readonly prepare: (subject: Subject, workload: Workload) => () => unknown;
   /** What must agree with a peer's answer, by the answer's fields; lists of one number where they are one number. */
   readonly answer: (subject: Subject, workload: Workload) => Readonly<Record<string, readonly number[]>>;

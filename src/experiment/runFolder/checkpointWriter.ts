@@ -9,7 +9,7 @@ import {
 } from './checkpointStore.ts';
 import type { FileLayer } from './fileLayer.ts';
 
-/** Saves the checkpoints of one training run while it goes on. Both modes leave the same bytes on the disk. */
+/** Saves the checkpoints of one training run while it continues. Both modes leave the same bytes on the disk. */
 export interface CheckpointWriter {
   /**
    * `sync`: on return the checkpoint is on the disk. `async`: on return it is copied; encoding and writing happen on

@@ -24,7 +24,7 @@ export const MANIFEST = 'manifest.jsonl';
 
 /** One line a checkpoint that ever was: some hundred thousand. */
 const MOST_BYTES = 32 * 2 ** 20;
-/** Lines that are none: told apart so many, counted beyond. */
+/** What stands there and is no line of it: told apart so many, counted beyond. */
 const LISTED_WARNINGS = 20;
 
 /** Checkpoint files are named so; nothing else in a run folder is, and every such name is a safe one. */
@@ -66,7 +66,7 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
     else others++;
     from = end + 1;
   }
-  if (others > 0) warnings.push(`${MANIFEST}: ${others} more lines that are none`);
+  if (others > 0) warnings.push(`${MANIFEST}: ${others} more lines that are not ours`);
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
 }
 

@@ -47,7 +47,7 @@ export function runContents(folder: string, names: RunNames): RunContents {
     else if (isTemporaryOf(name, isOurs)) leftovers.push(path);
     else foreign.push(path);
   };
-  /** A folder of ours: `file` for its files, `inner` for its folders, null where there are none of ours. */
+  /** A folder of ours: `file` for its files, `inner` for its folders, null where we have no such files or folders. */
   const walk = (
     at: string,
     isOurs: (name: string) => boolean,

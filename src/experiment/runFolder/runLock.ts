@@ -101,7 +101,7 @@ export function findLockHolder(folder: string): LockHolder | null {
 /**
  * Replaces a dead holder's lock. Each holder has one successor, the one whose link came first; where that one has died
  * before it was done, it has one successor of its own. The path never vanishes meanwhile, so nobody can slip in.
- * @returns false: the lock has changed since it was read, all begins anew
+ * @returns false: the lock has changed since it was read, all begins again
  * @throws QckptError LOCKED
  */
 function succeed(path: string, candidate: string): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
+import { gatesOf } from '../../circuit/gatesOf.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
@@ -65,7 +66,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const subset = evenSubset(data.split.test, images);
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
-    const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
+    const gates = gatesOf(circuit);
     const parameters = checkpoint.parameters.data;
     const source = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
     const rows: ForeignTarget[] = [];

@@ -33,7 +33,7 @@ export interface LatencyResult {
   readonly modes: readonly SaveTimes[];
   /** The claims that a checkpoint carries besides: loss and accuracy on the validation images. */
   readonly claimsMs: number;
-  /** From a file to a training that goes on: compiling, preparing, reading. */
+  /** From a file to a training that continues: compiling, preparing, reading. */
   readonly restartMs: number;
   /** Modelled time of one circuit with its shots on the machine. */
   readonly qpuCircuitMs: number | null;

@@ -42,8 +42,8 @@ export interface MaskPair {
   readonly lossOwnMask: number;
   readonly circuits: number;
   /**
-   * The same where the strategy goes on: with the mask and the scores of A, or learned anew on B from nothing, until as
-   * many circuits are spent. Learning anew trains every angle for its first window.
+   * The same where the strategy continues: with the mask and the scores of A, or learned on B from nothing, until as
+   * many circuits are spent. Learning from nothing trains every angle for its first window.
    */
   readonly lossCarried: number;
   readonly lossRelearned: number;
@@ -167,7 +167,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
   const pairs = runs.length * (runs.length - 1);
   const weight = pairs * 4 * analysis.samples * weightOf(context.resolved.models[model], true);
   const id = slug([model, `l${level}`, freezingName(freezing), `s${seed}`]);
-  // From each other machine: with its mask, with the machine's own, with its scores, and learning them anew.
+  // From each other machine: with its mask, with the machine's own, with its scores, and learning them again.
   const circuits = 4 * (runs.length - 1) * circuitsOf(context.resolved.models[model], analysis.samples);
   const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits, shots }));
   context.add(task('mask-transfer', id, cell, cell.runs, weight, load));

@@ -14,7 +14,10 @@ import { createRemarkBook } from './remarkBook.ts';
 
 const makers: Readonly<Record<string, BraketMaker>> = { ionq, iqm, oqc, rigetti };
 
-/** Device documents as Amazon Braket hands them out: IonQ (averages of the device); IQM, OQC and Rigetti (qubit by qubit). */
+/**
+ * Device documents as Amazon Braket hands them out: IonQ (averages of the device); IQM, OQC and Rigetti (qubit by
+ * qubit).
+ */
 export const braket: Importer = {
   name: 'braket',
   summary: 'Amazon Braket device capabilities: IonQ, IQM, OQC and Rigetti',

@@ -12,8 +12,9 @@ export interface CalibratedTime {
 }
 
 /**
- * When a machine was calibrated, in ISO 8601 with its offset: from ISO 8601, Python's str() of a datetime, or JavaScript's
- * String() of a Date. One that is complete in ISO 8601 stays as it is, letter by letter. Null: none of these.
+ * When a machine was calibrated, in ISO 8601 with its offset: from ISO 8601, Python's str() of a datetime, or
+ * JavaScript's String() of a Date. One that is complete in ISO 8601 stays as it is, letter by letter. Null: none of
+ * these.
  */
 export function calibratedTime(text: string): CalibratedTime | null {
   const iso = ISO.exec(text.trim());

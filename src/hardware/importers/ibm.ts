@@ -11,7 +11,8 @@ export const ibm: Importer = {
   name: 'ibm',
   summary: 'IBM Quantum: BackendProperties, alone, with the configuration, or a series of them',
   documents:
-    'the properties (props_*.json) of an IBM device, or a {date: properties} series, with or without its configuration (conf_*.json)',
+    'the properties (props_*.json) of an IBM device, or a {date: properties} series, with or without its ' +
+    'configuration (conf_*.json)',
   example: 'qckpt calibration import props_manila.json conf_manila.json -o manila.yaml',
   recognises: (document) => partsOf(document).length > 0,
   convert(documents, options) {
@@ -60,7 +61,10 @@ function partsOf({ name, content }: CalibrationDocument): readonly IbmPart[] {
   return parts;
 }
 
-/** A day that is there twice with the same values is one; each profile is named after its day, or its time where days repeat. */
+/**
+ * A day that is there twice with the same values is one; each profile is named after its day, or its time where days
+ * repeat.
+ */
 function namedByDate(
   profiles: readonly HardwareProfile[],
   { name }: ImportOptions,

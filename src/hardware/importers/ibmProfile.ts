@@ -2,7 +2,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { createDurationBook, type DurationBook } from '../durations.ts';
 import type { CouplerCalibration, HardwareProfile, QubitCalibration } from '../hardwareProfile.ts';
 import { compareCouplers, parseProfile } from '../profileSchema.ts';
-import { convertTime, gateKey, type IbmGateRow, type IbmRecord } from './ibmRecord.ts';
+import { convertTime, gateKey, type IbmGateRow, type IbmRecord, ibmEntanglers } from './ibmRecord.ts';
 import { noteConnectivity, noteDurations } from './ibmRemarks.ts';
 import type { CalibrationDocument, ImportOptions } from './importer.ts';
 import type { RemarkBook } from './remarkBook.ts';
@@ -53,9 +53,6 @@ export function ibmProfile(
 function ibmName(backendName: string): string {
   return backendName.replace(/^(ibmq|ibm|alt|fake)_/, '').replaceAll('_', '-');
 }
-
-/** Two-qubit gates that a profile can hold; any other row on two qubits is left out with a remark. */
-const twoQubitGates: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz', 'rzz']);
 
 /** The one-qubit gates of a machine and the row of the gate list that calibrates one pulse. */
 interface PulseBasis {
@@ -169,7 +166,8 @@ function readReadout(record: IbmRecord, qubit: number, remarks: RemarkBook): Rea
 /** @throws QckptError PROFILE: the device has several qubits and no live coupler */
 function readCouplers(record: IbmRecord, durations: DurationBook, remarks: RemarkBook): CouplerCalibration[] {
   const rows = record.gates.filter(
-    ({ gate, qubits }) => qubits.length === 2 && twoQubitGates.has(gate) && record.basisGates.includes(gate),
+    ({ gate, qubits }) =>
+      qubits.length === 2 && ibmEntanglers.includes(gate) && record.basisGates.includes(gate),
   );
   const couplers = rows
     .map(

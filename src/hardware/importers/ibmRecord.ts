@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { parseWithSchema } from '../parseWithSchema.ts';
@@ -14,6 +15,7 @@ const namedValue = z.object({
   value: z.union([z.number(), z.boolean()]).nullish(),
 });
 
+/** A value of a qubit or a gate as IBM lists it, with its unit. */
 export interface NamedValue {
   readonly name: string;
   readonly unit: string;
@@ -82,10 +84,12 @@ export interface IbmRecord {
 /** A document, or a part of one that holds several. */
 export type IbmPart = Pick<CalibrationDocument, 'name' | 'content'>;
 
+/** Whether a document looks like a backend's properties. */
 export function isProperties({ content }: IbmPart): boolean {
   return hasKeys(content, ['backend_name', 'last_update_date', 'qubits', 'gates']);
 }
 
+/** Whether a document looks like a backend's configuration. */
 export function isConfiguration({ content }: IbmPart): boolean {
   return hasKeys(content, ['backend_name', 'n_qubits', 'basis_gates']);
 }
@@ -109,12 +113,14 @@ export function readIbmRecord(
   if (device !== null && device.backend_name !== backend_name)
     throw new QckptError(
       'PROFILE',
-      `"backend_name" expected ${backend_name} (as in ${propertiesPart.name}), got ${device.backend_name} (${configurationPart!.name})`,
+      `"backend_name" expected ${backend_name} (as in ${propertiesPart.name}), got ${device.backend_name} ` +
+        `(${configurationPart!.name})`,
     );
   if (device !== null && device.n_qubits !== qubits.length)
     throw new QckptError(
       'PROFILE',
-      `"n_qubits" expected ${qubits.length} (as in ${propertiesPart.name}), got ${device.n_qubits} (${configurationPart!.name})`,
+      `"n_qubits" expected ${qubits.length} (as in ${propertiesPart.name}), got ${device.n_qubits} ` +
+        `(${configurationPart!.name})`,
     );
   const listed = gates.map((row, at) =>
     readGateRow(row, qubits.length, `"gates[${at}]"`, propertiesPart.name),
@@ -148,14 +154,20 @@ export function timeOf(text: string, file: string, remarks: RemarkBook): string 
   if (found === null)
     throw new QckptError(
       'PROFILE',
-      `"last_update_date" expected a date and time, like 2024-05-27T15:27:23-03:00, got ${quoted(text.slice(0, 60))} (${file})`,
+      '"last_update_date" expected a date and time, like 2024-05-27T15:27:23-03:00, got ' +
+        `${quoted(text.slice(0, 60))} (${file})`,
     );
   if (found.isAssumedUtc) remarks.note('the time of calibration has no offset, taken as UTC');
   return found.time;
 }
 
-/** Gates that a machine may have besides rzz, by which alone it can be entangled. */
-const usualEntanglers: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz']);
+/** Two-qubit gates that IBM's machines may have, and that a profile can hold. */
+export const ibmEntanglers: readonly string[] = gates
+  .filter(({ qubits, makerNames }) => qubits === 2 && makerNames.ibm !== undefined)
+  .map(({ name }) => name);
+
+/** Those besides rzz, by each of which alone a machine can be entangled. */
+export const usualEntanglers: ReadonlySet<string> = new Set(ibmEntanglers.filter((gate) => gate !== 'rzz'));
 
 /**
  * Where nothing says which gates a program gets by default, rzz stays only on pairs that have no other live gate: IBM's
@@ -183,6 +195,7 @@ function valuesOf(values: readonly z.output<typeof namedValue>[]): NamedValue[] 
   );
 }
 
+/** Finds a row of the gate list: the gate and its qubits, in order. */
 export function gateKey(gate: string, qubits: readonly number[]): string {
   return `${gate} ${qubits.join(' ')}`;
 }

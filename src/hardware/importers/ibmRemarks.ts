@@ -11,7 +11,8 @@ export function noteDurations({ qubits }: HardwareProfile, remarks: RemarkBook):
   const times = durations[durations.length >> 1] / usualPulseNs;
   if (times >= 8)
     remarks.note(
-      `one-qubit gates last ${durations[durations.length >> 1]} ns, ${Math.round(times)} times the usual: all durations may be that much too long`,
+      `one-qubit gates last ${durations[durations.length >> 1]} ns, ${Math.round(times)} times the usual: all ` +
+        'durations may be that much too long',
     );
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { gateNamed } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
+import { isVirtualGate } from '../hardwareProblem.ts';
 import { profileLimits } from '../profileSchema.ts';
 import { ibmProfile } from './ibmProfile.ts';
 import {
@@ -11,6 +13,7 @@ import {
   indexRows,
   type NamedValue,
   timeOf,
+  usualEntanglers,
   withoutSpareRzz,
 } from './ibmRecord.ts';
 import { numberIn, type PairValue, pairsIn, type TableColumn, tableColumn } from './ibmTableColumns.ts';
@@ -55,12 +58,13 @@ export function readIbmTable(
   const columns = new Set(
     rows[0].cells.flatMap(([column]) => (column.kind === 'error' ? [column.gate] : [])),
   );
-  const entanglers = ['cx', 'ecr', 'cz'].filter((gate) => columns.has(gate));
+  const entanglers = [...usualEntanglers].filter((gate) => columns.has(gate));
   const pulses = columns.has('sx') || columns.has('u2');
   if (entanglers.length === 0 || !pulses)
     throw new QckptError(
       'PROFILE',
-      `expected columns with the error of sx (or u2) and of cx, ecr or cz, got ${columns.size === 0 ? 'none' : [...columns].join(', ')} (${document.name})`,
+      'expected columns with the error of sx (or u2) and of cx, ecr or cz, got ' +
+        `${columns.size === 0 ? 'none' : [...columns].join(', ')} (${document.name})`,
     );
   const gates = withoutSpareRzz(
     rows.flatMap((row) => gateRows(row, document.name, remarks)),
@@ -145,7 +149,8 @@ function whereAndWhen(
   if (date === undefined)
     throw new QckptError(
       'PROFILE',
-      `"date" expected in the file's name (DEVICE_calibrations_2026-01-01T00_00_00Z.csv), in a column, or as --date, got none (${name})`,
+      `"date" expected in the file's name (DEVICE_calibrations_2026-01-01T00_00_00Z.csv), in a column, or as ` +
+        `--date, got none (${name})`,
     );
   const backendName = device ?? name.replace(/\.[a-z]{1,4}$/i, '');
   return { backendName, calibratedAt: timeOf(date, name, remarks) };
@@ -186,15 +191,13 @@ function gateRows({ qubit, cells }: TableRow, file: string, remarks: RemarkBook)
         throw new QckptError('PROFILE', `${place} expected an error >= 0, got ${error}`);
       return { gate: column.gate, qubits, error, durationNs: ns, isOff: false };
     };
-    if (!twoQubitColumns.has(column.gate))
-      return [row([qubit], numberIn(cell, place), column.gate === 'rz' ? 0 : durationNs)];
+    if (gateNamed(column.gate).qubits === 1)
+      return [row([qubit], numberIn(cell, place), isVirtualGate(column.gate) ? 0 : durationNs)];
     const pairs = pairsIn(cell, qubit, place);
     if (column.gate === 'ecr') noteDirection(pairs, remarks, file);
     return pairs.map(({ qubits, value }) => row(qubits, value, lengths.get(gateKey('', qubits))));
   });
 }
-
-const twoQubitColumns: ReadonlySet<string> = new Set(['cx', 'ecr', 'cz', 'rzz']);
 
 function noteDirection(pairs: readonly PairValue[], remarks: RemarkBook, file: string): void {
   if (pairs.some(({ isDirected }) => !isDirected))

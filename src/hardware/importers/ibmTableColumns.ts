@@ -1,3 +1,4 @@
+import { gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 
@@ -28,21 +29,9 @@ const patterns: readonly (readonly [RegExp, (unit: string) => TableColumn])[] = 
 const readoutError: TableColumn = { kind: 'value', name: 'readout_error', unit: '' };
 
 /** What stands beside "error" in the header of a gate's column. */
-const gates: Readonly<Record<string, string>> = {
-  id: 'id',
-  rx: 'rx',
-  rz: 'rz',
-  sx: 'sx',
-  '√x': 'sx',
-  'pauli-x': 'x',
-  x: 'x',
-  u2: 'u2',
-  cnot: 'cx',
-  cx: 'cx',
-  ecr: 'ecr',
-  cz: 'cz',
-  rzz: 'rzz',
-};
+const gateColumns: ReadonlyMap<string, string> = new Map(
+  gates.flatMap(({ name, makerNames }) => (makerNames.ibm ?? []).map((column) => [column, name] as const)),
+);
 
 /** Read, and of no use: other words for the readout error, and what the noise model does not need. */
 const withoutUse = /^(frequency|anharmonicity|measure|measure_2|init|reset)$/;
@@ -64,7 +53,8 @@ export function tableColumn(header: string): TableColumn | null | undefined {
   const words = stem.replace(/\berror( rate)?\b|\bsingle-qubit\b/g, '').trim();
   if (withoutUse.test(words)) return null;
   const named = /\(([a-z]+)\)/.exec(words)?.[1] ?? words;
-  return Object.hasOwn(gates, named) ? { kind: 'error', gate: gates[named] } : undefined;
+  const gate = gateColumns.get(named);
+  return gate === undefined ? undefined : { kind: 'error', gate };
 }
 
 /** A number, or undefined where the cell has none. @throws QckptError PROFILE: something else */

@@ -21,7 +21,8 @@ export function importProfiles(
     if (!importers.some((importer) => importer.recognises(document)))
       throw new QckptError(
         'PROFILE',
-        `${document.name} is ${reasonOf(document)}, expected ${importers.map(({ documents }) => documents).join(', or ')}`,
+        `${document.name} is ${reasonOf(document)}, expected ` +
+          `${importers.map(({ documents }) => documents).join(', or ')}`,
       );
   const importer = importers.find(({ recognises }) => documents.every(recognises));
   if (importer === undefined || documents.length === 0)
@@ -34,7 +35,8 @@ const unusable: readonly { readonly schema: z.ZodType; readonly reason: string }
   {
     schema: z.looseObject({ noise_specs: z.looseObject({}), n_qubits: z.number() }),
     reason:
-      "Quantinuum's list of machines, which has a memory error a layer in place of T1, T2 and durations: no profile can hold that",
+      "Quantinuum's list of machines, which has a memory error a layer in place of T1, T2 and durations: no " +
+      'profile can hold that',
   },
   {
     schema: z.looseObject({

@@ -9,6 +9,7 @@ export interface RemarkBook {
 /** More places than these are counted, not listed. */
 const listedPlaces = 64;
 
+/** An empty book; the same oddity at several places becomes one sentence. */
 export function createRemarkBook(): RemarkBook {
   const places = new Map<string, Set<string>>();
   return {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
 
-/** Which parameters train, and what the strategy remembers. With the step's number it is all there is to resume from. */
+/**
+ * Which parameters train, and what the strategy remembers. With the step's number it is all there is to resume from.
+ */
 export interface FreezingState {
   /** [L, q, g] 1: trains; 0: frozen, its shifted circuits are not run. */
   readonly active: Uint8Array;
@@ -22,7 +24,10 @@ export interface FreezingSetting {
 
 /** A strategy with its options and setting fixed. Pure, like an optimizer. */
 export interface Freezing {
-  /** [L, q, g] 1: the strategy measures this gradient anew for itself, on every sample, frozen or not: 2 circuits a gate. */
+  /**
+   * [L, q, g] 1: the strategy measures this gradient once more for itself, on every sample, frozen or not: 2 circuits a
+   * gate.
+   */
   readonly probes?: Uint8Array;
   /** What becomes of the optimizer's moments of a parameter that is newly frozen; `zero` unless said. */
   readonly momentsOfFrozen?: 'zero' | 'keep';
@@ -52,6 +57,7 @@ export interface FreezingStrategy {
   readonly create: (options: unknown, setting: FreezingSetting) => Freezing;
 }
 
+/** A strategy whose options have a schema. @throws QckptError, when it is created, for options outside of it */
 export function freezingStrategy<Schema extends z.ZodType>(
   name: string,
   help: string,
@@ -73,7 +79,7 @@ export function freezingStrategy<Schema extends z.ZodType>(
   };
 }
 
-/** Options of strategies that choose anew after every window of samples. */
+/** Options of strategies that choose again after every window of samples. */
 export const windowOptions = {
   window: z.int().min(1).default(100),
   /** int(activeFraction x candidates) train in each window but the first, at least one. */
@@ -91,6 +97,7 @@ export function candidateMask(setting: FreezingSetting, candidates: 'all' | 'liv
   );
 }
 
+/** How many of the candidates stay active: the fraction rounded down, at least one. @param mask 1: may be trained */
 export function activeCount(activeFraction: number, mask: Uint8Array): number {
   const candidates = mask.reduce((total, bit) => total + bit, 0);
   // 0.29 x 100 is 28.999...: the product is meant in decimals.

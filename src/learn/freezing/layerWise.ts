@@ -6,7 +6,9 @@ import { successiveSampling } from './successiveSampling.ts';
 /** L-WSBD of arXiv:2602.11383: whole layers train or are frozen. */
 export const layerWise = scoredStrategy({
   name: 'layer-wise',
-  help: 'As wsbd, but int(activeFraction x layers) whole layers train, at least one, drawn by the sum of their |scores|.',
+  help:
+    'As wsbd, but int(activeFraction x layers) whole layers train, at least one, drawn by the sum of their ' +
+    '|scores|.',
   scores: ['sum', 'recent', 'ema', 'variance', 'fisher'],
   resets: true,
   choose: ({ values, mask, activeFraction, key, window, setting }) => {

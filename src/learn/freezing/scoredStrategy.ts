@@ -30,7 +30,7 @@ interface ScoredOptions {
   readonly help: string;
   /** The scores it may use, the first unless said. */
   readonly scores: readonly [ScoreName, ...ScoreName[]];
-  /** Whether the score of a parameter starts anew when it is chosen. */
+  /** Whether the score of a parameter starts over when it is chosen. */
   readonly resets: boolean;
   /** [L, q, g] 1: trains in the next window. */
   readonly choose: (choice: Choice) => Uint8Array;

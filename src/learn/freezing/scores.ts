@@ -8,7 +8,7 @@ export interface ScoreRule {
   readonly name: string;
   readonly help: string;
   readonly keepsMemory: boolean;
-  /** Whether gradients of all candidates are measured anew for it, frozen ones included: 2 circuits each. */
+  /** Whether gradients of all candidates are measured again for it, frozen ones included: 2 circuits each. */
   readonly probes: boolean;
   readonly add: (score: number, memory: number, gradient: number) => readonly [number, number];
   readonly settle: (score: number, memory: number, samples: number) => number;
@@ -17,6 +17,7 @@ export interface ScoreRule {
 const EMA_DECAY = 0.9;
 const asItIs = (score: number): number => score;
 
+/** Rules by name, as `explain` lists them. */
 export const scoreRules = {
   sum: {
     name: 'sum',
@@ -55,7 +56,9 @@ export const scoreRules = {
   },
   fisher: {
     name: 'fisher',
-    help: 'diagonal of the empirical Fisher information, the mean of the squared derivative of ln p[label] over the window, from circuits of its own for every candidate: 2 a candidate and sample more',
+    help:
+      'diagonal of the empirical Fisher information, the mean of the squared derivative of ln p[label] over ' +
+      'the window, from circuits of its own for every candidate: 2 a candidate and sample more',
     keepsMemory: false,
     probes: true,
     add: (score, memory, gradient) => [score + gradient * gradient, memory],
@@ -63,4 +66,5 @@ export const scoreRules = {
   },
 } as const satisfies Readonly<Record<string, ScoreRule>>;
 
+/** One of `scoreRules`. */
 export type ScoreName = keyof typeof scoreRules;

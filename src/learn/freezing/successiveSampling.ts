@@ -16,7 +16,7 @@ export function successiveSampling(
   const left = weights.slice();
   const drawn = new Uint8Array(weights.length);
   for (let draw = 0; draw < count; draw++) {
-    // Summed anew each time: subtracting would leave rounding of large weights among small ones.
+    // Summed again each time: subtracting would leave rounding of large weights among small ones.
     const total = left.reduce((sum, weight) => sum + weight, 0);
     if (!(total > 0)) break;
     const target = uniformAt(key, [window, 0, 0], draw) * total;

@@ -17,7 +17,9 @@ export function drawByScore({ values, mask, activeFraction, key, window }: Choic
  */
 export const wsbd = scoredStrategy({
   name: 'wsbd',
-  help: 'Weighted stochastic block descent: each window trains a fraction of the parameters, drawn by their accumulated gradient. score: sum, recent, ema, variance or fisher.',
+  help:
+    'Weighted stochastic block descent: each window trains a fraction of the parameters, drawn by their ' +
+    'accumulated gradient. score: sum, recent, ema, variance or fisher.',
   scores: ['sum', 'recent', 'ema', 'variance', 'fisher'],
   resets: true,
   choose: drawByScore,

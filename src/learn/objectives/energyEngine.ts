@@ -22,6 +22,7 @@ export interface EnergyEngine {
   readonly drawn: Engine;
 }
 
+/** A basis and where its effects begin among those that are drawn. */
 export interface EnergyBasis extends Pick<IsingBasis, 'axis' | 'values' | 'contribution'> {
   readonly first: number;
 }
@@ -73,6 +74,7 @@ export function anglesInOrder(binding: Binding, parameters: Float64Array): Float
   return bindValues(binding, parameters, NO_INPUT);
 }
 
+/** The mean energy without shots, in the units of the Hamiltonian. @param parameters shape [P], in radians */
 export function exactEnergy({ exact, binding }: EnergyEngine, parameters: Float64Array): number {
   return exact.probabilities(anglesInOrder(binding, parameters))[0];
 }
@@ -109,7 +111,10 @@ export function drawEnergy(
   }, 0);
 }
 
-/** What `sampledEnergy` may come to where each probability may be off by `epsilon`: least and most, and how many draws are open. */
+/**
+ * What `sampledEnergy` may come to where each probability may be off by `epsilon`: least and most, and how many draws
+ * are open.
+ */
 export function sampledEnergyNear(
   { drawn, bases, binding }: EnergyEngine,
   parameters: Float64Array,

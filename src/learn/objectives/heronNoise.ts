@@ -31,9 +31,9 @@ export function markHeronNoise(circuit: Circuit, layerGates: number): Circuit {
 }
 
 /**
- * Noise of a circuit marked by `markHeronNoise`, as the code of arXiv:2602.11383 has it: relaxation and depolarizing after
- * every gate, RZ included, relaxation for a readout's duration after every layer, and readout flips. As in that code the
- * phase damping of strength 1 - exp(-t/Tphi) scales coherences by its square root, so that they decay by
+ * Noise of a circuit marked by `markHeronNoise`, as the code of arXiv:2602.11383 has it: relaxation and depolarizing
+ * after every gate, RZ included, relaxation for a readout's duration after every layer, and readout flips. As in that
+ * code the phase damping of strength 1 - exp(-t/Tphi) scales coherences by its square root, so that they decay by
  * exp(-t/(2 T1) - t/(2 Tphi)), slower than exp(-t/T2). Depolarizing stands before relaxation here and after it there:
  * they differ by less than 1e-5 a gate.
  * @param profile wire i is its qubit i; average infidelities stand for the probabilities of Pauli errors

@@ -12,6 +12,7 @@ export interface TrainingSample {
   readonly outcome: number;
 }
 
+/** Stands for the sample where an objective has no data. */
 export const NO_SAMPLE: TrainingSample = { image: 0, features: new Float64Array(0), outcome: 0 };
 
 /** Which draw: of the run's step, for this image, of this circuit (`UNSHIFTED` or `shiftedCircuit(...)`). */
@@ -23,7 +24,8 @@ export interface DrawPlace {
 
 /**
  * What an objective reads of one model's circuits on one machine, made once a cell. A circuit shows one *value*: the
- * label's frequency, an energy. The loss is a function of the value, and the parameter-shift rule gives the value's slopes.
+ * label's frequency, an energy. The loss is a function of the value, and the parameter-shift rule gives the value's
+ * slopes.
  */
 export interface Measurement {
   readonly binding: Binding;

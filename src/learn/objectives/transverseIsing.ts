@@ -3,8 +3,8 @@ import { sin } from '../../numeric/elementary.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 
 /**
- * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are read
- * in the Z basis for the first sum, another's in the X basis for the second.
+ * The transverse-field Ising chain H = -sum Z_i Z_(i+1) - sum X_i, measured as on a device: one circuit's shots are
+ * read in the Z basis for the first sum, another's in the X basis for the second.
  */
 export interface IsingMeasurement {
   /** H itself. */
@@ -13,6 +13,7 @@ export interface IsingMeasurement {
   readonly bases: readonly IsingBasis[];
 }
 
+/** One of the two bases in which the energy is read. */
 export interface IsingBasis {
   /** In which every qubit is read. */
   readonly axis: 'X' | 'Z';

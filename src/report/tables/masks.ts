@@ -9,17 +9,17 @@ const measures = {
     'exact test loss on the second machine after more samples there with the mask of the first held fixed',
   loss_own_mask: 'the same with the mask learned on the second',
   foreign_over_own: 'their difference: what claim C5 is tested by',
-  loss_carried: 'the same where the strategy goes on from the mask and scores of the first machine',
-  loss_relearned: 'the same where it learns them anew on the second, with as many circuits',
+  loss_carried: 'the same where the strategy continues from the mask and scores of the first machine',
+  loss_relearned: 'the same where it learns them again on the second, with as many circuits',
   carried_over_relearned: 'their difference: below 0 the scores of the first machine are worth having',
   circuits: 'circuits of a run with a mask held fixed',
-  circuits_carried: 'circuits of the run that goes on',
+  circuits_carried: 'circuits of the run that continues',
 };
 
 /** Freezing learned on one machine and used on another. */
 export const masks: Table = {
   name: 'masks',
-  help: 'By pair of machines: how alike masks and scores are, and what it costs to use those of one on the other instead of learning them anew.',
+  help: 'By pair of machines: how alike masks and scores are, and what it costs to use those of one on the other instead of learning them again.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   columns: {
     row: 'run (one seed) or mean',

@@ -41,7 +41,7 @@ export const migration: Table = {
     experiment: 'experiment file',
     model: 'QNN',
     from: 'machine of the checkpoint',
-    to: 'machine it is moved to; the same: training goes on at home',
+    to: 'machine it is moved to; the same: training continues at home',
     from_technology: 'kind of machine, or none',
     to_technology: 'kind of the other one',
     seed: 'seed of everything random',

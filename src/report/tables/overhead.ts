@@ -50,7 +50,7 @@ export const overhead: Table = {
     wait_ms_p50: 'for the checkpoint before where it was not on the disk yet: with one after every step',
     wait_ms_p95: '95th percentile',
     claims_ms: "the claims that a checkpoint carries besides: validation's loss and accuracy",
-    restart_ms: 'from the file to a training that goes on, less the start of the program',
+    restart_ms: 'from the file to a training that continues, less the start of the program',
     stall_share_of_step: 'stall_ms_p50 / step_ms_p50',
     circuits_per_step: 'circuits (forward passes) of a training step',
     qpu_pass_ms: 'one of them with its shots on the machine, modelled: shots x (circuit + readout + reset)',

@@ -1,14 +1,16 @@
 import { type Angle, addAngles, constantAngle, negateAngle, scaleAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
+import { findGate, gates } from '../../circuit/gates.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Pass } from '../pass.ts';
 
+/** Leaves no rz where the device has none, at most two gpi a qubit in their place. */
 export const absorbRz: Pass = {
   name: 'absorbRz',
   help:
-    'For devices without an rz of their own: moves each rz to the end, taking its angle from the phases of gpi, gpi2 and ms ' +
-    'on its way. There it changes no outcome and is dropped; where nothing is measured, two gpi make it. Does nothing on ' +
-    'other devices.',
+    'For devices without an rz of their own: moves each rz to the end, taking its angle from the phases of gpi, ' +
+    'gpi2 and ms on its way. There it changes no outcome and is dropped; where nothing is measured, two gpi make ' +
+    'it. Does nothing on other devices.',
   example: 'rz(t) a; gpi2(0) a; measure a -> gpi2(-t) a; measure a',
   keeps: 'outcomes',
   run: (compilation, { profile }) => {
@@ -22,14 +24,23 @@ export const absorbRz: Pass = {
         const [qubit] = qubits;
         const before = pending[qubit];
         pending[qubit] = before === null ? angles[0] : addAngles(before, angles[0]);
-      } else if (FREE.has(gate) || qubits.every((qubit) => pending[qubit] === null))
+        continue;
+      }
+      const known = findGate(gate);
+      // rz goes through what is diagonal.
+      if (known === undefined || known.diagonal || qubits.every((qubit) => pending[qubit] === null))
         operations.push(operation);
-      else if (TURNED.has(gate))
-        operations.push({ ...operation, angles: angles.map((angle, k) => minus(angle, pending[qubits[k]])) });
-      else
+      else if (known.phaseAngles !== null) {
+        const turned = known.phaseAngles.map((place, k) => [place, pending[qubits[k]]] as const);
+        const phases = new Map(turned);
+        operations.push({
+          ...operation,
+          angles: angles.map((angle, place) => minus(angle, phases.get(place))),
+        });
+      } else
         throw new QckptError(
           'TRANSPILE',
-          `absorbRz expected ${[...TURNED, ...FREE].join(', ')} and rz only, got ${gate}`,
+          `absorbRz expected gates that take up phases, as ${takers} do, got ${gate}`,
         );
     }
     if (circuit.measurements.length === 0)
@@ -42,10 +53,10 @@ export const absorbRz: Pass = {
   },
 };
 
-/** Angle k is the phase of the turn on qubit k; what comes after the qubits is no phase. */
-const TURNED: ReadonlySet<string> = new Set(['gpi', 'gpi2', 'ms']);
-/** rz goes through them. */
-const FREE: ReadonlySet<string> = new Set(['rzz', 'barrier']);
+const takers = gates
+  .filter(({ phaseAngles }) => phaseAngles !== null)
+  .map(({ name }) => name)
+  .join(', ');
 
 function minus(phase: Angle, turned: Angle | null | undefined): Angle {
   return turned === null || turned === undefined ? phase : addAngles(phase, negateAngle(turned));

@@ -3,47 +3,26 @@ import type { Operation } from '../../circuit/circuit.ts';
 import { type ComplexMatrix, multiplyMatrices } from '../../circuit/complexMatrix.ts';
 import { gateNamed } from '../../circuit/gates.ts';
 import { atan2 } from '../../numeric/elementary.ts';
+import { mapOneQubitRuns } from '../mapOneQubitRuns.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** Makes visible what commutes. Free angles stay where they are. */
 export const alignOneQubitRuns: Pass = {
   name: 'alignOneQubitRuns',
   help:
-    'Writes runs of one-qubit gates without free parameters as one rotation about x, y or z where that is enough, else as ' +
-    'rz, rx, rz: what commutes with the gates around is then there to be seen.',
+    'Writes runs of one-qubit gates without free parameters as one rotation about x, y or z where that is enough, ' +
+    'else as rz, rx, rz: what commutes with the gates around is then there to be seen.',
   example: 'u(0.3, -pi/2, pi/2) a; h b; z b -> rx(0.3) a; rz(-pi/2) b; rx(pi/2) b; rz(pi/2) b',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: alignRuns(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, alignRuns),
 };
 
 /** What rounding leaves of zero, in entries of a product of unitaries. */
 const DUST = 1e-13;
 
+/** The same of operations alone. Error below 1e-13 an angle. @param qubits number of qubits */
 export function alignRuns(operations: readonly Operation[], qubits: number): Operation[] {
-  const aligned: Operation[] = [];
-  const runs: Operation[][] = Array.from({ length: qubits }, () => []);
-  const close = (qubit: number): void => {
-    if (runs[qubit].length > 0) for (const operation of align(runs[qubit], qubit)) aligned.push(operation);
-    runs[qubit] = [];
-  };
-  for (const operation of operations) {
-    if (
-      operation.qubits.length === 1 &&
-      operation.gate !== 'barrier' &&
-      operation.angles.every(isConstantAngle)
-    )
-      runs[operation.qubits[0]].push(operation);
-    else {
-      for (const qubit of operation.qubits) close(qubit);
-      aligned.push(operation);
-    }
-  }
-  for (let qubit = 0; qubit < qubits; qubit++) close(qubit);
-  return aligned;
+  return mapOneQubitRuns(operations, qubits, align, ({ angles }) => angles.every(isConstantAngle));
 }
 
 const matrixOf = ({ gate, angles }: Operation): ComplexMatrix =>

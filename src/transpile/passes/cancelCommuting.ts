@@ -1,61 +1,46 @@
 import { type Angle, addAngles, constantAngle, isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
+import type { Gate } from '../../circuit/gate.ts';
+import { findGate, rotationAbout } from '../../circuit/gates.ts';
 import { commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
 import { undoes } from '../undoes.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** Looks through gates that commute, as `commute` knows them. */
 export const cancelCommuting: Pass = {
   name: 'cancelCommuting',
   help:
     'Cancels a gate with its inverse, and adds the angles of rotations about one axis, also where gates that commute ' +
     'with it lie between; removes gates that do nothing.',
   example: 'cx a, b; rz(s) a; cx a, c; cx a, b; rz(t) a -> rz(s + t) a; cx a, c',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: cancelThrough(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, cancelThrough),
 };
-
-/** Rotations by their name, and gates that are rotations by a number of radians up to a global phase. */
-const ROTATIONS: ReadonlyMap<string, readonly [rotation: string, angleRad: number]> = new Map([
-  ['z', ['rz', Math.PI]],
-  ['s', ['rz', Math.PI / 2]],
-  ['sdg', ['rz', -Math.PI / 2]],
-  ['t', ['rz', Math.PI / 4]],
-  ['tdg', ['rz', -Math.PI / 4]],
-  ['x', ['rx', Math.PI]],
-  ['sx', ['rx', Math.PI / 2]],
-  ['sxdg', ['rx', -Math.PI / 2]],
-  ['y', ['ry', Math.PI]],
-]);
-
-/** Rotations whose angles add; with what angle they are the identity, up to a global phase. */
-const PERIODS: ReadonlyMap<string, number> = new Map(
-  (['rx', 'ry', 'rz', 'p', 'rxx', 'ryy', 'rzz', 'cp'] as const).map((name) => [name, 2 * Math.PI]),
-);
 
 /** What rounding leaves of a whole number of turns. */
 const DUST = 1e-14;
 
 interface Turn {
-  readonly gate: string;
+  readonly gate: Gate;
   readonly angle: Angle;
 }
 
-function turnOf({ gate, angles }: Operation): Turn | null {
-  const fixed = ROTATIONS.get(gate);
-  if (fixed !== undefined) return { gate: fixed[0], angle: constantAngle(fixed[1]) };
-  if (!PERIODS.has(gate)) return null;
-  // p and rz differ by a global phase.
-  return { gate: gate === 'p' ? 'rz' : gate, angle: angles[0] };
+/** A gate whose angle adds to that of another: p and z are rz here, since they differ by a global phase. */
+function turnOf({ gate: name, qubits, angles }: Operation): Turn | null {
+  const gate = findGate(name);
+  if (gate === undefined) return null;
+  if (gate.rotation !== null && qubits.length === 1) {
+    const { paulis, angleRad } = gate.rotation;
+    return { gate: rotationAbout(paulis), angle: angleRad === null ? angles[0] : constantAngle(angleRad) };
+  }
+  // Gates are joined whichever way round their qubits are.
+  return gate.additive && gate.symmetric ? { gate, angle: angles[0] } : null;
 }
 
-function isWholeTurn(angle: Angle): boolean {
-  if (!isConstantAngle(angle)) return false;
-  return Math.abs(angle.constant - 2 * Math.PI * Math.round(angle.constant / (2 * Math.PI))) < DUST;
+function isWholeTurn({ gate, angle }: Turn): boolean {
+  const [period] = gate.periodsRad;
+  if (!isConstantAngle(angle) || period === null) return false;
+  return Math.abs(angle.constant - period * Math.round(angle.constant / period)) < DUST;
 }
 
 /** Every rewriting takes a gate away, so one run is linear in what is left; repeated until nothing changes. */
@@ -90,9 +75,9 @@ function cancelOnce(operations: readonly Operation[], qubits: number): Operation
 }
 
 function doesNothing(operation: Operation): boolean {
-  if (operation.gate === 'id') return true;
-  const turn = PERIODS.has(operation.gate) ? turnOf(operation) : null;
-  return turn !== null && isWholeTurn(turn.angle);
+  if (findGate(operation.gate)?.idle) return true;
+  const turn = turnOf(operation);
+  return turn !== null && isWholeTurn(turn);
 }
 
 /** Place of the gate that the operation can be joined with, -1 where there is none. */
@@ -129,7 +114,7 @@ function combine(first: Operation, second: Operation): Operation | null | undefi
   const b = a === null ? null : turnOf(second);
   if (a !== null && b !== null && a.gate === b.gate) {
     const angle = addAngles(a.angle, b.angle);
-    return isWholeTurn(angle) ? null : { gate: a.gate, qubits: first.qubits, angles: [angle] };
+    return isWholeTurn({ ...a, angle }) ? null : { gate: a.gate.name, qubits: first.qubits, angles: [angle] };
   }
   return undoes(first, second) ? null : undefined;
 }

@@ -1,6 +1,7 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import type { Pass } from '../pass.ts';
 
+/** A swap of logical qubits is a change of names; the final layout keeps account of it. */
 export const elideSwaps: Pass = {
   name: 'elideSwaps',
   help: 'Drops swap gates of the logical circuit and renames the qubits after them.',

@@ -1,12 +1,15 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { axisOn, commute } from '../commutation.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** Quadratic in the gates that are kept. */
 export const measurementCone: Pass = {
   name: 'measurementCone',
   help:
     'Drops gates that no measured outcome depends on: what commutes with all that is kept after it and then acts on ' +
-    'unmeasured qubits only, or on measured ones only as a function of Z. Keeps the distribution of outcomes, not the state.',
+    'unmeasured qubits only, or on measured ones only as a function of Z. Keeps the distribution of outcomes, not ' +
+    'the state.',
   example: 'cz a, b; cz b, c; rx(t) b; measure a -> nothing',
   keeps: 'outcomes',
   run: (compilation) => {
@@ -28,6 +31,6 @@ export const measurementCone: Pass = {
       for (const qubit of qubits) needed.add(qubit);
       kept.push(operation);
     }
-    return { ...compilation, circuit: { ...compilation.circuit, operations: kept.reverse() } };
+    return withOperations(compilation, () => kept.reverse());
   },
 };

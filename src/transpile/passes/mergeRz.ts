@@ -1,15 +1,14 @@
 import { addAngles, isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** rz takes no time: fewer of them change no noise, only the size. */
 export const mergeRz: Pass = {
   name: 'mergeRz',
   help: 'Adds the angles of rz gates next to each other, and removes those that are zero.',
   example: 'rz(s) a; rz(t) a -> rz(s + t) a',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: { ...compilation.circuit, operations: addNeighbours(compilation.circuit.operations) },
-  }),
+  run: (compilation) => withOperations(compilation, addNeighbours),
 };
 
 function addNeighbours(operations: readonly Operation[]): Operation[] {

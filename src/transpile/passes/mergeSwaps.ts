@@ -1,22 +1,19 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { decomposeOperation } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** Saves two cx a swap that follows a gate on its qubits. */
 export const mergeSwaps: Pass = {
   name: 'mergeSwaps',
   help:
-    'Merges a swap with the two-qubit gate before it on the same qubits, one-qubit gates between them passing through: ' +
-    'cx a, b; swap a, b is cx b, a; cx a, b, two gates instead of four.',
+    'Merges a swap with the two-qubit gate before it on the same qubits, one-qubit gates between them passing ' +
+    'through: cx a, b; swap a, b is cx b, a; cx a, b, two gates instead of four.',
   example: 'cx a, b; h a; swap a, b -> cx b, a; cx a, b; h b',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: mergeAll(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) => withOperations(compilation, mergeAll),
 };
 
+/** The same of operations alone. @param qubits number of qubits */
 export function mergeAll(operations: readonly Operation[], qubits: number): Operation[] {
   /** One operation each, or what a gate and a swap have become. */
   const slots: (Operation | readonly Operation[])[] = [];

@@ -6,11 +6,12 @@ import { entanglerCount } from '../nativeEntanglers.ts';
 import type { Pass } from '../pass.ts';
 import { scheduleAlap } from '../schedule.ts';
 
+/** A list schedule over what must come before what; kept only where the circuit gets shorter in time. */
 export const orderCommuting: Pass = {
   name: 'orderCommuting',
   help:
-    'Orders gates that commute so that the circuit takes less time: of those that can come next, the one that can start ' +
-    'first, and of these the one that most depends on. A ring of cz becomes its even, then its odd ones.',
+    'Orders gates that commute so that the circuit takes less time: of those that can come next, the one that can ' +
+    'start first, and of these the one that most depends on. A ring of cz becomes its even, then its odd ones.',
   example: 'cz a, b; cz b, c; cz c, d -> cz a, b; cz c, d; cz b, c',
   run: (compilation, device) => {
     const { circuit } = compilation;

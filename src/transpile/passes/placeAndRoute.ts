@@ -54,14 +54,16 @@ const ORDERS: Readonly<Record<string, readonly boolean[]>> = {
   both: [true, false],
 };
 
+/** SABRE: Li, Ding and Xie, ASPLOS 2019 (arXiv:1809.02573); the same seed gives the same layout. */
 export const placeAndRoute: Pass = {
   name: 'placeAndRoute',
   help:
-    'Chooses physical qubits and inserts swaps. Where the circuit fits as it is, the fitting layout with the largest ' +
-    'expected success probability; else SABRE from several seeded starts, swaps merged with the gates before them, the ' +
-    'best trials moved to the best qubits of the same shape, and of these the largest success probability. ' +
-    'Options: seed, trials; order: sequence, set (gates that commute come in any order) or both; shorten: the best trials are ' +
-    'cancelled through what commutes and their runs on two qubits written anew, and waiting counts in the choice.',
+    'Chooses physical qubits and inserts swaps. Where the circuit fits as it is, the fitting layout with the ' +
+    'largest expected success probability; else SABRE from several seeded starts, swaps merged with the gates ' +
+    'before them, the best trials moved to the best qubits of the same shape, and of these the largest success ' +
+    'probability. Options: seed, trials; order: sequence, set (gates that commute come in any order) or both; ' +
+    'shorten: the best trials are cancelled through what commutes and their runs on two qubits resynthesized, and ' +
+    'waiting counts in the choice.',
   takesSeed: true,
   example: 'a ring of four on a line: three swaps, each merged with a gate of the ring',
   insteadOf: ['placeTrivially', 'route'],
@@ -180,8 +182,8 @@ function byEntanglers<Counted extends { readonly entanglers: number }>(
 }
 
 /**
- * The candidates with the fewest two-qubit gates of all that were offered, the earlier first. No two that are the same but
- * for the qubits they are on: moved about, they would be the same again.
+ * The candidates with the fewest two-qubit gates of all that were offered, the earlier first. No two that are the same
+ * but for the qubits they are on: moved about, they would be the same again.
  */
 function createShortlist(count: number) {
   const candidates: Candidate[] = [];
@@ -222,7 +224,7 @@ function shorten(candidate: Candidate, known: KnownRuns): Candidate {
   return { ...candidate, circuit: { ...circuit, operations }, entanglers: countEntanglers(operations) };
 }
 
-/** Cancelled and written anew by pairs, as long as that takes entanglers away. */
+/** Cancelled and resynthesized by pairs, as long as that takes entanglers away. */
 function shortenOperations(
   operations: readonly Operation[],
   qubits: number,
@@ -230,8 +232,8 @@ function shortenOperations(
 ): readonly Operation[] {
   let shortest = cancelThrough(operations, qubits);
   for (;;) {
-    const anew = resynthesizeRuns(shortest, qubits, known);
-    const next = cancelThrough(alignRuns(splitPairs(anew), qubits), qubits);
+    const rewritten = resynthesizeRuns(shortest, qubits, known);
+    const next = cancelThrough(alignRuns(splitPairs(rewritten), qubits), qubits);
     if (countEntanglers(next) >= countEntanglers(shortest)) return shortest;
     shortest = next;
   }

@@ -4,11 +4,12 @@ import type { Pass } from '../pass.ts';
 import { placeOn } from '../placeOn.ts';
 import { componentFor } from './placeTrivially.ts';
 
+/** Greedy, for circuits that fit no subgraph. */
 export const placeDense: Pass = {
   name: 'placeDense',
   help:
-    'Puts the circuit on the part of the device with the most live couplers among as many qubits, of equal ones the part ' +
-    'with the least errors, and qubits that have gates with each other near each other there.',
+    'Puts the circuit on the part of the device with the most live couplers among as many qubits, of equal ones ' +
+    'the part with the least errors, and qubits that have gates with each other near each other there.',
   example: 'on a lattice of squares: a ring of four -> one of the squares',
   insteadOf: ['placeTrivially'],
   run: (compilation, device) =>

@@ -4,6 +4,7 @@ import { fillLayout, interactionPattern } from '../embedding.ts';
 import type { Pass } from '../pass.ts';
 import { placeOn } from '../placeOn.ts';
 
+/** Looks at no error rates, only at what is alive and joined. */
 export const placeTrivially: Pass = {
   name: 'placeTrivially',
   help: 'Puts qubit k on physical qubit k, or, where some of these are dead or cut off, on the first connected ones.',
@@ -43,7 +44,8 @@ export function componentFor(
   if (large.length === 0)
     throw new QckptError(
       'TRANSPILE',
-      `circuit expected at most the ${device.components[0]?.length ?? 0} qubits that live couplers of ${name} connect, got ${needed}`,
+      `circuit expected at most the ${device.components[0]?.length ?? 0} qubits that live couplers of ${name} ` +
+        `connect, got ${needed}`,
     );
   return holding ?? large[0];
 }

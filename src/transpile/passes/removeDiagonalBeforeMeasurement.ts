@@ -1,7 +1,9 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { gateNamed } from '../../circuit/gates.ts';
 import type { Pass } from '../pass.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** A phase changes no outcome. */
 export const removeDiagonalBeforeMeasurement: Pass = {
   name: 'removeDiagonalBeforeMeasurement',
   help: 'Removes one-qubit gates that only change phases right before their qubit is measured.',
@@ -14,11 +16,17 @@ export const removeDiagonalBeforeMeasurement: Pass = {
     for (const operation of operations.toReversed()) {
       const { gate, qubits } = operation;
       if (gate === 'barrier') kept.push(operation);
-      else if (qubits.length > 1 || !open.has(qubits[0]) || !gateNamed(gate).diagonal || gate === 'id') {
+      else if (qubits.length > 1 || !open.has(qubits[0]) || !isPhaseOnly(gate)) {
         for (const qubit of qubits) open.delete(qubit);
         kept.push(operation);
       }
     }
-    return { ...compilation, circuit: { ...compilation.circuit, operations: kept.reverse() } };
+    return withOperations(compilation, () => kept.reverse());
   },
 };
+
+/** A gate that waits was put there to take time. */
+function isPhaseOnly(gate: string): boolean {
+  const { diagonal, idle } = gateNamed(gate);
+  return diagonal && !idle;
+}

@@ -1,18 +1,19 @@
 import { isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
 import { gateNamed } from '../../circuit/gates.ts';
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import type { Pass } from '../pass.ts';
 
+/** By matrix, so for every gate of the registry. */
 export const removeIdentities: Pass = {
   name: 'removeIdentities',
-  help: 'Removes gates that do nothing but a global phase: id, and turns by angle zero or a whole number of times around.',
+  help:
+    'Removes gates that do nothing but a global phase: id, and turns by angle zero or a whole number of times ' +
+    'around.',
   example: 'id a; rx(0) a; crz(4*pi) a, b; h a -> h a',
   run: (compilation) => ({
     ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: compilation.circuit.operations.filter((operation) => !isIdentity(operation)),
-    },
+    circuit: mapOperations(compilation.circuit, (operation) => (isIdentity(operation) ? [] : [operation])),
   }),
 };
 

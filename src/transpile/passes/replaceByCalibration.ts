@@ -4,11 +4,12 @@ import { bestEmbedding, interactionPattern } from '../embedding.ts';
 import type { Pass } from '../pass.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
 
+/** Needs a compiled circuit: its native gates are moved as they are. */
 export const replaceByCalibration: Pass = {
   name: 'replaceByCalibration',
   help:
-    'Moves a routed circuit, as it is, to the qubits of the same shape with the largest expected success probability of ' +
-    'gates and readout under the calibration.',
+    'Moves a routed circuit, as it is, to the qubits of the same shape with the largest expected success ' +
+    'probability of gates and readout under the calibration.',
   example:
     'cx 0, 1; measure 1 -> cx 7, 4; measure 4, where that coupler and that readout have the least errors',
   run: (compilation, device) => {

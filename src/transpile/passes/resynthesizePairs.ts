@@ -1,28 +1,22 @@
 import { isConstantAngle } from '../../circuit/angle.ts';
 import type { Operation } from '../../circuit/circuit.ts';
 import { commute } from '../commutation.ts';
+import { mayShorten } from '../mayShorten.ts';
 import { entanglerCount } from '../nativeEntanglers.ts';
 import type { Pass } from '../pass.ts';
-import {
-  decomposeTwoQubitUnitary,
-  mayShorten,
-  synthesizeTwoQubit,
-  twoQubitUnitary,
-} from '../twoQubitSynthesis.ts';
+import { decomposeTwoQubitUnitary, synthesizeTwoQubit } from '../twoQubitSynthesis.ts';
+import { twoQubitUnitary } from '../twoQubitUnitary.ts';
+import { withOperations } from '../withOperations.ts';
 
+/** KAK, see `decomposeTwoQubitUnitary`. */
 export const resynthesizePairs: Pass = {
   name: 'resynthesizePairs',
   help:
-    'Brings gates on the same two qubits together where commutation allows it, and writes runs of them that have no free ' +
-    'parameter with the fewest entanglers, at most three (KAK), where that is fewer.',
+    'Brings gates on the same two qubits together where commutation allows it, and writes runs of them that have ' +
+    'no free parameter with the fewest entanglers, at most three (KAK), where that is fewer.',
   example: 'cx a, b; rz(0.3) b; h a; cx b, a; swap a, b -> two cx and one-qubit gates',
-  run: (compilation) => ({
-    ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: resynthesizeRuns(compilation.circuit.operations, compilation.circuit.qubits),
-    },
-  }),
+  run: (compilation) =>
+    withOperations(compilation, (operations, qubits) => resynthesizeRuns(operations, qubits)),
 };
 
 /** A run on two qubits, or something else by itself. */
@@ -37,6 +31,7 @@ const MOST_KNOWN = 50_000;
 /** What runs were written as, on qubits 0 and 1: the same ones come again in other versions of a circuit. */
 export type KnownRuns = Map<string, readonly Operation[]>;
 
+/** The same of operations alone. @param known runs met before, for callers that compare versions of a circuit */
 export function resynthesizeRuns(
   operations: readonly Operation[],
   qubits: number,

@@ -2,6 +2,7 @@ import { sequentialUniforms } from '../../numeric/streams.ts';
 import type { Pass } from '../pass.ts';
 import { createRoutingProblem, routeSabre } from '../sabre.ts';
 
+/** Layouts are kept account of: the final one says where each qubit ends. */
 export const route: Pass = {
   name: 'route',
   help: 'Inserts swaps so that two-qubit gates act on neighbours (SABRE, one trial). Options: seed.',

@@ -1,21 +1,23 @@
 import type { Operation } from '../../circuit/circuit.ts';
 import { decomposeOperation } from '../../circuit/gates.ts';
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import { couplerFor, hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { DeviceGraph } from '../deviceGraph.ts';
 import { nativeEntanglers } from '../nativeEntanglers.ts';
 import type { Pass } from '../pass.ts';
 
+/**
+ * After it, every two-qubit gate is native to its pair.
+ * @throws QckptError TRANSPILE where there is no live coupler
+ */
 export const translateEntanglers: Pass = {
   name: 'translateEntanglers',
   help: "Writes two-qubit gates in the coupler's native gate and one-qubit gates, whatever its direction.",
   example: 'on a cx device: cz a, b -> h b; cx a, b; h b',
   run: (compilation, device) => ({
     ...compilation,
-    circuit: {
-      ...compilation.circuit,
-      operations: compilation.circuit.operations.flatMap((operation) => translate(operation, device)),
-    },
+    circuit: mapOperations(compilation.circuit, (operation) => translate(operation, device)),
   }),
 };
 

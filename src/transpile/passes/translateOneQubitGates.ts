@@ -1,6 +1,8 @@
+import { mapOperations } from '../../circuit/mapOperations.ts';
 import { oneQubitBasis, synthesizeRun } from '../oneQubitRun.ts';
 import type { Pass } from '../pass.ts';
 
+/** Gate by gate: nothing is merged. */
 export const translateOneQubitGates: Pass = {
   name: 'translateOneQubitGates',
   help: 'Writes each one-qubit gate, by itself, in rz, sx and x; native ones stay as they are.',
@@ -8,11 +10,11 @@ export const translateOneQubitGates: Pass = {
   run: (compilation, device) => {
     const basis = oneQubitBasis(device.profile);
     const native = new Set(device.profile.nativeGates);
-    const operations = compilation.circuit.operations.flatMap((operation) =>
+    const circuit = mapOperations(compilation.circuit, (operation) =>
       operation.qubits.length > 1 || operation.gate === 'barrier' || native.has(operation.gate)
         ? [operation]
         : synthesizeRun([operation], operation.qubits[0], basis),
     );
-    return { ...compilation, circuit: { ...compilation.circuit, operations } };
+    return { ...compilation, circuit };
   },
 };

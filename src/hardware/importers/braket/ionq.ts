@@ -49,7 +49,8 @@ export const ionq: BraketMaker = {
     if (pairs > profileLimits.couplers)
       throw new QckptError(
         'PROFILE',
-        `"paradigm.qubitCount" of a fully connected device expected at most ${profileLimits.couplers} pairs, got ${size} qubits: ${pairs} pairs (${document.name})`,
+        `"paradigm.qubitCount" of a fully connected device expected at most ${profileLimits.couplers} pairs, got ` +
+          `${size} qubits: ${pairs} pairs (${document.name})`,
       );
     const couplers = Array.from({ length: size }, (_, a) => a).flatMap((a) =>
       Array.from(

@@ -5,7 +5,7 @@ import { readStandardized, type StandardizedMaker } from './standardized.ts';
 const document: StandardizedMaker = {
   firstQubit: 1,
   oneQubitGates: ['rz', 'sx', 'x'],
-  twoQubitGates: { CZ: 'cz' },
+  twoQubitGates: ['cz'],
   isDirected: false,
   remarks: [
     'prx is written as sx and x between virtual rz',

@@ -5,7 +5,7 @@ import { readStandardized, type StandardizedMaker } from './standardized.ts';
 const document: StandardizedMaker = {
   firstQubit: 0,
   oneQubitGates: ['id', 'rz', 'sx', 'x'],
-  twoQubitGates: { ECR: 'ecr' },
+  twoQubitGates: ['ecr'],
   isDirected: true,
   remarks: ['v is written as sx, i as id'],
 };

@@ -5,7 +5,7 @@ import { readStandardized, type StandardizedMaker } from './standardized.ts';
 const document: StandardizedMaker = {
   firstQubit: 0,
   oneQubitGates: ['rz', 'sx', 'x'],
-  twoQubitGates: { CZ: 'cz', ISWAP: 'iswap' },
+  twoQubitGates: ['cz', 'iswap'],
   isDirected: false,
   remarks: ['rx(pi/2) and rx(pi) are written as sx and x, between virtual rz'],
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gateNamed } from '../../../circuit/gates.ts';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { quoted } from '../../../numeric/quoted.ts';
 import type { DurationBook } from '../../durations.ts';
@@ -61,8 +62,8 @@ export interface StandardizedMaker {
   /** The vendor's number of our qubit 0. */
   readonly firstQubit: 0 | 1;
   readonly oneQubitGates: readonly string[];
-  /** Two-qubit gates by the document's name, in capitals; those of `nativeGateSet` only, where it names any of them. */
-  readonly twoQubitGates: Readonly<Record<string, string>>;
+  /** Registry names; those of `nativeGateSet` only, where it names any of them. */
+  readonly twoQubitGates: readonly string[];
   /** A pair's gate works one way, from the first to the second. */
   readonly isDirected: boolean;
   readonly remarks: readonly string[];
@@ -186,7 +187,9 @@ function readQubit(
   };
 }
 
-/** Of qubits without an error each way: what is taken in its place. A remark without places is one of the whole machine. */
+/**
+ * Of qubits without an error each way: what is taken in its place. A remark without places is one of the whole machine.
+ */
 function noteReadout({ document, remarks }: Reading): void {
   const qubits = Object.entries(document.standardized.oneQubitProperties);
   const lacking = qubits.filter(([, { oneQubitFidelity }]) => {
@@ -214,11 +217,17 @@ function microseconds({ value, unit }: z.output<typeof time>): number | null {
   return inSeconds === 1e-6 ? value : micro(value * inSeconds);
 }
 
-/** Those of the maker's gates that the machine calls native; all, where the document names none of them. */
+/**
+ * The maker's gates that the machine calls native, by their names in documents; all, where the document names none of
+ * them.
+ */
 function nativeEntanglersOf({ maker, document }: Reading): Readonly<Record<string, string>> {
   const native = new Set(document.paradigm.nativeGateSet.map((gate) => gate.toUpperCase()));
-  const named = Object.entries(maker.twoQubitGates).filter(([gate]) => native.has(gate));
-  return named.length === 0 ? maker.twoQubitGates : Object.fromEntries(named);
+  const all = maker.twoQubitGates.flatMap((gate) =>
+    (gateNamed(gate).makerNames.braket ?? []).map((name) => [name, gate] as const),
+  );
+  const named = all.filter(([name]) => native.has(name));
+  return Object.fromEntries(named.length === 0 ? all : named);
 }
 
 function readCouplers(
