@@ -25,7 +25,9 @@ export const ROOMS = [
   'checkpoint',
   'training',
   'machine',
+  'storage',
   'experiment',
+  'bench',
   'report',
   'cli',
 ];
