@@ -52,7 +52,7 @@ function whyInstall() {
 async function whyBuild() {
   if (!existsSync(join(root, 'dist/cli/main.js'))) return 'qckpt is not built';
   try {
-    const { readBuildState } = await import('../dist/experiment/buildState.js');
+    const { readBuildState } = await import('../dist/experiment/provenance/buildState.js');
     return (await readBuildState(root)).problem === null ? null : 'the build is not of these sources';
   } catch {
     return 'the build is damaged';

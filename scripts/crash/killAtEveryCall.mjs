@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
-import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';
 import { streamKey, uniformAt } from '../../dist/numeric/streams.js';
+import { findLatest } from '../../dist/storage/checkpoints/findLatest.js';
 
 const LAST_STEP = 4;
 const CONTENDERS = 4;

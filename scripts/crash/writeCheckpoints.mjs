@@ -4,10 +4,10 @@
 // With a time, it takes the folder's lock at that moment and keeps it for a second after it is through.
 import { readFileSync, writeSync } from 'node:fs';
 import { decodeCheckpoint, splitCheckpoint } from '../../dist/checkpoint/contents.js';
-import { checkpointName } from '../../dist/experiment/runCheckpoints.js';
-import { createCheckpointWriter } from '../../dist/experiment/runFolder/checkpointWriter.js';
-import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';
-import { acquireRunLock } from '../../dist/experiment/runFolder/runLock.js';
+import { checkpointName } from '../../dist/experiment/tasks/runCheckpoints.js';
+import { createCheckpointWriter } from '../../dist/storage/checkpoints/checkpointWriter.js';
+import { findLatest } from '../../dist/storage/checkpoints/findLatest.js';
+import { acquireRunLock } from '../../dist/storage/runLock.js';
 
 const [folder, last, mode, startAt] = process.argv.slice(2);
 const golden = new URL('../../test/golden/checkpoint/manila.safetensors', import.meta.url);

@@ -8,11 +8,10 @@ import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
 import { verifyEnergies } from '../../dist/checkpoint/verify.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
-import { calibrationDocument } from '../../dist/experiment/calibrationDocument.js';
-import { loadDurations } from '../../dist/experiment/durationFiles.js';
-import { experimentSchema } from '../../dist/experiment/experimentSpec.js';
-import { readManifest } from '../../dist/experiment/runFolder/manifest.js';
-import { parseYamlText } from '../../dist/experiment/yamlFile.js';
+import { calibrationDocument } from '../../dist/experiment/spec/calibrationDocument.js';
+import { loadDurations } from '../../dist/experiment/spec/durationFiles.js';
+import { experimentSchema } from '../../dist/experiment/spec/experimentSpec.js';
+import { parseYamlText } from '../../dist/experiment/spec/yamlFile.js';
 import { compareProfiles } from '../../dist/hardware/compareProfiles.js';
 import { importProfiles } from '../../dist/hardware/importers/importers.js';
 import { parseWithSchema } from '../../dist/hardware/parseWithSchema.js';
@@ -20,6 +19,7 @@ import { parseProfile, profileDigest } from '../../dist/hardware/profileSchema.j
 import { relaxationExcesses } from '../../dist/hardware/relaxationExcess.js';
 import { writeProfileYaml } from '../../dist/hardware/writeProfileYaml.js';
 import { canonicalJson, sha256Hex } from '../../dist/numeric/canonicalJson.js';
+import { readManifest } from '../../dist/storage/checkpoints/manifest.js';
 
 const root = new URL('../../', import.meta.url);
 const file = (path) => new Uint8Array(readFileSync(new URL(path, root)));

@@ -4,7 +4,7 @@ import { evaluateClaims } from '../../dist/checkpoint/claims.js';
 import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
 import { energySubject, evaluateEnergyClaims } from '../../dist/checkpoint/energyClaims.js';
 import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
-import { createPreparer } from '../../dist/cli/createPreparer.js';
+import { createPreparer } from '../../dist/cli/checkpoints/createPreparer.js';
 import { createEnergyEngine } from '../../dist/learn/objectives/energyEngine.js';
 import { sealFile } from './openFile.mjs';
 

@@ -1,7 +1,8 @@
 // What a pure run is handed: some digits, recorded calibrations, and the cells to train.
-import { loadDataConfig, loadModel, loadOptimizer } from '../../dist/experiment/configFiles.js';
-import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
+
 import { loadDigits } from '../../dist/experiment/loadDataSet.js';
+import { loadDataConfig, loadModel, loadOptimizer } from '../../dist/experiment/spec/configFiles.js';
+import { loadHardware } from '../../dist/experiment/spec/hardwareFiles.js';
 import { profileDigest } from '../../dist/hardware/profileSchema.js';
 
 /** Every how-many-th image of the data set is kept. */

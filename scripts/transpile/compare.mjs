@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
-import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
+import { loadHardware } from '../../dist/experiment/spec/hardwareFiles.js';
 import { circuitMetrics } from '../../dist/transpile/circuitMetrics.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
 

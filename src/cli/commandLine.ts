@@ -1,6 +1,6 @@
 import yargs, { type Arguments, type Argv } from 'yargs';
-import { asStorageError } from '../experiment/storageError.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { asStorageError } from '../storage/files/storageError.ts';
 import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';

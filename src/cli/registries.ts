@@ -1,8 +1,8 @@
+import { peers } from '../bench/peers.ts';
+import { sections } from '../bench/sections.ts';
+import { type Work, works } from '../bench/works.ts';
 import { components } from '../checkpoint/components/components.ts';
 import { gates } from '../circuit/gates.ts';
-import { peers } from '../experiment/bench/peers.ts';
-import { sections } from '../experiment/bench/sections.ts';
-import { type Work, works } from '../experiment/bench/works.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
 import { scoreRules } from '../learn/freezing/scores.ts';

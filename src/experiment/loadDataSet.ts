@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { createDataSet, type DataConfig, type DataSet } from '../learn/dataSet.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { projectRoot } from './configFiles.ts';
-import { readBoundedFile } from './readBoundedFile.ts';
+import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
+import { projectRoot } from './spec/configFiles.ts';
 
 const PIXELS = 28 * 28;
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */

@@ -2,33 +2,31 @@ import { unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { execute, type Progress } from './execute.ts';
-import type { ExperimentSpec } from './experimentSpec.ts';
-import { loadPlan, type PlannedExperiment } from './loadPlan.ts';
-import { checkPlanSize } from './planSize.ts';
-import { buildWarning, type CodeState, readCodeState } from './provenance.ts';
-import { expectFolder } from './runFolder/expectFolder.ts';
-import { disk } from './runFolder/fileLayer.ts';
-import { refuseLinks } from './runFolder/refuseLinks.ts';
-import { type RunContents, removeContents, runContents } from './runFolder/runContents.ts';
-import { acquireRunLock } from './runFolder/runLock.ts';
+import { expectFolder } from '../storage/files/expectFolder.ts';
+import { disk } from '../storage/files/fileLayer.ts';
+import { refuseLinks } from '../storage/files/refuseLinks.ts';
+import { asStorageError } from '../storage/files/storageError.ts';
+import { writeText } from '../storage/files/textFile.ts';
+import { type RunContents, removeContents, runContents } from '../storage/runContents.ts';
+import { acquireRunLock } from '../storage/runLock.ts';
 import {
   hasRequest,
   isRunFile,
   PATCH,
   REQUEST,
-  type RunRequest,
-  readRequest,
   requestedNames,
   runTime,
-  writeRequest,
   writeRunRecord,
-  writeText,
-} from './runRecord.ts';
+} from '../storage/runRecord.ts';
+import { isTaskFile } from '../storage/taskResult.ts';
+import { execute, type Progress } from './executors/execute.ts';
+import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
+import { checkPlanSize } from './plan/planSize.ts';
+import { buildWarning, type CodeState, readCodeState } from './provenance/provenance.ts';
+import { type RunRequest, readRequest, writeRequest } from './runRequest.ts';
 import { shellWord } from './shellWord.ts';
+import type { ExperimentSpec } from './spec/experimentSpec.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
-import { asStorageError } from './storageError.ts';
-import { isTaskFile } from './taskResult.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
 
 export interface RunOptions {

@@ -1,4 +1,4 @@
-import type { FinishedTask } from '../experiment/collectResults.ts';
+import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { CompilationResult } from '../experiment/tasks/compilation.ts';
 import type { ForeignResult } from '../experiment/tasks/foreign.ts';
 import type { LatencyResult } from '../experiment/tasks/latency.ts';

@@ -1,5 +1,5 @@
-import type { FinishedTask } from '../experiment/collectResults.ts';
-import type { ExperimentSpec } from '../experiment/experimentSpec.ts';
+import type { FinishedTask } from '../experiment/results/collectResults.ts';
+import type { ExperimentSpec } from '../experiment/spec/experimentSpec.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
 import { type CsvCell, csvText } from './csvText.ts';

@@ -8,7 +8,7 @@ import { type Checkpoint, type DecodedCheckpoint, encodeCheckpoint } from '../..
 import { energySubject } from '../../src/checkpoint/energyClaims.ts';
 import type { Claim, LineageStep } from '../../src/checkpoint/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
-import { recordedFor } from '../../src/experiment/recordedFor.ts';
+import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
 import {
   forged,
   prepare,

@@ -8,8 +8,8 @@ import {
 } from '../../src/checkpoint/contents.ts';
 import { energySubject } from '../../src/checkpoint/energyClaims.ts';
 import { type Verification, verifyCheckpoint, verifyEnergies } from '../../src/checkpoint/verify.ts';
-import { createPreparer } from '../../src/cli/createPreparer.ts';
-import { recordedFor } from '../../src/experiment/recordedFor.ts';
+import { createPreparer } from '../../src/cli/checkpoints/createPreparer.ts';
+import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 
 /** The data of all files here, once. */

@@ -10,9 +10,9 @@ import {
   lossAttribution,
 } from '../../src/checkpoint/lossAttribution.ts';
 import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
-import { loadDataConfig, loadModel } from '../../src/experiment/configFiles.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataConfig, loadModel } from '../../src/experiment/spec/configFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { depolarizingStrength, relaxationOver } from '../../src/hardware/gateChannel.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../src/learn/evaluate.ts';

@@ -4,7 +4,7 @@ import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { numbersIn, refuseMany } from '../../src/checkpoint/numbersIn.ts';
 import { refuseCostly, verifySeconds } from '../../src/checkpoint/verifyCost.ts';
-import { loadModel } from '../../src/experiment/configFiles.ts';
+import { loadModel } from '../../src/experiment/spec/configFiles.ts';
 import { inputNames } from '../../src/learn/models.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { evaluationWork } from '../../src/simulate/evaluationWork.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
 import yargs from 'yargs';
 import { calibration } from '../../src/cli/commands/calibration.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { profileDigest } from '../../src/hardware/profileSchema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-calibration-'));

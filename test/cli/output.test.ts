@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { diffCheckpoints } from '../../src/checkpoint/diffCheckpoints.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
-import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
+import { temporaryFolder } from '../storage/temporaryFolder.ts';
 import { qckpt } from './qckpt.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

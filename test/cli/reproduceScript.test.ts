@@ -28,7 +28,10 @@ beforeEach(() => {
   put('node_modules/.package-lock.json', lockFile({ 'node_modules/one': one }));
   put('node_modules/one/package.json', '{"name":"one","version":"1.0.0"}');
   put('dist/cli/main.js', 'console.log(JSON.stringify(process.argv.slice(2)));');
-  put('dist/experiment/buildState.js', 'export const readBuildState = async () => ({ problem: null });');
+  put(
+    'dist/experiment/provenance/buildState.js',
+    'export const readBuildState = async () => ({ problem: null });',
+  );
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -95,7 +98,10 @@ it('finds again what somebody has left who was killed while replacing it', async
 });
 
 it('builds again what is not built of the sources, and says where that fails', async () => {
-  put('dist/experiment/buildState.js', "export const readBuildState = async () => ({ problem: 'old' });");
+  put(
+    'dist/experiment/provenance/buildState.js',
+    "export const readBuildState = async () => ({ problem: 'old' });",
+  );
   const { code, out, messages } = await reproduce();
   expect([code, out]).toEqual([1, '']);
   expect(messages).toMatch(

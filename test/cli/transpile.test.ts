@@ -5,7 +5,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import yargs from 'yargs';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { transpile } from '../../src/cli/commands/transpile.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
 import { idealDistribution } from '../../src/transpile/equivalence.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { loadPlan } from '../../src/experiment/loadPlan.ts';
-import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
+import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import { backends } from '../../src/machine/backends.ts';
 import type { TrainCell } from '../../src/training/cell.ts';
 import { tinyExperiment } from './trainedRun.ts';

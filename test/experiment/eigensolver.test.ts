@@ -10,18 +10,18 @@ import {
 } from '../../src/checkpoint/contents.ts';
 import { energyClaimSpecs, energySubject, evaluateEnergyClaims } from '../../src/checkpoint/energyClaims.ts';
 import { type Verification, verifyEnergies } from '../../src/checkpoint/verify.ts';
-import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
-import { loadPlan } from '../../src/experiment/loadPlan.ts';
-import { readExperiment } from '../../src/experiment/readExperiment.ts';
-import { disk } from '../../src/experiment/runFolder/fileLayer.ts';
-import { readManifest } from '../../src/experiment/runFolder/manifest.ts';
+import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
+import { loadInitialAngles, loadNoise } from '../../src/experiment/spec/configFiles.ts';
+import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import { type VqeResult, vqe } from '../../src/experiment/tasks/vqe.ts';
 import { createEnergyEngine, energyCircuit } from '../../src/learn/objectives/energyEngine.ts';
 import { measureIsing } from '../../src/learn/objectives/transverseIsing.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
+import { readManifest } from '../../src/storage/checkpoints/manifest.ts';
+import { disk } from '../../src/storage/files/fileLayer.ts';
 import type { VqeCell } from '../../src/training/cell.ts';
 import { withElement } from '../checkpoint/sampleCheckpoint.ts';
-import { temporaryFolder } from './runFolder/temporaryFolder.ts';
+import { temporaryFolder } from '../storage/temporaryFolder.ts';
 import { contextFor, tinyExperiment } from './trainedRun.ts';
 
 interface Solved {

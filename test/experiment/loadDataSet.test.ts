@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadDataConfig } from '../../src/experiment/configFiles.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { loadDataConfig } from '../../src/experiment/spec/configFiles.ts';
 import { type DataConfig, dataSetDigest, identityOf } from '../../src/learn/dataSet.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
+import { temporaryFolder } from '../storage/temporaryFolder.ts';
 import { idx } from './idxFiles.ts';
-import { temporaryFolder } from './runFolder/temporaryFolder.ts';
 
 const PIXELS = 784;
 

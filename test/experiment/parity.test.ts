@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { evaluateClaims } from '../../src/checkpoint/claims.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import {
   loadDataConfig,
   loadInitialAngles,
   loadModel,
   loadOptimizer,
-} from '../../src/experiment/configFiles.ts';
-import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+} from '../../src/experiment/spec/configFiles.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import { prepareTraining } from '../../src/training/training.ts';
 

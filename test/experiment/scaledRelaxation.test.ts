@@ -6,7 +6,7 @@ import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { compareHardware } from '../../src/checkpoint/compareHardware.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { verifyCheckpoint } from '../../src/checkpoint/verify.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { type TrainedRun, trainOn } from './trainedRun.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/contents.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
-import { loadPlan } from '../../src/experiment/loadPlan.ts';
-import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
+import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '../../src/checkpoint/metadata.ts';
-import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
-import { loadPlan } from '../../src/experiment/loadPlan.ts';
-import type { Task } from '../../src/experiment/planContext.ts';
-import { readExperiment } from '../../src/experiment/readExperiment.ts';
-import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
-import type { TaskContext } from '../../src/experiment/taskContext.ts';
+import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
+import type { Task } from '../../src/experiment/plan/planContext.ts';
+import type { ExperimentSpec } from '../../src/experiment/spec/experimentSpec.ts';
+import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
+import type { TaskContext } from '../../src/experiment/tasks/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
+import { defaultRetention } from '../../src/storage/checkpoints/checkpointStore.ts';
 import type { NamedHardware, TrainCell } from '../../src/training/cell.ts';
 
 /** One of everything, small enough for a test. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readCalibrationFile } from '../../src/experiment/calibrationDocument.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { readCalibrationFile } from '../../src/experiment/spec/calibrationDocument.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { compareProfiles } from '../../src/hardware/compareProfiles.ts';
 import { importProfiles } from '../../src/hardware/importers/importers.ts';
 import { typicalDurations } from './typicalDurations.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { calibrationDocument } from '../../src/experiment/calibrationDocument.ts';
+import { calibrationDocument } from '../../src/experiment/spec/calibrationDocument.ts';
 import { parseDurations } from '../../src/hardware/durations.ts';
 import { hardwareProblem, isLiveQubit } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';

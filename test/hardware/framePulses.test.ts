@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Operation } from '../../src/circuit/circuit.ts';
 import { distanceUpToPhase, operationsUnitary } from '../../src/circuit/stateVector.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { inFramePulses } from '../../src/hardware/framePulses.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';

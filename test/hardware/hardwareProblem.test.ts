@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { couplerFor, hardwareProblem, isLiveQubit } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';

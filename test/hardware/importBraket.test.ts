@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { calibrationDocument } from '../../src/experiment/calibrationDocument.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { calibrationDocument } from '../../src/experiment/spec/calibrationDocument.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { hardwareProblem, isLiveQubit } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { importProfiles } from '../../src/hardware/importers/importers.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it, test } from 'vitest';
-import { readCalibrationFile } from '../../src/experiment/calibrationDocument.ts';
+import { readCalibrationFile } from '../../src/experiment/spec/calibrationDocument.ts';
 import { isLiveQubit } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { importProfiles } from '../../src/hardware/importers/importers.ts';

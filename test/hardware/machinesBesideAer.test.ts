@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { constantAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Measurement } from '../../src/circuit/circuit.ts';
-import { readCalibrationFile } from '../../src/experiment/calibrationDocument.ts';
+import { readCalibrationFile } from '../../src/experiment/spec/calibrationDocument.ts';
 import { importProfiles } from '../../src/hardware/importers/importers.ts';
 import { calibratedNoise, createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { averageFidelity, depolarizingStrength, relaxationOver } from '../../src/hardware/gateChannel.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { calibratedNoise, createNoiseModel, type GateNoise } from '../../src/hardware/noiseModel.ts';

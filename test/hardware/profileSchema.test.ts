@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { listHardware, loadHardware } from '../../src/experiment/hardwareFiles.ts';
-import { parseYamlText } from '../../src/experiment/yamlFile.ts';
+import { listHardware, loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
+import { parseYamlText } from '../../src/experiment/spec/yamlFile.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { compareCouplers, parseProfile, profileDigest } from '../../src/hardware/profileSchema.ts';
 import { writeProfileYaml } from '../../src/hardware/writeProfileYaml.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { averageFidelity, rateWithin, relaxationOver } from '../../src/hardware/gateChannel.ts';
 import { calibratedNoise, createNoiseModel, type GateNoise } from '../../src/hardware/noiseModel.ts';
 import { liveGates, relaxationExcesses } from '../../src/hardware/relaxationExcess.ts';

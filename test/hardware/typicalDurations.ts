@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseYamlText } from '../../src/experiment/yamlFile.ts';
+import { parseYamlText } from '../../src/experiment/spec/yamlFile.ts';
 import { type DurationTable, parseDurations } from '../../src/hardware/durations.ts';
 
 const path = 'configs/durations/typical.yaml';

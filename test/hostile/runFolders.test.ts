@@ -2,22 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
-import { loadPlan } from '../../src/experiment/loadPlan.ts';
-import { checkPlanSize, planSize } from '../../src/experiment/planSize.ts';
-import { readExperiment } from '../../src/experiment/readExperiment.ts';
-import { durableWrite } from '../../src/experiment/runFolder/durableWrite.ts';
-import { disk } from '../../src/experiment/runFolder/fileLayer.ts';
-import { findLatest } from '../../src/experiment/runFolder/findLatest.ts';
-import { readManifest } from '../../src/experiment/runFolder/manifest.ts';
-import { readRunFile } from '../../src/experiment/runFolder/readRunFile.ts';
-import { runContents } from '../../src/experiment/runFolder/runContents.ts';
-import { acquireRunLock, LOCK } from '../../src/experiment/runFolder/runLock.ts';
-import { isSafeName, safeName } from '../../src/experiment/runFolder/safeName.ts';
-import { isRunFile, readRequest, requestedNames, runTime } from '../../src/experiment/runRecord.ts';
+import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
+import { checkPlanSize, planSize } from '../../src/experiment/plan/planSize.ts';
+import { readRequest } from '../../src/experiment/runRequest.ts';
+import type { ExperimentSpec } from '../../src/experiment/spec/experimentSpec.ts';
+import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import { canonicalJson } from '../../src/numeric/canonicalJson.ts';
-import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
+import { findLatest } from '../../src/storage/checkpoints/findLatest.ts';
+import { readManifest } from '../../src/storage/checkpoints/manifest.ts';
+import { durableWrite } from '../../src/storage/files/durableWrite.ts';
+import { disk } from '../../src/storage/files/fileLayer.ts';
+import { readRunFile } from '../../src/storage/files/readRunFile.ts';
+import { isSafeName, safeName } from '../../src/storage/files/safeName.ts';
+import { runContents } from '../../src/storage/runContents.ts';
+import { acquireRunLock, LOCK } from '../../src/storage/runLock.ts';
+import { isRunFile, requestedNames, runTime } from '../../src/storage/runRecord.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
+import { temporaryFolder } from '../storage/temporaryFolder.ts';
 
 const onPosix = process.platform !== 'win32';
 const uuid = (k: number): string => `00000000-0000-4000-8000-${String(k).padStart(12, '0')}`;
@@ -111,7 +112,7 @@ describe('a name out of a file', () => {
   it('of a machine makes no folder but its own', async () => {
     const spec = await readExperiment(tinyExperiment);
     const { resolved } = await loadPlan(spec);
-    const { planExperiment } = await import('../../src/experiment/plan.ts');
+    const { planExperiment } = await import('../../src/experiment/plan/plan.ts');
     for (const evil of ['evil\n/../../../x', '..', 'a/..', 'a/.']) {
       const profiles = { ...resolved.profiles, [evil]: { ...resolved.profiles.manila, name: 'm' } };
       const train = [{ ...spec.train[0], hardware: [evil] }];

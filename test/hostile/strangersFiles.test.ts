@@ -11,17 +11,17 @@ import { hardwareTensors } from '../../src/checkpoint/hardwareTensors.ts';
 import { describeCheckpoint } from '../../src/checkpoint/inspect.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
-import { readTaskResult, readTiming } from '../../src/experiment/taskResult.ts';
-import { parseYamlText } from '../../src/experiment/yamlFile.ts';
+import { parseYamlText } from '../../src/experiment/spec/yamlFile.ts';
 import { parseWithSchema } from '../../src/hardware/parseWithSchema.ts';
 import { createDataSet, type DataConfig } from '../../src/learn/dataSet.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import { stratifiedSplit } from '../../src/learn/split.ts';
 import { digestOf } from '../../src/numeric/canonicalJson.ts';
+import { readTaskResult, readTiming } from '../../src/storage/taskResult.ts';
 import { hardwareCheckpoint, readProfile, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
 import { qckpt } from '../cli/qckpt.ts';
 import { idx } from '../experiment/idxFiles.ts';
-import { temporaryFolder } from '../experiment/runFolder/temporaryFolder.ts';
+import { temporaryFolder } from '../storage/temporaryFolder.ts';
 
 /** None of these may take long: what they are refused for would take minutes, or all memory. */
 const QUICK_MS = 20_000;

@@ -86,7 +86,7 @@ describe('what the rules find', () => {
     'names.sort((a, b) => a.localeCompare(b));',
     'const s = x.toLocaleString();',
   ])('%s in any room', (text) => {
-    for (const room of ['learn', 'experiment', 'report', 'cli'])
+    for (const room of ['learn', 'storage', 'experiment', 'bench', 'report', 'cli'])
       expect(inexactNames([file(`${room}/a.ts`, text)])).toHaveLength(1);
     expect(inexactNames([file('kernel/a.ts', text)])).toEqual([]);
   });

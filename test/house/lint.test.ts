@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PURE = ['numeric', 'circuit', 'hardware', 'transpile', 'simulate', 'learn', 'checkpoint', 'training'];
-const OTHER = ['experiment', 'report', 'cli'];
+const OTHER = ['storage', 'experiment', 'bench', 'report', 'cli'];
 
 /** ECMA-262, section 21.3.2: functions whose results are "an implementation-approximated Number value". */
 const APPROXIMATED =

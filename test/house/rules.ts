@@ -14,7 +14,9 @@ export const ROOMS = [
   'checkpoint',
   'training',
   'machine',
+  'storage',
   'experiment',
+  'bench',
   'report',
   'cli',
 ];

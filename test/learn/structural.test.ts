@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts';
-import { loadNoise } from '../../src/experiment/configFiles.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadNoise } from '../../src/experiment/spec/configFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';

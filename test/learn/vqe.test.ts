@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
+import { loadInitialAngles, loadNoise } from '../../src/experiment/spec/configFiles.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { type Model, parameterNames } from '../../src/learn/models.ts';
 import { createEnergyEngine, energyCircuit, livingNames } from '../../src/learn/objectives/energyEngine.ts';

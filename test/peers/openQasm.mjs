@@ -12,7 +12,7 @@ import { evaluateAngle } from '../../dist/circuit/angle.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { parameterNames } from '../../dist/circuit/parameters.js';
-import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
+import { loadHardware } from '../../dist/experiment/spec/hardwareFiles.js';
 import { buildQnn } from '../../dist/learn/qnn.js';
 import { idealDistribution } from '../../dist/transpile/equivalence.js';
 import { transpile } from '../../dist/transpile/pipeline.js';

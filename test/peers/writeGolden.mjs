@@ -1,9 +1,9 @@
 // Writes test/golden/bench/workload.json anew: what peers say of the benchmark's circuits.
 //   node test/peers/writeGolden.mjs [PYTHON]      (needs `npm run build` and test/peers/requirements-all.txt)
 import { writeFileSync } from 'node:fs';
-import { startPeer } from '../../dist/experiment/bench/peerProcess.js';
-import { peers } from '../../dist/experiment/bench/peers.js';
-import { workloadOf } from '../../dist/experiment/bench/workload.js';
+import { startPeer } from '../../dist/bench/peerProcess.js';
+import { peers } from '../../dist/bench/peers.js';
+import { workloadOf } from '../../dist/bench/workload.js';
 
 const python = process.argv[2] ?? '.venv/bin/python';
 const circuits = [];

@@ -5,8 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
-import { readCalibrationFile } from '../../dist/experiment/calibrationDocument.js';
-import { loadDurations } from '../../dist/experiment/durationFiles.js';
+import { readCalibrationFile } from '../../dist/experiment/spec/calibrationDocument.js';
+import { loadDurations } from '../../dist/experiment/spec/durationFiles.js';
 import { importProfiles } from '../../dist/hardware/importers/importers.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
 

@@ -1,5 +1,5 @@
-import type { FinishedTask } from '../../src/experiment/collectResults.ts';
-import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
+import type { FinishedTask } from '../../src/experiment/results/collectResults.ts';
+import type { ExperimentSpec } from '../../src/experiment/spec/experimentSpec.ts';
 import type { ReportInput } from '../../src/report/table.ts';
 
 /** A finished task with a made-up result. */

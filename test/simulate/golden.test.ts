@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { calibratedNoise, createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { modelFamilies } from '../../src/learn/models.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parameterAngle } from '../../src/circuit/angle.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
 import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';

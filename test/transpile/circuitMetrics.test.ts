@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Operation } from '../../src/circuit/circuit.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
 import { lineOf5 } from './devices.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
 import { presetWithPass, runPasses, transpile } from '../../src/transpile/pipeline.ts';
 import { devices, lineOf5, sketchDevice } from './devices.ts';

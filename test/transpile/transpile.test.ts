@@ -6,7 +6,7 @@ import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import { validateCircuit } from '../../src/circuit/validateCircuit.ts';
-import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { hardwareProblem } from '../../src/hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';

@@ -1,24 +1,25 @@
-import { describeMachine } from '../../experiment/bench/machine.ts';
-import type { Measure } from '../../experiment/bench/measure.ts';
-import { DEFAULT_PYTHON } from '../../experiment/bench/peerProcess.ts';
-import { peers } from '../../experiment/bench/peers.ts';
-import { runWorks, type WorkRow, type WorksResult } from '../../experiment/bench/runWorks.ts';
-import { sections } from '../../experiment/bench/sections.ts';
-import { workloadOf } from '../../experiment/bench/workload.ts';
-import { WORK_SIZES, type WorkName, works } from '../../experiment/bench/works.ts';
-import { loadHardware } from '../../experiment/hardwareFiles.ts';
-import { readText, runTime, writeText } from '../../experiment/runRecord.ts';
+import { describeMachine } from '../../bench/machine.ts';
+import type { Measure } from '../../bench/measure.ts';
+import { DEFAULT_PYTHON } from '../../bench/peerProcess.ts';
+import { peers } from '../../bench/peers.ts';
+import { runWorks, type WorkRow, type WorksResult } from '../../bench/runWorks.ts';
+import { sections } from '../../bench/sections.ts';
+import { workloadOf } from '../../bench/workload.ts';
+import { WORK_SIZES, type WorkName, works } from '../../bench/works.ts';
+import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
 import { tableCsv } from '../../report/table.ts';
+import { readText, writeText } from '../../storage/files/textFile.ts';
+import { runTime } from '../../storage/runRecord.ts';
 import type { Level } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { readProvenance } from '../files/readProvenance.ts';
 import { suggestion } from '../nearestNames.ts';
-import { integerOption, numberOption } from '../numberOptions.ts';
+import { integerOption, numberOption } from '../options/numberOptions.ts';
 import { print, tell } from '../output.ts';
-import { readProvenance } from '../readProvenance.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface Options {
   readonly section: string;

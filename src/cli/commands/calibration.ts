@@ -1,16 +1,16 @@
 import type { Argv } from 'yargs';
-import { listHardware, loadHardware } from '../../experiment/hardwareFiles.ts';
+import { listHardware, loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { compareProfiles } from '../../hardware/compareProfiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import { liveGates, relaxationExcesses } from '../../hardware/relaxationExcess.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { median } from '../../numeric/statistics.ts';
-import { type CalibrationImport, importCalibration } from '../calibrationImport.ts';
 import type { Command } from '../command.ts';
-import { describeComparison } from '../describeComparison.ts';
+import { type CalibrationImport, importCalibration } from '../machines/calibrationImport.ts';
+import { describeComparison } from '../machines/describeComparison.ts';
 import { print } from '../output.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface CalibrationOptions extends CalibrationImport {
   readonly action: string;

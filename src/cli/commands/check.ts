@@ -1,9 +1,9 @@
-import { loadPlan } from '../../experiment/loadPlan.ts';
-import { readExperiment } from '../../experiment/readExperiment.ts';
+import { loadPlan } from '../../experiment/plan/loadPlan.ts';
+import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
-import { describePlan } from '../describePlan.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
+import { describePlan } from '../runs/describePlan.ts';
 
 interface CheckArguments extends LimitArguments {
   readonly experiment: string;

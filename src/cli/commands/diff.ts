@@ -9,15 +9,15 @@ import {
   type TextChange,
 } from '../../checkpoint/diffCheckpoints.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verifyCost.ts';
-import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { createPreparer } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
-import { createPreparer } from '../createPreparer.ts';
-import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, printBriefly, tell } from '../output.ts';
-import { signedNumber } from '../signedNumber.ts';
+import { signedNumber } from '../text/signedNumber.ts';
 
 interface DiffArguments extends DataFolderArguments, LimitArguments {
   readonly a: string;

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import { suggestion } from '../nearestNames.ts';
 import { print } from '../output.ts';
 import type { Explained, Registry } from '../registries.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface Options {
   readonly name?: string | undefined;

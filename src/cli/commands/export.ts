@@ -3,15 +3,15 @@ import { basename } from 'node:path';
 import { decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { exportFormats } from '../../checkpoint/exportFormats.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
-import { nativeSha256 } from '../../experiment/nativeSha256.ts';
-import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
-import { disk } from '../../experiment/runFolder/fileLayer.ts';
-import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { durableWrite } from '../../storage/files/durableWrite.ts';
+import { disk } from '../../storage/files/fileLayer.ts';
+import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import type { Command } from '../command.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { refuseOverwrite } from '../files/refuseOverwrite.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
-import { refuseOverwrite } from '../refuseOverwrite.ts';
 
 interface ExportArguments extends LimitArguments {
   readonly file: string;

@@ -10,11 +10,16 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import { type Engine, gradientByName } from '../../simulate/engine.ts';
-import { type MachineOptions, machineOptions, measured, readMachineCircuit } from '../circuitOnMachine.ts';
+import {
+  type MachineOptions,
+  machineOptions,
+  measured,
+  readMachineCircuit,
+} from '../circuits/circuitOnMachine.ts';
 import type { Command } from '../command.ts';
-import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
+import { integerOption, MOST_SHOTS } from '../options/numberOptions.ts';
 import { print } from '../output.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface Options extends MachineOptions {
   readonly outcome?: number | undefined;

@@ -1,13 +1,13 @@
 import { decodeCheckpoint } from '../../checkpoint/contents.ts';
 import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
-import { nativeSha256 } from '../../experiment/nativeSha256.ts';
-import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, printBriefly, tell } from '../output.ts';
 
 interface Options extends LimitArguments {

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { projectRoot } from '../../experiment/configFiles.ts';
-import { readExperiment } from '../../experiment/readExperiment.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
+import { projectRoot } from '../../experiment/spec/configFiles.ts';
+import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
-import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
-import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
-import { newRunFolder, reportedRun } from '../runOutcome.ts';
+import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
+import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
 
 const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 

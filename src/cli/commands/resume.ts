@@ -1,9 +1,9 @@
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
-import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
-import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
-import { reportedRun } from '../runOutcome.ts';
+import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
+import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { reportedRun } from '../runs/runOutcome.ts';
 
 interface ResumeArguments extends DataFolderArguments, LimitArguments {
   readonly run: string;

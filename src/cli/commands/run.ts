@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import { loadPlan } from '../../experiment/loadPlan.ts';
-import { readExperiment } from '../../experiment/readExperiment.ts';
+import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
+import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
-import { type DataFolderArguments, fullMnistOption } from '../dataFolderOption.ts';
-import { describePlan } from '../describePlan.ts';
-import { checkedJobs, jobsOption } from '../jobsOption.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
+import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
-import { newRunFolder, reportedRun } from '../runOutcome.ts';
+import { describePlan } from '../runs/describePlan.ts';
+import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
 
 interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;

@@ -14,11 +14,11 @@ import {
   measured,
   ON_OFF,
   readMachineCircuit,
-} from '../circuitOnMachine.ts';
+} from '../circuits/circuitOnMachine.ts';
 import type { Command } from '../command.ts';
-import { integerOption, MOST_SHOTS } from '../numberOptions.ts';
+import { integerOption, MOST_SHOTS } from '../options/numberOptions.ts';
 import { print } from '../output.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface Options extends MachineOptions {
   readonly readout: string;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { loadRun } from '../../experiment/runExperiments.ts';
-import { expectFolder } from '../../experiment/runFolder/expectFolder.ts';
-import { readText } from '../../experiment/runRecord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { expectFolder } from '../../storage/files/expectFolder.ts';
+import { readText } from '../../storage/files/textFile.ts';
 import type { Command } from '../command.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
-import { makeReport, writeReport } from '../makeReport.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
+import { makeReport, writeReport } from '../runs/makeReport.ts';
 
 interface TablesArguments extends LimitArguments {
   readonly runs: string[];

@@ -1,10 +1,10 @@
 import type { Circuit } from '../../circuit/circuit.ts';
 import { withWritableNames } from '../../circuit/openQasm/writableNames.ts';
 import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
-import { loadHardware } from '../../experiment/hardwareFiles.ts';
-import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
-import { disk } from '../../experiment/runFolder/fileLayer.ts';
+import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { durableWrite } from '../../storage/files/durableWrite.ts';
+import { disk } from '../../storage/files/fileLayer.ts';
 import { checkEquivalence, type EquivalenceVerdict } from '../../transpile/checkEquivalence.ts';
 import { drawingOf, drawSvg, drawText } from '../../transpile/drawing.ts';
 import { circuitSizes, explainPasses, type PassStep } from '../../transpile/explainPasses.ts';
@@ -16,13 +16,13 @@ import {
   runPasses,
   type TranspileOptions,
 } from '../../transpile/pipeline.ts';
+import { createPassProgress } from '../circuits/passProgress.ts';
+import { readCircuitFile } from '../circuits/readCircuitFile.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
+import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { print, tell } from '../output.ts';
-import { createPassProgress } from '../passProgress.ts';
-import { readCircuitFile } from '../readCircuitFile.ts';
-import { refuseOverwrite } from '../refuseOverwrite.ts';
-import { textTable } from '../textTable.ts';
+import { textTable } from '../text/textTable.ts';
 
 interface Options {
   readonly circuit: string;

@@ -8,19 +8,19 @@ import { type Verdict, worstOf } from '../../checkpoint/verdicts.ts';
 import { type Verification, verifyCheckpoint, verifyEnergies } from '../../checkpoint/verify.ts';
 import { refuseCostly, verifyEnergySeconds, verifySeconds } from '../../checkpoint/verifyCost.ts';
 import { nothingVouched } from '../../checkpoint/vouching.ts';
-import { loadMachine } from '../../experiment/hardwareFiles.ts';
-import { recordedFor } from '../../experiment/recordedFor.ts';
-import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
+import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
+import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
+import { createRetrainer, type Retrainer } from '../checkpoints/createRetrainer.ts';
+import { summaryOf, type Verified, verdictFormats } from '../checkpoints/verdictFormats.ts';
 import type { Command } from '../command.ts';
-import { createPreparer, type Preparer } from '../createPreparer.ts';
-import { createRetrainer, type Retrainer } from '../createRetrainer.ts';
-import { type DataFolderArguments, dataFolderOption } from '../dataFolderOption.ts';
-import { isFolder } from '../isFolder.ts';
-import { checkedLimit, type LimitArguments, limitOption } from '../limitOption.ts';
+import { isFolder } from '../files/isFolder.ts';
+import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
-import { summaryOf, type Verified, verdictFormats } from '../verdictFormats.ts';
 
 interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];

@@ -3,10 +3,10 @@ import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
 import type { StateDifference } from '../../checkpoint/stateDifferences.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import type { TrainCell, VqeCell } from '../../training/cell.ts';
-import { hardwareInTrainName, trainName, vqeName } from '../cellNames.ts';
-import { loadInitialAngles, projectRoot } from '../configFiles.ts';
-import { experimentSchema } from '../experimentSpec.ts';
-import { listHardware } from '../hardwareFiles.ts';
+import { hardwareInTrainName, trainName, vqeName } from '../plan/cellNames.ts';
+import { loadInitialAngles, projectRoot } from '../spec/configFiles.ts';
+import { experimentSchema } from '../spec/experimentSpec.ts';
+import { listHardware } from '../spec/hardwareFiles.ts';
 import { findNoise, findProfile } from './knownProfiles.ts';
 
 /** How a plan names a cell of this kind, and whether a name may be one. */

@@ -4,8 +4,8 @@ import { profileDigest } from '../../hardware/profileSchema.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import type { NamedHardware } from '../../training/cell.ts';
-import { loadNoise } from '../configFiles.ts';
-import { listHardware, loadHardware } from '../hardwareFiles.ts';
+import { loadNoise } from '../spec/configFiles.ts';
+import { listHardware, loadHardware } from '../spec/hardwareFiles.ts';
 
 /** All of `configs/hardware/`. */
 export async function recordedMachines(): Promise<HardwareProfile[]> {

@@ -24,13 +24,13 @@ import {
   presetWithPass,
   runPasses,
 } from '../../transpile/pipeline.ts';
-import { slug } from '../cellNames.ts';
-import { type PlanContext, task, weightOf } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { count, level, machine, name } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 /** One way to compile: a preset, with or without what no outcome depends on; or preset 0 and one more pass. */
 export interface Variant {

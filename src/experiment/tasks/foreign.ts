@@ -8,13 +8,13 @@ import { evenSubset } from '../../learn/evenSubset.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { slug } from '../cellNames.ts';
-import { type PlanContext, task } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { count, level, machine, name } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { type PlanContext, task } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 export interface ForeignCell {
   readonly origin: string;

@@ -9,13 +9,13 @@ import { type Course, checkpointFrame, checkpointState, classifierCourse } from 
 import { historyOf } from '../../training/history.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
-import { slug } from '../cellNames.ts';
-import { type PlanContext, task, weightOf } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { checkpointName, stopAfter, whileSaving } from '../runCheckpoints.ts';
-import { count, hardware, level, name } from '../specFields.ts';
-import type { AnalysisKind, TaskContext } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, hardware, level, name } from '../spec/specFields.ts';
+import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
+import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
 export interface LatencyCell {
   readonly template: TrainCell;

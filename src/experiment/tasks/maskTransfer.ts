@@ -7,13 +7,13 @@ import { advance } from '../../training/advance.ts';
 import { freezingName } from '../../training/cell.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
-import { slug } from '../cellNames.ts';
-import { circuitsOf, type PlanContext, task, weightOf } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { count, freezing, hardware, level, name } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, freezing, hardware, level, name } from '../spec/specFields.ts';
 import { type Origin, readOrigin } from './origin.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 export interface MaskTransferCell {
   /** Training tasks with the same model, seed and freezing strategy on different machines. */

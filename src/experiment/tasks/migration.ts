@@ -15,13 +15,13 @@ import type { NamedHardware } from '../../training/cell.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
-import { slug } from '../cellNames.ts';
-import { circuitsOf, type PlanContext, task, weightOf } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { count, hardware, level, name } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, hardware, level, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 export interface MigrationCell {
   /** The training task whose checkpoint moves. */

@@ -1,7 +1,7 @@
 import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import type { TrainCell } from '../../training/cell.ts';
-import { readSavedCheckpoint } from '../runCheckpoints.ts';
-import type { TaskContext } from '../taskContext.ts';
+import { readSavedCheckpoint } from './runCheckpoints.ts';
+import type { TaskContext } from './taskContext.ts';
 import type { TrainResult } from './train.ts';
 
 /** A finished training run that another task starts from. */

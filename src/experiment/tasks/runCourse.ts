@@ -7,8 +7,8 @@ import { type Course, checkpointFrame, checkpointState } from '../../training/co
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
 import { stateOf } from '../../training/savedState.ts';
 import type { Stepped } from '../../training/training.ts';
-import { checkpointName, resumeFrom, stopAfter, whileSaving } from '../runCheckpoints.ts';
-import type { TaskContext } from '../taskContext.ts';
+import { checkpointName, resumeFrom, stopAfter, whileSaving } from './runCheckpoints.ts';
+import type { TaskContext } from './taskContext.ts';
 
 /** Steps between two reports of progress. */
 const BREATH = 20;

@@ -11,12 +11,12 @@ import { checkpointState, classifierFrame } from '../../training/course.ts';
 import { classifierHistory, historyOf } from '../../training/history.ts';
 import { runFrame } from '../../training/runFrame.ts';
 import { compileModel } from '../../training/training.ts';
-import { slug } from '../cellNames.ts';
-import { type PlanContext, task } from '../planContext.ts';
-import { trainTask } from '../planTraining.ts';
-import { usualReferences } from '../references.ts';
-import { count, level, machine, name } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+import { slug } from '../plan/cellNames.ts';
+import { type PlanContext, task } from '../plan/planContext.ts';
+import { trainTask } from '../plan/planTraining.ts';
+import { usualReferences } from '../spec/references.ts';
+import { count, level, machine, name } from '../spec/specFields.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 export interface SizeCell {
   readonly hardware: NamedHardware | null;

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { AnalysisKind, TaskKind } from '../taskContext.ts';
 import { compilation } from './compilation.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
 import { maskTransfer } from './maskTransfer.ts';
 import { migration } from './migration.ts';
 import { size } from './size.ts';
+import type { AnalysisKind, TaskKind } from './taskContext.ts';
 import { train } from './train.ts';
 import { vqe } from './vqe.ts';
 

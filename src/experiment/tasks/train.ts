@@ -20,9 +20,9 @@ import { shotTime } from '../../training/qpuTime.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { readLastCheckpoint } from '../runCheckpoints.ts';
-import type { TaskKind } from '../taskContext.ts';
+import { readLastCheckpoint } from './runCheckpoints.ts';
 import { runCourse } from './runCourse.ts';
+import type { TaskKind } from './taskContext.ts';
 
 export interface TrainResult {
   readonly model: string;

@@ -11,7 +11,7 @@ import { freezingName, type VqeCell } from '../../training/cell.ts';
 import { eigensolverCourse } from '../../training/course.ts';
 import { prepareEigensolver } from '../../training/eigensolver.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
-import { vqeName } from '../cellNames.ts';
+import { vqeName } from '../plan/cellNames.ts';
 import {
   anglesFor,
   circuitsOf,
@@ -20,12 +20,12 @@ import {
   type PlanContext,
   task,
   weightOf,
-} from '../planContext.ts';
-import { named, usualReferences } from '../references.ts';
-import { readLastCheckpoint } from '../runCheckpoints.ts';
-import { count, freezing, name, optimizer, shots } from '../specFields.ts';
-import type { AnalysisKind } from '../taskContext.ts';
+} from '../plan/planContext.ts';
+import { named, usualReferences } from '../spec/references.ts';
+import { count, freezing, name, optimizer, shots } from '../spec/specFields.ts';
+import { readLastCheckpoint } from './runCheckpoints.ts';
 import { runCourse } from './runCourse.ts';
+import type { AnalysisKind } from './taskContext.ts';
 
 export interface VqeResult {
   readonly model: string;

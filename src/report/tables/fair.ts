@@ -1,4 +1,4 @@
-import type { ExperimentSpec } from '../../experiment/experimentSpec.ts';
+import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
 import { bootstrapInterval, geometricMean, type Interval, mean } from '../../numeric/statistics.ts';

@@ -1,0 +1,4 @@
+import { takeOrders } from '../experiment/executors/workThreads.ts';
+import { measureIsolated } from './isolated.ts';
+
+takeOrders(measureIsolated);

@@ -1,0 +1,325 @@
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Level } from '../transpile/pipeline.ts';
+import { type Agreement, type Answer, agreementOf } from './agreement.ts';
+import { type PeerProcess, startPeer } from './peerProcess.ts';
+import type { Peer } from './peers.ts';
+import { millisecondsOf, type Timing, timingOf, warmUp } from './stopwatch.ts';
+import { createSubject, type Subject, type Workload, workloadOf } from './workload.ts';
+import type { Work } from './works.ts';
+
+/** One line of the table: our time for a work, beside the fastest peer's. Times are milliseconds a unit of work. */
+export interface WorkRow {
+  readonly work: string;
+  readonly size: string;
+  readonly cone: boolean;
+  /** Profile that the circuit was compiled for; null: as it is, under the workload's own noise. */
+  readonly device: string | null;
+  readonly level: number | null;
+  readonly median_ms: number | null;
+  readonly min_ms: number | null;
+  readonly repetitions: number;
+  /** To the first result: compiling for the device, making the engine, one unit of work. */
+  readonly first_ms: number | null;
+  /** The fastest peer that agrees, in the circuit as it is; null without peers, or for a device. */
+  readonly peer: string | null;
+  readonly peer_median_ms: number | null;
+  readonly peer_min_ms: number | null;
+  /** Of medians, and of minima: theirs over ours. */
+  readonly ratio: number | null;
+  readonly ratio_of_min: number | null;
+  readonly goal: number | null;
+  /** Why something is missing. */
+  readonly note: string | null;
+}
+
+/** What one peer did in one work and size. */
+export interface RivalRow {
+  readonly work: string;
+  readonly size: string;
+  readonly peer: string;
+  readonly hand_written: boolean;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly median_ms: number | null;
+  readonly min_ms: number | null;
+  readonly repetitions: number;
+  /** The first call: compilation and one unit of work. */
+  readonly first_ms: number | null;
+  /** Largest difference from our numbers, and how many were compared. */
+  readonly difference: number | null;
+  readonly compared: number;
+  readonly status: RivalStatus;
+  /** Why it was not timed. */
+  readonly note: string | null;
+}
+
+/** Only who agrees is timed. */
+export type RivalStatus = 'agrees' | 'disagrees' | 'failed' | 'not tried';
+
+export interface WorksOptions {
+  readonly works: readonly Work[];
+  readonly sizes: readonly string[];
+  readonly devices: readonly HardwareProfile[];
+  readonly level: Level;
+  readonly cones: readonly boolean[];
+  readonly peers: readonly Peer[];
+  readonly python: string;
+  readonly patienceMs: number;
+  readonly repetitions: number;
+  /** A measurement lasts at least so long, and what takes longer than `budgetMs` in all is repeated no more. */
+  readonly leastMs: number;
+  readonly budgetMs: number;
+  readonly onProgress: (message: string) => void;
+  /** All that is known so far, after each work at each size: a run with peers is long, and may be ended. */
+  readonly onResult: (result: WorksResult) => void;
+}
+
+export interface WorksResult {
+  readonly rows: readonly WorkRow[];
+  readonly rivals: readonly RivalRow[];
+}
+
+// Measurements' worth of calls before the first: the engine that runs us compiles a second time what is called often.
+const WARM_UP = 4;
+
+/** Times all works at all sizes. Peers are asked first whether they agree; then all are timed in turn. */
+export async function runWorks(options: WorksOptions): Promise<WorksResult> {
+  const rows: WorkRow[] = [];
+  const rivals: RivalRow[] = [];
+  for (const size of options.sizes) {
+    const workload = workloadOf(size);
+    const started = await startRivals(workload, options);
+    try {
+      for (const work of options.works) {
+        const result = await runWork(work, workload, started, options);
+        rows.push(...result.rows);
+        rivals.push(...result.rivals);
+        options.onResult({ rows, rivals });
+      }
+    } finally {
+      for (const { process } of started) process?.end();
+    }
+  }
+  return { rows, rivals };
+}
+
+/** A peer that has the workload, or why not. */
+interface Started {
+  readonly peer: Peer;
+  readonly process: PeerProcess | null;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly problem: string | null;
+}
+
+async function startRivals(workload: Workload, options: WorksOptions): Promise<Started[]> {
+  const started: Started[] = [];
+  for (const peer of options.peers) {
+    const process = startPeer(peer, options.python, options.patienceMs);
+    const loaded = await attempt(() => process.load(workload));
+    if (loaded.problem !== null) process.end();
+    started.push({
+      peer,
+      process: loaded.problem === null ? process : null,
+      versions: loaded.value ?? {},
+      problem: loaded.problem,
+    });
+  }
+  return started;
+}
+
+/** Somebody who is timed. */
+interface Contestant {
+  readonly milliseconds: number[];
+  readonly measure: () => number | Promise<number>;
+  spentMs: number;
+  problem: string | null;
+}
+
+async function runWork(
+  work: Work,
+  workload: Workload,
+  started: readonly Started[],
+  options: WorksOptions,
+): Promise<WorksResult> {
+  const { size } = workload;
+  const own = variantsOf(options, work).map((variant) => ({
+    ...variant,
+    ...contestOurs(work, workload, variant, options),
+  }));
+  const reference = work.answer(
+    createSubject(workload, { cone: true, device: null, noisy: work.noisy }),
+    workload,
+  );
+  const theirs = [];
+  for (const candidate of started.filter(({ peer }) => peer.works[work.name] !== undefined)) {
+    options.onProgress(`${size} ${work.name}: ${candidate.peer.name} compiles, and is compared`);
+    theirs.push(await contestPeer(work, workload, candidate, reference, options));
+  }
+  const all: Contestant[] = [...own.map(({ contestant }) => contestant), ...theirs.map((t) => t.contestant)];
+  for (let r = 0; r < options.repetitions; r++) {
+    options.onProgress(`${size} ${work.name}: repetition ${r + 1} of ${options.repetitions}`);
+    // In turn, so that all see the same machine.
+    for (const contestant of all) await measureOnce(contestant, options.budgetMs);
+  }
+  const rivals = theirs.map(({ contestant, row }): RivalRow => {
+    const timing = timingIn(contestant);
+    return {
+      ...row,
+      median_ms: timing?.medianMs ?? null,
+      min_ms: timing?.minMs ?? null,
+      repetitions: timing?.repetitions ?? 0,
+      status: contestant.problem !== null && row.status === 'agrees' ? 'failed' : row.status,
+      note: contestant.problem,
+    };
+  });
+  const fastest = fastestOf(rivals);
+  const rows = own.map(({ cone, profile, contestant, firstMs }): WorkRow => {
+    const timing = timingIn(contestant);
+    const rival = profile === null ? fastest : null;
+    return {
+      work: work.name,
+      size,
+      cone,
+      device: profile?.name ?? null,
+      level: profile === null ? null : options.level,
+      median_ms: timing?.medianMs ?? null,
+      min_ms: timing?.minMs ?? null,
+      repetitions: timing?.repetitions ?? 0,
+      first_ms: firstMs,
+      peer: rival?.peer ?? null,
+      peer_median_ms: rival?.median_ms ?? null,
+      peer_min_ms: rival?.min_ms ?? null,
+      ratio: over(rival?.median_ms, timing?.medianMs),
+      ratio_of_min: over(rival?.min_ms, timing?.minMs),
+      goal: cone && profile === null ? (work.goals[size] ?? null) : null,
+      note: contestant.problem,
+    };
+  });
+  return { rows, rivals };
+}
+
+/** The peer with the smallest median among those that are packages as they are. */
+export function fastestOf(rivals: readonly RivalRow[]): RivalRow | null {
+  return rivals
+    .filter(({ median_ms, hand_written }) => median_ms !== null && !hand_written)
+    .reduce<RivalRow | null>(
+      (best, rival) => (best === null || rival.median_ms! < best.median_ms! ? rival : best),
+      null,
+    );
+}
+
+interface Variant {
+  readonly cone: boolean;
+  readonly profile: HardwareProfile | null;
+}
+
+/**
+ * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as wide
+ * as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
+ */
+function variantsOf({ cones, devices }: WorksOptions, work: Work): Variant[] {
+  return [
+    ...cones.map((cone) => ({ cone, profile: null })),
+    ...(work.noisy ? devices : []).map((profile) => ({ cone: cones[0], profile })),
+  ];
+}
+
+function contestOurs(
+  work: Work,
+  workload: Workload,
+  { cone, profile }: Variant,
+  options: WorksOptions,
+): { readonly contestant: Contestant; readonly firstMs: number | null } {
+  const contestant: Contestant = { milliseconds: [], measure: () => 0, spentMs: 0, problem: null };
+  const from = performance.now();
+  try {
+    const device = profile === null ? null : { profile, level: options.level };
+    const subject: Subject = createSubject(workload, { cone, device, noisy: work.noisy });
+    const run = work.prepare(subject, workload);
+    run();
+    const firstMs = performance.now() - from;
+    warmUp(run, WARM_UP * options.leastMs);
+    return { contestant: { ...contestant, measure: () => millisecondsOf(run, options.leastMs) }, firstMs };
+  } catch (error) {
+    if (!(error instanceof QckptError)) throw error;
+    return { contestant: { ...contestant, problem: `${error.code}: ${error.message}` }, firstMs: null };
+  }
+}
+
+async function contestPeer(
+  work: Work,
+  workload: Workload,
+  { peer, process, versions, problem }: Started,
+  reference: Answer,
+  options: WorksOptions,
+): Promise<{ readonly contestant: Contestant; readonly row: RivalRow }> {
+  const contestant = (trouble: string | null): Contestant => ({
+    milliseconds: [],
+    measure: () => process!.time(work.name, options.leastMs),
+    spentMs: 0,
+    problem: trouble,
+  });
+  const row: RivalRow = {
+    work: work.name,
+    size: workload.size,
+    peer: peer.name,
+    hand_written: peer.handWritten,
+    versions,
+    median_ms: null,
+    min_ms: null,
+    repetitions: 0,
+    first_ms: null,
+    difference: null,
+    compared: 0,
+    status: 'failed',
+    note: null,
+  };
+  const reach = peer.works[work.name]!;
+  if (workload.qubits > reach.qubits)
+    return { contestant: contestant(reach.beyond), row: { ...row, status: 'not tried' } };
+  if (process === null) return { contestant: contestant(problem), row };
+  const { value, problem: failure } = await attempt(() => process.check(work.name));
+  if (value === null) return { contestant: contestant(failure), row };
+  const { difference, compared, problem: disagreement }: Agreement = agreementOf(reference, value.answer);
+  return {
+    contestant: contestant(disagreement),
+    row: {
+      ...row,
+      first_ms: value.firstMs,
+      difference,
+      compared,
+      status: disagreement === null ? 'agrees' : 'disagrees',
+    },
+  };
+}
+
+async function measureOnce(contestant: Contestant, budgetMs: number): Promise<void> {
+  if (contestant.problem !== null || contestant.spentMs > budgetMs) return;
+  const from = performance.now();
+  const { value, problem } = await attempt(async () => contestant.measure());
+  contestant.spentMs += performance.now() - from;
+  contestant.problem = problem;
+  if (value !== null) contestant.milliseconds.push(value);
+}
+
+function timingIn({ milliseconds, problem }: Contestant): Timing | null {
+  return problem !== null || milliseconds.length === 0 ? null : timingOf(milliseconds);
+}
+
+/** What somebody cannot do is a line in the table and not the end of it; what nobody foresaw is. */
+async function attempt<Value>(
+  run: () => Promise<Value>,
+): Promise<{ readonly value: Value | null; readonly problem: string | null }> {
+  try {
+    return { value: await run(), problem: null };
+  } catch (error) {
+    if (!(error instanceof QckptError) || !['UNVERIFIABLE', 'CAPACITY'].includes(error.code)) throw error;
+    return { value: null, problem: error.message };
+  }
+}
+
+function over(theirs: number | null | undefined, ours: number | null | undefined): number | null {
+  return theirs === null || theirs === undefined || ours === null || ours === undefined
+    ? null
+    : theirs / ours;
+}

@@ -1,0 +1,74 @@
+import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
+import { bindValues } from '../../learn/binding.ts';
+import { parameterShift } from '../../learn/parameterShift.ts';
+import { anglesOf } from '../../learn/prepareData.ts';
+import { createShotSampler } from '../../learn/shots.ts';
+import type { Measure, Section } from '../measure.ts';
+import { millisecondsOf, timingOf } from '../stopwatch.ts';
+import { deviceFor, trainingFor } from '../trainingSetting.ts';
+import { LABEL, SHOTS } from '../workload.ts';
+import { WORK_SIZES } from '../works.ts';
+
+export const step: Section = {
+  name: 'step',
+  help:
+    'A training step (one image, all angles, finite shots, Adam), and what of it the sweeps and the sampling of 2P + 1 ' +
+    'circuits take; the rest is encoding, chain rule and optimizer. Medians; each part is timed by itself.',
+  example: 'qckpt bench --section step --size 4q2l',
+  sizes: WORK_SIZES,
+  run: async ({ sizes, repetitions, leastMs, onProgress }) => {
+    const measures: Measure[] = [];
+    for (const size of sizes) {
+      const device = deviceFor(size);
+      onProgress(`step: ${size} on ${device}`);
+      const training = await trainingFor(size, await loadHardware(device));
+      const { engine, binding } = training.setting;
+      const { measurement, shotKey } = training.context;
+      let state = training.start();
+      const active = state.freezing.active;
+      const image = training.data.split.train[0];
+      const values = bindValues(binding, state.parameters, anglesOf(training.data, image));
+      const shifted = engine.shifted(values, LABEL);
+      let draws = 0;
+      const parts = {
+        whole: () => {
+          ({ state } = training.step(state));
+        },
+        sweeps: () => engine.shifted(values, LABEL),
+        sampling: () =>
+          parameterShift(
+            [shifted],
+            binding,
+            active,
+            createShotSampler(measurement, shotKey, { step: draws++, image: 0 }, SHOTS),
+          ),
+      };
+      const times = Object.fromEntries(Object.keys(parts).map((part) => [part, [] as number[]]));
+      for (let r = -1; r < repetitions; r++)
+        for (const [part, run] of Object.entries(parts)) {
+          const found = millisecondsOf(run, leastMs);
+          if (r >= 0) times[part].push(found); // the first one warms up
+        }
+      const [whole, sweeps, sampling] = ['whole', 'sweeps', 'sampling'].map(
+        (part) => timingOf(times[part]).medianMs,
+      );
+      const line = (name: string, value: number): Measure => ({
+        section: 'step',
+        name,
+        size,
+        device,
+        value,
+        unit: 'ms',
+        note: null,
+      });
+      measures.push(
+        line('step', whole),
+        line('sweeps', sweeps),
+        line('sampling', sampling),
+        // Of times measured apart: noise may make it negative.
+        line('rest', whole - sweeps - sampling),
+      );
+    }
+    return measures;
+  },
+};

@@ -1,0 +1,110 @@
+import type { Circuit } from '../circuit/circuit.ts';
+import { relaxationOver } from '../hardware/gateChannel.ts';
+import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { createNoiseModel, type NoiseChannels } from '../hardware/noiseModel.ts';
+import { inputNames, type Model, parameterNames } from '../learn/models.ts';
+import { buildQnn } from '../learn/qnn.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import { createEngine } from '../simulate/createEngine.ts';
+import type { Engine } from '../simulate/engine.ts';
+import { type Level, transpile } from '../transpile/pipeline.ts';
+
+/** The circuit and the angles that everyone runs: circuit A of the paper. */
+export interface Workload {
+  /** `8q3l`: 8 qubits, 3 layers. */
+  readonly size: string;
+  readonly qubits: number;
+  readonly layers: number;
+  readonly circuit: Circuit;
+  /** Names of the features, then of the trainable angles, and the radians of each. */
+  readonly inputs: readonly string[];
+  readonly angles: readonly string[];
+  readonly values: ReadonlyMap<string, number>;
+}
+
+/** Outcome whose probability is derived: bit 0 is 1, bit 1 is 0. */
+export const LABEL = 1;
+/** Shots a circuit where they are sampled. */
+export const SHOTS = 1000;
+
+/** One calibration for every qubit; RZ is a change of frame and has no noise. */
+export const calibration = {
+  t1Us: 250,
+  t2Us: 150,
+  oneQubit: { depolarizing: 3e-4, durationNs: 35 },
+  twoQubit: { depolarizing: 3e-3, durationNs: 70 },
+} as const;
+
+const GOLDEN_RATIO = 0.618033988749895;
+
+/**
+ * @param size `NqLl`. Angles are spread over the circle by the golden ratio: no special values, no random numbers.
+ * @throws QckptError ARGUMENT
+ */
+export function workloadOf(size: string): Workload {
+  const [, qubits, layers] = /^(\d+)q(\d+)l$/.exec(size)?.map(Number) ?? [];
+  if (qubits === undefined || qubits < 2 || qubits > 24 || layers < 1 || layers > 100)
+    throw new QckptError(
+      'ARGUMENT',
+      `"size" expected NqLl with 2..24 qubits and 1..100 layers, such as 8q3l, got "${size}"`,
+    );
+  const model: Model = { family: 'rx-rz-cz-ring', qubits, layers };
+  const inputs = inputNames(model);
+  const angles = parameterNames(model);
+  const spread = (k: number): number => 2 * Math.PI * ((GOLDEN_RATIO * (k + 1)) % 1);
+  return {
+    size,
+    qubits,
+    layers,
+    circuit: buildQnn(model),
+    inputs,
+    angles,
+    values: new Map([...inputs, ...angles].map((name, k) => [name, spread(k)])),
+  };
+}
+
+/** What is simulated: the workload as it is, with or without its noise, or compiled for a device under that one's. */
+export interface Subject {
+  readonly engine: Engine;
+  /** In the engine's order. */
+  readonly values: Float64Array;
+}
+
+export interface SubjectChoices {
+  readonly cone: boolean;
+  /** null: the workload's own noise. */
+  readonly device: { readonly profile: HardwareProfile; readonly level: Level } | null;
+  readonly noisy: boolean;
+}
+
+/** @throws QckptError TRANSPILE where it does not fit the device, CAPACITY where it does not fit the memory */
+export function createSubject(workload: Workload, { cone, device, noisy }: SubjectChoices): Subject {
+  const circuit =
+    device === null
+      ? workload.circuit
+      : transpile(workload.circuit, device.profile, { level: device.level, seed: 0 }).circuit;
+  const noise = device === null ? workloadNoise : createNoiseModel(device.profile);
+  const engine = createEngine(circuit, noisy ? noise : null, {
+    // The workload has no idle noise; a device has.
+    idle: device !== null,
+    trainable: workload.angles,
+    cone,
+  });
+  return {
+    engine,
+    values: Float64Array.from(engine.parameterNames, (name) => workload.values.get(name)!),
+  };
+}
+
+const NO_DECAY = { e1: 1, e2: 1 };
+
+export const workloadNoise: NoiseChannels = {
+  gateNoise(gate, qubits) {
+    if (gate === 'rz') return { depolarizing: 0, relaxation: qubits.map(() => NO_DECAY), durationNs: 0 };
+    const { depolarizing, durationNs } = gate === 'cz' ? calibration.twoQubit : calibration.oneQubit;
+    const relaxation = relaxationOver(durationNs, calibration.t1Us, calibration.t2Us);
+    return { depolarizing, relaxation: qubits.map(() => relaxation), durationNs };
+  },
+  readoutError: () => ({ p1Given0: 0, p0Given1: 0 }),
+  idle: () => NO_DECAY,
+};

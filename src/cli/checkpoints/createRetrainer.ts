@@ -1,0 +1,83 @@
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { USUAL_RETRAINING } from '../../experiment/retraining/pace.ts';
+import { type Retraining, retrain } from '../../experiment/retraining/retrain.ts';
+import { stoppable } from '../../experiment/stopSignals.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { tell } from '../output.ts';
+import { createProgressReport, type ProgressReport } from '../runs/progressReport.ts';
+import type { Preparer } from './createPreparer.ts';
+
+/** Trains a checkpoint again. @throws QckptError INTERRUPTED: a signal came; its cause is the signal's name */
+export type Retrainer = (checkpoint: DecodedCheckpoint) => Promise<Retraining>;
+
+/** What takes less says nothing on the way. */
+const PATIENCE_MS = 2000;
+
+/**
+ * @param limit so many times the usual work
+ * @param paths where the parents of moved checkpoints may be
+ */
+export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {
+  const parentOf = createParentSearch(paths, limit);
+  return async (checkpoint) => {
+    const startedAtMs = performance.now();
+    const { cellId } = checkpoint.meta.run;
+    let progress: ProgressReport | null = null;
+    const onProgress = (share: number): void => {
+      if (performance.now() - startedAtMs < PATIENCE_MS) return;
+      progress ??= createProgressReport(false);
+      progress.update({ tasksDone: 0, tasks: 1, share, running: [cellId] });
+    };
+    let found: Retraining | null = null;
+    try {
+      await stoppable(
+        () => tell('qckpt: stopping (again to stop at once)'),
+        async ({ asked, by }) => {
+          try {
+            found = await retrain(checkpoint, {
+              data: prepare,
+              parentOf,
+              limit: limit * USUAL_RETRAINING,
+              stop: asked,
+              onProgress,
+            });
+          } catch (error) {
+            if (!(error instanceof QckptError) || error.code !== 'INTERRUPTED') throw error;
+            throw new QckptError(error.code, error.message, { cause: by() });
+          }
+        },
+      );
+    } finally {
+      (progress as ProgressReport | null)?.end();
+    }
+    return found!;
+  };
+}
+
+/** Reads the files when the first parent is asked for; those that cannot be read have no children. */
+function createParentSearch(
+  paths: readonly string[],
+  limit: number,
+): (stateDigest: string) => DecodedCheckpoint | null {
+  let places: Map<string, string> | null = null;
+  return (stateDigest) => {
+    places ??= new Map(
+      paths.flatMap((path) => {
+        const found = readOrNull(path, limit);
+        return found === null ? [] : [[found.stateDigest, path]];
+      }),
+    );
+    const path = places.get(stateDigest);
+    return path === undefined ? null : readOrNull(path, limit);
+  };
+}
+
+function readOrNull(path: string, limit: number): DecodedCheckpoint | null {
+  try {
+    return decodeCheckpoint(readCheckpointFile(path, limit));
+  } catch (error) {
+    if (error instanceof QckptError) return null;
+    throw error;
+  }
+}

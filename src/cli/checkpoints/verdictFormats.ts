@@ -1,0 +1,150 @@
+import { noiseSources } from '../../checkpoint/attribution.ts';
+import { unchecked } from '../../checkpoint/checks/registry.ts';
+import type { HardwareComparison } from '../../checkpoint/compareHardware.ts';
+import { verdicts } from '../../checkpoint/verdicts.ts';
+import type { Verification } from '../../checkpoint/verify.ts';
+import { nothingVouched } from '../../checkpoint/vouching.ts';
+import type { Retraining } from '../../experiment/retraining/retrain.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { printable } from '../../numeric/quoted.ts';
+import { csvLines } from '../text/csvLines.ts';
+import { signedNumber } from '../text/signedNumber.ts';
+import { describeRetraining } from './describeRetraining.ts';
+
+/** A verdict on one file, with what it was asked for besides. */
+export interface Verified extends Verification {
+  /** null: not asked for, or not to be had. */
+  readonly comparison: HardwareComparison | null;
+  /** Absent: not asked for, or the file cannot be read. */
+  readonly retraining?: Retraining;
+  /** true: one of several that could not be looked into. */
+  readonly isSkipped?: boolean;
+}
+
+/** What the verdicts are on, and how many of each there are: what a person reads last. */
+export function summaryOf(all: readonly Verified[]): string {
+  const counts = verdicts.flatMap((verdict) => {
+    const count = all.filter((one) => one.verdict === verdict && !one.isSkipped).length;
+    return count === 0 ? [] : [`${count} ${verdict}`];
+  });
+  const skipped = all.filter(({ isSkipped }) => isSkipped).length;
+  const files =
+    all.length === 1
+      ? []
+      : [`${all.length} files: ${[...counts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')}`];
+  const longest = all.reduce<Verified | null>(
+    (most, one) => (one.crossChecked.length > (most?.crossChecked.length ?? 0) ? one : most),
+    null,
+  );
+  return [...files, ...(longest === null ? [] : vouchingLines(longest))].map((line) => `${line}\n`).join('');
+}
+
+function vouchingLines({ recomputed, crossChecked, notChecked }: Verification): string[] {
+  const names = (lines: readonly string[]): string =>
+    [...new Set(lines.map((line) => line.slice(0, line.indexOf(':'))))].join(', ');
+  const reasons = [...new Set(unchecked.map(({ why }) => why))];
+  return [
+    `recomputed: ${names(recomputed)}`,
+    `cross-checked: ${names(crossChecked)}`,
+    ...reasons.flatMap((why) => {
+      const lines = notChecked.filter((line) => line.endsWith(`(${why})`));
+      return lines.length === 0 ? [] : [`not checked, ${why}: ${names(lines)}`];
+    }),
+    ...notChecked
+      .filter((line) => !reasons.some((why) => line.endsWith(`(${why})`)))
+      .map((line) => `not checked, ${line}`),
+    'docs/verdicts.md says what each of them is, and so does --json',
+  ];
+}
+
+/** How what is found of a file is written. */
+export const verdictFormats: Readonly<
+  Record<'text' | 'json' | 'csv', (path: string, found: Verified, first: boolean) => string>
+> = {
+  // Names of files in a stranger's folder, too.
+  text: (path, { comparison, retraining, ...verification }) =>
+    printable(
+      describe(path, verification) +
+        (retraining === undefined ? '' : describeRetraining(retraining)) +
+        (comparison === null ? '' : describeComparison(comparison)),
+    ),
+  json: (path, { comparison, ...verification }) =>
+    `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
+  csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
+};
+
+function describe(path: string, { verdict, claims, reasons, calibration }: Verification): string {
+  const lines = claims
+    .filter((claim) => claim.verdict !== 'bit-identical')
+    .map(
+      (claim) =>
+        `  ${claim.split} ${claim.name} (${claim.estimator}): reported ${claim.reported}, recomputed ${claim.recomputed}: ${claim.verdict}`,
+    );
+  const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
+  const whose = calibration === nothingVouched.calibration ? [] : [`  calibration: ${calibration}`];
+  return `${path}: ${verdict}${count}\n${[...lines, ...reasons.map((reason) => `  ${reason}`), ...whose].map((line) => `${line}\n`).join('')}`;
+}
+
+const LISTED_ELEMENTS = 12;
+
+function describeComparison(comparison: HardwareComparison): string {
+  const { on, split, images, attribution } = comparison;
+  const { parts, standardErrors, largest, elements } = attribution;
+  const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
+  const lines = [
+    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
+    `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
+    `difference in loss ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
+      comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
+    }`,
+    ...noiseSources.map(
+      (source) =>
+        `  ${source.padEnd(11)}${signedNumber(parts[source])}${spread(standardErrors?.[source] ?? null)}`,
+    ),
+    `${largest} by ${largest === 'two_qubit' ? 'coupler' : 'qubit'}`,
+    ...elements
+      .slice(0, LISTED_ELEMENTS)
+      .map(
+        ({ machine, qubits, part }) =>
+          `  ${(machine === 'home' ? 'home' : on).padEnd(13)}${qubits.join('-').padEnd(9)}${signedNumber(part)}`,
+      ),
+    ...(elements.length > LISTED_ELEMENTS
+      ? [`  and ${elements.length - LISTED_ELEMENTS} smaller ones (--json, --csv)`]
+      : []),
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+const csvHeader = ['file', 'verdict', 'on', 'kind', 'name', 'value', 'standard_error'];
+
+function csvRows(
+  path: string,
+  { verdict, claims, comparison, retraining }: Verified,
+): (string | number | null)[][] {
+  const row = (on: string, kind: string, name: string, value: number | null, error: number | null = null) => [
+    ...[path, verdict, on, kind, name],
+    ...[value, error],
+  ];
+  const again = retraining === undefined ? [] : [row('', 'retraining', retraining.result, null)];
+  if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null), ...again];
+  const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
+    row('', 'reported', `${split} ${name}`, reported),
+    row('', 'recomputed', `${split} ${name}`, recomputed),
+  ]);
+  claimed.push(...again);
+  if (comparison === null) return claimed;
+  const { on, attribution } = comparison;
+  return [
+    ...claimed,
+    ...(['lossAtHome', 'lossThere', 'accuracyAtHome', 'accuracyThere'] as const).map((name) =>
+      row(on, 'evaluation', name, comparison[name]),
+    ),
+    row(on, 'difference', 'loss', comparison.difference, comparison.standardError),
+    ...noiseSources.map((source) =>
+      row(on, 'part', source, attribution.parts[source], attribution.standardErrors?.[source] ?? null),
+    ),
+    ...attribution.elements.map(({ machine, qubits, part }) =>
+      row(on, `${attribution.largest} part`, `${machine} ${qubits.join('-')}`, part),
+    ),
+  ];
+}

@@ -1,0 +1,19 @@
+import { QckptError } from '../../numeric/qckptError.ts';
+
+export interface LimitArguments {
+  readonly limit: number;
+}
+
+/** For commands that read what a stranger may have made: their work is bounded, some ten seconds and a gigabyte. */
+export const limitOption = {
+  type: 'number',
+  default: 1,
+  describe: 'Allow so many times the usual work and memory',
+} as const;
+
+/** @throws QckptError ARGUMENT */
+export function checkedLimit({ limit }: LimitArguments): number {
+  if (!(limit >= 1 && limit <= 1e6))
+    throw new QckptError('ARGUMENT', `"limit" expected a number in 1..1000000, got ${limit}`);
+  return limit;
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
+import { collectResults } from '../../experiment/results/collectResults.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { accuracyChart } from '../../report/figures/accuracyChart.ts';
+import { freezingPage } from '../../report/freezingPage.ts';
+import { type Cell, type ReportInput, type Row, type Table, tableCsv } from '../../report/table.ts';
+import { shownRows, tables } from '../../report/tables.ts';
+import { disk } from '../../storage/files/fileLayer.ts';
+import { writeText } from '../../storage/files/textFile.ts';
+import { textTable } from '../text/textTable.ts';
+
+/** A run folder with its plan. */
+export interface LoadedRun {
+  readonly folder: string;
+  readonly experiments: readonly PlannedExperiment[];
+}
+
+/** What the tables of one or several runs come to, before anything is written. */
+export interface Report {
+  /** Text by file name: a CSV for each table, and the picture where there is something to show. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What a terminal shows. */
+  readonly text: string;
+  /** Tasks that have no result yet. */
+  readonly missing: number;
+}
+
+const PICTURE = 'accuracy.svg';
+const PAGE = 'freezing.md';
+
+/** Names of all files that a report may have. */
+export const reportFiles: ReadonlySet<string> = new Set([
+  ...Object.values(tables).map(({ name }) => `${name}.csv`),
+  PICTURE,
+  PAGE,
+]);
+
+/** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
+export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
+  const planned = runs.flatMap(({ experiments }) => experiments);
+  const names = planned.map(({ spec }) => spec.name);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  if (twice !== undefined)
+    throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
+  const input: ReportInput = {
+    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
+    specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
+  };
+  const made = Object.values(tables).map((table) => ({ table, rows: rowsFrom(table, input) }));
+  const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];
+  const picture = accuracyChart(rowsOf('accuracy'));
+  const page = freezingPage({
+    speedup: rowsOf('speedup'),
+    published: rowsOf('published'),
+    fair: rowsOf('fair'),
+    masks: rowsOf('masks'),
+    claims: rowsOf('claims'),
+  });
+  return {
+    files: {
+      ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
+      ...(picture === null ? {} : { [PICTURE]: picture }),
+      ...(page === null ? {} : { [PAGE]: page }),
+    },
+    text: made
+      .map(({ table, rows }) => printed(table, shownRows(table, rows)))
+      .filter((text) => text !== '')
+      .join('\n'),
+    missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
+  };
+}
+
+/** @throws QckptError CORRUPT: results that each are sound, but not together */
+function rowsFrom(table: Table, input: ReportInput): Row[] {
+  try {
+    return table.rows(input);
+  } catch (error) {
+    if (error instanceof QckptError) throw error;
+    throw new QckptError(
+      'CORRUPT',
+      `table "${table.name}" expected results that fit together: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+export function writeReport({ files }: Report, to: string): void {
+  disk.makeDir(to);
+  for (const [name, text] of Object.entries(files)) writeText(join(to, name), text);
+}
+
+function printed(table: Table, rows: readonly Row[]): string {
+  if (table.shown.length === 0 || rows.length === 0) return '';
+  // A column that is empty everywhere says nothing on a terminal.
+  const columns = table.shown.filter((column) =>
+    rows.some((row) => row[column] !== null && row[column] !== undefined),
+  );
+  const body = textTable(
+    columns,
+    rows.map((row) => columns.map((column) => short(row[column]))),
+  );
+  return `${table.name}: ${table.help}\n\n${body}\n`;
+}
+
+function short(cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell !== 'number' || Number.isInteger(cell)) return String(cell);
+  const size = Math.abs(cell);
+  return size !== 0 && (size < 1e-3 || size >= 1e6) ? cell.toExponential(2) : cell.toPrecision(4);
+}

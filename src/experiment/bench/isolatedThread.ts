@@ -1,4 +1,0 @@
-import { takeOrders } from '../workThreads.ts';
-import { measureIsolated } from './isolated.ts';
-
-takeOrders(measureIsolated);

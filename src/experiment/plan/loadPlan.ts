@@ -1,0 +1,72 @@
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
+import type { ProfilesByDigest } from '../results/checkedResult.ts';
+import {
+  loadDataConfig,
+  loadInitialAngles,
+  loadModel,
+  loadNoise,
+  loadOptimizer,
+} from '../spec/configFiles.ts';
+import { experimentReferences } from '../spec/experimentReferences.ts';
+import type { ExperimentSpec } from '../spec/experimentSpec.ts';
+import { loadHardware } from '../spec/hardwareFiles.ts';
+import type { Reference } from '../spec/references.ts';
+import { type Plan, planExperiment } from './plan.ts';
+import type { Resolved } from './planContext.ts';
+
+/** One experiment of a run, planned. */
+export interface PlannedExperiment {
+  readonly spec: ExperimentSpec;
+  readonly resolved: Resolved;
+  readonly plan: Plan;
+}
+
+/** Loads what an experiment refers to and plans it. @throws QckptError SPEC, PROFILE */
+export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment> {
+  const parts = experimentReferences(spec);
+  const table = async <Value>(
+    listed: readonly Reference<unknown>[],
+    load: (name: string) => Promise<Value>,
+  ): Promise<Record<string, Value>> => {
+    const names = new Set(listed.map(({ name }) => name).filter((name) => typeof name === 'string'));
+    names.delete('none');
+    return Object.fromEntries(
+      await Promise.all([...names].map(async (name) => [name, await load(name)] as const)),
+    );
+  };
+  const own = (name: string): Reference => ({ name, path: [] });
+  const resolved: Resolved = {
+    models: await table(
+      parts.flatMap(({ models }) => models),
+      loadModel,
+    ),
+    profiles: await table(
+      parts.flatMap(({ hardware }) => hardware),
+      loadHardware,
+    ),
+    noises: await table(
+      parts.flatMap(({ noise }) => noise),
+      loadNoise,
+    ),
+    data: await table([own(spec.data), ...parts.flatMap(({ data }) => data)], loadDataConfig),
+    optimizers: await table(
+      [own(spec.optimizer), ...parts.flatMap(({ optimizers }) => optimizers)],
+      loadOptimizer,
+    ),
+    initialAngles: await table(
+      parts.flatMap(({ initialAngles }) => initialAngles),
+      loadInitialAngles,
+    ),
+  };
+  return { spec, resolved, plan: planExperiment(spec, resolved) };
+}
+
+/** All machines and noises that experiments name. */
+export function profilesByDigest(experiments: readonly PlannedExperiment[]): ProfilesByDigest {
+  return Object.fromEntries(
+    experiments
+      .flatMap(({ resolved }) => [...Object.values(resolved.profiles), ...Object.values(resolved.noises)])
+      .map((profile): [string, HardwareProfile] => [profileDigest(profile), profile]),
+  );
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { identityOf } from '../../learn/dataSet.ts';
+import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
+import { count, freezing, hardware, level, name, optimizer, shots } from '../spec/specFields.ts';
+import { trainName } from './cellNames.ts';
+import {
+  anglesFor,
+  circuitsOf,
+  type OptimizerSpec,
+  optimizerOf,
+  type PlanContext,
+  type Task,
+  task,
+  weightOf,
+} from './planContext.ts';
+
+/** One entry of an experiment's `train`: every combination of its lists is trained, with every seed. */
+export const grid = z.strictObject({
+  models: z.array(name).min(1),
+  hardware: z.array(hardware).min(1),
+  levels: z.array(level).min(1).default([1]),
+  freezing: z
+    .array(freezing)
+    .min(1)
+    .default([{ strategy: 'none' }]),
+  /** The experiment's own where absent, each of the following. */
+  samples: count.optional(),
+  optimizers: z.array(optimizer).min(1).optional(),
+  data: name.optional(),
+  shots: shots.optional(),
+  checkpointEvery: count.optional(),
+  /** Seeds 1..seeds, at most the experiment's. */
+  seeds: count.optional(),
+  /** A file of `configs/initial-angles/` by size, in place of angles drawn by seed. */
+  initialAngles: name.optional(),
+});
+
+/** Plans the trainings of one grid with one seed. */
+export function planGrid(context: PlanContext, own: z.infer<typeof grid>, seed: number): void {
+  if (own.seeds !== undefined && seed > own.seeds) return;
+  for (const model of own.models)
+    for (const hardware of own.hardware)
+      for (const level of own.levels)
+        for (const freezing of own.freezing)
+          for (const optimizer of own.optimizers ?? [context.spec.optimizer])
+            context.add(trainTask(context, { ...own, model, hardware, level, freezing, optimizer, seed }));
+}
+
+export interface TrainChoice {
+  readonly model: string;
+  readonly hardware: string;
+  readonly level: number;
+  readonly freezing: FreezingSpec;
+  readonly seed: number;
+  readonly optimizer?: OptimizerSpec;
+  readonly samples?: number | undefined;
+  readonly data?: string | undefined;
+  readonly shots?: number | null | undefined;
+  readonly checkpointEvery?: number | undefined;
+  readonly initialAngles?: string | undefined;
+}
+
+/** One training. */
+export function trainTask(context: PlanContext, choice: TrainChoice): Task {
+  const { spec, resolved, machine } = context;
+  const { training } = spec;
+  const model = { name: choice.model, ...resolved.models[choice.model] };
+  const hardware = machine(choice.hardware);
+  // Nothing is compiled without a machine: one run, whatever the level.
+  const level = hardware === null ? 0 : choice.level;
+  const optimizer = optimizerOf(context, choice.optimizer ?? spec.optimizer);
+  const cell: TrainCell = {
+    model,
+    hardware,
+    level,
+    freezing: choice.freezing,
+    optimizer,
+    data: identityOf(resolved.data[choice.data ?? spec.data]),
+    idle: spec.noise.idle,
+    ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
+    shots: choice.shots === undefined ? training.shots : choice.shots,
+    samples: choice.samples ?? training.samples,
+    checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,
+    validationImages: training.validationImages,
+    testImages: training.testImages,
+    resetUs: spec.qpu.resetUs,
+    seed: String(choice.seed),
+    ...(training.passes === undefined ? {} : { passes: training.passes }),
+    ...(training.backend === undefined ? {} : { backend: training.backend }),
+    ...(choice.initialAngles === undefined
+      ? {}
+      : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
+  };
+  const id = trainName(cell, choice.hardware, {
+    optimizer: choice.optimizer !== undefined && choice.optimizer !== spec.optimizer,
+    samples: cell.samples !== training.samples,
+    shots: cell.shots !== training.shots,
+  });
+  const weight = cell.samples * weightOf(model, cell.hardware !== null);
+  return task('train', id, cell, [], weight, [
+    {
+      model: choice.model,
+      hardware: choice.hardware,
+      level,
+      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(model, cell.samples)),
+      shots: cell.shots,
+    },
+  ]);
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { BuildState } from '../../storage/runRecord.ts';
+import { digestOfTree, isSource } from './treeDigest.ts';
+
+/** Where a build says what it is. */
+const RECORD = 'dist/build.json';
+
+/** What decides the build; generated files follow from the rest. */
+const BUILT_FROM = ['src', 'tsconfig.json'];
+
+const recordSchema = z.strictObject({
+  format: z.literal('qckpt-build/1'),
+  /** Of the sources. */
+  sourcesSha256: z.string(),
+  /** Of all that was built, this record excepted. */
+  distSha256: z.string(),
+});
+
+/** Writes down of what a build was made, and what came out. The last step of a build. */
+export async function recordBuild(root: string): Promise<void> {
+  const record: z.output<typeof recordSchema> = {
+    format: 'qckpt-build/1',
+    sourcesSha256: await digestOfSources(root),
+    distSha256: await digestOfDist(root),
+  };
+  await writeFile(join(root, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Compares a build with its record, and the record with the sources, where there are any. */
+export async function readBuildState(root: string): Promise<BuildState> {
+  const distSha256 = await digestOfDist(root);
+  const text = await readFile(join(root, RECORD), 'utf8').catch(() => '');
+  const record = recordSchema.safeParse(jsonOrNull(text)).data;
+  const problem = async (): Promise<string | null> => {
+    if (record === undefined) return 'it does not say of which sources it was made';
+    if (record.distSha256 !== distSha256) return 'it was changed after it was made';
+    const stale = existsSync(join(root, 'src')) && record.sourcesSha256 !== (await digestOfSources(root));
+    return stale ? 'it was made of other sources than those in src/' : null;
+  };
+  return { distSha256, problem: await problem() };
+}
+
+function digestOfSources(root: string): Promise<string> {
+  return digestOfTree(root, BUILT_FROM, isSource);
+}
+
+function digestOfDist(root: string): Promise<string> {
+  return digestOfTree(root, ['dist'], (path) => path !== RECORD);
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

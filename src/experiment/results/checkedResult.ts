@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
+import { canonicalJson, digestOf } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { RESULT, readTaskResult, type StoredResult } from '../../storage/taskResult.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import type { Task } from '../plan/planContext.ts';
+import { readSavedCheckpoint } from '../tasks/runCheckpoints.ts';
+import { taskKinds } from '../tasks/taskKinds.ts';
+import { checkIdentity } from './resultIdentity.ts';
+import { resultSchemas, trainedSchema } from './resultSchemas.ts';
+
+/** The machines of a plan, by digest. */
+export type ProfilesByDigest = Readonly<Record<string, HardwareProfile>>;
+
+/**
+ * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest, the
+ * cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task without
+ * a checkpoint of its own the shape is checked.
+ * @returns null: not done yet
+ * @throws QckptError CORRUPT: the checkpoint is missing, another, or says otherwise; EXISTS: another task's result; SPEC
+ */
+export function readCheckedResult(
+  runFolder: string,
+  task: Task,
+  profiles: ProfilesByDigest,
+): StoredResult | null {
+  const stored = readTaskResult(runFolder, task);
+  if (stored === null) return null;
+  const path = join(runFolder, task.id, RESULT);
+  const { fromCheckpoint } = taskKinds[task.kind];
+  if (fromCheckpoint !== undefined) return checkedByCheckpoint(runFolder, task, stored, profiles, path);
+  const schema = resultSchemas.get(task.kind);
+  if (schema === undefined) throw new TypeError(`results of kind "${task.kind}" have no schema`);
+  parseWithSchema(schema, { value: stored.result, locate: () => path }, 'CORRUPT');
+  checkIdentity(task.kind, task.cell, stored.result, path);
+  return stored;
+}
+
+function checkedByCheckpoint(
+  runFolder: string,
+  task: Task,
+  stored: StoredResult,
+  profiles: ProfilesByDigest,
+  path: string,
+): StoredResult {
+  const result = parseWithSchema(trainedSchema, { value: stored.result, locate: () => path }, 'CORRUPT');
+  const { checkpoint: saved } = result;
+  const checkpoint = readSavedCheckpoint(join(runFolder, task.id), saved);
+  const { run, provenance } = checkpoint.meta;
+  if (run.cellSha256 !== digestOf(task.cell))
+    throw new QckptError('CORRUPT', `${path} names ${saved.file}, which is of another cell`);
+  const { hardware } = task.cell as unknown as { readonly hardware: NamedHardware | null };
+  const profile = hardware === null ? null : profiles[hardware.sha256];
+  const derived = taskKinds[task.kind].fromCheckpoint!(task.cell as never, saved, checkpoint, profile);
+  for (const [name, value] of Object.entries(derived as Record<string, unknown>))
+    if (!Object.hasOwn(result, name) || canonicalJson(result[name]) !== canonicalJson(value))
+      throw new QckptError(
+        'CORRUPT',
+        `${path}: "${name}" is not what ${saved.file} says; remove ${RESULT}, and \`qckpt resume\` makes it again`,
+      );
+  const { ignoredGradient } = result;
+  return {
+    result: { ...(derived as object), ...(ignoredGradient === undefined ? {} : { ignoredGradient }) },
+    commit: provenance.commit,
+    dirty: provenance.dirty,
+  };
+}
+
+/**
+ * Of an analysis, whether the checkpoints that it says it started from are those that its plan starts from.
+ * @param origins results of the tasks that it needs
+ * @throws QckptError CORRUPT
+ */
+export function checkOrigins(result: unknown, origins: readonly StoredResult[], path: string): void {
+  const digestsOf = ({ result: origin }: StoredResult): unknown =>
+    (origin as { readonly checkpoint?: { readonly sha256: string } }).checkpoint?.sha256;
+  const known = new Set(origins.map(digestsOf));
+  const { checkpoint, pairs = [] } = result as {
+    readonly checkpoint?: { readonly sha256: string };
+    readonly pairs?: readonly { readonly checkpoint: { readonly sha256: string } }[];
+  };
+  const named = [...(checkpoint === undefined ? [] : [checkpoint]), ...pairs.map((pair) => pair.checkpoint)];
+  for (const { sha256 } of named)
+    if (!known.has(sha256))
+      throw new QckptError('CORRUPT', `${path} names a checkpoint ${sha256} that its plan does not have`);
+}

@@ -1,0 +1,134 @@
+import type { Checkpoint, DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import { energySubject } from '../../checkpoint/energyClaims.ts';
+import { type StateDifference, stateDifferences } from '../../checkpoint/stateDifferences.ts';
+import type { DataConfig } from '../../learn/dataSet.ts';
+import { type Model, parameterNames } from '../../learn/models.ts';
+import { basesOf } from '../../learn/objectives/transverseIsing.ts';
+import type { PreparedData } from '../../learn/prepareData.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import type { FrameContext } from '../../training/runFrame.ts';
+import { trainCellOf } from '../../training/trainCell.ts';
+import { nameDifferences, takenAsGiven } from './givenNames.ts';
+import { findNoise, findProfile, missingProfile } from './knownProfiles.ts';
+import { createPace, type Pace } from './pace.ts';
+import { replannedTrainCell, replannedVqeCell } from './replannedCell.ts';
+import { replayMoves } from './replayMoves.ts';
+import { rerunEigensolver, rerunTraining, trainTo } from './rerun.ts';
+
+/** Whether a checkpoint comes out again from its cell and seed, to the bit. */
+export interface Retraining {
+  /** `not retrained`: it cannot be told, see `reasons`. */
+  readonly result: 'equal' | 'different' | 'not retrained';
+  /** Circuits that were run for it, at most. */
+  readonly circuits: number;
+  /** Each part that differs, and where first; what the state digest leaves out is not compared. */
+  readonly differences: readonly StateDifference[];
+  /** What is missing, or may explain a difference. */
+  readonly reasons: readonly string[];
+  /** What was taken from the file as it is: nothing else could say it. */
+  readonly given: readonly string[];
+}
+
+export interface RetrainWorld {
+  readonly data: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
+  /** The checkpoint with a state digest; null: not at hand. It need not be true. */
+  readonly parentOf: (stateDigest: string) => DecodedCheckpoint | null;
+  /** Most circuits of six qubits, as `createPace` counts them. */
+  readonly limit: number;
+  readonly stop: AbortSignal;
+  /** Called every few steps with the share done, 0..1. */
+  readonly onProgress: (share: number) => void;
+}
+
+/** @param bases circuits of one forward pass */
+type StartPace = (model: Model, bases: number) => Pace;
+
+/** What came out, and the cell that it was trained by first. */
+interface Outcome {
+  readonly checkpoint: Checkpoint;
+  readonly kind: 'train' | 'vqe';
+  readonly cell: object;
+  readonly open: string | null;
+}
+
+/**
+ * Trains a checkpoint's cell again from its seed, up to the checkpoint's step, and moves it as its lineage says; then compares
+ * the state digest, which leaves out nothing but where and by which code it was made. Everything else is made again by the
+ * code that runs: the plan's names, the compiled circuit, the calibration tensors, every step, the claims.
+ * @throws QckptError INTERRUPTED: `stop` was aborted
+ */
+export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {
+  let pace: Pace | null = null;
+  const startPace: StartPace = (model, bases) => {
+    const circuitsPerStep = bases * (1 + 2 * parameterNames(model).length);
+    const { step: steps } = checkpoint.meta.progress;
+    pace = createPace({ ...world, qubits: model.qubits, circuitsPerStep, steps });
+    return pace;
+  };
+  const spent = (): number => pace?.circuits() ?? 0;
+  try {
+    const outcome =
+      energySubject(checkpoint) === null
+        ? await trainedAgain(checkpoint, world, startPace)
+        : await solvedAgain(checkpoint, startPace);
+    const differences = [
+      ...(await nameDifferences(checkpoint.meta, outcome)),
+      ...stateDifferences(checkpoint, outcome.checkpoint),
+    ];
+    const given = await takenAsGiven(checkpoint.meta);
+    const found = { circuits: spent(), differences, given };
+    if (differences.length > 0) return { ...found, result: 'different', reasons: [] };
+    if (outcome.open !== null) return { ...found, result: 'not retrained', reasons: [outcome.open] };
+    return { ...found, result: 'equal', reasons: [] };
+  } catch (error) {
+    if (!(error instanceof QckptError) || error.code === 'INTERRUPTED') throw error;
+    return {
+      result: 'not retrained',
+      circuits: spent(),
+      differences: [],
+      reasons: [error.message],
+      given: [],
+    };
+  }
+}
+
+async function trainedAgain(
+  checkpoint: DecodedCheckpoint,
+  { data: prepare, parentOf }: RetrainWorld,
+  startPace: StartPace,
+): Promise<Outcome> {
+  const { meta } = checkpoint;
+  const { model, data: config, seed, hardware } = trainCellOf(checkpoint);
+  const pace = startPace(model, 1);
+  const data = await prepare(config, model.qubits, seed);
+  const context = contextOf(checkpoint);
+  if (meta.lineage.length > 0) {
+    const replay = await replayMoves({ stored: checkpoint, data, context, pace, parentOf });
+    return { ...replay, kind: 'train', cell: replay.origin };
+  }
+  const profile = hardware && (await findProfile(hardware, meta));
+  if (hardware !== null && profile === null) throw missingProfile('its machine', hardware);
+  const cell = replannedTrainCell(meta.run.cell, profile);
+  const trained = await trainTo(rerunTraining(cell, profile, data, context), meta.progress.step, pace);
+  return { checkpoint: trained!, kind: 'train', cell, open: null };
+}
+
+async function solvedAgain(checkpoint: DecodedCheckpoint, startPace: StartPace): Promise<Outcome> {
+  const { meta } = checkpoint;
+  const { hardware } = meta.run.cell as unknown as { readonly hardware: NamedHardware | null };
+  const profile = hardware && (await findNoise(hardware, meta));
+  if (hardware !== null && profile === null) throw missingProfile('its noise', hardware);
+  const cell = replannedVqeCell(meta.run.cell, profile);
+  const solved = await trainTo(
+    rerunEigensolver(cell, profile, contextOf(checkpoint)),
+    meta.progress.step,
+    startPace(cell.model, basesOf(cell.model.qubits)),
+  );
+  return { checkpoint: solved!, kind: 'vqe', cell, open: null };
+}
+
+function contextOf({ meta }: DecodedCheckpoint): FrameContext {
+  const { experiment, study, cellId: taskId } = meta.run;
+  return { experiment, study, taskId, provenance: meta.provenance };
+}

@@ -1,0 +1,54 @@
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { parseProfile } from '../../hardware/profileSchema.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { readYamlFile } from './yamlFile.ts';
+
+/** `configs/hardware/` of the project, the same from `src/` and from `dist/`. */
+const shippedProfiles = new URL('../../../configs/hardware/', import.meta.url);
+
+/**
+ * A hardware profile: by NAME from `configs/hardware/NAME.yaml`, or from a file, when there is a path separator or the
+ * name ends in `.yaml`, `.yml` or `.json`.
+ * @throws QckptError PROFILE: no such profile, or an unusable one
+ */
+export async function loadHardware(nameOrPath: string): Promise<HardwareProfile> {
+  if (/[/\\]|\.(ya?ml|json)$/.test(nameOrPath)) return readProfile(nameOrPath);
+  const path = await shippedPath(nameOrPath);
+  const known = shipped.get(path) ?? readProfile(path);
+  shipped.set(path, known);
+  return known;
+}
+
+/** The same, and null for `none`: noise-free. */
+export async function loadMachine(nameOrPath: string): Promise<HardwareProfile | null> {
+  return nameOrPath === 'none' ? null : loadHardware(nameOrPath);
+}
+
+/** Those of the project, read once: the larger ones take a tenth of a second. */
+const shipped = new Map<string, Promise<HardwareProfile>>();
+
+async function readProfile(path: string): Promise<HardwareProfile> {
+  const { value, locate } = await readYamlFile(path, 'PROFILE');
+  return parseProfile(value, locate);
+}
+
+/** Names of the profiles in `configs/hardware/`, sorted. */
+export async function listHardware(): Promise<string[]> {
+  const files = await readdir(shippedProfiles);
+  return files
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+async function shippedPath(name: string): Promise<string> {
+  const known = await listHardware();
+  if (!known.includes(name))
+    throw new QckptError(
+      'PROFILE',
+      `"hardware" expected one of ${known.join(', ')}, or a .yaml or .json file, got "${name}"`,
+    );
+  return fileURLToPath(new URL(`${name}.yaml`, shippedProfiles));
+}

@@ -1,0 +1,52 @@
+import type { ValuePath } from '../../hardware/parseWithSchema.ts';
+import type { OptimizerSpec } from '../plan/planContext.ts';
+
+/** A name in an experiment file, with its place in the grid or analysis that names it. */
+export interface Reference<Name = string> {
+  readonly name: Name;
+  readonly path: ValuePath;
+}
+
+/** What a grid or an analysis refers to, and what it takes these things for. */
+export interface References {
+  readonly models: readonly Reference[];
+  readonly hardware: readonly Reference[];
+  readonly optimizers: readonly Reference<OptimizerSpec>[];
+  /** Of its own, in place of the experiment's. */
+  readonly data: readonly Reference[];
+  readonly noise: readonly Reference[];
+  readonly initialAngles: readonly Reference[];
+  /** Every model runs on every machine: they must have the qubits. */
+  readonly trains: boolean;
+  /** What the models are for: classes to tell apart, or an energy without any input. */
+  readonly objective: 'outcome' | 'energy';
+}
+
+/** A member that is a name, a list of names, or absent. */
+export function named<Name>(field: string, names: Name | readonly Name[] | undefined): Reference<Name>[] {
+  if (names === undefined) return [];
+  return Array.isArray(names)
+    ? names.map((name: Name, k) => ({ name, path: [field, k] }))
+    : [{ name: names as Name, path: [field] }];
+}
+
+/** The references of an analysis that trains classifiers, and of members that are named as they usually are. */
+export function usualReferences(part: {
+  readonly model?: string;
+  readonly models?: readonly string[];
+  readonly hardware?: string | readonly string[];
+  readonly optimizers?: readonly OptimizerSpec[] | undefined;
+  readonly data?: string | undefined;
+  readonly initialAngles?: string | undefined;
+}): References {
+  return {
+    models: [...named('model', part.model), ...named('models', part.models)],
+    hardware: named('hardware', part.hardware),
+    optimizers: named('optimizers', part.optimizers),
+    data: named('data', part.data),
+    noise: [],
+    initialAngles: named('initialAngles', part.initialAngles),
+    trains: true,
+    objective: 'outcome',
+  };
+}

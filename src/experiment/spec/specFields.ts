@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { relaxationRules } from '../../hardware/noiseModel.ts';
+import { freezingStrategies } from '../../learn/freezing.ts';
+import { optimizers } from '../../learn/optimizers.ts';
+import { backends } from '../../machine/backends.ts';
+import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
+
+// What the parts of an experiment file share.
+
+export const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters, digits, dots and hyphens');
+/** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
+export const hardware = z.string().min(1).max(256);
+export const machine = hardware.refine((value) => value !== 'none', 'a machine');
+export const level = z.int().min(0).max(3);
+export const count = z.int().min(1);
+export const shots = z.int().min(1).max(10_000_000).nullable();
+
+/** Each strategy's own options, defaults filled in. */
+export const freezing = z.discriminatedUnion(
+  'strategy',
+  Object.values(freezingStrategies).map(({ schema }) => schema) as unknown as [
+    z.ZodObject<{ strategy: z.ZodLiteral<string> }, z.core.$loose>,
+  ],
+);
+
+/** A file of `configs/optimizers/`, or a name with options in place of that file's. */
+export const optimizer = z.union([
+  name,
+  z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }),
+]);
+
+/** How trainings go unless their grid says otherwise. */
+export const training = z.strictObject({
+  samples: count,
+  /** Shots a circuit; null: exact probabilities. */
+  shots,
+  /** Samples between two checkpoints, each with its claims on validation images. */
+  checkpointEvery: count,
+  validationImages: count,
+  testImages: count,
+  /**
+   * A budget of circuits that ends a run, and how many lie between two looks at the validation images: what the same
+   * cadence means for methods that spend different numbers of circuits on a sample.
+   */
+  passes: z.strictObject({ budget: count, every: count }).optional(),
+  /** Where circuits run; the simulator where absent. */
+  backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
+  /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */
+  keep: z
+    .strictObject({
+      last: z.int().min(1).max(1000).default(defaultRetention.last),
+      everySteps: count.nullable().default(defaultRetention.everySteps),
+      best: z.int().min(0).max(1000).default(defaultRetention.best),
+    })
+    .default(defaultRetention),
+});
+
+/** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
+export const noise = z
+  .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
+  .default({ idle: true });
+
+export const qpu = z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 });

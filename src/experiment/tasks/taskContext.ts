@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { Provenance } from '../../checkpoint/metadata.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { DataConfig } from '../../learn/dataSet.ts';
+import type { PreparedData } from '../../learn/prepareData.ts';
+import type { Retention } from '../../storage/checkpoints/checkpointStore.ts';
+import type { NamedHardware } from '../../training/cell.ts';
+import type { SavedCheckpoint } from '../../training/savedState.ts';
+import type { PlanContext } from '../plan/planContext.ts';
+import type { References } from '../spec/references.ts';
+
+/** What a task may touch of the world, handed to it by the executor. */
+export interface TaskContext {
+  readonly experiment: string;
+  readonly study: string;
+  /** The task's own folder. */
+  readonly folder: string;
+  readonly taskId: string;
+  readonly provenance: Provenance;
+  readonly checkpointing: 'sync' | 'async';
+  readonly keep: Retention;
+  /** @throws QckptError PROFILE where the profile is no longer the one that was planned with */
+  profile(hardware: NamedHardware | null): Promise<HardwareProfile | null>;
+  data(config: DataConfig, features: number, seed: string): Promise<PreparedData>;
+  /** The result of a task that this one needs, and its folder. */
+  resultOf<Result>(taskId: string): Result;
+  folderOf(taskId: string): string;
+  /** Says how much of the task is done, 0..1. */
+  progress(share: number): void;
+  /** Whether somebody asked for an end; the task then saves what it has and throws INTERRUPTED. */
+  stopping(): boolean;
+  /** Says whether the task has something to save. At a stop such tasks are waited for; all others end where they are. */
+  unsaved(holds: boolean): void;
+  /** A message for people. */
+  tell(message: string): void;
+}
+
+/** A kind of task: a record of the registry. The result is canonical JSON, written once, when all of it is there. */
+export interface TaskKind<Cell, Result> {
+  readonly name: string;
+  readonly help: string;
+  readonly example: string;
+  readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
+  /**
+   * For kinds that leave a checkpoint: what of the result follows from it, so that nobody has to believe the result.
+   * @param profile what the cell names; null: none
+   * @throws QckptError CORRUPT and those of reading a circuit
+   */
+  readonly fromCheckpoint?: (
+    cell: Cell,
+    saved: SavedCheckpoint,
+    checkpoint: DecodedCheckpoint,
+    profile: HardwareProfile | null,
+  ) => Partial<Result>;
+}
+
+/** A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become. */
+export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends TaskKind<Cell, Result> {
+  readonly schema: Schema;
+  readonly refersTo: (analysis: z.output<Schema>) => References;
+  /** Adds its tasks for one seed, and those whose results they need. */
+  readonly plan: (analysis: z.output<Schema>, context: PlanContext, seed: number) => void;
+  /** Whether it measures times: such tasks come last and run alone. */
+  readonly isTiming?: boolean;
+}

@@ -1,0 +1,92 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { QckptError } from '../numeric/qckptError.ts';
+import { quoted } from '../numeric/quoted.ts';
+import { parseJson } from './files/parseJson.ts';
+import { safeName } from './files/safeName.ts';
+import { readText, writeText } from './files/textFile.ts';
+
+/** How what runs stands to the sources beside it. */
+export interface BuildState {
+  /** Of what runs. */
+  readonly distSha256: string;
+  /** null: it is what its sources give; else what is wrong with it, for people. */
+  readonly problem: string | null;
+}
+
+export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
+
+/** What was asked for: it never changes. */
+export const REQUEST = 'experiments.json';
+/** What became of it, with everything volatile: status, times, host. */
+const RECORD = 'run.json';
+/** The changes that were not committed. @param sha256 of it */
+export const PATCH = (sha256: string): string => `uncommitted-${sha256.slice(0, 12)}.patch`;
+
+/** Whether a run folder has such a file of its own, beside lock and tables. */
+export function isRunFile(name: string): boolean {
+  return name === REQUEST || name === RECORD || /^uncommitted-[0-9a-f]{12}\.patch$/.test(name);
+}
+
+/** The largest that are known have 20 kB. */
+export const MOST_REQUEST_BYTES = 2 ** 20;
+
+/** Names of the experiments that a run was asked for, of whichever version; none where the file does not tell. */
+export function requestedNames(folder: string): ReadonlySet<string> {
+  const text = readText(join(folder, REQUEST), MOST_REQUEST_BYTES);
+  if (text === null) return new Set();
+  try {
+    const { experiments } = parseJson(namesSchema, text, REQUEST);
+    return new Set(experiments.map(({ name }) => safeName(name, 'name')));
+  } catch (error) {
+    if (error instanceof QckptError) return new Set();
+    throw error;
+  }
+}
+
+const namesSchema = z.object({ experiments: z.array(z.object({ name: z.string() })) });
+
+/** Whether a folder holds a run, of whichever version: a file of somebody else's with that name makes it none. */
+export function hasRequest(folder: string): boolean {
+  return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST), MOST_REQUEST_BYTES) ?? '');
+}
+
+/** @param build null: no build runs, but the sources do */
+export function writeRunRecord(
+  folder: string,
+  status: RunStatus,
+  startedAt: Date,
+  build: BuildState | null,
+): void {
+  const record = {
+    status,
+    host: hostname(),
+    pid: process.pid,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    build,
+    startedAt: startedAt.toISOString(),
+    updatedAt: runTime().toISOString(),
+  };
+  writeText(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** From 1970 to the end of the year 9999, which is as far as ISO 8601 has four digits. */
+const LAST_EPOCH = 253_402_300_799;
+
+/**
+ * Now, or the moment that SOURCE_DATE_EPOCH names (reproducible-builds.org).
+ * @throws QckptError ARGUMENT: no whole seconds, or out of range
+ */
+export function runTime(): Date {
+  const text = process.env.SOURCE_DATE_EPOCH ?? '';
+  if (text === '') return new Date();
+  const epoch = Number(text);
+  if (!/^[0-9]{1,12}$/.test(text) || epoch > LAST_EPOCH)
+    throw new QckptError(
+      'ARGUMENT',
+      `"SOURCE_DATE_EPOCH" expected whole seconds in 0..${LAST_EPOCH}, got ${quoted(text)}`,
+    );
+  return new Date(1000 * epoch);
+}

@@ -1,0 +1,45 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { decodeCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
+import { configNames, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
+import { loadHardware } from '../../../src/experiment/spec/hardwareFiles.ts';
+import { profileDigest } from '../../../src/hardware/profileSchema.ts';
+
+const loaders = { hardware: loadHardware, noise: loadNoise };
+
+it('the index of profiles is that of configs/hardware and configs/noise', async () => {
+  const index: Record<string, Record<string, object>> = {};
+  for (const [kind, load] of Object.entries(loaders)) {
+    index[kind] = {};
+    for (const name of await configNames(kind)) {
+      const profile = await load(name);
+      expect(profile.name).toBe(name);
+      index[kind][name] = { calibratedAt: profile.calibratedAt, sha256: profileDigest(profile) };
+    }
+  }
+  const path = new URL(PROFILE_INDEX, projectRoot);
+  const text = `${JSON.stringify(index, null, 2)}\n`;
+  if (process.env.QCKPT_UPDATE_GOLDEN === '1') writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8'), 'QCKPT_UPDATE_GOLDEN=1 writes it again').toBe(text);
+});
+
+it('finds what has the names that a file uses, and nothing for names of no record', async () => {
+  const golden = new URL('../../golden/checkpoint/format-1/trained-manila.safetensors', import.meta.url);
+  const { meta } = decodeCheckpoint(new Uint8Array(readFileSync(golden)));
+  const found = await recordedFor({ meta });
+  expect(found.profile).toMatchObject({ name: 'manila', sha256: meta.calibration!.sha256, profile: null });
+  expect(found.data).toMatchObject({ name: 'mnist-0-3', labels: [0, 1, 2, 3] });
+  const byDigest = await recordedFor({
+    meta: { ...meta, calibration: { ...meta.calibration!, profile: null } },
+  });
+  expect(byDigest.profile?.profile).toEqual(meta.calibration!.profile);
+  for (const name of ['toString', '__proto__', '../manila', 'nobody']) {
+    const cell = { ...(meta.run.cell as object), data: { name } };
+    const calibration = { ...meta.calibration!, name };
+    expect(await recordedFor({ meta: { ...meta, calibration, run: { ...meta.run, cell } } })).toEqual({
+      profile: null,
+      data: null,
+    });
+  }
+});
