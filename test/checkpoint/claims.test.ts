@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claimProblem, claimSpecs, evaluateClaims, outcomesOf } from '../../src/checkpoint/claims.ts';
+import type { Model } from '../../src/learn/ansatz/models.ts';
 import { bindParameters } from '../../src/learn/binding.ts';
 import { evenSubset } from '../../src/learn/evenSubset.ts';
-import type { Model } from '../../src/learn/models.ts';
 import type { PreparedData } from '../../src/learn/prepareData.ts';
 import type { Engine } from '../../src/simulate/engine.ts';
 

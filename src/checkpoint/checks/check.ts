@@ -1,6 +1,6 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { Model } from '../../learn/ansatz/models.ts';
 import type { DataConfig } from '../../learn/dataSet.ts';
-import type { Model } from '../../learn/models.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import type { EigensolverCell, TrainingCell } from '../cellSchema.ts';
 import type { DecodedCheckpoint } from '../contents.ts';

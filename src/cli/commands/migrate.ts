@@ -7,6 +7,7 @@ import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { safeName } from '../../experiment/runFolder/safeName.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
@@ -88,7 +89,7 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,

@@ -12,6 +12,7 @@ import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { recordedFor } from '../../experiment/recordedFor.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { createPreparer, type Preparer } from '../createPreparer.ts';
@@ -145,7 +146,7 @@ async function verifyFile(
     }
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
