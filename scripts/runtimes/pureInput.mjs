@@ -1,7 +1,7 @@
 // What a pure run is handed: some digits, recorded calibrations, and the cells to train.
 import { loadDataConfig, loadModel, loadOptimizer } from '../../dist/experiment/configFiles.js';
 import { loadHardware } from '../../dist/experiment/hardwareFiles.js';
-import { loadDigits } from '../../dist/experiment/loadDataSet.js';
+import { loadDataSet } from '../../dist/experiment/loadDataSet.js';
 import { profileDigest } from '../../dist/hardware/profileSchema.js';
 
 /** Every how-many-th image of the data set is kept. */
@@ -45,7 +45,7 @@ const CELLS = [
 
 export async function pureInput() {
   const config = await loadDataConfig('mnist-0-3');
-  const { images, classes, pixels, ...rest } = await loadDigits(config.labels);
+  const { images, classes, pixels, ...rest } = await loadDataSet(config);
   const kept = Array.from(classes.keys()).filter((image) => image % EVERY === 0);
   const pixelsOf = (image) => images.subarray(image * pixels, (image + 1) * pixels);
   const profiles = {};

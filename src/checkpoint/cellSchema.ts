@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { namedModelSchema } from '../learn/ansatz/models.ts';
-import { dataConfigSchema } from '../learn/dataSet.ts';
+import { dataConfigSchema } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';

@@ -5,7 +5,7 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type RelaxationRule, relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
-import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
+import { type DataConfig, dataConfigSchema } from '../learn/data/dataSources.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { commonCell } from './cellSchema.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';

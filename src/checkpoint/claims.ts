@@ -1,8 +1,8 @@
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { type Binding, bindValues } from '../learn/binding.ts';
+import { evenSubset } from '../learn/data/evenSubset.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { evaluateExact, evaluateExactNear, evaluateSampled, evaluateSampledNear } from '../learn/evaluate.ts';
-import { evenSubset } from '../learn/evenSubset.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Engine } from '../simulate/engine.ts';
 import type { Claim } from './metadata.ts';

@@ -8,7 +8,7 @@ import {
 } from '../hardware/noiseModel.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { bindParameters } from '../learn/binding.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { EvaluationSetting } from './claims.ts';
 

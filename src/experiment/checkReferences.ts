@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../hardware/parseWithSchema.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
-import type { DataConfig } from '../learn/dataSet.ts';
+import type { DataConfig } from '../learn/data/dataSources.ts';
 import { hasNoInput } from '../learn/objectives/energyEngine.ts';
 import { MOST_ISING_QUBITS } from '../learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../learn/optimizers.ts';

@@ -5,7 +5,7 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { parseProfile } from '../hardware/profileSchema.ts';
 import { type Model, modelSchema } from '../learn/ansatz/models.ts';
-import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
+import { type DataConfig, dataConfigSchema } from '../learn/data/dataSources.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { OptimizerConfig } from '../training/cell.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
-import type { DataConfig } from '../learn/dataSet.ts';
+import type { DataConfig } from '../learn/data/dataSources.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import type { JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';

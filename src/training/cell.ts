@@ -1,6 +1,6 @@
 import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import type { Model } from '../learn/ansatz/models.ts';
-import type { DataConfig } from '../learn/dataSet.ts';
+import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */

@@ -12,18 +12,18 @@ import {
 import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
 import { loadDataConfig, loadModel } from '../../src/experiment/configFiles.ts';
 import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { depolarizingStrength, relaxationOver } from '../../src/hardware/gateChannel.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { evenSubset } from '../../src/learn/data/evenSubset.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { evaluateSampled } from '../../src/learn/evaluate.ts';
-import { evenSubset } from '../../src/learn/evenSubset.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
 import { standardDeviation } from '../../src/numeric/statistics.ts';
 
 const model = await loadModel('circuit-b-4q2l');
 const config = await loadDataConfig('mnist-0-3');
-const data = prepareData(await loadDigits(config.labels), config, model.qubits, '1');
+const data = prepareData(await loadDataSet(config), config, model.qubits, '1');
 const images = evenSubset(data.split.test, 40);
 const parameters = Float64Array.from(ansatzOf(model).parameterNames, (_, k) => 0.4 + 0.7 * k);
 

@@ -5,7 +5,7 @@ import type { Task } from '../../src/experiment/planContext.ts';
 import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore.ts';
 import { createCheckpointWriter } from '../../src/experiment/runFolder/checkpointWriter.ts';
 import { writeTaskResult } from '../../src/experiment/taskResult.ts';
-import type { PreparedData } from '../../src/learn/prepareData.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { tableCsv } from '../../src/report/table.ts';
 import { tables } from '../../src/report/tables.ts';
 import { sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';

@@ -9,7 +9,7 @@ import {
   loadOptimizer,
 } from '../../src/experiment/configFiles.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { prepareTraining } from '../../src/training/training.ts';
 
 const published = (file: string): Record<string, string>[] =>

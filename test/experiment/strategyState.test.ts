@@ -3,8 +3,8 @@ import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/ch
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';
 import { advanceBy } from '../../src/training/advance.ts';
 import type { TrainCell } from '../../src/training/cell.ts';

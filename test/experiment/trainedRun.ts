@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '../../src/checkpoint/metadata.ts';
 import type { ExperimentSpec } from '../../src/experiment/experimentSpec.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import type { Task } from '../../src/experiment/planContext.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
@@ -11,7 +11,8 @@ import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
-import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
 import type { NamedHardware, TrainCell } from '../../src/training/cell.ts';
@@ -82,7 +83,7 @@ export async function trainOn(
   const { plan, resolved } = await loadPlan(spec);
   const task = plan.tasks[0];
   const cell = task.cell as unknown as TrainCell;
-  const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
+  const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
   spoil(data);
   const context = contextFor(spec, task, folder, resolved.profiles);
   const result = await train.run(cell, { ...context, data: async () => data, ...world });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ansatzOf, modelSchema } from '../../src/learn/ansatz/models.ts';
-import { dataConfigSchema } from '../../src/learn/dataSet.ts';
+import { dataConfigSchema } from '../../src/learn/data/dataSources.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 
 const folder = (name: string) => new URL(`../../configs/${name}/`, import.meta.url);

@@ -4,7 +4,7 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';

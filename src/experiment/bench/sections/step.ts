@@ -1,6 +1,6 @@
 import { bindValues } from '../../../learn/binding.ts';
+import { anglesOf } from '../../../learn/data/preparedData.ts';
 import { parameterShift } from '../../../learn/parameterShift.ts';
-import { anglesOf } from '../../../learn/prepareData.ts';
 import { createShotSampler } from '../../../learn/shots.ts';
 import { loadHardware } from '../../hardwareFiles.ts';
 import type { Measure, Section } from '../measure.ts';

@@ -1,5 +1,5 @@
-import { QckptError } from '../numeric/qckptError.ts';
-import { largestEigenpairs } from '../numeric/symmetricEigen.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { largestEigenpairs } from '../../numeric/symmetricEigen.ts';
 import type { DataSet } from './dataSet.ts';
 
 /**
@@ -20,20 +20,53 @@ export interface Preprocessing {
   readonly maximum: Float64Array;
 }
 
+/** Fits on some rows of a data set. @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components */
+export type Fitter = (rows: readonly number[], components: number) => Preprocessing;
+
 /**
  * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
- * other rows hold. Sums over pixels are sums of integers and exact, for up to 370,000 rows.
- * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
+ * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: those of most rows
+ * are those of all, summed once, less the others'.
  */
-export function fitPreprocessing(
+export function createFitter(dataSet: DataSet): Fitter {
+  const size = dataSet.classes.length;
+  const everything = Array.from(dataSet.classes.keys());
+  let total: PixelSums | undefined;
+  return (rows, components) => {
+    if (rows.length < 2 || rows.length > MOST_ROWS)
+      throw new QckptError(
+        'DATA',
+        `preprocessing expected 2..${MOST_ROWS} rows to fit on, got ${rows.length}`,
+      );
+    const others = rowsBeside(rows, size);
+    const isExact = dataSet.images instanceof Uint8Array && size <= MOST_ROWS;
+    if (!isExact || others === null || others.length >= rows.length)
+      return fitOn(dataSet, rows, components, pixelSums(dataSet, rows));
+    total ??= pixelSums(dataSet, everything);
+    return fitOn(dataSet, rows, components, difference(total, pixelSums(dataSet, others)));
+  };
+}
+
+/** count^2 x 255^2, the largest number that is summed or subtracted, stays below 2^53. */
+const MOST_ROWS = 370_000;
+
+/** The rows of 0..size - 1 that are not among these; null: one of these comes twice. */
+function rowsBeside(rows: readonly number[], size: number): number[] | null {
+  const isTaken = new Uint8Array(size);
+  for (const row of rows) {
+    if (isTaken[row] === 1) return null;
+    isTaken[row] = 1;
+  }
+  return Array.from(isTaken.keys()).filter((row) => isTaken[row] === 0);
+}
+
+function fitOn(
   dataSet: DataSet,
   rows: readonly number[],
   components: number,
+  { sums, products }: PixelSums,
 ): Preprocessing {
   const { pixels } = dataSet;
-  if (rows.length < 2 || rows.length > 370_000)
-    throw new QckptError('DATA', `preprocessing expected 2..370000 rows to fit on, got ${rows.length}`);
-  const { sums, products } = pixelSums(dataSet, rows);
   const count = rows.length;
   const mean = sums.map((sum) => sum / count);
   const deviation = new Float64Array(pixels);
@@ -96,8 +129,20 @@ export function encodingAngles(preprocessing: Preprocessing, dataSet: DataSet): 
   return angles;
 }
 
-/** Sums of pixels and of products of pixels (upper triangle), over the given rows. */
-function pixelSums(dataSet: DataSet, rows: readonly number[]) {
+/** Of some rows: [pixels] sums, and [pixels, pixels] sums of products in the upper triangle. */
+interface PixelSums {
+  readonly sums: Float64Array;
+  readonly products: Float64Array;
+}
+
+function difference(a: PixelSums, b: PixelSums): PixelSums {
+  return {
+    sums: a.sums.map((sum, i) => sum - b.sums[i]),
+    products: a.products.map((sum, i) => sum - b.products[i]),
+  };
+}
+
+function pixelSums(dataSet: DataSet, rows: readonly number[]): PixelSums {
   const { pixels, images } = dataSet;
   const sums = new Float64Array(pixels);
   const products = new Float64Array(pixels * pixels);
