@@ -6,6 +6,8 @@ import { type Work, works } from '../experiment/bench/works.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
 import { modelFamilies } from '../learn/ansatz/circuitFamilies.ts';
+import { modelKinds } from '../learn/ansatz/models.ts';
+import { dataSources } from '../learn/data/dataSources.ts';
 import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { optimizers } from '../learn/optimizers.ts';
@@ -36,7 +38,9 @@ export const registries: readonly Registry[] = [
   { kind: 'gate', entries: gates },
   { kind: 'pass', entries: passes },
   { kind: 'importer', entries: importers.map((importer) => ({ ...importer, help: importer.summary })) },
+  { kind: 'model kind', entries: modelKinds },
   { kind: 'model family', entries: Object.values(modelFamilies) },
+  { kind: 'data source', entries: dataSources },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
   { kind: 'backend', entries: Object.values(backends) },
