@@ -7,6 +7,7 @@ import { loadHardware } from '../../src/experiment/hardwareFiles.ts';
 import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';
 import { train } from '../../src/experiment/tasks/train.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
 import { optimizers } from '../../src/learn/optimizers.ts';
@@ -31,7 +32,7 @@ async function trainWith(set: readonly string[], stopAt?: number): Promise<Train
   const { plan, resolved } = await loadPlan(spec);
   const [task] = plan.tasks;
   const cell = task.cell as unknown as TrainCell;
-  const data = await prepare(cell.data, cell.model.qubits, cell.seed);
+  const data = await prepare(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
   const folder = mkdtempSync(join(root, 'run-'));
   const context = { ...contextFor(spec, task, folder, resolved.profiles), data: async () => data };
   const checkpoints: DecodedCheckpoint[] = [];

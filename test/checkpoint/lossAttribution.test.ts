@@ -23,7 +23,7 @@ import { standardDeviation } from '../../src/numeric/statistics.ts';
 
 const model = await loadModel('circuit-b-4q2l');
 const config = await loadDataConfig('mnist-0-3');
-const data = prepareData(await loadDataSet(config), config, model.qubits, '1');
+const data = prepareData(await loadDataSet(config), config, ansatzOf(model).inputNames.length, '1');
 const images = evenSubset(data.split.test, 40);
 const parameters = Float64Array.from(ansatzOf(model).parameterNames, (_, k) => 0.4 + 0.7 * k);
 

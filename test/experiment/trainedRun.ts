@@ -11,6 +11,7 @@ import { defaultRetention } from '../../src/experiment/runFolder/checkpointStore
 import type { TaskContext } from '../../src/experiment/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { prepareData } from '../../src/learn/data/prepareData.ts';
 import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
@@ -83,7 +84,12 @@ export async function trainOn(
   const { plan, resolved } = await loadPlan(spec);
   const task = plan.tasks[0];
   const cell = task.cell as unknown as TrainCell;
-  const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
+  const data = prepareData(
+    await loadDataSet(cell.data),
+    cell.data,
+    ansatzOf(cell.model).inputNames.length,
+    cell.seed,
+  );
   spoil(data);
   const context = contextFor(spec, task, folder, resolved.profiles);
   const result = await train.run(cell, { ...context, data: async () => data, ...world });

@@ -14,7 +14,7 @@ import {
 } from '../../src/learn/data/dataSources.ts';
 import { createPreparation, prepareData } from '../../src/learn/data/prepareData.ts';
 import { anglesOf } from '../../src/learn/data/preparedData.ts';
-import { createFitter, encodingAngles } from '../../src/learn/data/preprocessing.ts';
+import { createFitter, encodingAngles, type Fitter } from '../../src/learn/data/preprocessing.ts';
 import { stratifiedSplit } from '../../src/learn/data/split.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 
@@ -190,14 +190,18 @@ describe('preprocessing', () => {
         const all = createDataSet('all', [0], 3, values, new Uint8Array(10));
         const own = Uint8Array.from(rows.flatMap((row) => [...values.subarray(3 * row, 3 * row + 3)]));
         const alone = createDataSet('own', [0], 3, own, new Uint8Array(rows.length));
-        const fitted = (set: DataSet, on: readonly number[]) => {
+        const fitted = (fitter: Fitter, on: readonly number[]) => {
           try {
-            return createFitter(set)(on, 1);
+            return fitter(on, 1);
           } catch (error) {
             return (error as Error).message;
           }
         };
-        expect(fitted(all, rows)).toEqual(fitted(alone, [...rows.keys()]));
+        const shared = createFitter(all);
+        // The first one sums its own rows, the second one needs all.
+        for (const on of [[0, 2, 4, 5, 6, 7, 8], rows, rows])
+          expect(fitted(shared, on)).toEqual(fitted(createFitter(all), on));
+        expect(fitted(shared, rows)).toEqual(fitted(createFitter(alone), [...rows.keys()]));
       }),
     );
   });

@@ -42,7 +42,7 @@ export interface SizeRow {
 
 const schema = z.strictObject({
   kind: z.literal('size'),
-  /** Whose family of circuits is written. */
+  /** The model that is made in each size. */
   model: name,
   hardware: machine,
   level: level.default(0),

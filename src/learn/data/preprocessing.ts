@@ -25,25 +25,33 @@ export type Fitter = (rows: readonly number[], components: number) => Preprocess
 
 /**
  * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
- * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: those of most rows
- * are those of all, summed once, less the others'.
+ * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: from the second fit
+ * on, those of most rows are those of all less those of the others.
  */
 export function createFitter(dataSet: DataSet): Fitter {
   const size = dataSet.classes.length;
-  const everything = Array.from(dataSet.classes.keys());
-  let total: PixelSums | undefined;
+  const isExact = dataSet.images instanceof Uint8Array && size <= MOST_ROWS;
+  /** Sums of all rows but some. */
+  let known: { readonly sums: PixelSums; readonly missing: readonly number[] } | undefined;
+  const sumsOf = (rows: readonly number[]): PixelSums => {
+    const others = isExact ? rowsBeside(rows, size) : null;
+    if (others === null || others.length >= rows.length) return pixelSums(dataSet, rows);
+    if (known === undefined) {
+      known = { sums: pixelSums(dataSet, rows), missing: others };
+      return known.sums;
+    }
+    const { sums, missing } = known;
+    if (missing.length > 0)
+      known = { sums: combined(sums, pixelSums(dataSet, missing), (a, b) => a + b), missing: [] };
+    return combined(known.sums, pixelSums(dataSet, others), (a, b) => a - b);
+  };
   return (rows, components) => {
     if (rows.length < 2 || rows.length > MOST_ROWS)
       throw new QckptError(
         'DATA',
         `preprocessing expected 2..${MOST_ROWS} rows to fit on, got ${rows.length}`,
       );
-    const others = rowsBeside(rows, size);
-    const isExact = dataSet.images instanceof Uint8Array && size <= MOST_ROWS;
-    if (!isExact || others === null || others.length >= rows.length)
-      return fitOn(dataSet, rows, components, pixelSums(dataSet, rows));
-    total ??= pixelSums(dataSet, everything);
-    return fitOn(dataSet, rows, components, difference(total, pixelSums(dataSet, others)));
+    return fitOn(dataSet, rows, components, sumsOf(rows));
   };
 }
 
@@ -135,11 +143,9 @@ interface PixelSums {
   readonly products: Float64Array;
 }
 
-function difference(a: PixelSums, b: PixelSums): PixelSums {
-  return {
-    sums: a.sums.map((sum, i) => sum - b.sums[i]),
-    products: a.products.map((sum, i) => sum - b.products[i]),
-  };
+function combined(a: PixelSums, b: PixelSums, by: (x: number, y: number) => number): PixelSums {
+  const each = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => by(value, y[i]));
+  return { sums: each(a.sums, b.sums), products: each(a.products, b.products) };
 }
 
 function pixelSums(dataSet: DataSet, rows: readonly number[]): PixelSums {

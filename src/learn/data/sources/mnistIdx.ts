@@ -21,7 +21,10 @@ export const mnistIdx: DataSource<z.output<typeof schema>> & { readonly schema: 
   example:
     'name: mnist-idx-0-3\nkind: mnist-idx\nfolder: data/mnist\nlabels: [0, 1, 2, 3]\nsplit: { validation: 500, test: 500 }\nfit: train\n',
   schema,
-  identity: ({ folder: _, ...config }) => config,
+  identity: (config) => {
+    const { folder: _, ...rest } = config;
+    return rest;
+  },
   samples: ({ kind, labels }) => ({ kind, labels }),
   division: (config) => ({ fit: config.fit }),
   load: async ({ name, labels, folder: configured }, files) => {
