@@ -13,9 +13,8 @@ import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { createPreparer } from '../../dist/cli/checkpoints/createPreparer.js';
 import { recordedFor } from '../../dist/experiment/retraining/recordedFor.js';
+import { ansatzOf } from '../../dist/learn/ansatz/models.js';
 import { bindParameters, bindValues } from '../../dist/learn/binding.js';
-import { inputNames, parameterNames } from '../../dist/learn/models.js';
-import { buildQnn } from '../../dist/learn/qnn.js';
 import { sequentialUniforms } from '../../dist/numeric/streams.js';
 import { createEngine } from '../../dist/simulate/createEngine.js';
 import { minimizeByCmaEs } from './cmaEs.mjs';
@@ -70,8 +69,8 @@ async function targetOf(type, bytes) {
   const subject = claimSubject(honest);
   const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
   const { profile } = storedMachine(honest);
-  const names = parameterNames(subject.model);
-  const inputs = inputNames(subject.model);
+  const names = ansatzOf(subject.model).parameterNames;
+  const inputs = ansatzOf(subject.model).inputNames;
   const [goal] = honest.meta.claims.filter(({ split, name }) => split === 'test' && name === 'loss');
   const outcomes = (circuit, points) => {
     const engine = createEngine(circuit, null, { idle: false, trainable: [] });
@@ -99,7 +98,7 @@ async function targetOf(type, bytes) {
         angles: k === 0 ? honest.parameters.data : draw(names.length),
         input: draw(inputs.length),
       }));
-      const expected = outcomes(buildQnn(subject.model), points);
+      const expected = outcomes(ansatzOf(subject.model).circuit, points);
       return (text) => {
         const found = outcomes(readOpenQasm(text), points);
         return Math.max(

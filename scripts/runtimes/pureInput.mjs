@@ -1,6 +1,6 @@
 // What a pure run is handed: some digits, recorded calibrations, and the cells to train.
 
-import { loadDigits } from '../../dist/experiment/loadDataSet.js';
+import { loadDataSet } from '../../dist/experiment/loadDataSet.js';
 import { loadDataConfig, loadModel, loadOptimizer } from '../../dist/experiment/spec/configFiles.js';
 import { loadHardware } from '../../dist/experiment/spec/hardwareFiles.js';
 import { profileDigest } from '../../dist/hardware/profileSchema.js';
@@ -46,7 +46,7 @@ const CELLS = [
 
 export async function pureInput() {
   const config = await loadDataConfig('mnist-0-3');
-  const { images, classes, pixels, ...rest } = await loadDigits(config.labels);
+  const { images, classes, pixels, ...rest } = await loadDataSet(config);
   const kept = Array.from(classes.keys()).filter((image) => image % EVERY === 0);
   const pixelsOf = (image) => images.subarray(image * pixels, (image + 1) * pixels);
   const profiles = {};

@@ -10,14 +10,14 @@ import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
 import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
-import { createDataSet } from '../../dist/learn/dataSet.js';
+import { ansatzOf } from '../../dist/learn/ansatz/models.js';
+import { createDataSet } from '../../dist/learn/data/dataSet.js';
+import { prepareData } from '../../dist/learn/data/prepareData.js';
+import { anglesOf } from '../../dist/learn/data/preparedData.js';
+import { sampleOrder, samplePosition } from '../../dist/learn/data/sampleOrder.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
-import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';
 import { outcomeMeasurement } from '../../dist/learn/objectives/outcomeMeasurement.js';
 import { createOptimizer } from '../../dist/learn/optimizers.js';
-import { anglesOf, prepareData } from '../../dist/learn/prepareData.js';
-import { buildQnn } from '../../dist/learn/qnn.js';
-import { sampleOrder, samplePosition } from '../../dist/learn/sampleOrder.js';
 import { createTrainingContext } from '../../dist/learn/trainingContext.js';
 import { trainingStep } from '../../dist/learn/trainingStep.js';
 import { initialParameters, initialTrainState } from '../../dist/learn/trainState.js';
@@ -73,7 +73,7 @@ function trainCell(cell, profiles, dataSet) {
   const profile = cell.hardware === null ? null : profiles[cell.hardware.name];
   const data = prepareData(dataSet, cell.data, model.qubits, seed);
   const compiled = compile(cell, profile);
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   const setting = createEvaluationSetting({ ...cell, circuit: compiled.circuit, profile, data });
   const optimizer = createOptimizer(cell.optimizer);
   const freezing = createFreezing(cell.freezing, {
@@ -83,7 +83,7 @@ function trainCell(cell, profiles, dataSet) {
   });
   const context = createTrainingContext({
     seed,
-    measurement: outcomeMeasurement(setting.engine, names, inputNames(model)),
+    measurement: outcomeMeasurement(setting.engine, names, ansatzOf(model).inputNames),
     optimizer,
     freezing,
     shots,
@@ -121,15 +121,15 @@ function trainCell(cell, profiles, dataSet) {
 
 /** As a run does it. */
 function compile({ model, level, seed }, profile) {
-  const logicalOpenQasm3 = writeOpenQasm(buildQnn(model), { version: 3 });
-  return compileCircuit({ logicalOpenQasm3, parameterNames: parameterNames(model) }, profile, {
+  const logicalOpenQasm3 = writeOpenQasm(ansatzOf(model).circuit, { version: 3 });
+  return compileCircuit({ logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames }, profile, {
     level,
     seed,
   });
 }
 
 function checkpointOf({ cell, profile, data, compiled, state, losses, claims }) {
-  const shape = parameterShape(cell.model);
+  const shape = ansatzOf(cell.model).shape;
   const tensor = (values) => ({
     dtype: 'F64',
     shape,

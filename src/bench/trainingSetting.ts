@@ -1,7 +1,7 @@
-import { loadDigits } from '../experiment/loadDataSet.ts';
+import { loadDataSet } from '../experiment/loadDataSet.ts';
 import { loadDataConfig, loadOptimizer } from '../experiment/spec/configFiles.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { prepareData } from '../learn/prepareData.ts';
+import { prepareData } from '../learn/data/prepareData.ts';
 import { type ClassifierTraining, prepareTraining } from '../training/training.ts';
 import { SHOTS, workloadOf } from './workload.ts';
 
@@ -19,7 +19,7 @@ export async function trainingFor(size: string, profile: HardwareProfile): Promi
   const { qubits, layers } = workloadOf(size);
   const config = await loadDataConfig('mnist-0-3');
   const data = prepareData(
-    await loadDigits(config.labels),
+    await loadDataSet(config),
     { ...config, split: { ...config.split, test: IMAGES } },
     qubits,
     SEED,

@@ -2,8 +2,7 @@ import type { Circuit } from '../circuit/circuit.ts';
 import { relaxationOver } from '../hardware/gateChannel.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel, type NoiseChannels } from '../hardware/noiseModel.ts';
-import { inputNames, type Model, parameterNames } from '../learn/models.ts';
-import { buildQnn } from '../learn/qnn.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { Engine } from '../simulate/engine.ts';
@@ -49,14 +48,14 @@ export function workloadOf(size: string): Workload {
       `"size" expected NqLl with 2..24 qubits and 1..100 layers, such as 8q3l, got "${size}"`,
     );
   const model: Model = { family: 'rx-rz-cz-ring', qubits, layers };
-  const inputs = inputNames(model);
-  const angles = parameterNames(model);
+  const inputs = ansatzOf(model).inputNames;
+  const angles = ansatzOf(model).parameterNames;
   const spread = (k: number): number => 2 * Math.PI * ((GOLDEN_RATIO * (k + 1)) % 1);
   return {
     size,
     qubits,
     layers,
-    circuit: buildQnn(model),
+    circuit: ansatzOf(model).circuit,
     inputs,
     angles,
     values: new Map([...inputs, ...angles].map((name, k) => [name, spread(k)])),

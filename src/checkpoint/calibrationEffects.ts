@@ -1,4 +1,4 @@
-import type { PreparedData } from '../learn/prepareData.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { type ClaimSubject, storedMachine } from './claimSubject.ts';
 import { comparedImages } from './compareHardware.ts';
 import type { Checkpoint } from './contents.ts';

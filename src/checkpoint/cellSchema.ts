@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
-import { dataConfigSchema } from '../learn/dataSet.ts';
+import { namedModelSchema } from '../learn/ansatz/models.ts';
+import { dataConfigSchema } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
-import { modelSchema } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
 /** What the cell of any training has, as a stranger's file may spell it. */
 export const commonCell = {
-  model: modelSchema.safeExtend({ name: z.string() }),
+  model: namedModelSchema,
   hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   seed: z.string(),
   shots: z.int().min(1).nullable(),

@@ -4,8 +4,8 @@ import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type RelaxationRule, relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
-import { type DataConfig, dataConfigSchema } from '../learn/dataSet.ts';
-import { classCount, type Model, parameterShape } from '../learn/models.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
+import { type DataConfig, dataConfigSchema } from '../learn/data/dataSources.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { commonCell } from './cellSchema.ts';
 import type { Checkpoint, DecodedCheckpoint } from './contents.ts';
@@ -44,10 +44,10 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
   const { name: _, ...model } = named;
   checkClaimsAndShape(checkpoint, model);
   const { labels } = cell.data;
-  if (classCount(model) < labels.length)
+  if (ansatzOf(model).classCount < labels.length)
     throw new QckptError(
       'UNVERIFIABLE',
-      `"qckpt.run.cell" expected at most ${classCount(model)} labels for its model, got ${labels.length}`,
+      `"qckpt.run.cell" expected at most ${ansatzOf(model).classCount} labels for its model, got ${labels.length}`,
     );
   const { data, idle, relaxation, seed } = cell;
   return { model, data, idle, relaxation, seed };
@@ -58,10 +58,10 @@ export function checkClaimsAndShape({ parameters, meta }: DecodedCheckpoint, mod
   if (meta.claims.length === 0)
     throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
   const { shape } = parameters;
-  if (String(shape) !== String(parameterShape(model)))
+  if (String(shape) !== String(ansatzOf(model).shape))
     throw new QckptError(
       'UNVERIFIABLE',
-      `tensor "parameters" expected shape [${parameterShape(model)}] of the cell's model, got [${shape}]`,
+      `tensor "parameters" expected shape [${ansatzOf(model).shape}] of the cell's model, got [${shape}]`,
     );
 }
 

@@ -1,9 +1,8 @@
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { type Binding, bindValues } from '../learn/binding.ts';
+import { evenSubset } from '../learn/data/evenSubset.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { evaluateExact, evaluateExactNear, evaluateSampled, evaluateSampledNear } from '../learn/evaluate.ts';
-import { evenSubset } from '../learn/evenSubset.ts';
-import type { Model } from '../learn/models.ts';
-import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Engine } from '../simulate/engine.ts';
 import type { Claim } from './metadata.ts';
@@ -128,7 +127,7 @@ export function claimRange(
 
 /** Outcome index of each class. */
 export function outcomesOf(model: Model): number[] {
-  return Array.from({ length: classCount(model) }, (_, k) => outcomeOfClass(model, k));
+  return Array.from({ length: ansatzOf(model).classCount }, (_, k) => ansatzOf(model).outcomeOfClass(k));
 }
 
 interface ClaimProbabilities {
@@ -157,7 +156,7 @@ export function probabilitiesOfImages(
     inputs.set(data.angles.subarray(image * features, (image + 1) * features), row * features);
   });
   const values = bindValues(binding, parameters, new Float64Array(features));
-  const all = engine.probabilitiesOfMany(values, inputNames(model), inputs);
+  const all = engine.probabilitiesOfMany(values, ansatzOf(model).inputNames, inputs);
   const outcomes = all.length / images.length;
   return (position) => all.subarray(position * outcomes, (position + 1) * outcomes);
 }

@@ -1,6 +1,6 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { evenSubset } from '../learn/evenSubset.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
+import { evenSubset } from '../learn/data/evenSubset.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
 import { type ClaimSubject, storedMachine } from './claimSubject.ts';

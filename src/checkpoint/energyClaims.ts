@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { familyOf, type Model } from '../learn/models.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import {
   type EnergyEngine,
   exactEnergy,
@@ -84,5 +84,5 @@ export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject
   const parsed = cellSchema.safeParse(meta.run.cell);
   if (!parsed.success || meta.data !== null) return null;
   const { name: _, ...model } = parsed.data.model;
-  return familyOf(model).encoding === null ? { model, seed: parsed.data.seed } : null;
+  return ansatzOf(model).inputNames.length === 0 ? { model, seed: parsed.data.seed } : null;
 }

@@ -6,9 +6,9 @@ import {
   type NoiseSwitches,
   type RelaxationRule,
 } from '../hardware/noiseModel.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { bindParameters } from '../learn/binding.ts';
-import { inputNames, type Model, parameterNames } from '../learn/models.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { EvaluationSetting } from './claims.ts';
 
@@ -40,11 +40,11 @@ export function createEvaluationSetting({
   scaleOf,
 }: SettingSource): EvaluationSetting {
   const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf, relaxation);
-  const trainable = parameterNames(model);
+  const trainable = ansatzOf(model).parameterNames;
   const engine = createEngine(circuit, noise, { idle, trainable });
   return {
     engine,
-    binding: bindParameters(engine.parameterNames, trainable, inputNames(model)),
+    binding: bindParameters(engine.parameterNames, trainable, ansatzOf(model).inputNames),
     model,
     data,
     seed,

@@ -1,6 +1,6 @@
 import type { Circuit } from '../circuit/circuit.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { createEnergyEngine } from '../learn/objectives/energyEngine.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { eigensolverCellSchema, readCell, trainingCellSchema } from './cellSchema.ts';
 import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';

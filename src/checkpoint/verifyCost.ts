@@ -2,8 +2,7 @@ import type { Circuit } from '../circuit/circuit.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../hardware/noiseModel.ts';
-import { inputNames, type Model } from '../learn/models.ts';
-import { buildQnn } from '../learn/qnn.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { evaluationWork } from '../simulate/evaluationWork.ts';
 import { type ClaimSubject, storedMachine } from './claimSubject.ts';
@@ -35,7 +34,7 @@ export function verifySeconds(
     checkpoint.meta.claims.map(({ split, images }) => [JSON.stringify([split, images]), images] as const),
   );
   const images = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const ideal = [buildQnn(model), readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3), circuit];
+  const ideal = [ansatzOf(model).circuit, readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3), circuit];
   const work =
     evaluations * workOf(model, circuit, profile, idle, images) +
     ideal.reduce((sum, one) => sum + workOf(model, one, null, idle, COMPARED_IMAGES), 0);
@@ -45,7 +44,7 @@ export function verifySeconds(
 /** The same of an eigensolver's: a state of 4^qubits numbers through each gate. */
 export function verifyEnergySeconds(checkpoint: DecodedCheckpoint, { model }: EnergySubject): number {
   const { operations } = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
-  return (ENERGY_EVALUATIONS * operations.length * 4 ** model.qubits) / NUMBERS_A_SECOND;
+  return (ENERGY_EVALUATIONS * operations.length * 4 ** ansatzOf(model).circuit.qubits) / NUMBERS_A_SECOND;
 }
 
 /**
@@ -68,7 +67,7 @@ function workOf(
   count: number,
 ): number {
   const noise = profile === null ? null : createNoiseModel(profile);
-  return evaluationWork(circuit, noise, idle, { count, names: inputNames(model) });
+  return evaluationWork(circuit, noise, idle, { count, names: ansatzOf(model).inputNames });
 }
 
 function spoken(seconds: number): string {

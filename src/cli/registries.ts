@@ -5,9 +5,11 @@ import { components } from '../checkpoint/components/components.ts';
 import { gates } from '../circuit/gates.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
+import { modelFamilies } from '../learn/ansatz/circuitFamilies.ts';
+import { modelKinds } from '../learn/ansatz/models.ts';
+import { dataSources } from '../learn/data/dataSources.ts';
 import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
-import { modelFamilies } from '../learn/models.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
@@ -36,7 +38,9 @@ export const registries: readonly Registry[] = [
   { kind: 'gate', entries: gates },
   { kind: 'pass', entries: passes },
   { kind: 'importer', entries: importers.map((importer) => ({ ...importer, help: importer.summary })) },
+  { kind: 'model kind', entries: modelKinds },
   { kind: 'model family', entries: Object.values(modelFamilies) },
+  { kind: 'data source', entries: dataSources },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
   { kind: 'backend', entries: Object.values(backends) },

@@ -110,14 +110,27 @@ function rayleighRitz(
   return { values, vectors, residual };
 }
 
+/** Four rows at a time: their sums do not wait for each other, and each has the order that it has alone. */
 function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
   const size = vector.length;
   const result = new Float64Array(size);
-  for (let i = 0, at = 0; i < size; i++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += matrix[at++] * vector[j];
-    result[i] = sum;
+  let i = 0;
+  for (; i + 4 <= size; i += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    let at = i * size;
+    for (let j = 0; j < size; j++, at++) {
+      const value = vector[j];
+      a += matrix[at] * value;
+      b += matrix[at + size] * value;
+      c += matrix[at + 2 * size] * value;
+      d += matrix[at + 3 * size] * value;
+    }
+    result[i] = a;
+    result[i + 1] = b;
+    result[i + 2] = c;
+    result[i + 3] = d;
   }
+  for (; i < size; i++) result[i] = dot(matrix.subarray(i * size, (i + 1) * size), vector);
   return result;
 }
 

@@ -1,12 +1,12 @@
 import type { RelaxationRule } from '../hardware/noiseModel.ts';
-import type { DataConfig } from '../learn/dataSet.ts';
+import type { Model } from '../learn/ansatz/models.ts';
+import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
-import type { Model } from '../learn/models.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
-export interface NamedModel extends Model {
+export type NamedModel = Model & {
   readonly name: string;
-}
+};
 export interface NamedHardware {
   readonly name: string;
   readonly sha256: string;

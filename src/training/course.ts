@@ -2,7 +2,8 @@ import { claimSpecs, evaluateClaims } from '../checkpoint/claims.ts';
 import type { CheckpointFrame, CheckpointState } from '../checkpoint/contents.ts';
 import type { Claim } from '../checkpoint/metadata.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
-import { samplePosition } from '../learn/sampleOrder.ts';
+import { dataSourceOf } from '../learn/data/dataSources.ts';
+import { samplePosition } from '../learn/data/sampleOrder.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import type { TrainCell, VqeCell } from './cell.ts';
 import type { EigensolverTraining } from './eigensolver.ts';
@@ -68,7 +69,7 @@ export function classifierCourse(cell: TrainCell, training: ClassifierTraining):
 }
 
 export function classifierFrame(
-  { data: { name, ...config }, seed }: TrainCell,
+  { data: config, seed }: TrainCell,
   { compiled, profile, data }: Pick<ClassifierTraining, 'compiled' | 'profile' | 'data'>,
 ): FrameParts {
   return {
@@ -77,11 +78,11 @@ export function classifierFrame(
     circuit: compiled.record,
     seeds: { transpile: seed },
     data: {
-      name,
+      name: config.name,
       sha256: data.digest,
       split: {
         seed,
-        ...('fit' in config ? { fit: config.fit } : { heldOut: config.heldOut }),
+        ...dataSourceOf(config).division(config),
         train: data.split.train.length,
         validation: data.split.validation.length,
         test: data.split.test.length,

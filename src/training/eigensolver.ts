@@ -29,7 +29,7 @@ export interface EigensolverTraining extends Training {
 export function prepareEigensolver(cell: VqeCell, profile: HardwareProfile | null): EigensolverTraining {
   const { model, seed, shots } = cell;
   if (!hasNoInput(model))
-    throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name} (${model.family})`);
+    throw new QckptError('SPEC', `vqe expected a model without input, got ${model.name}`);
   const compiled = markedModel(cell, profile);
   const engine = createEnergyEngine(model, compiled.circuit, profile);
   const training = trainingOf(cell, {

@@ -2,7 +2,7 @@ import { membersOf } from '../checkpoint/components/component.ts';
 import { angleTensors } from '../checkpoint/components/components.ts';
 import type { Tensor } from '../checkpoint/container.ts';
 import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
-import { type Model, parameterShape } from '../learn/models.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';
 
@@ -11,7 +11,7 @@ export function stateTensors(
   model: Model,
   state: TrainState,
 ): Pick<CheckpointState, 'parameters' | 'optimizer' | 'freeze'> {
-  const shape = [...parameterShape(model)];
+  const shape = [...ansatzOf(model).shape];
   const zeros = new Float64Array(state.parameters.length);
   const tensors = angleTensors.flatMap(({ name, dtype, ofState }): [string, Tensor][] => {
     const values = ofState(state);

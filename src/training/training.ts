@@ -1,17 +1,15 @@
-import type { EvaluationSetting } from '../checkpoint/claims.ts';
-import { outcomesOf } from '../checkpoint/claims.ts';
+import { type EvaluationSetting, outcomesOf } from '../checkpoint/claims.ts';
 import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
 import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
 import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
+import { anglesOf, type PreparedData } from '../learn/data/preparedData.ts';
+import { sampleOrder } from '../learn/data/sampleOrder.ts';
 import { createFreezing } from '../learn/freezing.ts';
-import { inputNames, type Model, parameterNames } from '../learn/models.ts';
 import type { Measurement, TrainingSample } from '../learn/objectives/measurement.ts';
 import { outcomeMeasurement } from '../learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
-import { anglesOf, type PreparedData } from '../learn/prepareData.ts';
-import { buildQnn } from '../learn/qnn.ts';
-import { sampleOrder } from '../learn/sampleOrder.ts';
 import { structurallyLive } from '../learn/structurallyLive.ts';
 import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
 import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
@@ -54,8 +52,8 @@ export function compileModel(
   level: number,
   seed: string,
 ): CompiledModel {
-  const logicalOpenQasm3 = writeOpenQasm(buildQnn(model), { version: 3 });
-  return compileCircuit({ logicalOpenQasm3, parameterNames: parameterNames(model) }, profile, {
+  const logicalOpenQasm3 = writeOpenQasm(ansatzOf(model).circuit, { version: 3 });
+  return compileCircuit({ logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames }, profile, {
     level,
     seed,
   });
@@ -80,8 +78,8 @@ export function prepareTraining(
   const training = trainingOf(cell, {
     measurement: outcomeMeasurement(
       setting.engine,
-      parameterNames(model),
-      inputNames(model),
+      ansatzOf(model).parameterNames,
+      ansatzOf(model).inputNames,
       circuit.measurements.length,
     ),
     liveParameters: structurallyLive(model),
@@ -104,7 +102,7 @@ export function trainingOf(
 ): Training {
   const { seed, shots } = cell;
   const { measurement, ...shared } = made;
-  const names = parameterNames(cell.model);
+  const names = ansatzOf(cell.model).parameterNames;
   const optimizer = createOptimizer(cell.optimizer);
   const freezing = createFreezing(cell.freezing, {
     seed,

@@ -9,6 +9,7 @@ import { energySubject } from '../../src/checkpoint/energyClaims.ts';
 import type { Claim, LineageStep } from '../../src/checkpoint/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import {
   forged,
   prepare,
@@ -330,7 +331,7 @@ async function foundBy(name: string, checkpoint: DecodedCheckpoint): Promise<rea
   const subject = claimSubject(checkpoint);
   const read = readCell(trainingCellSchema, checkpoint.meta.run.cell);
   if ('problems' in read) throw new Error(read.problems.join('\n'));
-  const prepared = await prepare(subject.data, subject.model.qubits, subject.seed);
+  const prepared = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
   const facts = { checkpoint, model: subject.model, cell: read.cell, data: prepared, recorded, ...circuits };
   return run([...classifierChecks.records, ...classifierChecks.circuits], facts);
 }

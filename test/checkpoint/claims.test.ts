@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { claimProblem, claimSpecs, evaluateClaims, outcomesOf } from '../../src/checkpoint/claims.ts';
+import type { Model } from '../../src/learn/ansatz/models.ts';
 import { bindParameters } from '../../src/learn/binding.ts';
-import { evenSubset } from '../../src/learn/evenSubset.ts';
-import type { Model } from '../../src/learn/models.ts';
-import type { PreparedData } from '../../src/learn/prepareData.ts';
+import { evenSubset } from '../../src/learn/data/evenSubset.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import type { Engine } from '../../src/simulate/engine.ts';
 
 const model: Model = { family: 'rx-rz-cz-ring', qubits: 2, layers: 1 };

@@ -10,6 +10,7 @@ import { energySubject } from '../../src/checkpoint/energyClaims.ts';
 import { type Verification, verifyCheckpoint, verifyEnergies } from '../../src/checkpoint/verify.ts';
 import { createPreparer } from '../../src/cli/checkpoints/createPreparer.ts';
 import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 
 /** The data of all files here, once. */
@@ -25,7 +26,7 @@ export async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verifica
   const eigensolver = energySubject(checkpoint);
   if (eigensolver !== null) return verifyEnergies(checkpoint, eigensolver, recorded);
   const subject = claimSubject(checkpoint);
-  const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+  const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
   return verifyCheckpoint(checkpoint, subject, data, recorded);
 }
 

@@ -10,30 +10,29 @@ import {
   lossAttribution,
 } from '../../src/checkpoint/lossAttribution.ts';
 import { writeOpenQasm } from '../../src/circuit/openQasm/writeOpenQasm.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadDataConfig, loadModel } from '../../src/experiment/spec/configFiles.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { depolarizingStrength, relaxationOver } from '../../src/hardware/gateChannel.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { evenSubset } from '../../src/learn/data/evenSubset.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { evaluateSampled } from '../../src/learn/evaluate.ts';
-import { evenSubset } from '../../src/learn/evenSubset.ts';
-import { parameterNames } from '../../src/learn/models.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
 import { standardDeviation } from '../../src/numeric/statistics.ts';
 
 const model = await loadModel('circuit-b-4q2l');
 const config = await loadDataConfig('mnist-0-3');
-const data = prepareData(await loadDigits(config.labels), config, model.qubits, '1');
+const data = prepareData(await loadDataSet(config), config, ansatzOf(model).inputNames.length, '1');
 const images = evenSubset(data.split.test, 40);
-const parameters = Float64Array.from(parameterNames(model), (_, k) => 0.4 + 0.7 * k);
+const parameters = Float64Array.from(ansatzOf(model).parameterNames, (_, k) => 0.4 + 0.7 * k);
 
 async function subjectOn(name: string): Promise<AttributionSubject & { profile: HardwareProfile }> {
   const profile = await loadHardware(name);
   const { circuit } = compileCircuit(
     {
-      logicalOpenQasm3: writeOpenQasm(buildQnn(model), { version: 3 }),
-      parameterNames: parameterNames(model),
+      logicalOpenQasm3: writeOpenQasm(ansatzOf(model).circuit, { version: 3 }),
+      parameterNames: ansatzOf(model).parameterNames,
     },
     profile,
     { level: 1, seed: '1' },

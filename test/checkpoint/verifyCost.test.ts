@@ -5,8 +5,7 @@ import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
 import { numbersIn, refuseMany } from '../../src/checkpoint/numbersIn.ts';
 import { refuseCostly, verifySeconds } from '../../src/checkpoint/verifyCost.ts';
 import { loadModel } from '../../src/experiment/spec/configFiles.ts';
-import { inputNames } from '../../src/learn/models.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { evaluationWork } from '../../src/simulate/evaluationWork.ts';
 
 const trained = decodeCheckpoint(
@@ -40,7 +39,10 @@ it('doubles with each qubit of a state, and more: 24 qubits x 100 layers are ref
   const base = await loadModel('circuit-b-4q2l');
   const workOf = (qubits: number, layers: number): number => {
     const model = { ...base, qubits, layers };
-    return evaluationWork(buildQnn(model), null, true, { count: 600, names: inputNames(model) });
+    return evaluationWork(ansatzOf(model).circuit, null, true, {
+      count: 600,
+      names: ansatzOf(model).inputNames,
+    });
   };
   expect(workOf(12, 4) / workOf(11, 4)).toBeCloseTo(2 * (12 / 11), 1);
   // Measured where the fault was found: 98 s; a day.

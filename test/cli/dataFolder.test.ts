@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { loadDataConfig } from '../../src/experiment/spec/configFiles.ts';
 import { idx } from '../experiment/idxFiles.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { install } from './installation.ts';
@@ -20,9 +21,12 @@ const small = ['train.0.hardware=[manila]', 'train.1.hardware=[none]', 'analyses
 ]);
 
 beforeAll(async () => {
-  const { images, classes } = await loadDigits([0, 1, 2, 3]);
+  const { images, classes } = await loadDataSet(await loadDataConfig('mnist-0-3'));
   mkdirSync(idxFolder);
-  writeFileSync(join(idxFolder, 'train-images-idx3-ubyte'), idx([classes.length, 28, 28], images));
+  writeFileSync(
+    join(idxFolder, 'train-images-idx3-ubyte'),
+    idx([classes.length, 28, 28], images as Uint8Array),
+  );
   writeFileSync(join(idxFolder, 'train-labels-idx1-ubyte.gz'), gzipSync(idx([classes.length], classes)));
   const run = (...words: string[]) => installed.run(['run', tinyExperiment, ...small, '--quiet', ...words]);
   const [embedded, full] = await Promise.all([

@@ -3,18 +3,19 @@ import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
 import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
 import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
-import { evenSubset } from '../../src/learn/evenSubset.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { evenSubset } from '../../src/learn/data/evenSubset.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 
 /** Exact test loss of a checkpoint's own compiled circuit and angles under a profile. */
 export async function lossOn(checkpoint: DecodedCheckpoint, profile: HardwareProfile): Promise<number> {
   const subject = claimSubject(checkpoint);
   const data = prepareData(
-    await loadDigits(subject.data.labels),
+    await loadDataSet(subject.data),
     subject.data,
-    subject.model.qubits,
+    ansatzOf(subject.model).inputNames.length,
     subject.seed,
   );
   const { images } = checkpoint.meta.claims.find(({ name, split }) => name === 'loss' && split === 'test')!;

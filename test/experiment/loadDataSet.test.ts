@@ -4,8 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadDataConfig } from '../../src/experiment/spec/configFiles.ts';
-import { type DataConfig, dataSetDigest, identityOf } from '../../src/learn/dataSet.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
+import { dataSetDigest } from '../../src/learn/data/dataSet.ts';
+import { type DataConfig, identityOf } from '../../src/learn/data/dataSources.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { temporaryFolder } from '../storage/temporaryFolder.ts';
 import { idx } from './idxFiles.ts';
 
@@ -79,7 +80,9 @@ describe('parity', () => {
       const set = await loadDataSet(config);
       expect(set.classes).toHaveLength(10_000);
       for (let k = 0; k < 50; k++) {
-        const ones = set.images.subarray(k * bits, (k + 1) * bits).reduce((sum, bit) => sum + bit, 0);
+        const ones = (set.images as Uint8Array)
+          .subarray(k * bits, (k + 1) * bits)
+          .reduce((sum, bit) => sum + bit, 0);
         expect(set.classes[k]).toBe(ones % 2);
       }
       const asPublished = prepareData(set, config, bits, 1);

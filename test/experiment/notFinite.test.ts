@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { type Checkpoint, splitCheckpoint } from '../../src/checkpoint/contents.ts';
 import type { Task } from '../../src/experiment/plan/planContext.ts';
-import type { PreparedData } from '../../src/learn/prepareData.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { tableCsv } from '../../src/report/table.ts';
 import { tables } from '../../src/report/tables.ts';
 import { defaultRetention } from '../../src/storage/checkpoints/checkpointStore.ts';
 import { createCheckpointWriter } from '../../src/storage/checkpoints/checkpointWriter.ts';
 import { writeTaskResult } from '../../src/storage/taskResult.ts';
+
 import { sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
 import { temporaryFolder } from '../storage/temporaryFolder.ts';
 import { trainOn } from './trainedRun.ts';

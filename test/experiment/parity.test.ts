@@ -9,7 +9,9 @@ import {
   loadModel,
   loadOptimizer,
 } from '../../src/experiment/spec/configFiles.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
+
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { prepareTraining } from '../../src/training/training.ts';
 
 const published = (file: string): Record<string, string>[] =>
@@ -18,9 +20,9 @@ const published = (file: string): Record<string, string>[] =>
 /** Trains as the authors did until all of the first 500 strings are told right; accuracies by forward passes. */
 async function solve(size: string, optimizer: string, most: number): Promise<[number, number][]> {
   const model = { name: size, ...(await loadModel(`circuit-c-${size}`)) };
-  const config = await loadDataConfig(`parity-${model.qubits}q`);
+  const config = await loadDataConfig(`parity-${ansatzOf(model).inputNames.length}q`);
   if (config.kind !== 'parity-bits') throw new Error('expected bits');
-  const data = prepareData(await loadDataSet(config), config, model.qubits, '1');
+  const data = prepareData(await loadDataSet(config), config, ansatzOf(model).inputNames.length, '1');
   const training = prepareTraining(
     {
       model,

@@ -3,8 +3,9 @@ import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/ch
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
 import { freezingStrategies } from '../../src/learn/freezing.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';
 import { advanceBy } from '../../src/training/advance.ts';
 import type { TrainCell } from '../../src/training/cell.ts';
@@ -44,7 +45,12 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       });
       const { plan } = await loadPlan(spec);
       const cell = plan.tasks[0].cell as unknown as TrainCell;
-      const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
+      const data = prepareData(
+        await loadDataSet(cell.data),
+        cell.data,
+        ansatzOf(cell.model).inputNames.length,
+        cell.seed,
+      );
       const training = prepareTraining(cell, null, data);
       const course = classifierCourse(cell, training);
       const goOn = (from: TrainState, steps: number): Promise<TrainState> => advanceBy(training, from, steps);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '../../src/checkpoint/metadata.ts';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import type { Task } from '../../src/experiment/plan/planContext.ts';
 import type { ExperimentSpec } from '../../src/experiment/spec/experimentSpec.ts';
@@ -10,10 +10,13 @@ import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import type { TaskContext } from '../../src/experiment/tasks/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
-import { type PreparedData, prepareData } from '../../src/learn/prepareData.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
 import { defaultRetention } from '../../src/storage/checkpoints/checkpointStore.ts';
+
 import type { NamedHardware, TrainCell } from '../../src/training/cell.ts';
 
 /** One of everything, small enough for a test. */
@@ -82,7 +85,12 @@ export async function trainOn(
   const { plan, resolved } = await loadPlan(spec);
   const task = plan.tasks[0];
   const cell = task.cell as unknown as TrainCell;
-  const data = prepareData(await loadDigits(cell.data.labels), cell.data, cell.model.qubits, cell.seed);
+  const data = prepareData(
+    await loadDataSet(cell.data),
+    cell.data,
+    ansatzOf(cell.model).inputNames.length,
+    cell.seed,
+  );
   spoil(data);
   const context = contextFor(spec, task, folder, resolved.profiles);
   const result = await train.run(cell, { ...context, data: async () => data, ...world });

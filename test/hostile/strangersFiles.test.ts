@@ -13,9 +13,10 @@ import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { parseYamlText } from '../../src/experiment/spec/yamlFile.ts';
 import { parseWithSchema } from '../../src/hardware/parseWithSchema.ts';
-import { createDataSet, type DataConfig } from '../../src/learn/dataSet.ts';
-import { prepareData } from '../../src/learn/prepareData.ts';
-import { stratifiedSplit } from '../../src/learn/split.ts';
+import { createDataSet } from '../../src/learn/data/dataSet.ts';
+import type { DataConfig } from '../../src/learn/data/dataSources.ts';
+import { prepareData } from '../../src/learn/data/prepareData.ts';
+import { stratifiedSplit } from '../../src/learn/data/split.ts';
 import { digestOf } from '../../src/numeric/canonicalJson.ts';
 import { readTaskResult, readTiming } from '../../src/storage/taskResult.ts';
 import { hardwareCheckpoint, readProfile, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
@@ -186,7 +187,7 @@ it.skipIf(process.platform === 'win32')('images in a pipe are refused, not waite
 
 it('a data set without images of a label is refused', () => {
   const set = createDataSet('digits', [0, 1], 1, new Uint8Array(9), new Uint8Array(9));
-  expect(() => prepareData(set, { split: { validation: 1, test: 1 }, fit: 'train' }, 1, 1)).toThrow(
+  expect(() => prepareData(set, digits, 1, 1)).toThrow(
     'expected images of each of the labels 0, 1, got none of 1',
   );
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { dataConfigSchema } from '../../src/learn/dataSet.ts';
-import { modelSchema, parameterNames } from '../../src/learn/models.ts';
+import { ansatzOf, modelSchema } from '../../src/learn/ansatz/models.ts';
+import { dataConfigSchema } from '../../src/learn/data/dataSources.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
 
 const folder = (name: string) => new URL(`../../configs/${name}/`, import.meta.url);
@@ -13,7 +13,7 @@ describe('configs', () => {
   test.each(files('models'))('models/%s is a model whose name tells its size', (file, content) => {
     const model = modelSchema.parse(content);
     expect(file).toMatch(new RegExp(`^circuit-[a-d]-${model.qubits}q${model.layers}l\\.yaml$`));
-    expect(parameterNames(model)).toHaveLength(2 * model.qubits * model.layers);
+    expect(ansatzOf(model).parameterNames).toHaveLength(2 * model.qubits * model.layers);
   });
 
   test.each(files('optimizers'))('optimizers/%s creates an optimizer', (file, content) => {

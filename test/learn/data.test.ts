@@ -2,22 +2,34 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { loadDigits } from '../../src/experiment/loadDataSet.ts';
-import { createDataSet, type DataSet, dataConfigSchema, dataSetDigest } from '../../src/learn/dataSet.ts';
-import { anglesOf, prepareData } from '../../src/learn/prepareData.ts';
-import { encodingAngles, fitPreprocessing } from '../../src/learn/preprocessing.ts';
-import { stratifiedSplit } from '../../src/learn/split.ts';
+import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { parseWithSchema } from '../../src/hardware/parseWithSchema.ts';
+import { createDataSet, type DataSet, dataSetDigest } from '../../src/learn/data/dataSet.ts';
+import type { Prepare } from '../../src/learn/data/dataSource.ts';
+import {
+  type DataConfig,
+  dataConfigSchema,
+  dataSourceOf,
+  dataSources,
+} from '../../src/learn/data/dataSources.ts';
+import { createPreparation, prepareData } from '../../src/learn/data/prepareData.ts';
+import { anglesOf } from '../../src/learn/data/preparedData.ts';
+import { createFitter, encodingAngles, type Fitter } from '../../src/learn/data/preprocessing.ts';
+import { stratifiedSplit } from '../../src/learn/data/split.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 
 const config = dataConfigSchema.parse(
   parse(readFileSync(new URL('../../configs/data/mnist-0-3.yaml', import.meta.url), 'utf8')),
 );
 let digits: DataSet;
+const bytes = ({ images }: DataSet): Uint8Array => images as Uint8Array;
+let prepare: Prepare;
 beforeAll(async () => {
-  digits = await loadDigits(config.labels);
+  digits = await loadDataSet(config);
+  prepare = createPreparation(digits, config);
 });
 
-describe('loadDigits', () => {
+describe('digits of the package', () => {
   test('4,151 digits 0-3 of 28 x 28 bytes, class by class', () => {
     expect(digits.classes.length).toBe(4151);
     expect(digits.images.length).toBe(4151 * 784);
@@ -35,14 +47,14 @@ describe('loadDigits', () => {
       const value = digits.images[start + i] / 255;
       if (Math.abs(value - raw[i]) > 0.0005001) expect(value).toBe(raw[i]);
     }
-    await expect(loadDigits([10])).rejects.toThrow('digits 0..9');
+    await expect(loadDataSet({ ...config, labels: [10] } as DataConfig)).rejects.toThrow('digits 0..9');
   });
 
   test('another choice and order of digits', async () => {
-    const swapped = await loadDigits([3, 0]);
+    const swapped = await loadDataSet({ ...config, labels: [3, 0] } as DataConfig);
     expect(swapped.classes.length).toBe(1032 + 1001);
-    expect(sha256Hex(swapped.images.subarray(1032 * 784))).toBe(
-      sha256Hex(digits.images.subarray(0, 1001 * 784)),
+    expect(sha256Hex(bytes(swapped).subarray(1032 * 784))).toBe(
+      sha256Hex(bytes(digits).subarray(0, 1001 * 784)),
     );
     expect(dataSetDigest(swapped)).not.toBe(dataSetDigest(digits));
   });
@@ -61,6 +73,27 @@ describe('dataSetDigest', () => {
       '2 images x 3',
     );
     expect(() => createDataSet('a', [0], 2, Uint8Array.of(1, 2), Uint8Array.of(1))).toThrow('image 0');
+  });
+});
+
+describe('data sources', () => {
+  test('each has its file as an example, help, and a name that its files say', () => {
+    for (const { name, help, example } of dataSources) {
+      const parsed = dataConfigSchema.parse(parse(example));
+      expect(parsed.kind).toBe(name);
+      expect(dataSourceOf(parsed).name).toBe(name);
+      expect(help.length).toBeGreaterThan(20);
+      expect(dataConfigSchema.safeParse({ ...parse(example), extra: 1 }).success).toBe(false);
+    }
+    expect(() =>
+      parseWithSchema(dataConfigSchema, { value: { kind: 'csv' }, locate: () => 'here' }, 'SPEC'),
+    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, got "csv" (here)');
+  });
+
+  test('floats are samples too: their digest is that of their bytes', () => {
+    const rows = createDataSet('a', ['no', 'yes'], 2, Float64Array.of(0.5, -1, 2, 3), Uint8Array.of(0, 1));
+    // Python: struct.pack('<4d', 0.5, -1, 2, 3), then canonical JSON of classes, images, labels, pixels.
+    expect(dataSetDigest(rows)).toBe('6f0f1af4e5cfd1dfedc2fe33fdb0be3375312e43598a90bfd2036dda6d5ec466');
   });
 });
 
@@ -119,7 +152,7 @@ describe('preprocessing', () => {
   };
 
   test('fitted on everything, agrees with scikit-learn', () => {
-    const data = prepareData(digits, { split: config.split, fit: 'all' }, 10, 1);
+    const data = prepareData(digits, { ...config, fit: 'all' } as DataConfig, 10, 1);
     expect([...data.preprocessing!.explainedVariance]).toEqual(
       share.map((value) => expect.closeTo(value, 12)),
     );
@@ -139,6 +172,40 @@ describe('preprocessing', () => {
     expect(data.angles.length).toBe(4151 * 4);
   });
 
+  // Made by summing each training part by itself, before sums were shared: SHA-256 of all angles, little-endian.
+  test.each([
+    [4, '1', 'eeceb0a1b803ef9c'],
+    [4, '2', '3a0d1a5011b834fa'],
+    [8, '1', '0b31540851bc64b1'],
+    [8, '3', '7fa32f6af4b2b02e'],
+  ])('%d features, seed %s: the same bits, whatever was prepared before', (features, seed, expected) => {
+    const angles = prepare(features, seed).angles;
+    expect(sha256Hex(new Uint8Array(angles.buffer)).slice(0, 16)).toBe(expected);
+  });
+
+  test('most rows have the sums of all less those of the others: as if fitted without these', () => {
+    const images = fc.uint8Array({ minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(images, fc.subarray([...Array(10).keys()], { minLength: 6 }), (values, rows) => {
+        const all = createDataSet('all', [0], 3, values, new Uint8Array(10));
+        const own = Uint8Array.from(rows.flatMap((row) => [...values.subarray(3 * row, 3 * row + 3)]));
+        const alone = createDataSet('own', [0], 3, own, new Uint8Array(rows.length));
+        const fitted = (fitter: Fitter, on: readonly number[]) => {
+          try {
+            return fitter(on, 1);
+          } catch (error) {
+            return (error as Error).message;
+          }
+        };
+        const shared = createFitter(all);
+        // The first one sums its own rows, the second one needs all.
+        for (const on of [[0, 2, 4, 5, 6, 7, 8], rows, rows])
+          expect(fitted(shared, on)).toEqual(fitted(createFitter(all), on));
+        expect(fitted(shared, rows)).toEqual(fitted(createFitter(alone), [...rows.keys()]));
+      }),
+    );
+  });
+
   test('two varying pixels by hand: axes (1, 1)/sqrt 2 and (1, -1)/sqrt 2; a constant pixel counts for nothing', () => {
     const images = Uint8Array.from(
       [
@@ -149,7 +216,7 @@ describe('preprocessing', () => {
       ].flat(),
     );
     const small = createDataSet('small', [0], 3, images, new Uint8Array(4));
-    const fit = fitPreprocessing(small, [0, 1, 2, 3], 2);
+    const fit = createFitter(small)([0, 1, 2, 3], 2);
     expect([...fit.mean]).toEqual([2, 9, 4]);
     expect([...fit.deviation]).toEqual([2, 0, Math.sqrt(10)].map((value) => expect.closeTo(value, 14)));
     const half = Math.SQRT1_2;
@@ -163,7 +230,7 @@ describe('preprocessing', () => {
     const other = { ...small, images: images.slice() };
     other.images[1] = 200;
     expect(encodingAngles(fit, other)).toEqual(encodingAngles(fit, small));
-    expect(() => fitPreprocessing(small, [0, 1, 2, 3], 3)).toThrow('1..2 varying pixels');
-    expect(() => fitPreprocessing(small, [0], 1)).toThrow('got 1');
+    expect(() => createFitter(small)([0, 1, 2, 3], 3)).toThrow('1..2 varying pixels');
+    expect(() => createFitter(small)([0], 1)).toThrow('got 1');
   });
 });

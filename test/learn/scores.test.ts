@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import type { FreezingSetting } from '../../src/learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../src/learn/freezing.ts';
-import { inputNames, parameterNames } from '../../src/learn/models.ts';
 import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { createTrainingContext, expectedPasses } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
@@ -136,8 +135,8 @@ describe('moments and time', () => {
 
 describe('circuits are counted where samples are drawn', () => {
   const model = { family: 'rx-rz-cz-ring', qubits: 4, layers: 2 };
-  const names = parameterNames(model);
-  const engine = createEngine(buildQnn(model), null, { trainable: names });
+  const names = ansatzOf(model).parameterNames;
+  const engine = createEngine(ansatzOf(model).circuit, null, { trainable: names });
   const specs: Spec[] = [
     ...Object.keys(freezingStrategies).map((strategy) => ({ strategy })),
     ...['recent', 'ema', 'variance', 'fisher'].map((score) => ({ strategy: 'wsbd', score })),
@@ -156,7 +155,7 @@ describe('circuits are counted where samples are drawn', () => {
       const freezing = createFreezing(spec, { seed: 1, parameterNames: names, liveParameters });
       const context = createTrainingContext({
         seed: 1,
-        measurement: outcomeMeasurement(engine, names, inputNames(model)),
+        measurement: outcomeMeasurement(engine, names, ansatzOf(model).inputNames),
         optimizer,
         freezing,
         shots,

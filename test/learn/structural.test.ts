@@ -4,12 +4,11 @@ import { parameterNames as circuitNames } from '../../src/circuit/parameters.ts'
 import { loadNoise } from '../../src/experiment/spec/configFiles.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
+import { ansatzOf, type Model } from '../../src/learn/ansatz/models.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
-import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';
 import { heronNoise, markHeronNoise } from '../../src/learn/objectives/heronNoise.ts';
 import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { createTrainingContext } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
@@ -23,7 +22,7 @@ const circuitA = (qubits: number, layers: number): Model => ({ family: 'rx-rz-cz
 /** Largest |dp/d theta| of the ideal circuit's dead angles and of its live ones, over outcomes and random angles. */
 function derivatives(model: Model, circuit: Circuit, noise: NoiseChannels | null, draws: number) {
   const live = structurallyLive(model);
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   // Without the cone, so that nothing is zero because it was left out.
   const engine = createEngine(circuit, noise, { idle: false, trainable: names, cone: false });
   let [dead, alive] = [0, 0];
@@ -54,8 +53,8 @@ describe('structurally dead angles', () => {
     '%s, %d qubits, %d layers: %d dead, with exact zero derivative at random angles',
     (family, qubits, layers, count) => {
       const model = { family, qubits, layers };
-      expect(parameterNames(model).length - structurallyLive(model).size).toBe(count);
-      const { dead, alive } = derivatives(model, buildQnn(model), null, qubits > 8 ? 1 : 5);
+      expect(ansatzOf(model).parameterNames.length - structurallyLive(model).size).toBe(count);
+      const { dead, alive } = derivatives(model, ansatzOf(model).circuit, null, qubits > 8 ? 1 : 5);
       expect(dead).toBeLessThan(1e-15);
       expect(alive).toBeGreaterThan(1e-2);
     },
@@ -63,7 +62,7 @@ describe('structurally dead angles', () => {
 
   test('relaxation, depolarizing and readout errors after gates leave them dead where gates stay as they are', async () => {
     const model = circuitA(4, 2);
-    const logical = buildQnn(model);
+    const logical = ansatzOf(model).circuit;
     const noise = heronNoise(await loadNoise('heron-like'), 4);
     const { dead, alive } = derivatives(model, markHeronNoise(logical, 8), noise, 5);
     expect(dead).toBeLessThan(1e-15);
@@ -93,9 +92,9 @@ describe('structural freezing', () => {
     '%dq%dl: live angles train to the same values as without, with %d of the passes',
     (qubits, layers, share, steps) => {
       const model = circuitA(qubits, layers);
-      const names = parameterNames(model);
+      const names = ansatzOf(model).parameterNames;
       const live = structurallyLive(model);
-      const engine = createEngine(buildQnn(model), null, { trainable: names });
+      const engine = createEngine(ansatzOf(model).circuit, null, { trainable: names });
       const train = (strategy: string): TrainState => {
         const optimizer = createOptimizer({ name: 'adam', learningRate: 0.05 } as { name: string });
         const freezing = createFreezing(
@@ -104,7 +103,7 @@ describe('structural freezing', () => {
         );
         const context = createTrainingContext({
           seed: 1,
-          measurement: outcomeMeasurement(engine, names, inputNames(model)),
+          measurement: outcomeMeasurement(engine, names, ansatzOf(model).inputNames),
           optimizer,
           freezing,
           shots: null,

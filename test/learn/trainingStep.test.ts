@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ansatzOf, type Model } from '../../src/learn/ansatz/models.ts';
 import { bindParameters } from '../../src/learn/binding.ts';
+import { sampleOrder, samplePosition } from '../../src/learn/data/sampleOrder.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
-import { inputNames, type Model, outcomeOfClass, parameterNames } from '../../src/learn/models.ts';
 import type { TrainingSample } from '../../src/learn/objectives/measurement.ts';
 import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
-import { sampleOrder, samplePosition } from '../../src/learn/sampleOrder.ts';
 import { shiftedCircuit, UNSHIFTED } from '../../src/learn/shots.ts';
 import { createTrainingContext, type TrainingContext } from '../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../src/learn/trainingStep.ts';
@@ -35,10 +34,10 @@ function setUp({
   optimizer: optimizerSpec = { name: 'adam', learningRate: 0.05 },
   freezing: freezingSpec = { strategy: 'none' },
   live = [],
-  engine: given = denseEngine(buildQnn(model)),
+  engine: given = denseEngine(ansatzOf(model).circuit),
 }: Setup) {
   const engine = withGradient(given);
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer(optimizerSpec);
   const freezing = createFreezing(freezingSpec, {
     seed,
@@ -47,7 +46,7 @@ function setUp({
   });
   const context = createTrainingContext({
     seed,
-    measurement: outcomeMeasurement(engine, names, inputNames(model)),
+    measurement: outcomeMeasurement(engine, names, ansatzOf(model).inputNames),
     optimizer,
     freezing,
     shots,
@@ -87,7 +86,7 @@ describe('gradient of a training step', () => {
       const { gradient, record } = gradientOf({ model }, Float64Array.from(example.parameters), {
         image: 0,
         features: example.features,
-        outcome: outcomeOfClass(model, example.label),
+        outcome: ansatzOf(model).outcomeOfClass(example.label),
       });
       expect(record.loss).toBeCloseTo(example.loss, 11);
       expect([...gradient]).toEqual(example.gradient.map((value) => expect.closeTo(value, 11)));
@@ -96,10 +95,10 @@ describe('gradient of a training step', () => {
 
   test('is the finite difference of the exact loss, for an angle in several gates too', () => {
     // Layer 1 turned by 2 theta_0 + 0.5 theta_3 and so on: sums of occurrences with coefficients.
-    const names = parameterNames(circuitA);
+    const names = ansatzOf(circuitA).parameterNames;
     const tied = {
-      ...buildQnn(circuitA),
-      operations: buildQnn(circuitA).operations.map((operation) => ({
+      ...ansatzOf(circuitA).circuit,
+      operations: ansatzOf(circuitA).circuit.operations.map((operation) => ({
         ...operation,
         angles: operation.angles.map(({ constant, terms }) =>
           terms[0].name === 'theta_1_1_0'
@@ -159,7 +158,7 @@ describe('counting', () => {
     [{ strategy: 'wsbd', window: 4, activeFraction: 0.3 }, 3],
     [{ strategy: 'random', window: 4, activeFraction: 0.5 }, 6],
   ])('%j: 1 + 2k circuits a sample, 2 fewer for each frozen parameter', (freezing, later) => {
-    const live = parameterNames(circuitA).slice(3, 8);
+    const live = ansatzOf(circuitA).parameterNames.slice(3, 8);
     for (const shots of [null, 50]) {
       const { context, state } = setUp({ freezing, live, shots });
       const { state: end, records } = train(context, state, 9);
@@ -173,7 +172,7 @@ describe('counting', () => {
   });
 
   test('an active angle whose gate was dropped by the engine is charged, and drifts only with shots', () => {
-    const full = denseEngine(buildQnn(circuitA));
+    const full = denseEngine(ansatzOf(circuitA).circuit);
     const dead = full.parameterNames.indexOf('theta_1_2_1');
     const engine = {
       parameterNames: full.parameterNames,
@@ -240,7 +239,7 @@ describe('state', () => {
   });
 
   test('draws follow seed, step, image and parameter, not the engine’s order of gates', () => {
-    const plain = denseEngine(buildQnn(circuitA));
+    const plain = denseEngine(ansatzOf(circuitA).circuit);
     const reversed = {
       parameterNames: plain.parameterNames.slice().reverse(),
       shifted(values: Float64Array, outcome: number) {
@@ -282,7 +281,7 @@ describe('state', () => {
 
   test('a frozen neighbour does not change a parameter’s draws', () => {
     const parameters = initialParameters(3, 12);
-    const live = parameterNames(circuitA).slice(6);
+    const live = ansatzOf(circuitA).parameterNames.slice(6);
     const all = gradientOf({ shots: 100 }, parameters, sample(1)).gradient;
     const some = gradientOf(
       { shots: 100, freezing: { strategy: 'structural' }, live },
@@ -322,7 +321,7 @@ describe('a step out of the finite numbers', () => {
   });
 
   test.each([0, 3])('a probability that is NaN (step %d)', (bad) => {
-    const exact = denseEngine(buildQnn(circuitA));
+    const exact = denseEngine(ansatzOf(circuitA).circuit);
     let calls = 0;
     const engine = {
       ...exact,

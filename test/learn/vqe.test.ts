@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/spec/configFiles.ts';
+import { ansatzOf, type Model } from '../../src/learn/ansatz/models.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
-import { type Model, parameterNames } from '../../src/learn/models.ts';
 import { createEnergyEngine, energyCircuit, livingNames } from '../../src/learn/objectives/energyEngine.ts';
 import { energyMeasurement } from '../../src/learn/objectives/energyMeasurement.ts';
 import { NO_SAMPLE } from '../../src/learn/objectives/measurement.ts';
@@ -36,7 +36,7 @@ async function setUp(
   },
 ) {
   const model = modelOf(size);
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer({ name: rule, learningRate: 0.05 } as { name: string });
   const freezing = createFreezing(spec, { seed, parameterNames: names, liveParameters: livingNames(model) });
   const profile = noise === 'none' ? null : await loadNoise(noise);

@@ -13,7 +13,7 @@ import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { parameterNames } from '../../dist/circuit/parameters.js';
 import { loadHardware } from '../../dist/experiment/spec/hardwareFiles.js';
-import { buildQnn } from '../../dist/learn/qnn.js';
+import { ansatzOf } from '../../dist/learn/ansatz/models.js';
 import { idealDistribution } from '../../dist/transpile/equivalence.js';
 import { transpile } from '../../dist/transpile/pipeline.js';
 import { ANGLES, DIFFERS, randomTexts } from './openQasmExpressions.mjs';
@@ -51,7 +51,7 @@ const models = [
   { family: 'rx-rz-cz-ring', qubits: 4, layers: 2 },
   { family: 'ry-rz-cx-ring', qubits: 5, layers: 1 },
 ];
-const qnns = models.map((model) => [`${model.family}-${model.qubits}`, buildQnn(model)]);
+const qnns = models.map((model) => [`${model.family}-${model.qubits}`, ansatzOf(model).circuit]);
 
 let written = 0;
 const expected = new Map();

@@ -5,8 +5,8 @@ import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { calibratedNoise, createNoiseModel } from '../../src/hardware/noiseModel.ts';
-import { modelFamilies } from '../../src/learn/models.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { modelFamilies } from '../../src/learn/ansatz/circuitFamilies.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { simulateReference } from '../../src/simulate/reference.ts';
 import { transpile } from '../../src/transpile/pipeline.ts';
@@ -87,7 +87,10 @@ describe('shifted probabilities after routing', () => {
       const profile = await loadHardware(device);
       const noise = createNoiseModel(profile);
       for (const level of qubits > 5 ? ([1] as const) : ([0, 1] as const)) {
-        const { circuit } = transpile(buildQnn({ family, qubits, layers }), profile, { level, seed: 3 });
+        const { circuit } = transpile(ansatzOf({ family, qubits, layers }).circuit, profile, {
+          level,
+          seed: 3,
+        });
         const names = parameterNames(circuit);
         const angles = names.filter((name) => name.startsWith('theta'));
         expect(angles.length).toBe(2 * qubits * layers);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import type { NoiseChannels } from '../../src/hardware/noiseModel.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { effectCone } from '../../src/simulate/effectCone.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
 import { createPauliEngine } from '../../src/simulate/pauliEngine.ts';
@@ -26,7 +26,7 @@ it.each([
 ])(
   '%s of %i qubits, %i layers: what may not be kept is computed again, to the same bits',
   (family, qubits, layers) => {
-    const circuit = buildQnn({ family, qubits, layers });
+    const circuit = ansatzOf({ family, qubits, layers }).circuit;
     const names = parameterNames(circuit);
     const trainable = new Set(names);
     const values = Float64Array.from(names, (_, k) => 0.3 + 1.7 * k);
@@ -64,7 +64,7 @@ it('many layers need few states where they may be computed twice', () => {
 });
 
 it('what does not fit says what it needs, and probabilities that fit still work', () => {
-  const circuit = { ...buildQnn({ family: 'rx-rz-cz-ring', qubits: 13, layers: 8 }) };
+  const circuit = { ...ansatzOf({ family: 'rx-rz-cz-ring', qubits: 13, layers: 8 }).circuit };
   const names = parameterNames(circuit);
   const lowered = lowerCircuit(circuit, null, false);
   const engine = createPauliEngine(lowered, names, new Set(names), false);
@@ -73,7 +73,7 @@ it('what does not fit says what it needs, and probabilities that fit still work'
   );
   expect(() =>
     createPauliEngine(
-      lowerCircuit(buildQnn({ family: 'rx-rz-cz-ring', qubits: 14, layers: 8 }), null, false),
+      lowerCircuit(ansatzOf({ family: 'rx-rz-cz-ring', qubits: 14, layers: 8 }).circuit, null, false),
       [],
       new Set(),
       false,
@@ -82,7 +82,7 @@ it('what does not fit says what it needs, and probabilities that fit still work'
 });
 
 function programOf(qubits: number, layers: number) {
-  const circuit = buildQnn({ family: 'rx-rz-cz-ring', qubits, layers });
+  const circuit = ansatzOf({ family: 'rx-rz-cz-ring', qubits, layers }).circuit;
   const { elements, qubits: active, effects } = lowerCircuit(circuit, null, false);
   const trainable = new Set(parameterNames(circuit).filter((name) => name.startsWith('theta')));
   return buildPauliProgram(effectCone(elements, active, effects, false), trainable);

@@ -4,7 +4,7 @@ import { parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { effectCone } from '../../src/simulate/effectCone.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
 import { narrowOrder } from '../../src/simulate/narrowOrder.ts';
@@ -77,7 +77,7 @@ describe('the order of a sweep', () => {
 
   it("circuit A's ten qubits and five layers are never more than six qubits at once", () => {
     const { elements, qubits, effects } = lowerCircuit(
-      buildQnn({ family: 'rx-rz-cz-ring', qubits: 10, layers: 5 }),
+      ansatzOf({ family: 'rx-rz-cz-ring', qubits: 10, layers: 5 }).circuit,
       null,
       false,
     );

@@ -6,7 +6,7 @@ import type { Circuit } from '../../src/circuit/circuit.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
 import { type PauliSum, parsePauliSum } from '../../src/circuit/pauliSum.ts';
 import { createNoiseModel, type NoiseChannels } from '../../src/hardware/noiseModel.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { derivativesByName } from '../../src/simulate/engine.ts';
 import { referenceExpectation } from '../../src/simulate/reference.ts';
@@ -124,7 +124,7 @@ describe('observables', () => {
   });
 
   it('must be on qubits of the circuit, and be asked for by a number in range', () => {
-    const circuit = buildQnn({ family: 'ry-rz-cz-chain', qubits: 2, layers: 1 });
+    const circuit = ansatzOf({ family: 'ry-rz-cz-chain', qubits: 2, layers: 1 }).circuit;
     expect(() => createEngine(circuit, null, { observables: [parsePauliSum('Z2')] })).toThrow(
       'observable expected qubits 0..1, got 2',
     );
@@ -137,7 +137,7 @@ describe('the transverse-field Ising chain on circuit D', () => {
   const qubits = 4;
   const text = [0, 1, 2].map((k) => `- Z${k} Z${k + 1}`).concat([0, 1, 2, 3].map((k) => `- X${k}`));
   const hamiltonian = parsePauliSum(text.join(' '));
-  const circuit = buildQnn({ family: 'ry-rz-cz-chain', qubits, layers: 3 });
+  const circuit = ansatzOf({ family: 'ry-rz-cz-chain', qubits, layers: 3 }).circuit;
   // J = h = 1, open ends: Pfeuty, Ann. Phys. 57, 79 (1970).
   const ground = 1 - 1 / Math.sin(Math.PI / (2 * (2 * qubits + 1)));
 

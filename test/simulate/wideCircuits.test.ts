@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { NoiseChannels } from '../../src/hardware/noiseModel.ts';
-import { parameterNames } from '../../src/learn/models.ts';
-import { buildQnn } from '../../src/learn/qnn.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
 import { createPauliEngine } from '../../src/simulate/pauliEngine.ts';
 
 // Wide enough that sweeps go block by block; the density matrix of the reference would be 8 GiB here.
 const model = { family: 'rx-rz-cz-ring', qubits: 10, layers: 2 };
-const circuit = buildQnn(model);
-const trainable = new Set(parameterNames(model));
+const circuit = ansatzOf(model).circuit;
+const trainable = new Set(ansatzOf(model).parameterNames);
 
 /** Every gate noisy, every number different. */
 const noise: NoiseChannels = {

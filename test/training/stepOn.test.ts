@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parameterAngle } from '../../src/circuit/angle.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
+import { ansatzOf, type Model } from '../../src/learn/ansatz/models.ts';
 import { createFreezing } from '../../src/learn/freezing.ts';
-import { inputNames, type Model, parameterNames } from '../../src/learn/models.ts';
 import { createEnergyEngine, energyCircuit } from '../../src/learn/objectives/energyEngine.ts';
 import { energyMeasurement } from '../../src/learn/objectives/energyMeasurement.ts';
 import { NO_SAMPLE, type TrainingSample } from '../../src/learn/objectives/measurement.ts';
@@ -39,7 +39,7 @@ function classifier(setting: {
     tied = false,
   } = setting;
   const compiled = compileModel(model, manila, 1, '1');
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   const circuit = !tied
     ? compiled.circuit
     : {
@@ -59,7 +59,7 @@ function classifier(setting: {
     parameterNames: names,
     liveParameters: structurallyLive(model),
   });
-  const measurement = outcomeMeasurement(engine, names, inputNames(model), 2);
+  const measurement = outcomeMeasurement(engine, names, ansatzOf(model).inputNames, 2);
   const context = createTrainingContext({ measurement, optimizer, freezing, shots, seed: 1 });
   const state = initialTrainState(initialParameters(5, names.length), optimizer, freezing);
   return { circuit, noise, context, state };

@@ -1,7 +1,7 @@
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { bindValues } from '../../learn/binding.ts';
+import { anglesOf } from '../../learn/data/preparedData.ts';
 import { parameterShift } from '../../learn/parameterShift.ts';
-import { anglesOf } from '../../learn/prepareData.ts';
 import { createShotSampler } from '../../learn/shots.ts';
 import type { Measure, Section } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';

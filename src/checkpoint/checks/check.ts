@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
-import type { Model } from '../../learn/models.ts';
-import type { PreparedData } from '../../learn/prepareData.ts';
+import type { Model } from '../../learn/ansatz/models.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { EigensolverCell, TrainingCell } from '../cellSchema.ts';
 import type { DecodedCheckpoint } from '../contents.ts';
 

@@ -1,9 +1,8 @@
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import { equalAngles } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
-import { parameterNames } from '../../learn/models.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { energyCircuit } from '../../learn/objectives/energyEngine.ts';
-import { buildQnn } from '../../learn/qnn.ts';
 import { type Check, type Facts, unless } from './check.ts';
 
 /** With the stored circuits, read. */
@@ -28,11 +27,11 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
     compares: "the logical circuit, gate for gate, and the parameters' names with those of the cell's model",
     contradictions: ({ checkpoint: { meta }, logical, model }) => [
       ...unless(
-        String(meta.circuit.parameterNames) === String(parameterNames(model)),
+        String(meta.circuit.parameterNames) === String(ansatzOf(model).parameterNames),
         'circuit: "parameterNames" are not those of the model',
       ),
       ...unless(
-        sameCircuit(logical, buildQnn(model)),
+        sameCircuit(logical, ansatzOf(model).circuit),
         "circuit: the logical circuit is not the model's, gate for gate",
       ),
     ],
@@ -60,12 +59,12 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
     contradictions: ({ checkpoint: { meta, hardware }, logical, compiled, model }) => {
       const { initialLayout, finalLayout } = meta.circuit;
       const isCompiled = hardware !== null && meta.data !== null;
-      const wires = String(Array.from({ length: model.qubits }, (_, wire) => wire));
+      const wires = String(Array.from({ length: ansatzOf(model).circuit.qubits }, (_, wire) => wire));
       const physical = new Map(compiled.measurements.map(({ bit, qubit }) => [bit, qubit]));
       return [
         ...unless(
-          initialLayout.length === model.qubits,
-          `circuit: layouts of ${initialLayout.length} qubits, the model has ${model.qubits}`,
+          initialLayout.length === ansatzOf(model).circuit.qubits,
+          `circuit: layouts of ${initialLayout.length} qubits, the model has ${ansatzOf(model).circuit.qubits}`,
         ),
         ...unless(
           isCompiled || (String(initialLayout) === wires && String(finalLayout) === wires),
@@ -89,7 +88,9 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
       const stored = Array.from(hardware.qubits.data);
       // The noise of an eigensolver acts on its whole chain, in place.
       const used =
-        meta.data === null ? Array.from({ length: model.qubits }, (_, k) => k) : activeQubits(compiled);
+        meta.data === null
+          ? Array.from({ length: ansatzOf(model).circuit.qubits }, (_, k) => k)
+          : activeQubits(compiled);
       return unless(
         String(stored) === String(used),
         `calibration: the tensors are of qubits ${stored.join(', ') || 'none'}, the circuit uses ${used.join(', ')}`,
@@ -104,10 +105,10 @@ export const plainCircuitCheck: Check<CircuitFacts> = {
   compares: 'the circuit that runs, gate for gate, with that of the model, where nothing is compiled',
   contradictions: ({ checkpoint: { hardware, meta }, compiled, model }) => {
     if (hardware !== null && meta.data !== null) return [];
-    const expected = hardware === null ? buildQnn(model) : energyCircuit(model, true);
+    const expected = hardware === null ? ansatzOf(model).circuit : energyCircuit(model, true);
     if (sameCircuit(compiled, expected)) return [];
     const unmarked = compiled.operations.filter(({ gate }) => gate !== 'id' && gate !== 'u0');
-    return hardware !== null && sameCircuit({ ...compiled, operations: unmarked }, buildQnn(model))
+    return hardware !== null && sameCircuit({ ...compiled, operations: unmarked }, ansatzOf(model).circuit)
       ? ['circuit: the noise is not where runs have it']
       : ['circuit: the compiled circuit does not do what the model does, gate for gate'];
   },

@@ -1,3 +1,4 @@
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { crossEntropy } from '../../learn/objectives/crossEntropy.ts';
 import type { Claim } from '../metadata.ts';
 import { type Check, type Facts, unless } from './check.ts';
@@ -26,7 +27,8 @@ const ROUNDING = 1e-9;
 
 function lawOf({ name, images, shots }: Claim, { model, checkpoint }: Facts): ValueLaw | null {
   const measure = name.replace('sampled_', '');
-  if (measure === 'energy') return energyLaw(model.qubits, shots, checkpoint.meta.calibration !== null);
+  if (measure === 'energy')
+    return energyLaw(ansatzOf(model).circuit.qubits, shots, checkpoint.meta.calibration !== null);
   if (measure === 'accuracy')
     return {
       domain: `k of ${images} images`,

@@ -2,11 +2,10 @@ import { activeQubits } from '../../circuit/activeQubits.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { bindParameters, bindValues } from '../../learn/binding.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
-import { inputNames, parameterNames } from '../../learn/models.ts';
-import { anglesOf } from '../../learn/prepareData.ts';
-import { buildQnn } from '../../learn/qnn.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
+import { anglesOf } from '../../learn/data/preparedData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { sequentialUniforms } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
@@ -52,9 +51,9 @@ export const compiledFunctionCheck: Check<CompiledFacts> = {
  * @throws QckptError UNVERIFIABLE: too wide or too long, says what it would take; CAPACITY; CIRCUIT: unknown names
  */
 export function functionDistance({ checkpoint, compiled, model, data }: CompiledFacts): number {
-  const own = buildQnn(model);
-  const inputs = inputNames(model);
-  const names = parameterNames(model);
+  const own = ansatzOf(model).circuit;
+  const inputs = ansatzOf(model).inputNames;
+  const names = ansatzOf(model).parameterNames;
   const uniform = sequentialUniforms(checkpoint.contentDigest, 'circuit comparison');
   const draw = (count: number): Float64Array =>
     Float64Array.from({ length: count }, () => 2 * Math.PI * uniform());

@@ -1,3 +1,4 @@
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { livingNames } from '../../learn/objectives/energyEngine.ts';
 import { basesOf, groundEnergy } from '../../learn/objectives/transverseIsing.ts';
 import { energyClaimSpecs } from '../energyClaims.ts';
@@ -33,7 +34,7 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
       'circuits with forward passes and bases, steps with those of the cell; there are no samples, no level and no moves',
     contradictions: ({ checkpoint: { meta }, cell, model }) => {
       const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
-      const bases = basesOf(model.qubits);
+      const bases = basesOf(ansatzOf(model).circuit.qubits);
       return [
         ...unless(
           circuits === bases * forwardPasses,
@@ -64,7 +65,7 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
       const { history, meta, parameters } = facts.checkpoint;
       const { active, passes, circuits } = history;
       if (active === undefined || passes === undefined || circuits === undefined) return [];
-      const bases = basesOf(facts.model.qubits);
+      const bases = basesOf(ansatzOf(facts.model).circuit.qubits);
       // A parameter that the energy does not depend on runs no circuit.
       const dead = parameters.data.length - livingNames(facts.model).size;
       const wrong = passes.findIndex(
@@ -91,7 +92,7 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
     name: 'energies',
     compares: 'energies of the history with the values that the chain and the shots allow',
     contradictions: ({ checkpoint: { history, meta }, cell, model }) => {
-      const law = energyLaw(model.qubits, cell.shots, meta.calibration !== null);
+      const law = energyLaw(ansatzOf(model).circuit.qubits, cell.shots, meta.calibration !== null);
       const wrong = history.energy?.findIndex((energy) => !law.accepts(energy)) ?? -1;
       return unless(
         wrong < 0,

@@ -1,4 +1,5 @@
-import { samplePosition } from '../../learn/sampleOrder.ts';
+import { type DataConfig, dataSourceOf } from '../../learn/data/dataSources.ts';
+import { samplePosition } from '../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { claimSpecs, type SplitName } from '../claims.ts';
 import { type Check, type TrainingFacts, unless } from './check.ts';
@@ -50,7 +51,7 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
         `data: the checkpoint's data set is called ${meta.data?.name ?? 'none'}, the cell's ${cell.data.name}`,
       ),
       ...unless(
-        recorded.data === null || sourceOf(recorded.data) === sourceOf(cell.data),
+        recorded.data === null || samplesOf(recorded.data) === samplesOf(cell.data),
         `data: ${cell.data.name} is recorded with other labels or of another kind than the cell's (${cell.data.labels.join(', ')})`,
       ),
     ],
@@ -61,7 +62,7 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
     contradictions: ({ checkpoint: { meta }, cell, data }) => {
       const expected = {
         seed: cell.seed,
-        ...('fit' in cell.data ? { fit: cell.data.fit } : { heldOut: cell.data.heldOut }),
+        ...dataSourceOf(cell.data).division(cell.data),
         train: data.split.train.length,
         validation: data.split.validation.length,
         test: data.split.test.length,
@@ -124,7 +125,6 @@ function expectedClaims(facts: TrainingFacts) {
   ];
 }
 
-function sourceOf(config: TrainingFacts['cell']['data']): string {
-  const { kind, labels } = config;
-  return canonicalJson({ kind, labels, ...('file' in config ? { file: config.file } : {}) });
+function samplesOf(config: DataConfig): string {
+  return canonicalJson(dataSourceOf(config).samples(config));
 }

@@ -1,6 +1,6 @@
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { Freezing } from '../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../learn/freezing.ts';
-import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
@@ -128,7 +128,7 @@ export function circuitsOfStep(facts: TrainingFacts): (active: number) => number
 /** The cell's strategy. Which names live takes a look at the whole circuit: only where it matters. */
 export function freezingOf({ cell, model }: Facts, findLive: () => ReadonlySet<string>): Freezing {
   const { freezing, seed } = cell;
-  const names = parameterNames(model);
+  const names = ansatzOf(model).parameterNames;
   const looks = freezing.strategy === 'structural' || freezing.candidates === 'live';
   return createFreezing(freezing as never, {
     seed,

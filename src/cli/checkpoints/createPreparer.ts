@@ -1,6 +1,8 @@
 import { loadDataSet } from '../../experiment/loadDataSet.ts';
-import { type DataConfig, type DataSet, identityOf } from '../../learn/dataSet.ts';
-import { type PreparedData, prepareData } from '../../learn/prepareData.ts';
+import type { Prepare } from '../../learn/data/dataSource.ts';
+import { type DataConfig, identityOf } from '../../learn/data/dataSources.ts';
+import { createPreparation } from '../../learn/data/prepareData.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 
 /** The data that a checkpoint was trained on, prepared as it was. @throws QckptError DATA */
@@ -8,16 +10,14 @@ export type Preparer = (config: DataConfig, features: number, seed: string) => P
 
 /** Data sets and their preprocessing, once for all files that share them. */
 export function createPreparer(folder?: string, limit = 1): Preparer {
-  const sets = new Map<string, Promise<DataSet>>();
-  const prepared = new Map<string, PreparedData>();
-  return async (config, features, seed) => {
-    const source = canonicalJson(config);
+  const preparations = new Map<string, Promise<Prepare>>();
+  const preparationOf = async (config: DataConfig): Promise<Prepare> =>
     // A path in a stranger's file is not followed: the folder is the caller's.
-    const set = sets.get(source) ?? loadDataSet(identityOf(config), folder, limit);
-    sets.set(source, set);
-    const key = canonicalJson([config, features, seed]);
-    const known = prepared.get(key) ?? prepareData(await set, config, features, seed);
-    prepared.set(key, known);
-    return known;
+    createPreparation(await loadDataSet(identityOf(config), folder, limit), config);
+  return async (config, features, seed) => {
+    const key = canonicalJson(config);
+    const preparation = preparations.get(key) ?? preparationOf(config);
+    preparations.set(key, preparation);
+    return (await preparation)(features, seed);
   };
 }

@@ -9,9 +9,11 @@ import {
   type TextChange,
 } from '../../checkpoint/diffCheckpoints.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verifyCost.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+
 import { createPreparer } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
@@ -70,7 +72,11 @@ async function withEffects(
   try {
     const subject = claimSubject(a);
     refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
-    const data = await createPreparer(dataFolder, limit)(subject.data, subject.model.qubits, subject.seed);
+    const data = await createPreparer(dataFolder, limit)(
+      subject.data,
+      ansatzOf(subject.model).inputNames.length,
+      subject.seed,
+    );
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {

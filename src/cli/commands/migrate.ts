@@ -3,12 +3,14 @@ import { claimSubject } from '../../checkpoint/claimSubject.ts';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { safeName } from '../../storage/files/safeName.ts';
+
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import { createPreparer } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
@@ -88,7 +90,7 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,

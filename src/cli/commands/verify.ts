@@ -11,6 +11,7 @@ import { nothingVouched } from '../../checkpoint/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
@@ -145,7 +146,7 @@ async function verifyFile(
     }
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const data = await prepare(subject.data, subject.model.qubits, subject.seed);
+    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };

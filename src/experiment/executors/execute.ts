@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Provenance } from '../../checkpoint/metadata.ts';
-import { type DataConfig, type DataSet, identityOf } from '../../learn/dataSet.ts';
+import type { DataSet } from '../../learn/data/dataSet.ts';
+import { type DataConfig, identityOf } from '../../learn/data/dataSources.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
@@ -196,10 +197,11 @@ async function sharedDataSets(
 }
 
 function shared(dataSet: DataSet): DataSet {
-  const copy = (bytes: Uint8Array): Uint8Array => {
-    const out = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    out.set(bytes);
-    return out;
+  const copy = <Values extends DataSet['images']>(values: Values): Values => {
+    const memory = new SharedArrayBuffer(values.byteLength);
+    const out = values instanceof Uint8Array ? new Uint8Array(memory) : new Float64Array(memory);
+    out.set(values);
+    return out as Values;
   };
   return { ...dataSet, images: copy(dataSet.images), classes: copy(dataSet.classes) };
 }

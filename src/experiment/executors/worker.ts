@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Provenance } from '../../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import type { DataConfig, DataSet } from '../../learn/dataSet.ts';
-import { type PreparedData, prepareData } from '../../learn/prepareData.ts';
+import type { DataSet } from '../../learn/data/dataSet.ts';
+import type { Prepare } from '../../learn/data/dataSource.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
+import { createPreparation } from '../../learn/data/prepareData.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { Retention } from '../../storage/checkpoints/checkpointStore.ts';
@@ -74,7 +76,8 @@ async function work(order: WorkOrder): Promise<WorkReport> {
   }
 }
 
-const prepared = new Map<string, PreparedData>();
+/** By what a cell says of its data: the same samples in every order. */
+const preparations = new Map<string, Prepare>();
 
 function contextOf(order: WorkOrder): TaskContext {
   return {
@@ -87,10 +90,10 @@ function contextOf(order: WorkOrder): TaskContext {
     keep: order.keep,
     profile: async (hardware) => (hardware === null ? null : profileOf(order, hardware)),
     data: async (config, features, seed) => {
-      const key = canonicalJson([config, features, seed]);
-      const known = prepared.get(key) ?? prepareData(dataSetOf(order, config), config, features, seed);
-      prepared.set(key, known);
-      return known;
+      const key = canonicalJson(config);
+      const prepare = preparations.get(key) ?? createPreparation(dataSetOf(order, config), config);
+      preparations.set(key, prepare);
+      return prepare(features, seed);
     },
     resultOf: <Result>(taskId: string) => {
       const task = order.needs.find(({ id }) => id === taskId);

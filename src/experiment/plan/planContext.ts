@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
-import { type Model, parameterNames } from '../../learn/models.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -75,12 +75,13 @@ export function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): Opt
 
 /** @throws QckptError SPEC: no angles for this size */
 export function anglesFor({ resolved }: PlanContext, name: string, model: NamedModel): readonly number[] {
-  const size = `${model.qubits}q${model.layers}l`;
+  const { circuit, layers } = ansatzOf(model);
+  const size = `${circuit.qubits}q${layers}l`;
   const angles = resolved.initialAngles[name][size];
-  if (angles?.length !== parameterNames(model).length)
+  if (angles?.length !== ansatzOf(model).parameterNames.length)
     throw new QckptError(
       'SPEC',
-      `"initialAngles" expected ${parameterNames(model).length} angles of size ${size} in ${name}, got ${angles?.length ?? 'none'}`,
+      `"initialAngles" expected ${ansatzOf(model).parameterNames.length} angles of size ${size} in ${name}, got ${angles?.length ?? 'none'}`,
     );
   return angles;
 }
@@ -102,10 +103,12 @@ export function task(
 
 /** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */
 export function circuitsOf(model: Model, samples: number): number {
-  return samples * (1 + 2 * parameterNames(model).length);
+  return samples * (1 + 2 * ansatzOf(model).parameterNames.length);
 }
 
 /** Relative cost of a training step: sweeps over 4^n entries under noise. */
-export function weightOf({ qubits, layers }: Model, noisy: boolean): number {
+export function weightOf(model: Model, noisy: boolean): number {
+  const { layers, circuit } = ansatzOf(model);
+  const { qubits } = circuit;
   return 1 + (noisy ? 4 : 1) * layers * qubits * Math.max(1, 4 ** (qubits - 6));
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readText } from '../../storage/files/textFile.ts';
 import { shotTime } from '../../training/qpuTime.ts';
@@ -66,9 +67,9 @@ function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Reso
     load
       .filter(({ hardware }) => hardware !== 'none')
       .map(({ model, hardware, level }) => {
-        const { qubits, layers } = models[model];
+        const { circuit, layers } = ansatzOf(models[model]);
         const key = JSON.stringify([model, hardware, level]);
-        return [key, qubits * layers * profiles[hardware].qubits.length] as const;
+        return [key, circuit.qubits * layers * profiles[hardware].qubits.length] as const;
       }),
   );
   const work = [...works.values()].reduce((sum, own) => sum + own, 0);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identityOf } from '../../learn/dataSet.ts';
+import { identityOf } from '../../learn/data/dataSources.ts';
 import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
 import { count, freezing, hardware, level, name, optimizer, shots } from '../spec/specFields.ts';
 import { trainName } from './cellNames.ts';

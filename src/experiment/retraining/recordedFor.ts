@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Recorded, RecordedProfile } from '../../checkpoint/checks/check.ts';
 import type { Checkpoint } from '../../checkpoint/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { configNames, loadDataConfig, loadNoise, projectRoot } from '../spec/configFiles.ts';
 import { loadHardware } from '../spec/hardwareFiles.ts';
 

@@ -2,7 +2,7 @@ import { eigensolverCellSchema } from '../../checkpoint/cellSchema.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import { identityOf } from '../../learn/dataSet.ts';
+import { identityOf } from '../../learn/data/dataSources.ts';
 import { freezingStrategies } from '../../learn/freezing.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { PreparedData } from '../../learn/prepareData.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { TrainCell } from '../../training/cell.ts';
 import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';

@@ -5,7 +5,7 @@ import {
   joinCheckpoint,
 } from '../../checkpoint/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { PreparedData } from '../../learn/prepareData.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { TrainingRecord } from '../../learn/trainingStep.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { TrainCell, VqeCell } from '../../training/cell.ts';

@@ -1,10 +1,10 @@
 import type { Checkpoint, DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import { energySubject } from '../../checkpoint/energyClaims.ts';
 import { type StateDifference, stateDifferences } from '../../checkpoint/stateDifferences.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
-import { type Model, parameterNames } from '../../learn/models.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { basesOf } from '../../learn/objectives/transverseIsing.ts';
-import type { PreparedData } from '../../learn/prepareData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
@@ -61,9 +61,9 @@ interface Outcome {
 export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {
   let pace: Pace | null = null;
   const startPace: StartPace = (model, bases) => {
-    const circuitsPerStep = bases * (1 + 2 * parameterNames(model).length);
+    const circuitsPerStep = bases * (1 + 2 * ansatzOf(model).parameterNames.length);
     const { step: steps } = checkpoint.meta.progress;
-    pace = createPace({ ...world, qubits: model.qubits, circuitsPerStep, steps });
+    pace = createPace({ ...world, qubits: ansatzOf(model).circuit.qubits, circuitsPerStep, steps });
     return pace;
   };
   const spent = (): number => pace?.circuits() ?? 0;
@@ -101,7 +101,7 @@ async function trainedAgain(
   const { meta } = checkpoint;
   const { model, data: config, seed, hardware } = trainCellOf(checkpoint);
   const pace = startPace(model, 1);
-  const data = await prepare(config, model.qubits, seed);
+  const data = await prepare(config, ansatzOf(model).inputNames.length, seed);
   const context = contextOf(checkpoint);
   if (meta.lineage.length > 0) {
     const replay = await replayMoves({ stored: checkpoint, data, context, pace, parentOf });
@@ -123,7 +123,7 @@ async function solvedAgain(checkpoint: DecodedCheckpoint, startPace: StartPace):
   const solved = await trainTo(
     rerunEigensolver(cell, profile, contextOf(checkpoint)),
     meta.progress.step,
-    startPace(cell.model, basesOf(cell.model.qubits)),
+    startPace(cell.model, basesOf(ansatzOf(cell.model).circuit.qubits)),
   );
   return { checkpoint: solved!, kind: 'vqe', cell, open: null };
 }

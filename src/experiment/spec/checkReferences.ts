@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../../hardware/parseWithSchema.ts';
-import type { DataConfig } from '../../learn/dataSet.ts';
-import { classCount, type Model } from '../../learn/models.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
 import { MOST_ISING_QUBITS } from '../../learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
@@ -77,14 +77,15 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
     for (const one of part.models) {
       const model = await load(at(one), modelOf(one.name));
       if (model === null) continue;
+      const { qubits } = ansatzOf(model).circuit;
       const dataName = part.data[0]?.name ?? spec.data;
       for (const message of objectiveProblems[part.objective](one.name, model, { data, dataName, noises }))
         complain(at(one), message);
       for (const { name: device, profile } of devices)
-        if (part.trains && profile !== null && profile.qubits.length < model.qubits)
+        if (part.trains && profile !== null && profile.qubits.length < qubits)
           complain(
             at(one),
-            `${one.name} expected at least ${model.qubits} qubits, ${device} has ${profile.qubits.length}`,
+            `${one.name} expected at least ${qubits} qubits, ${device} has ${profile.qubits.length}`,
           );
     }
   }
@@ -118,18 +119,24 @@ interface Surroundings {
 const objectiveProblems: Readonly<
   Record<References['objective'], (name: string, model: Model, around: Surroundings) => string[]>
 > = {
-  outcome: (name, model, { data, dataName }) =>
-    data !== null && classCount(model) < data.labels.length
-      ? [`${name} tells ${classCount(model)} classes apart, ${dataName} has ${data.labels.length}`]
-      : [],
+  outcome: (name, model, { data, dataName }) => {
+    const { inputNames, classCount } = ansatzOf(model);
+    return [
+      ...(inputNames.length === 0 ? [`${name} expected an input, it has none`] : []),
+      ...(data !== null && classCount < data.labels.length
+        ? [`${name} tells ${classCount} classes apart, ${dataName} has ${data.labels.length}`]
+        : []),
+    ];
+  },
   energy: (name, model, { noises }) => {
     const most = Math.min(
       MOST_ISING_QUBITS,
       ...noises.map((noise) => noise?.qubits.length ?? Number.POSITIVE_INFINITY),
     );
+    const { qubits } = ansatzOf(model).circuit;
     return [
       ...(hasNoInput(model) ? [] : [`${name} expected no input, it encodes one`]),
-      ...(model.qubits > most ? [`${name} expected at most ${most} qubits, got ${model.qubits}`] : []),
+      ...(qubits > most ? [`${name} expected at most ${most} qubits, got ${qubits}`] : []),
     ];
   },
 };

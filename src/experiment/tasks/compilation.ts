@@ -4,11 +4,10 @@ import { createEvaluationSetting, type SettingSource } from '../../checkpoint/ev
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { bindValues } from '../../learn/binding.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
-import { parameterNames } from '../../learn/models.ts';
-import { anglesOf } from '../../learn/prepareData.ts';
-import { buildQnn } from '../../learn/qnn.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
+import { anglesOf } from '../../learn/data/preparedData.ts';
 import { initialParameters } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { gradientByName } from '../../simulate/engine.ts';
@@ -115,8 +114,8 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     if (profile === null) throw new TypeError('a compilation needs a machine');
     const origin = readOrigin(context, cell.origin);
     const { model, seed, shots, idle, relaxation } = origin.cell;
-    const data = await context.data(origin.cell.data, model.qubits, seed);
-    const logical = buildQnn(model);
+    const data = await context.data(origin.cell.data, ansatzOf(model).inputNames.length, seed);
+    const logical = ansatzOf(model).circuit;
     const test = evenSubset(data.split.test, cell.images);
     const source = { idle, relaxation, model, data, seed };
     const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
@@ -134,7 +133,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
         passes: compiled.passes.map(({ name }) => name),
         shotUs: totalUs,
         qpuSecondsPerInput:
-          shots === null ? null : ((1 + 2 * parameterNames(model).length) * shots * totalUs) / 1e6,
+          shots === null ? null : ((1 + 2 * ansatzOf(model).parameterNames.length) * shots * totalUs) / 1e6,
         quality: setting && {
           ...lossOf(setting, origin.checkpoint.parameters.data, test),
           gradient: gradientQuality(setting, gradients, shots),
@@ -198,7 +197,7 @@ function idealGradients(ideal: EvaluationSetting, count: number): ImageGradient[
 }
 
 function initialValues({ model, data, seed, binding }: EvaluationSetting, image: number): Float64Array {
-  const parameters = initialParameters(seed, parameterNames(model).length);
+  const parameters = initialParameters(seed, ansatzOf(model).parameterNames.length);
   return bindValues(binding, parameters, anglesOf(data, image));
 }
 
@@ -211,7 +210,7 @@ function gradientQuality(
   for (const { image, outcome, byName } of gradients) {
     const values = initialValues(machine, image);
     const { derivatives: onMachine } = gradientByName(machine.engine, values, outcome);
-    for (const name of parameterNames(machine.model)) {
+    for (const name of ansatzOf(machine.model).parameterNames) {
       const found = onMachine.get(name) ?? 0;
       const truth = byName.get(name) ?? 0;
       sums.difference += (found - truth) * (found - truth);

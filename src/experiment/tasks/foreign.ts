@@ -4,7 +4,8 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { gatesOf } from '../../circuit/gatesOf.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
@@ -63,7 +64,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   plan: planTasks,
   run: async ({ origin, targets, level, images }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
-    const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+    const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const subset = evenSubset(data.split.test, images);
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = gatesOf(circuit);

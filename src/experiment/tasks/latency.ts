@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/contents.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import type { TrainCell } from '../../training/cell.ts';
 import { type Course, checkpointFrame, checkpointState, classifierCourse } from '../../training/course.ts';
@@ -72,7 +73,7 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
   isTiming: true,
   run: async ({ template: cell, steps }, context) => {
     const profile = await context.profile(cell.hardware);
-    const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+    const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const course = classifierCourse(cell, training);
     const started = stepper(training);

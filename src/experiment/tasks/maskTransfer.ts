@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
@@ -74,7 +75,7 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
       for (const to of origins) {
         if (from === to) continue;
         const { cell } = to;
-        const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+        const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
         const profile = await context.profile(cell.hardware);
         const training = prepareTraining(cell, profile, data);
         // A mask held fixed: the strategy no longer chooses, it keeps what it is given.

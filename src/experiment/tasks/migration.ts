@@ -7,8 +7,9 @@ import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { lossAttribution } from '../../checkpoint/lossAttribution.ts';
 import { paperCalibration } from '../../checkpoint/paperCalibration.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import type { NamedHardware } from '../../training/cell.ts';
@@ -92,7 +93,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
   plan: planTasks,
   run: async ({ origin, targets, level, images, fineTuneSamples }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
-    const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+    const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const parameters = checkpoint.parameters.data;
     const subset = evenSubset(data.split.test, images);
     const common = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };

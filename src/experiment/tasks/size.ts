@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
 import { joinCheckpoint } from '../../checkpoint/contents.ts';
+import { ansatzOf, modelOfSize } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
-import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -42,7 +42,7 @@ export interface SizeRow {
 
 const schema = z.strictObject({
   kind: z.literal('size'),
-  /** Whose family of circuits is written. */
+  /** The model that is made in each size. */
   model: name,
   hardware: machine,
   level: level.default(0),
@@ -55,7 +55,7 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   schema,
-  // It takes the model's family only.
+  // It makes the model in sizes of its own.
   refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
   plan: planTasks,
   run: async ({ hardware, qubits, layers, template }, context) => {
@@ -65,22 +65,21 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
     const rows: SizeRow[] = [];
     for (const q of qubits)
       for (const depth of layers) {
-        const model = {
-          ...template.model,
-          name: `${template.model.family}-${q}q${depth}l`,
-          qubits: q,
-          layers: depth,
-        };
-        const data = await context.data(template.data, template.model.qubits, template.seed);
+        const model = modelOfSize(template.model, q, depth);
+        const data = await context.data(
+          template.data,
+          ansatzOf(template.model).inputNames.length,
+          template.seed,
+        );
         const cell = { ...template, model, hardware };
         // Nothing is simulated here: the checkpoint of step 0 has all its parts but claims and history.
         const compiled = compileModel(model, profile, template.level, template.seed);
         const state = initialTrainState(
-          initialParameters(template.seed, parameterNames(model).length),
+          initialParameters(template.seed, ansatzOf(model).parameterNames.length),
           createOptimizer(cell.optimizer),
           createFreezing(cell.freezing, {
             seed: cell.seed,
-            parameterNames: parameterNames(model),
+            parameterNames: ansatzOf(model).parameterNames,
             liveParameters: new Set(),
           }),
         );

@@ -3,12 +3,12 @@ import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { bindValues } from '../../learn/binding.ts';
-import { evenSubset } from '../../learn/evenSubset.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
+import { anglesOf } from '../../learn/data/preparedData.ts';
 import { createFreezing } from '../../learn/freezing.ts';
-import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { anglesOf } from '../../learn/prepareData.ts';
 import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
@@ -69,7 +69,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
   example: 'qckpt run experiments/hardware.yaml --set seeds=1 --set analyses=[] --output results/runs/one',
   run: async (cell, context) => {
     const profile = await context.profile(cell.hardware);
-    const data = await context.data(cell.data, cell.model.qubits, cell.seed);
+    const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
     const state = await runCourse(classifierCourse(cell, training), context, backend);
@@ -100,7 +100,7 @@ function trainResultOf(
     throw new QckptError('CORRUPT', `${saved.file} has no claims on test images, it is not the last one`);
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
   const active = series('active');
-  const names = parameterNames(cell.model);
+  const names = ansatzOf(cell.model).parameterNames;
   const liveParameters = structurallyLive(cell.model);
   const counted = {
     optimizer: createOptimizer(cell.optimizer),
@@ -147,7 +147,7 @@ function ignoredGradient(
   cell: TrainCell,
   state: TrainState,
 ): TrainResult['ignoredGradient'] {
-  const names = parameterNames(cell.model);
+  const names = ansatzOf(cell.model).parameterNames;
   const outcomes = outcomesOf(cell.model);
   const dead = names.flatMap((name, k) => (liveParameters.has(name) ? [] : [k]));
   if (dead.length === 0) return null;

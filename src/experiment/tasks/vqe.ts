@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
-import { parameterNames } from '../../learn/models.ts';
 import { livingNames } from '../../learn/objectives/energyEngine.ts';
 import { basesOf } from '../../learn/objectives/transverseIsing.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
@@ -89,7 +89,7 @@ function vqeResultOf(cell: VqeCell, saved: SavedCheckpoint, { meta, history }: D
   if (exact === undefined) throw new QckptError('CORRUPT', `${saved.file} has no claim "energy"`);
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
   const [active, passes] = [series('active'), series('passes')];
-  const names = parameterNames(cell.model);
+  const names = ansatzOf(cell.model).parameterNames;
   const liveParameters = livingNames(cell.model);
   const counted = {
     optimizer: createOptimizer(cell.optimizer),
@@ -98,7 +98,7 @@ function vqeResultOf(cell: VqeCell, saved: SavedCheckpoint, { meta, history }: D
   let before = 0;
   return {
     model: cell.model.name,
-    qubits: cell.model.qubits,
+    qubits: ansatzOf(cell.model).circuit.qubits,
     noise: cell.hardware?.name ?? 'none',
     freezing: freezingName(cell.freezing),
     optimizer: optimizerName(cell.optimizer),
@@ -147,7 +147,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           model: name,
           hardware: 'none',
           level: 0,
-          circuits: basesOf(model.qubits) * circuitsOf(model, analysis.steps),
+          circuits: basesOf(ansatzOf(model).circuit.qubits) * circuitsOf(model, analysis.steps),
           shots: analysis.shots,
         };
         context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));

@@ -4,9 +4,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { multinomialAt, multinomialsNear, type StreamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import type { Engine } from '../../simulate/engine.ts';
+import { ansatzOf, type Model } from '../ansatz/models.ts';
 import { type Binding, bindParameters, bindValues } from '../binding.ts';
-import { familyOf, type Model, parameterNames } from '../models.ts';
-import { buildQnn } from '../qnn.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import { heronNoise, markHeronNoise } from './heronNoise.ts';
 import { type IsingBasis, isingHamiltonian, measureIsing } from './transverseIsing.ts';
@@ -29,8 +28,8 @@ export interface EnergyBasis extends Pick<IsingBasis, 'axis' | 'values' | 'contr
 
 /** The ansatz; under noise with the marks that carry it. */
 export function energyCircuit(model: Model, noisy: boolean): Circuit {
-  const ansatz = buildQnn(model);
-  return noisy ? markHeronNoise(ansatz, ansatz.operations.length / model.layers) : ansatz;
+  const { circuit, layers } = ansatzOf(model);
+  return noisy ? markHeronNoise(circuit, circuit.operations.length / layers) : circuit;
 }
 
 /**
@@ -43,14 +42,14 @@ export function createEnergyEngine(
   circuit: Circuit,
   profile: HardwareProfile | null,
 ): EnergyEngine {
-  if (circuit.qubits !== model.qubits)
+  if (circuit.qubits !== ansatzOf(model).circuit.qubits)
     throw new QckptError(
       'CIRCUIT',
-      `the ansatz expected a circuit of ${model.qubits} qubits, got ${circuit.qubits}`,
+      `the ansatz expected a circuit of ${ansatzOf(model).circuit.qubits} qubits, got ${circuit.qubits}`,
     );
-  const names = parameterNames(model);
-  const { hamiltonian, bases } = measureIsing(model.qubits);
-  const noise = profile === null ? null : heronNoise(profile, model.qubits);
+  const names = ansatzOf(model).parameterNames;
+  const { hamiltonian, bases } = measureIsing(ansatzOf(model).circuit.qubits);
+  const noise = profile === null ? null : heronNoise(profile, ansatzOf(model).circuit.qubits);
   const engineFor = (observables: readonly (typeof hamiltonian)[]) =>
     createEngine(circuit, noise, { idle: false, trainable: names, observables, readoutOfZ: true });
   const exact = engineFor([hamiltonian]);
@@ -58,7 +57,7 @@ export function createEnergyEngine(
   return {
     exact,
     binding: bindParameters(exact.parameterNames, names, []),
-    qubits: model.qubits,
+    qubits: ansatzOf(model).circuit.qubits,
     bases: bases.map(({ axis, values, contribution }) => {
       first += values.length;
       return { axis, values, contribution, first: first - values.length };
@@ -141,10 +140,10 @@ export function sampledEnergyNear(
 
 /** Names that a chain's energy depends on; the others' gradients are zero whatever the angles. */
 export function livingNames(model: Model): ReadonlySet<string> {
-  return structurallyLive(model, [isingHamiltonian(model.qubits)]);
+  return structurallyLive(model, [isingHamiltonian(ansatzOf(model).circuit.qubits)]);
 }
 
-/** Whether a family can be used so: it has no input. */
+/** Whether a model can be used so: it has no input. */
 export function hasNoInput(model: Model): boolean {
-  return familyOf(model).encoding === null;
+  return ansatzOf(model).inputNames.length === 0;
 }

@@ -14,6 +14,7 @@ import { createPreparer } from '../../../src/cli/checkpoints/createPreparer.ts';
 import { USUAL_RETRAINING } from '../../../src/experiment/retraining/pace.ts';
 import { type Retraining, type RetrainWorld, retrain } from '../../../src/experiment/retraining/retrain.ts';
 import { loadMachine } from '../../../src/experiment/spec/hardwareFiles.ts';
+import { ansatzOf } from '../../../src/learn/ansatz/models.ts';
 import { digestOf } from '../../../src/numeric/canonicalJson.ts';
 import { type MigrationPolicy, migrateCheckpoint } from '../../../src/training/migrateCheckpoint.ts';
 import { trainCellOf } from '../../../src/training/trainCell.ts';
@@ -214,7 +215,7 @@ async function moved(
   policy: Partial<MigrationPolicy>,
 ): Promise<DecodedCheckpoint> {
   const { data: config, model, seed } = trainCellOf(checkpoint);
-  const data = await prepare(config, model.qubits, seed);
+  const data = await prepare(config, ansatzOf(model).inputNames.length, seed);
   const whole = { optimizer: 'keep', freezing: 'keep', fineTuneSamples: 0, level: null, ...policy } as const;
   const made = await migrateCheckpoint(checkpoint, await loadMachine(to), whole, { data, provenance });
   return decodeCheckpoint(encodeCheckpoint(made.checkpoint));

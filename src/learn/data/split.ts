@@ -1,5 +1,5 @@
-import { QckptError } from '../numeric/qckptError.ts';
-import { sequentialUniforms, shuffledIndices } from '../numeric/streams.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { sequentialUniforms, shuffledIndices } from '../../numeric/streams.ts';
 
 /** Three disjoint parts that cover a data set: image indices, each part in ascending order. */
 export interface Split {

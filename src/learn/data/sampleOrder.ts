@@ -1,5 +1,5 @@
-import { QckptError } from '../numeric/qckptError.ts';
-import { sequentialUniforms, shuffledIndices } from '../numeric/streams.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { sequentialUniforms, shuffledIndices } from '../../numeric/streams.ts';
 
 /** Where a step stands in the data. */
 export interface SamplePosition {

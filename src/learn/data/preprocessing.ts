@@ -1,5 +1,5 @@
-import { QckptError } from '../numeric/qckptError.ts';
-import { largestEigenpairs } from '../numeric/symmetricEigen.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { largestEigenpairs } from '../../numeric/symmetricEigen.ts';
 import type { DataSet } from './dataSet.ts';
 
 /**
@@ -20,20 +20,61 @@ export interface Preprocessing {
   readonly maximum: Float64Array;
 }
 
+/** Fits on some rows of a data set. @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components */
+export type Fitter = (rows: readonly number[], components: number) => Preprocessing;
+
 /**
  * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
- * other rows hold. Sums over pixels are sums of integers and exact, for up to 370,000 rows.
- * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
+ * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: from the second fit
+ * on, those of most rows are those of all less those of the others.
  */
-export function fitPreprocessing(
+export function createFitter(dataSet: DataSet): Fitter {
+  const size = dataSet.classes.length;
+  const isExact = dataSet.images instanceof Uint8Array && size <= MOST_ROWS;
+  /** Sums of all rows but some. */
+  let known: { readonly sums: PixelSums; readonly missing: readonly number[] } | undefined;
+  const sumsOf = (rows: readonly number[]): PixelSums => {
+    const others = isExact ? rowsBeside(rows, size) : null;
+    if (others === null || others.length >= rows.length) return pixelSums(dataSet, rows);
+    if (known === undefined) {
+      known = { sums: pixelSums(dataSet, rows), missing: others };
+      return known.sums;
+    }
+    const { sums, missing } = known;
+    if (missing.length > 0)
+      known = { sums: combined(sums, pixelSums(dataSet, missing), (a, b) => a + b), missing: [] };
+    return combined(known.sums, pixelSums(dataSet, others), (a, b) => a - b);
+  };
+  return (rows, components) => {
+    if (rows.length < 2 || rows.length > MOST_ROWS)
+      throw new QckptError(
+        'DATA',
+        `preprocessing expected 2..${MOST_ROWS} rows to fit on, got ${rows.length}`,
+      );
+    return fitOn(dataSet, rows, components, sumsOf(rows));
+  };
+}
+
+/** count^2 x 255^2, the largest number that is summed or subtracted, stays below 2^53. */
+const MOST_ROWS = 370_000;
+
+/** The rows of 0..size - 1 that are not among these; null: one of these comes twice. */
+function rowsBeside(rows: readonly number[], size: number): number[] | null {
+  const isTaken = new Uint8Array(size);
+  for (const row of rows) {
+    if (isTaken[row] === 1) return null;
+    isTaken[row] = 1;
+  }
+  return Array.from(isTaken.keys()).filter((row) => isTaken[row] === 0);
+}
+
+function fitOn(
   dataSet: DataSet,
   rows: readonly number[],
   components: number,
+  { sums, products }: PixelSums,
 ): Preprocessing {
   const { pixels } = dataSet;
-  if (rows.length < 2 || rows.length > 370_000)
-    throw new QckptError('DATA', `preprocessing expected 2..370000 rows to fit on, got ${rows.length}`);
-  const { sums, products } = pixelSums(dataSet, rows);
   const count = rows.length;
   const mean = sums.map((sum) => sum / count);
   const deviation = new Float64Array(pixels);
@@ -96,8 +137,18 @@ export function encodingAngles(preprocessing: Preprocessing, dataSet: DataSet): 
   return angles;
 }
 
-/** Sums of pixels and of products of pixels (upper triangle), over the given rows. */
-function pixelSums(dataSet: DataSet, rows: readonly number[]) {
+/** Of some rows: [pixels] sums, and [pixels, pixels] sums of products in the upper triangle. */
+interface PixelSums {
+  readonly sums: Float64Array;
+  readonly products: Float64Array;
+}
+
+function combined(a: PixelSums, b: PixelSums, by: (x: number, y: number) => number): PixelSums {
+  const each = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => by(value, y[i]));
+  return { sums: each(a.sums, b.sums), products: each(a.products, b.products) };
+}
+
+function pixelSums(dataSet: DataSet, rows: readonly number[]): PixelSums {
   const { pixels, images } = dataSet;
   const sums = new Float64Array(pixels);
   const products = new Float64Array(pixels * pixels);

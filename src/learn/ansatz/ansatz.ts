@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import type { Circuit } from '../../circuit/circuit.ts';
+
+/** What every model resolves to, a family's or a file's: nothing else asks where a circuit came from. */
+export interface Ansatz {
+  /** The logical circuit, with symbolic angles: `parameterNames`, `inputNames` and no other. */
+  readonly circuit: Circuit;
+  /** Trainable parameters, in the row-major order of `shape`. */
+  readonly parameterNames: readonly string[];
+  /** Feature i of a sample is the value of name i; none: the circuit has no input. */
+  readonly inputNames: readonly string[];
+  /** Shape of the parameters in a checkpoint: [L, q, g], or [1, 1, P] for a circuit without layers. */
+  readonly shape: readonly [layers: number, qubits: number, rotations: number];
+  /** How often its structure repeats; 1 where it does not. */
+  readonly layers: number;
+  /** How many classes its outcomes tell apart. */
+  readonly classCount: number;
+  /** Outcome index (as in `circuit/`) that stands for a class, 0..classCount - 1. */
+  readonly outcomeOfClass: (classIndex: number) => number;
+}
+
+/** A kind of file in `configs/models/`. */
+export interface ModelKind<Schema extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly help: string;
+  /** A file in `configs/models/`. */
+  readonly example: string;
+  /** The field that only models of this kind have. */
+  readonly key: keyof z.output<Schema> & string;
+  readonly schema: Schema;
+  /** @throws QckptError SPEC, QASM: no circuit follows from it */
+  readonly resolve: (model: z.output<Schema>) => Ansatz;
+  /** The same model with so many qubits and layers, and what to call it; absent: it has the size it has. */
+  readonly ofSize?: (
+    model: z.output<Schema>,
+    qubits: number,
+    layers: number,
+  ) => z.output<Schema> & { readonly name: string };
+}
