@@ -3,6 +3,7 @@ import { sections } from '../bench/sections.ts';
 import { type Work, works } from '../bench/works.ts';
 import { components } from '../checkpoint/components/components.ts';
 import { gates } from '../circuit/gates.ts';
+import { executors } from '../experiment/executors/executors.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
 import { modelFamilies } from '../learn/ansatz/circuitFamilies.ts';
@@ -43,6 +44,7 @@ export const registries: readonly Registry[] = [
   { kind: 'data source', entries: dataSources },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
+  { kind: 'executor', entries: Object.values(executors) },
   { kind: 'backend', entries: Object.values(backends) },
   { kind: 'checkpoint component', entries: components },
   { kind: 'table', entries: [...Object.values(tables), benchmarkTable].map(explainTable) },

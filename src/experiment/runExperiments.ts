@@ -19,7 +19,8 @@ import {
   writeRunRecord,
 } from '../storage/runRecord.ts';
 import { isTaskFile } from '../storage/taskResult.ts';
-import { execute, type Progress } from './executors/execute.ts';
+import { execute, type Progress } from './execute.ts';
+import type { ExecutorName } from './executors/executors.ts';
 import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
 import { checkPlanSize } from './plan/planSize.ts';
 import { buildWarning, type CodeState, readCodeState } from './provenance/provenance.ts';
@@ -32,6 +33,7 @@ import { taskKinds } from './tasks/taskKinds.ts';
 export interface RunOptions {
   readonly folder: string;
   readonly jobs: number | undefined;
+  readonly executor?: ExecutorName;
   /** Write checkpoints on the training thread or beside it: the same bytes. */
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
@@ -143,7 +145,17 @@ async function carryOut(
   options: RunOptions,
   stop: StopRequest,
 ): Promise<void> {
-  const { folder, jobs, checkpointing, dataFolder, limit, onProgress, tell, finish } = options;
+  const {
+    folder,
+    jobs,
+    executor = 'threads',
+    checkpointing,
+    dataFolder,
+    limit,
+    onProgress,
+    tell,
+    finish,
+  } = options;
   const startedAt = runTime();
   try {
     if (patch !== null) {
@@ -152,7 +164,7 @@ async function carryOut(
     }
     writeRunRecord(folder, 'RUNNING', startedAt, build);
     await execute(planned, {
-      ...{ folder, jobs, provenance, checkpointing, dataFolder, limit, onProgress, tell },
+      ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell },
       stop: stop.asked,
     });
     finish(planned);

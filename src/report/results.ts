@@ -37,6 +37,19 @@ export function finishedOf<Kind extends keyof ResultOf>(
     .map((task) => ({ task, result: task.result as ResultOf[Kind] }));
 }
 
+/** Finds the first run of which so much is the same, at a cost that does not grow with their number. */
+export function runFinder<Kind extends keyof ResultOf>(
+  runs: readonly Finished<Kind>[],
+  keyOf: (run: Finished<Kind>) => readonly (string | number)[],
+): (run: Finished<Kind>) => ResultOf[Kind] | undefined {
+  const first = new Map<string, ResultOf[Kind]>();
+  for (const run of runs) {
+    const key = JSON.stringify(keyOf(run));
+    if (!first.has(key)) first.set(key, run.result);
+  }
+  return (run) => first.get(JSON.stringify(keyOf(run)));
+}
+
 /** A claim's value in a training result. @throws QckptError CORRUPT where a result lacks it */
 export function claimValue({ claims }: TrainResult, name: string, split: string): number {
   const claim = claims.find((one) => one.name === name && one.split === split);

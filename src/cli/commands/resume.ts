@@ -1,6 +1,8 @@
+import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
+import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
@@ -8,6 +10,7 @@ import { reportedRun } from '../runs/runOutcome.ts';
 interface ResumeArguments extends DataFolderArguments, LimitArguments {
   readonly run: string;
   readonly jobs: number | undefined;
+  readonly executor: ExecutorName;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
 }
@@ -20,6 +23,7 @@ export const resume: Command<ResumeArguments> = {
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
       .option('jobs', jobsOption)
+      .option('executor', executorOption)
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
@@ -34,6 +38,7 @@ export const resume: Command<ResumeArguments> = {
       resumeRun({
         ...options,
         jobs: checkedJobs(jobs),
+        executor: args.executor,
         checkpointing: 'async',
         dataFolder,
         limit: checkedLimit(args),

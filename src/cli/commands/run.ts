@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
+import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
@@ -15,6 +17,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly set: string[];
   readonly output: string | undefined;
   readonly jobs: number | undefined;
+  readonly executor: ExecutorName;
   readonly quick: boolean;
   readonly checkpointing: 'sync' | 'async';
   readonly 'dry-run': boolean;
@@ -38,6 +41,7 @@ export const run: Command<RunArguments> = {
       })
       .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
       .option('jobs', jobsOption)
+      .option('executor', executorOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" })
       .option('checkpointing', {
         choices: ['sync', 'async'] as const,
@@ -76,6 +80,7 @@ export const run: Command<RunArguments> = {
       startRun([spec], args.force, {
         ...options,
         jobs: checkedJobs(args.jobs),
+        executor: args.executor,
         checkpointing: args.checkpointing,
         dataFolder,
         limit,

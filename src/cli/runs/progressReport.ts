@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress } from '../../experiment/executors/execute.ts';
+import type { Progress } from '../../experiment/execute.ts';
 import { printable } from '../../numeric/quoted.ts';
 import { messageStream, tell } from '../output.ts';
 

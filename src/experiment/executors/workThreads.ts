@@ -25,13 +25,17 @@ interface Thread<Order, Report> {
 /**
  * @param file a program that calls `takeOrders`
  * @param onNotice what `notify` says in the threads
+ * @param setting what all orders share: their `workerData`, copied once a thread
  */
 export function startThreads<Order, Report, Notice = never>(
   file: URL,
   count: number,
   onNotice: (notice: Notice) => void = () => {},
+  setting?: unknown,
 ): WorkThreads<Order, Report> {
-  const threads = Array.from({ length: count }, () => startThread<Order, Report, Notice>(file, onNotice));
+  const threads = Array.from({ length: count }, () =>
+    startThread<Order, Report, Notice>(file, onNotice, setting),
+  );
   const idle = [...threads];
   return {
     run: async (order) => {
@@ -50,8 +54,9 @@ export function startThreads<Order, Report, Notice = never>(
 function startThread<Order, Report, Notice>(
   file: URL,
   onNotice: (notice: Notice) => void,
+  setting: unknown,
 ): Thread<Order, Report> {
-  const worker = new Worker(file);
+  const worker = new Worker(file, { workerData: setting });
   let report: (report: Report) => void = () => {};
   const gone = new Promise<never>((_, reject) => {
     worker.on('error', reject);

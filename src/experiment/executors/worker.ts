@@ -1,43 +1,24 @@
-import { join } from 'node:path';
-import type { Provenance } from '../../checkpoint/metadata.ts';
-import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { profileDigest } from '../../hardware/profileSchema.ts';
-import type { DataSet } from '../../learn/data/dataSet.ts';
-import type { Prepare } from '../../learn/data/dataSource.ts';
-import type { DataConfig } from '../../learn/data/dataSources.ts';
-import { createPreparation } from '../../learn/data/prepareData.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { workerData } from 'node:worker_threads';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
-import type { Retention } from '../../storage/checkpoints/checkpointStore.ts';
 import { asStorageError } from '../../storage/files/storageError.ts';
-import { readTaskResult, writeTaskResult } from '../../storage/taskResult.ts';
-import type { NamedHardware } from '../../training/cell.ts';
-import type { Task } from '../plan/planContext.ts';
-import type { TaskContext } from '../tasks/taskContext.ts';
-import { taskKinds } from '../tasks/taskKinds.ts';
+import type { Work, WorkSetting } from './executor.ts';
+import { createWorkplace } from './workplace.ts';
 import { notify, takeOrders } from './workThreads.ts';
 
-/** What a worker is handed: one task, whose folder is there, and what it may need. Arrays in shared memory are not copied. */
-export interface WorkOrder {
-  readonly runFolder: string;
-  readonly experiment: string;
-  readonly study: string;
-  readonly task: Task;
-  /** The tasks that this one needs. */
-  readonly needs: readonly Task[];
-  readonly provenance: Provenance;
-  readonly checkpointing: 'sync' | 'async';
-  readonly keep: Retention;
-  /** By the canonical JSON of what a cell says of its data (`identityOf`). */
-  readonly dataSets: Readonly<Record<string, DataSet>>;
-  /** By digest. */
-  readonly profiles: Readonly<Record<string, HardwareProfile>>;
-  /** Shared: [0] is 1 when everybody should stop. */
+/** What a thread is started with. Nothing in shared memory is copied. */
+export interface ThreadSetting {
+  readonly setting: WorkSetting;
+  /** [0] is 1 when everybody should stop. */
   readonly stop: Int32Array;
-  /** Shared: share done, 0..1, one entry a task. */
+  /** Share done, 0..1, one entry a task. */
   readonly progress: Float64Array;
-  /** Shared: 1 while the task has something to save, one entry a task. */
+  /** 1 while the task has something to save, one entry a task. */
   readonly unsaved: Int32Array;
+}
+
+/** What a thread is handed: one task, whose folder is there. */
+export interface WorkOrder {
+  readonly work: Work;
   readonly index: number;
 }
 
@@ -52,20 +33,21 @@ export type WorkReport = null | {
 /** What a thread says besides: a message for people. */
 export type WorkNotice = string;
 
-takeOrders(work);
+const { setting, stop, progress, unsaved } = workerData as ThreadSetting;
+const carryOut = createWorkplace(setting);
 
-async function work(order: WorkOrder): Promise<WorkReport> {
+takeOrders<WorkOrder, WorkReport>(async ({ work, index }) => {
   try {
-    const from = performance.now();
-    const result = await taskKinds[order.task.kind].run(order.task.cell as never, contextOf(order));
-    const { commit, dirty } = order.provenance;
-    writeTaskResult(
-      order.runFolder,
-      order.task,
-      { result, commit, dirty },
-      { seconds: (performance.now() - from) / 1000 },
-    );
-    order.progress[order.index] = 1;
+    await carryOut(work, {
+      progress: (share) => {
+        progress[index] = share;
+      },
+      stopping: () => Atomics.load(stop, 0) !== 0,
+      unsaved: (holds) => {
+        Atomics.store(unsaved, index, Number(holds));
+      },
+      tell: (message) => notify<WorkNotice>(message),
+    });
     return null;
   } catch (thrown) {
     const error = asStorageError(thrown);
@@ -74,56 +56,4 @@ async function work(order: WorkOrder): Promise<WorkReport> {
     if (!(error instanceof Error)) return { code: null, message: String(error) };
     return { code: null, message: error.message, stack: error.stack };
   }
-}
-
-/** By what a cell says of its data: the same samples in every order. */
-const preparations = new Map<string, Prepare>();
-
-function contextOf(order: WorkOrder): TaskContext {
-  return {
-    experiment: order.experiment,
-    study: order.study,
-    folder: join(order.runFolder, order.task.id),
-    taskId: order.task.id,
-    provenance: order.provenance,
-    checkpointing: order.checkpointing,
-    keep: order.keep,
-    profile: async (hardware) => (hardware === null ? null : profileOf(order, hardware)),
-    data: async (config, features, seed) => {
-      const key = canonicalJson(config);
-      const prepare = preparations.get(key) ?? createPreparation(dataSetOf(order, config), config);
-      preparations.set(key, prepare);
-      return prepare(features, seed);
-    },
-    resultOf: <Result>(taskId: string) => {
-      const task = order.needs.find(({ id }) => id === taskId);
-      const stored = task === undefined ? null : readTaskResult(order.runFolder, task);
-      if (stored === null)
-        throw new QckptError('UNVERIFIABLE', `${order.task.id} needs the result of ${taskId}`);
-      return stored.result as Result;
-    },
-    folderOf: (taskId) => join(order.runFolder, taskId),
-    progress: (share) => {
-      order.progress[order.index] = share;
-    },
-    stopping: () => Atomics.load(order.stop, 0) !== 0,
-    unsaved: (holds) => {
-      Atomics.store(order.unsaved, order.index, Number(holds));
-    },
-    tell: (message) => notify<WorkNotice>(message),
-  };
-}
-
-function dataSetOf({ dataSets, experiment }: WorkOrder, config: DataConfig): DataSet {
-  const dataSet = dataSets[canonicalJson(config)];
-  if (dataSet === undefined)
-    throw new QckptError('DATA', `experiment "${experiment}" expected the data "${config.name}" in its plan`);
-  return dataSet;
-}
-
-function profileOf({ profiles }: WorkOrder, { name, sha256 }: NamedHardware): HardwareProfile {
-  const profile = profiles[sha256];
-  if (profile === undefined || profileDigest(profile) !== sha256)
-    throw new QckptError('PROFILE', `hardware "${name}" expected the profile with digest ${sha256}`);
-  return profile;
-}
+});

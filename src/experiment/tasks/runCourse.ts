@@ -53,7 +53,7 @@ export async function runCourse(
       if (saves) {
         // The one before is on the disk by now, or its failure ends the run; this one is written while training continues.
         await writer.flush();
-        writer.save(checkpointName(state), snapshot());
+        writer.save(checkpointName(state), snapshot(), isLast);
       }
       if (state.step % BREATH === 0) context.progress(course.share(state));
       if (context.stopping() && !isLast) {

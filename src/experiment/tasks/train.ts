@@ -13,6 +13,7 @@ import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { backends } from '../../machine/backends.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { classifierCourse } from '../../training/course.ts';
@@ -101,13 +102,14 @@ function trainResultOf(
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
   const active = series('active');
   const names = ansatzOf(cell.model).parameterNames;
-  const liveParameters = structurallyLive(cell.model);
+  const liveParameters = liveParametersOf(cell.model);
   const counted = {
     optimizer: createOptimizer(cell.optimizer),
     freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
   };
-  const width = profile === null ? {} : { qubits: profile.qubits.length };
-  const circuit = readOpenQasm(meta.circuit.compiledOpenQasm3, width);
+  // Without a machine nothing is compiled, and nothing hangs on the circuit.
+  const circuit =
+    profile === null ? null : readOpenQasm(meta.circuit.compiledOpenQasm3, { qubits: profile.qubits.length });
   return {
     model: cell.model.name,
     hardware: cell.hardware?.name ?? 'none',
@@ -132,12 +134,22 @@ function trainResultOf(
     stepsAsCounted: series('circuits').filter(
       (circuits, k) => circuits === expectedPasses(counted, active[k]),
     ).length,
-    compiled: profile === null ? null : circuitMetrics(circuit, profile),
+    compiled: profile === null || circuit === null ? null : circuitMetrics(circuit, profile),
     qpuSecondsPerCircuit:
-      profile === null || cell.shots === null
+      profile === null || circuit === null || cell.shots === null
         ? null
         : (cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
   };
+}
+
+/** By the canonical JSON of a model: thousands of cells have the same. */
+const liveByModel = new Map<string, ReadonlySet<string>>();
+
+function liveParametersOf(model: TrainCell['model']): ReadonlySet<string> {
+  const key = canonicalJson(model);
+  const live = liveByModel.get(key) ?? structurallyLive(model);
+  liveByModel.set(key, live);
+  return live;
 }
 
 const GRADIENT_IMAGES = 8;

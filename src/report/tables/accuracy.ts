@@ -1,4 +1,5 @@
-import { claimValue, type Finished, finishedOf } from '../results.ts';
+import type { TrainResult } from '../../experiment/tasks/train.ts';
+import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
 import {
   measured,
   provenanceColumns,
@@ -55,27 +56,31 @@ export const accuracy: Table = {
     'test_accuracy_low',
     'test_accuracy_high',
   ],
-  rows: (input) =>
-    withSummaries(
-      finishedOf(input, 'train').map((run) => rowOf(run, input)),
+  rows: (input) => {
+    const runs = finishedOf(input, 'train');
+    const idealOf = runFinder(
+      runs.filter(({ result }) => result.hardware === 'none'),
+      ({ task, result: { model, freezing, optimizer, samples, seed } }) => [
+        task.experiment,
+        model,
+        freezing,
+        optimizer,
+        samples,
+        seed,
+      ],
+    );
+    return withSummaries(
+      runs.map((run) => rowOf(run, idealOf(run))),
       {
         by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
         measures: Object.keys(measures),
       },
-    ),
+    );
+  },
 };
 
-function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
-  const ideal = finishedOf(input, 'train').find(
-    (other) =>
-      other.task.experiment === task.experiment &&
-      other.result.hardware === 'none' &&
-      other.result.model === result.model &&
-      other.result.freezing === result.freezing &&
-      other.result.optimizer === result.optimizer &&
-      other.result.samples === result.samples &&
-      other.result.seed === result.seed,
-  )?.result;
+/** @param ideal the same without a machine */
+function rowOf({ task, result }: Finished<'train'>, ideal: TrainResult | undefined): Row {
   const sampled = (name: string) => (result.shots === null ? null : claimValue(result, name, 'test'));
   const loss = claimValue(result, 'loss', 'test');
   const rate = claimValue(result, 'accuracy', 'test');

@@ -1,5 +1,5 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
-import { claimValue, type Finished, finishedOf } from '../results.ts';
+import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
 import {
   measured,
   provenanceColumns,
@@ -66,44 +66,50 @@ export const speedup: Table = {
     'loss_difference_high',
   ],
   rows: (input) => {
+    const runs = finishedOf(input, 'train');
+    const plainOf = runFinder(
+      runs.filter(({ result }) => result.freezing === 'none'),
+      ({ task, result: { hardware, level, model, optimizer, samples, seed } }) => [
+        task.experiment,
+        hardware,
+        level,
+        model,
+        optimizer,
+        samples,
+        seed,
+      ],
+    );
     const rows = withSummaries(
-      finishedOf(input, 'train')
+      runs
         .filter(
           ({ task }) =>
             task.study === 'freezing' && input.specs[task.experiment].training?.passes === undefined,
         )
-        .map((run) => rowOf(run, input)),
+        .map((run) => rowOf(run, plainOf(run), input)),
       {
         by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
         measures: Object.keys(measures),
         ratios: ['passes_ratio', 'target_ratio'],
       },
     );
-    return rows.map((row) => (row.row === 'mean' ? { ...row, reached: countReached(rows, row) } : row));
+    const reached = countReached(rows);
+    return rows.map((row) => (row.row === 'mean' ? { ...row, reached: reached(row) } : row));
   },
 };
 
-function countReached(rows: readonly Row[], summary: Row): number {
+/** How many of the runs that a summary is of got there. */
+function countReached(rows: readonly Row[]): (summary: Row) => number {
   const same = ['experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'];
-  return rows.filter(
-    (row) =>
-      row.row === 'run' && row.reached === 1 && same.every((column) => row[column] === summary[column]),
-  ).length;
+  const keyOf = (row: Row): string => JSON.stringify(same.map((column) => row[column] ?? null));
+  const counts = new Map<string, number>();
+  for (const row of rows)
+    if (row.row === 'run' && row.reached === 1) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
+  return (summary) => counts.get(keyOf(summary)) ?? 0;
 }
 
-function rowOf({ task, result }: Finished<'train'>, input: ReportInput): Row {
+/** @param plain the same without freezing */
+function rowOf({ task, result }: Finished<'train'>, plain: TrainResult | undefined, input: ReportInput): Row {
   const spec = input.specs[task.experiment];
-  const plain = finishedOf(input, 'train').find(
-    (other) =>
-      other.task.experiment === task.experiment &&
-      other.result.freezing === 'none' &&
-      other.result.hardware === result.hardware &&
-      other.result.level === result.level &&
-      other.result.model === result.model &&
-      other.result.optimizer === result.optimizer &&
-      other.result.samples === result.samples &&
-      other.result.seed === result.seed,
-  )?.result;
   const toTarget = passesToTarget(result, spec.target);
   const plainToTarget = plain === undefined ? null : passesToTarget(plain, spec.target);
   return {

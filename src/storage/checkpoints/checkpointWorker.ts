@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { asStorageError } from '../files/storageError.ts';
+import { openCheckpointStore } from './checkpointStore.ts';
 import { createCommitter, type SaveReply, type SaveRequest, type WriterMessage } from './checkpointWriter.ts';
 
 // The thread behind every writer in asynchronous mode: encodes and writes what is posted, one after the other.
@@ -8,7 +9,10 @@ const committers = new Map<number, ReturnType<typeof createCommitter>>();
 
 parentPort!.on('message', (message: WriterMessage) => {
   if (message.kind === 'open')
-    committers.set(message.writer, createCommitter(message.folder, message.frame, message.keep));
+    committers.set(
+      message.writer,
+      createCommitter(message.frame, () => openCheckpointStore(message.folder, message.keep)),
+    );
   else if (message.kind === 'close') {
     committers.delete(message.writer);
     parentPort!.postMessage('closed' satisfies SaveReply);

@@ -16,8 +16,10 @@ export interface CheckpointWriter {
    * another thread, in the order of the calls. The arrays may be changed at once in both modes. Copies that wait take
    * memory: a caller that saves faster than the disk writes awaits an earlier `saved` first.
    * @param name file name, ending in .safetensors
+   * @param isLast nothing is left to do beside it: a run's only checkpoint is written at once in both modes, which takes
+   *   less than its way to another thread
    */
-  save(name: string, state: CheckpointState): Saving;
+  save(name: string, state: CheckpointState, isLast?: boolean): Saving;
   /** Resolves when all that was saved is on the disk. @throws the first failure since the last flush */
   flush(): Promise<void>;
   /** Flushes and lets the folder go. */
@@ -78,7 +80,7 @@ interface Finished {
 }
 
 interface Backend {
-  readonly commit: (request: SaveRequest) => Promise<Finished>;
+  readonly commit: (request: SaveRequest, isLast: boolean) => Promise<Finished>;
   readonly end: () => Promise<unknown>;
 }
 
@@ -93,8 +95,8 @@ export function createCheckpointWriter(
   options: WriterOptions,
 ): CheckpointWriter {
   // At once and here, whoever writes later: a run that has nothing left to save must find its folder in order too.
-  openCheckpointStore(folder, options.keep, options.files);
-  const backend = chooseBackend(folder, frame, options);
+  const store = openCheckpointStore(folder, options.keep, options.files);
+  const backend = chooseBackend(folder, frame, store, options);
   const pending = new Set<Promise<unknown>>();
   let failure: { readonly error: unknown } | null = null;
 
@@ -106,9 +108,9 @@ export function createCheckpointWriter(
   };
 
   return {
-    save: (name, state) => {
+    save: (name, state, isLast = false) => {
       const startedAtMs = wallClockMs();
-      const finished = backend.commit({ name, state });
+      const finished = backend.commit({ name, state }, isLast);
       const stallMs = wallClockMs() - startedAtMs;
       const saved = finished.then(({ committed, encodeMs, finishedAtMs }) => ({
         ...committed,
@@ -140,21 +142,20 @@ function wallClockMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Seals and commits in one place; opens the folder and encodes the frame at the first save. */
+/** Seals and commits in one place; opens the store and encodes the frame at the first save. */
 export function createCommitter(
-  folder: string,
   frame: CheckpointFrame,
-  keep: Retention,
-  files?: FileLayer,
+  openStore: () => CheckpointStore,
 ): (request: SaveRequest) => Finished {
-  let opened: { readonly seal: ReturnType<typeof createSealer>; readonly store: CheckpointStore } | null =
-    null;
+  let seal: ReturnType<typeof createSealer> | null = null;
+  let store: CheckpointStore | null = null;
   return ({ name, state }) => {
     const from = wallClockMs();
-    opened ??= { seal: createSealer(frame), store: openCheckpointStore(folder, keep, files) };
-    const sealed = opened.seal(state);
+    seal ??= createSealer(frame);
+    store ??= openStore();
+    const sealed = seal(state);
     const encodeMs = wallClockMs() - from;
-    const committed = opened.store.commit(name, state.meta.progress.step, sealed, lossOf(state));
+    const committed = store.commit(name, state.meta.progress.step, sealed, lossOf(state));
     return { committed, encodeMs, finishedAtMs: wallClockMs() };
   };
 }
@@ -170,11 +171,12 @@ function lossOf({ meta: { claims } }: CheckpointState): number | null {
 function chooseBackend(
   folder: string,
   frame: CheckpointFrame,
+  store: CheckpointStore,
   { mode, keep, files, worker }: WriterOptions,
 ): Backend {
   const file = files ? null : worker === undefined ? compiledWorker() : worker;
-  if (mode === 'async' && file) return onAnotherThread(file, folder, frame, keep);
-  const commit = createCommitter(folder, frame, keep, files);
+  const commit = createCommitter(frame, () => store);
+  if (mode === 'async' && file) return onAnotherThread(file, folder, frame, keep, commit);
   return mode === 'async' ? afterThisTurn(commit) : onTheSpot(commit);
 }
 
@@ -202,18 +204,32 @@ function afterThisTurn(commit: Commit): Backend {
 
 let writers = 0;
 
-function onAnotherThread(file: URL, folder: string, frame: CheckpointFrame, keep: Retention): Backend {
-  const thread = writerThread(file);
-  const writer = writers++;
+/** @param here commits on this thread, as long as the other one has had nothing to do */
+function onAnotherThread(
+  file: URL,
+  folder: string,
+  frame: CheckpointFrame,
+  keep: Retention,
+  here: Commit,
+): Backend {
+  let opened: { readonly thread: WriterThread; readonly writer: number } | null = null;
   let ended = false;
-  thread.tell({ kind: 'open', writer, folder, keep, frame });
+  const open = (): NonNullable<typeof opened> => {
+    const own = { thread: writerThread(file), writer: writers++ };
+    own.thread.tell({ kind: 'open', writer: own.writer, folder, keep, frame });
+    return own;
+  };
   return {
-    // Posting copies: that copy is the snapshot.
-    commit: (request) =>
-      ended ? Promise.reject(new Error(ENDED)) : thread.ask({ kind: 'save', writer, ...request }),
+    // Posting copies, before anything is waited for: that copy is the snapshot.
+    commit: async (request, isLast) => {
+      if (ended) throw new Error(ENDED);
+      if (opened === null && isLast) return here(request);
+      opened ??= open();
+      return opened.thread.ask({ kind: 'save', writer: opened.writer, ...request });
+    },
     end: async () => {
       ended = true;
-      await thread.close({ kind: 'close', writer });
+      if (opened !== null) await opened.thread.close({ kind: 'close', writer: opened.writer });
     },
   };
 }

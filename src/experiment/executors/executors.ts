@@ -1,0 +1,7 @@
+import type { Executor } from './executor.ts';
+import { threads } from './threads.ts';
+
+/** Executors by name. */
+export const executors = { threads } as const satisfies Readonly<Record<string, Executor>>;
+
+export type ExecutorName = keyof typeof executors;
