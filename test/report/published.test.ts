@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import type { FinishedTask } from '../../src/experiment/results/collectResults.ts';
 import { publishedRows } from '../../src/report/publishedRows.ts';
 import { tables } from '../../src/report/tables.ts';
 import { finished, inputOf, trained } from './madeUp.ts';
@@ -29,35 +30,49 @@ describe('published numbers', () => {
     expect(publishedRows).toHaveLength(golden('table3_forward_passes').length));
 });
 
+/** With what of its cell says what it is of: names say nothing. */
+function of(task: FinishedTask, family: string, [qubits, layers]: number[], strategy: string): FinishedTask {
+  const model = { name: 'some circuit', family, qubits, layers };
+  const cell = { model, optimizer: { name: 'adam' }, freezing: { strategy } };
+  return { ...task, task: { ...task.task, cell } };
+}
+
 describe('the published table', () => {
   const parity = (freezing: string, seed: number, accuracy: number[], circuits: number[]) =>
-    trained(
-      {
-        hardware: 'none',
-        seed,
-        loss: 1,
-        model: 'circuit-c-4q2l',
-        freezing,
-        curve: { step: [], loss: [], accuracy, circuits },
-        parameters: 16,
-        liveParameters: 12,
-      },
-      'freezing',
+    of(
+      trained(
+        {
+          hardware: 'none',
+          seed,
+          loss: 1,
+          curve: { step: [], loss: [], accuracy, circuits },
+          parameters: 16,
+          liveParameters: 12,
+        },
+        'freezing',
+      ),
+      'rx-rz-cx-ring',
+      [4, 2],
+      freezing,
     );
   const energies = (seed: number, freezing: string, first: number, passes: number) =>
-    finished(
-      'vqe',
-      {
-        model: 'circuit-d-1q2l',
-        qubits: 1,
-        noise: 'heron-like',
-        freezing,
-        optimizer: 'adam',
-        seed: String(seed),
-        energy: [...Array(first).fill(0), ...Array.from({ length: 150 }, (_, k) => (k % 2 ? -0.95 : -0.85))],
-        passes: Array.from({ length: first + 150 }, (_, k) => passes * k),
-      },
-      'freezing',
+    of(
+      finished(
+        'vqe',
+        {
+          noise: 'heron-like',
+          seed: String(seed),
+          energy: [
+            ...Array(first).fill(0),
+            ...Array.from({ length: 150 }, (_, k) => (k % 2 ? -0.95 : -0.85)),
+          ],
+          passes: Array.from({ length: first + 150 }, (_, k) => passes * k),
+        },
+        'freezing',
+      ),
+      'ry-rz-cz-chain',
+      [1, 2],
+      freezing,
     );
   const rows = tables.published.rows(
     inputOf(

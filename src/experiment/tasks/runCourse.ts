@@ -1,17 +1,27 @@
-import type { CheckpointState } from '../../checkpoint/contents.ts';
+import type { CheckpointFrame, CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
 import type { Claim } from '../../checkpoint/metadata.ts';
 import type { TrainState } from '../../learn/trainState.ts';
+import type { Saving } from '../../storage/checkpoints/checkpointWriter.ts';
 import { advance } from '../../training/advance.ts';
 import type { Backend } from '../../training/backend.ts';
 import { type Course, checkpointFrame, checkpointState } from '../../training/course.ts';
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
+import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { stateOf } from '../../training/savedState.ts';
 import type { Stepped } from '../../training/training.ts';
-import { checkpointName, resumeFrom, stopAfter, whileSaving } from './runCheckpoints.ts';
+import { checkpointName, readLastCheckpoint, resumeFrom, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { TaskContext } from './taskContext.ts';
 
 /** Steps between two reports of progress. */
 const BREATH = 20;
+
+/** How a course ended. */
+export interface CourseEnd {
+  readonly state: TrainState;
+  /** The last checkpoint, on the disk, and what of it results are made from. */
+  readonly saved: SavedCheckpoint;
+  readonly checkpoint: Pick<DecodedCheckpoint, 'meta' | 'history'>;
+}
 
 /**
  * Trains a cell to its end, from its newest checkpoint where it has one, with a checkpoint and claims every so many steps.
@@ -21,7 +31,7 @@ export async function runCourse(
   course: Course,
   context: TaskContext,
   backend: Backend | null = null,
-): Promise<TrainState> {
+): Promise<CourseEnd> {
   const { cell, training, bases, isDone } = course;
   const resumed = resumeFrom(context, cell);
   const history = historyOf(course.history, resumed);
@@ -29,7 +39,9 @@ export async function runCourse(
   let claims: readonly Claim[] = resumed?.meta.claims ?? [];
   const isSaved = ({ step }: TrainState): boolean => step % cell.checkpointEvery === 0;
 
-  await whileSaving(context, checkpointFrame(course, context), async (writer) => {
+  const frame = checkpointFrame(course, context);
+  let last = null as { readonly saving: Saving; readonly snapshot: CheckpointState } | null;
+  await whileSaving(context, frame, async (writer) => {
     const snapshot = (): CheckpointState => checkpointState(course, state, history, claims);
     while (!isDone(state)) {
       let looks = false;
@@ -53,7 +65,9 @@ export async function runCourse(
       if (saves) {
         // The one before is on the disk by now, or its failure ends the run; this one is written while training continues.
         await writer.flush();
-        writer.save(checkpointName(state), snapshot(), isLast);
+        const saved = snapshot();
+        const saving = writer.save(checkpointName(state), saved, isLast);
+        if (isLast) last = { saving, snapshot: saved };
       }
       if (state.step % BREATH === 0) context.progress(course.share(state));
       if (context.stopping() && !isLast) {
@@ -65,5 +79,17 @@ export async function runCourse(
       }
     }
   });
-  return state;
+  return { state, ...(last === null ? readLastCheckpoint(context.folder) : await justSaved(last, frame)) };
+}
+
+/** The same as is read back from the disk, which the checks of results see to before tables are made. */
+async function justSaved(
+  { saving, snapshot }: { readonly saving: Saving; readonly snapshot: CheckpointState },
+  frame: CheckpointFrame,
+): Promise<Pick<CourseEnd, 'saved' | 'checkpoint'>> {
+  const { name, sha256, stateSha256 } = await saving.saved;
+  return {
+    saved: { file: name, sha256, stateSha256 },
+    checkpoint: { meta: { ...frame.meta, ...snapshot.meta }, history: snapshot.history },
+  };
 }

@@ -21,7 +21,6 @@ import { shotTime } from '../../training/qpuTime.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
-import { readLastCheckpoint } from './runCheckpoints.ts';
 import { runCourse } from './runCourse.ts';
 import type { TaskKind } from './taskContext.ts';
 
@@ -73,8 +72,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
-    const state = await runCourse(classifierCourse(cell, training), context, backend);
-    const { saved, checkpoint } = readLastCheckpoint(context.folder);
+    const { state, saved, checkpoint } = await runCourse(classifierCourse(cell, training), context, backend);
     return {
       ...trainResultOf(cell, saved, checkpoint, profile),
       ignoredGradient:
@@ -93,7 +91,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
 function trainResultOf(
   cell: TrainCell,
   saved: SavedCheckpoint,
-  { meta, history }: DecodedCheckpoint,
+  { meta, history }: Pick<DecodedCheckpoint, 'meta' | 'history'>,
   profile: HardwareProfile | null,
 ): Omit<TrainResult, 'ignoredGradient'> {
   const { claims, progress } = meta;

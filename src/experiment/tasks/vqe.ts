@@ -23,7 +23,6 @@ import {
 } from '../plan/planContext.ts';
 import { named, usualReferences } from '../spec/references.ts';
 import { count, freezing, name, optimizer, shots } from '../spec/specFields.ts';
-import { readLastCheckpoint } from './runCheckpoints.ts';
 import { runCourse } from './runCourse.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -76,15 +75,18 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   plan: planTasks,
   run: async (cell, context) => {
     const training = prepareEigensolver(cell, await context.profile(cell.hardware));
-    await runCourse(eigensolverCourse(cell, training), context);
-    const { saved, checkpoint } = readLastCheckpoint(context.folder);
+    const { saved, checkpoint } = await runCourse(eigensolverCourse(cell, training), context);
     return vqeResultOf(cell, saved, checkpoint);
   },
   fromCheckpoint: vqeResultOf,
 };
 
 /** What a run's last checkpoint says of it. @throws QckptError CORRUPT: without the claim of an energy */
-function vqeResultOf(cell: VqeCell, saved: SavedCheckpoint, { meta, history }: DecodedCheckpoint): VqeResult {
+function vqeResultOf(
+  cell: VqeCell,
+  saved: SavedCheckpoint,
+  { meta, history }: Pick<DecodedCheckpoint, 'meta' | 'history'>,
+): VqeResult {
   const exact = meta.claims.find(({ name }) => name === 'energy');
   if (exact === undefined) throw new QckptError('CORRUPT', `${saved.file} has no claim "energy"`);
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);

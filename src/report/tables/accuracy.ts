@@ -1,14 +1,6 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
 import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
-import {
-  measured,
-  provenanceColumns,
-  provenanceOf,
-  type ReportInput,
-  type Row,
-  type Table,
-  withSummaries,
-} from '../table.ts';
+import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',

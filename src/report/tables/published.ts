@@ -1,13 +1,27 @@
-import type { TrainResult } from '../../experiment/tasks/train.ts';
 import type { VqeResult } from '../../experiment/tasks/vqe.ts';
 import { bootstrapInterval } from '../../numeric/statistics.ts';
+import type { TrainCell, VqeCell } from '../../training/cell.ts';
 import { stepOfTarget, targetOf } from '../energyTarget.ts';
 import { type PublishedRow, publishedRows } from '../publishedRows.ts';
-import { finishedOf } from '../results.ts';
+import { type Finished, finishedOf } from '../results.ts';
 import { provenanceColumns, type ReportInput, type Row, type Table } from '../table.ts';
 
-const METHODS = ['sgd', 'adam', 'wsbd-sgd', 'wsbd-adam'] as const;
-type Method = (typeof METHODS)[number];
+/** In the order of the published columns. */
+const METHODS = {
+  sgd: { optimizer: 'sgd', freezing: 'none' },
+  adam: { optimizer: 'adam', freezing: 'none' },
+  'wsbd-sgd': { optimizer: 'sgd', freezing: 'wsbd' },
+  'wsbd-adam': { optimizer: 'adam', freezing: 'wsbd' },
+} as const;
+type Method = keyof typeof METHODS;
+const METHOD_NAMES = Object.keys(METHODS) as Method[];
+
+/** The family of circuits that each task's numbers are of. */
+const FAMILIES: Readonly<Record<PublishedRow['task'], string>> = {
+  mnist: 'ry-rz-cx-ring',
+  parity: 'rx-rz-cx-ring',
+  vqe: 'ry-rz-cz-chain',
+};
 
 /** One number of one run; null: the run did not get there. */
 interface Seeded {
@@ -75,31 +89,42 @@ export const published: Table = {
     'verdict',
   ],
   rows: (input) => {
-    const experiment = Object.keys(input.specs).find(
-      (name) =>
-        finishedOf(input, 'vqe').some(
-          ({ task, result }) => task.experiment === name && result.noise === 'heron-like',
-        ) ||
-        finishedOf(input, 'train').some(
-          ({ task, result }) => task.experiment === name && result.model.startsWith('circuit-c-'),
-        ),
+    const ofPaper = new Set(
+      [
+        ...finishedOf(input, 'vqe').filter(({ result }) => result.noise === 'heron-like'),
+        ...finishedOf(input, 'train').filter((run) => cellOf(run).model.family === FAMILIES.parity),
+      ].map(({ task }) => task.experiment),
     );
+    const experiment = Object.keys(input.specs).find((name) => ofPaper.has(name));
     if (experiment === undefined) return [];
     const own = { ...input, finished: input.finished.filter((task) => task.experiment === experiment) };
     return publishedRows.flatMap((row) => rowsOf(row, own, experiment));
   },
 };
 
+type RowMaker = (
+  table: string,
+  method: Method,
+  quantity: string,
+  printed: number | null,
+  values: readonly Seeded[],
+  note: string,
+) => Row;
+
 function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[] {
+  const made = rowMaker(row, input, experiment);
+  const passes = METHOD_NAMES.map((method) => passesOf(row, method, input));
+  return [
+    ...passRows(row, passes, input, made),
+    ...savedRows(row, passes, made),
+    ...spreadRows(row, input, made),
+  ];
+}
+
+/** Rows of one published line, with what they all share. */
+function rowMaker(row: PublishedRow, input: ReportInput, experiment: string): RowMaker {
   const { commit, dirty } = input.finished[0];
-  const made = (
-    table: string,
-    method: Method,
-    quantity: string,
-    printed: number | null,
-    values: readonly Seeded[],
-    note: string,
-  ): Row => ({
+  return (table, method, quantity, printed, values, note) => ({
     table,
     task: row.task,
     model: row.model,
@@ -115,8 +140,11 @@ function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[
     commit,
     dirty,
   });
-  const passes = METHODS.map((method) => passesOf(row, method, input));
-  const rows: Row[] = METHODS.flatMap((method, m) => {
+}
+
+/** Table 3. @param passes by method */
+function passRows(row: PublishedRow, passes: readonly Seeded[][], input: ReportInput, made: RowMaker): Row[] {
+  return METHOD_NAMES.flatMap((method, m) => {
     const unsolved = row.passes[m] === 0;
     const note = noteOf(row, method, unsolved);
     const quantity =
@@ -130,66 +158,71 @@ function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[
       dead_passes: unsolved || method.startsWith('wsbd') ? null : deadPasses(row, row.passes[m], input),
     };
     if (row.task !== 'mnist') return [first];
-    const best = mnistRuns(row, method, input).map(({ result }) => ({
+    const best = trainRuns(row, method, input).map(({ result }) => ({
       seed: result.seed,
       value: 100 * largest(result.curve.accuracy),
     }));
     return [first, made('3', method, 'best accuracy (%)', row.reached[m], best, note)];
   });
-  for (const [k, plain, frozen] of [
+}
+
+/** Tables 2a and 2b. */
+function savedRows(row: PublishedRow, passes: readonly Seeded[][], made: RowMaker): Row[] {
+  const pairs = [
     [0, 0, 2],
     [1, 1, 3],
-  ] as const) {
+  ] as const;
+  return pairs.map(([k, plain, frozen]) => {
     const saved = passes[frozen].map(({ seed, value }) => {
       // A run without anything random has one seed, and stands beside every seed of the other.
       const beside = passes[plain].find((other) => other.seed === seed) ?? passes[plain][0];
       const both = value !== null && beside !== undefined && beside.value !== null;
       return { seed, value: both ? 100 * (1 - value / beside.value!) : null };
     });
-    rows.push(
-      made(
-        row.task === 'vqe' ? '2a' : '2b',
-        METHODS[frozen],
-        'passes saved (%)',
-        row.saved[k],
-        saved,
-        noteOf(row, METHODS[frozen], row.saved[k] === null),
-      ),
+    return made(
+      row.task === 'vqe' ? '2a' : '2b',
+      METHOD_NAMES[frozen],
+      'passes saved (%)',
+      row.saved[k],
+      saved,
+      noteOf(row, METHOD_NAMES[frozen], row.saved[k] === null),
     );
-  }
-  METHODS.forEach((method, m) => {
+  });
+}
+
+/** Tables 4 and 5. */
+function spreadRows(row: PublishedRow, input: ReportInput, made: RowMaker): Row[] {
+  return METHOD_NAMES.flatMap((method, m) => {
     const printed = row.deviation[m];
-    if (printed === null) return;
+    if (printed === null) return [];
     const curves =
       row.task === 'vqe'
         ? vqeRuns(row, method, input).map(({ result }) => result.energy)
-        : mnistRuns(row, method, input).map(({ result }) => result.curve.accuracy);
+        : trainRuns(row, method, input).map(({ result }) => result.curve.accuracy);
     const spread = meanDeviation(curves);
     const value = spread === null ? null : row.task === 'vqe' ? spread : spread / 2;
-    rows.push({
-      ...made(
-        row.task === 'vqe' ? '4' : '5',
-        method,
-        row.task === 'vqe' ? 'deviation of energy' : 'deviation of accuracy, halved',
-        printed,
-        value === null ? [] : [{ seed: 'all', value }],
-        row.task === 'vqe' ? NOTES.deviation : NOTES.halved,
-      ),
-      n: curves.length,
-      run: `mean of ${curves.length}`,
-      reached: null,
-      verdict: value === null ? 'no run' : value < printed ? 'ours lower' : 'ours higher',
-    });
+    return [
+      {
+        ...made(
+          row.task === 'vqe' ? '4' : '5',
+          method,
+          row.task === 'vqe' ? 'deviation of energy' : 'deviation of accuracy, halved',
+          printed,
+          value === null ? [] : [{ seed: 'all', value }],
+          row.task === 'vqe' ? NOTES.deviation : NOTES.halved,
+        ),
+        n: curves.length,
+        run: `mean of ${curves.length}`,
+        reached: null,
+        verdict: value === null ? 'no run' : value < printed ? 'ours lower' : 'ours higher',
+      },
+    ];
   });
-  return rows;
 }
 
 /** Each sample runs 1 + 2P circuits, 2 of them for each angle; the published VQE counts leave the 1 out. */
 function deadPasses(row: PublishedRow, passes: number | null, input: ReportInput): number | null {
-  const family = row.task === 'mnist' ? 'b' : 'c';
-  const run = finishedOf(input, 'train').find(
-    ({ result }) => result.model === `circuit-${family}-${row.model}`,
-  );
+  const run = finishedOf(input, 'train').find((one) => isModel(row, one));
   if (row.task === 'vqe' || passes === null || run === undefined) return null;
   const { parameters, liveParameters } = run.result;
   return (passes * 2 * (parameters - liveParameters)) / (1 + 2 * parameters);
@@ -203,24 +236,27 @@ function noteOf({ task, model }: PublishedRow, method: Method, unsolved: boolean
   return `${half}${model === '4q3l' ? NOTES.handSet : ''}${NOTES.energy}`;
 }
 
-function isMethod(
-  method: Method,
-  { optimizer, freezing }: Pick<TrainResult, 'optimizer' | 'freezing'>,
-): boolean {
-  const [rule, name] = method.startsWith('wsbd') ? ['wsbd', method.slice(5)] : ['none', method];
-  return optimizer.split('-')[0] === name && freezing.split('-')[0] === rule;
+/** What a run was of, as its plan says. */
+function cellOf({ task }: Finished<'train' | 'vqe'>): TrainCell | VqeCell {
+  return task.task.cell as unknown as TrainCell | VqeCell;
 }
 
-function mnistRuns({ model }: PublishedRow, method: Method, input: ReportInput) {
-  return finishedOf(input, 'train').filter(
-    ({ result }) => result.model === `circuit-b-${model}` && isMethod(method, result),
-  );
+function isModel(row: PublishedRow, run: Finished<'train' | 'vqe'>): boolean {
+  const { family, qubits, layers } = cellOf(run).model;
+  return family === FAMILIES[row.task] && `${qubits}q${layers}l` === row.model;
 }
 
-function vqeRuns({ model }: PublishedRow, method: Method, input: ReportInput) {
-  return finishedOf(input, 'vqe').filter(
-    ({ result }) => result.model === `circuit-d-${model}` && isMethod(method, result),
-  );
+function isMethod(method: Method, run: Finished<'train' | 'vqe'>): boolean {
+  const { optimizer, freezing } = cellOf(run);
+  return optimizer.name === METHODS[method].optimizer && freezing.strategy === METHODS[method].freezing;
+}
+
+function trainRuns(row: PublishedRow, method: Method, input: ReportInput): Finished<'train'>[] {
+  return finishedOf(input, 'train').filter((run) => isModel(row, run) && isMethod(method, run));
+}
+
+function vqeRuns(row: PublishedRow, method: Method, input: ReportInput): Finished<'vqe'>[] {
+  return finishedOf(input, 'vqe').filter((run) => isModel(row, run) && isMethod(method, run));
 }
 
 function passesOf(row: PublishedRow, method: Method, input: ReportInput): Seeded[] {
@@ -235,16 +271,14 @@ function passesOf(row: PublishedRow, method: Method, input: ReportInput): Seeded
       };
     });
   if (row.task === 'mnist')
-    return mnistRuns(row, method, input).map(({ result: { seed, curve } }) => ({
+    return trainRuns(row, method, input).map(({ result: { seed, curve } }) => ({
       seed,
       value: curve.circuits[curve.accuracy.indexOf(largest(curve.accuracy))],
     }));
-  return finishedOf(input, 'train')
-    .filter(({ result }) => result.model === `circuit-c-${row.model}` && isMethod(method, result))
-    .map(({ result: { seed, curve } }) => {
-      const solved = curve.accuracy.indexOf(1);
-      return { seed, value: solved < 0 ? null : curve.circuits[solved] };
-    });
+  return trainRuns(row, method, input).map(({ result: { seed, curve } }) => {
+    const solved = curve.accuracy.indexOf(1);
+    return { seed, value: solved < 0 ? null : curve.circuits[solved] };
+  });
 }
 
 function passesToEnergy(result: VqeResult, frozen: VqeResult): number | null {

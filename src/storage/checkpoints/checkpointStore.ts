@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { SealedCheckpoint } from '../../checkpoint/contents.ts';
-import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { durableWrite, isTemporaryOf } from '../files/durableWrite.ts';
 import { disk, type FileLayer } from '../files/fileLayer.ts';
+import { nativeSha256 } from '../files/nativeSha256.ts';
 import {
   appendManifest,
   checkCheckpointName,
@@ -69,7 +69,7 @@ export function openCheckpointStore(
       checkCheckpointName(name);
       const line = {
         name,
-        sha256: sha256Hex(bytes),
+        sha256: nativeSha256([bytes]),
         stateSha256: digests.state,
         step,
         ...(loss === null ? {} : { loss }),
