@@ -161,7 +161,9 @@ it('goes on from the checkpoint before a damaged one, says so, and ends with the
   const { code, messages } = await installed.run(['resume', folder, '--quiet']);
   expect(code).toBe(0);
   expect(messages).toMatch(
-    new RegExp(`^qckpt: train/${basename(cell)}: step-000060.*expected sha256 .*; continuing from step-000050`),
+    new RegExp(
+      `^qckpt: train/${basename(cell)}: step-000060.*expected sha256 .*; continuing from step-000050`,
+    ),
   );
   expect(stable(folder)).toEqual(stable(reference));
 });

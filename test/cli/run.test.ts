@@ -315,7 +315,7 @@ describe('a result that somebody has changed', () => {
       result.checkpoint = { sha256: 'a'.repeat(64), stateSha256: 'b'.repeat(64) };
     });
     const { code, messages } = await qckpt(['tables', folder, '-o', join(folder, 'made')]);
-    expect([code, messages]).toEqual([5, expect.stringContaining("that its plan does not have")]);
+    expect([code, messages]).toEqual([5, expect.stringContaining('that its plan does not have')]);
   });
 
   it("is not thrown away by --force together with somebody's own files", async () => {
