@@ -1,5 +1,5 @@
-import { gateNamed } from '../circuit/gates.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { parameterPeriods } from '../circuit/parameterPeriods.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { median } from '../numeric/statistics.ts';
@@ -213,7 +213,7 @@ function seriesChanges(name: string, a: ArrayLike<number> = [], b: ArrayLike<num
 const TURN = 2 * Math.PI;
 
 function angleChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): AngleChange[] {
-  const periods = anglePeriods(a);
+  const periods = parameterPeriods(readOpenQasm(a.meta.circuit.logicalOpenQasm3));
   const named = ({ parameters, meta }: DecodedCheckpoint): Record<string, number> =>
     Object.fromEntries(meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]]));
   return changes(named(a), named(b))
@@ -229,28 +229,6 @@ function angleChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): AngleChange[]
     })
     .filter(({ difference }) => difference !== 0)
     .sort((x, y) => Math.abs(y.difference ?? TURN) - Math.abs(x.difference ?? TURN));
-}
-
-/**
- * The period of each parameter of the logical circuit, up to a global phase: 2 pi where each gate that it turns comes round by
- * then, 4 pi where it takes that (halves, and most rotations under a control); else null.
- */
-function anglePeriods({ meta }: DecodedCheckpoint): ReadonlyMap<string, number | null> {
-  const periods = new Map<string, number | null>();
-  for (const { gate, angles } of readOpenQasm(meta.circuit.logicalOpenQasm3).operations)
-    angles.forEach(({ terms }, k) => {
-      const period = gateNamed(gate).periodsRad[k];
-      for (const { name, coefficient } of terms) {
-        const rounds = period === null ? Number.NaN : (coefficient * TURN) / period;
-        const own = Number.isInteger(rounds) ? TURN : Number.isInteger(2 * rounds) ? 2 * TURN : null;
-        const known = periods.get(name);
-        periods.set(
-          name,
-          known === undefined ? own : known === null || own === null ? null : Math.max(known, own),
-        );
-      }
-    });
-  return periods;
 }
 
 function calibrationChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): CalibrationChange[] {

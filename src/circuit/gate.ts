@@ -9,7 +9,7 @@ export interface Gate {
   readonly name: string;
   /** Other names that files use. */
   readonly aliases: readonly string[];
-  /** What makers' calibrations call it, where their machines run it. */
+  /** What makers' calibrations call it, where their devices run it. */
   readonly makerNames: MakerNames;
   readonly qubits: number;
   /** Names of its angles, in order. */
@@ -36,14 +36,14 @@ export interface Gate {
   readonly clifford: boolean;
   /** Does nothing but take time. */
   readonly idle: boolean;
-  /** A change of frame: no pulse, no time and no noise on machines that have it. */
+  /** A change of frame: no pulse, no time and no noise on devices that have it. */
   readonly virtual: boolean;
   /**
    * By qubit, which angle is the phase of an axis between X and Y about which the gate turns that qubit: rz(a) before
    * it is rz(a) after it with that angle less a. Null: the gate has no such angles.
    */
   readonly phaseAngles: readonly number[] | null;
-  /** How machines that have it natively make cx and cz of it; null: we do not translate to it. */
+  /** How devices that have it natively make cx and cz of it; null: we do not translate to it. */
   readonly entangler: Entangler | null;
   /** Its own marks in drawings, by qubit; null: its name in boxes. */
   readonly marks: readonly string[] | null;

@@ -1,7 +1,7 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
 import type { PauliProgram, Run, Step } from './pauliProgram.ts';
-import { isLiveStep, planStates, runsOf } from './statePlan.ts';
+import { isLiveStep, planStates, runsOf, type Segment } from './statePlan.ts';
 
 /**
  * Lays a program out in the kernel's memory, as `src/kernel/pauli.ts` reads it: a header of 32-bit words at the heap's
@@ -100,49 +100,16 @@ export function layOutPauliMemory(
     ],
     header / 4,
   );
-  let factorIndex = 0;
-  let fixedIndex = 0;
-  program.runs.forEach((run: Run, index) => {
-    const at = runAddresses[index];
-    words.set(
-      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction, shapeOf(run)],
-      runTable / 4 + RUN_WORDS * index,
-    );
-    for (const factor of run.factors) {
-      const to = factorTable / 4 + FACTOR_WORDS * factorIndex++;
-      if (factor.kind === 'rotation') {
-        words.set([factor.axis, factor.angle, factor.occurrence], to);
-      } else {
-        const matrix = fixedTable + 128 * fixedIndex++;
-        doubles.set(factor.matrix, matrix / 8);
-        words.set([0, matrix, -1], to);
-      }
-    }
-  });
+  writeRuns(program.runs, runAddresses, { runTable, factorTable, fixedTable }, words, doubles);
   program.steps.forEach((step, index) => {
-    words.set(
-      stepWords(
-        step,
-        program,
-        { input: addressOf(plan.input[index]), output: addressOf(plan.output[index]) },
-        permutations[index],
-        groups[index],
-      ),
-      stepTable / 4 + STEP_WORDS * index,
-    );
+    const buffers = { input: addressOf(plan.input[index]), output: addressOf(plan.output[index]) };
+    const row = stepWords(step, program, buffers, permutations[index], groups[index]);
+    words.set(row, stepTable / 4 + STEP_WORDS * index);
     if (step.kind === 'two') writePermutation(step, permutations[index], words, doubles);
   });
   words.set(program.product, productTable / 4);
 
-  const segments = plan.segments.map(({ first, end, lastLive, buffer }): SweepSegment => {
-    return {
-      first,
-      end,
-      lastLive,
-      state: addressOf(buffer),
-      length: 4 ** (program.steps[first]?.widthBefore ?? 0),
-    };
-  });
+  const segments = plan.segments.map((segment) => sweepSegment(segment, program, addressOf));
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
   return {
     values: view(angles.values, parameterNames.length),
@@ -159,13 +126,56 @@ export function layOutPauliMemory(
   };
 }
 
+function sweepSegment(
+  { first, end, lastLive, buffer }: Segment,
+  program: PauliProgram,
+  addressOf: (buffer: number) => number,
+): SweepSegment {
+  const length = 4 ** (program.steps[first]?.widthBefore ?? 0);
+  return { first, end, lastLive, state: addressOf(buffer), length };
+}
+
+interface RunAddresses {
+  readonly matrix: number;
+  readonly prefixes: number;
+  readonly contraction: number;
+}
+
+/** Rows of runs, of their factors, and the matrices of fixed ones. */
+function writeRuns(
+  runs: readonly Run[],
+  addresses: readonly RunAddresses[],
+  { runTable, factorTable, fixedTable }: Readonly<Record<'runTable' | 'factorTable' | 'fixedTable', number>>,
+  words: Int32Array,
+  doubles: Float64Array,
+): void {
+  let factorIndex = 0;
+  let fixedIndex = 0;
+  runs.forEach((run, index) => {
+    const at = addresses[index];
+    words.set(
+      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction, shapeOf(run)],
+      runTable / 4 + RUN_WORDS * index,
+    );
+    for (const factor of run.factors) {
+      const to = factorTable / 4 + FACTOR_WORDS * factorIndex++;
+      if (factor.kind === 'rotation') {
+        words.set([factor.axis, factor.angle, factor.occurrence], to);
+      } else {
+        const matrix = fixedTable + 128 * fixedIndex++;
+        doubles.set(factor.matrix, matrix / 8);
+        words.set([0, matrix, -1], to);
+      }
+    }
+  });
+}
+
 function tooLarge(program: PauliProgram, needed: number, forward: number): QckptError {
   const gib = (bytes: number): string => (bytes / GIB).toFixed(1);
   return new QckptError(
     'CAPACITY',
     `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.width} ` +
-      'qubits ' +
-      `at once and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
+      `qubits at once and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
   );
 }
 

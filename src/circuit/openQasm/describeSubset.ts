@@ -9,8 +9,18 @@ import { unsupportedWords } from './words.ts';
 
 /** The text of docs/openqasm.md: what the reader reads, from its own tables. */
 export function describeSubset(): string {
-  const oldSymbols = new Set(oldOperators.map(({ symbol }) => symbol));
   return `${[
+    ...introduction(),
+    ...statementSection(),
+    ...includeSection(),
+    ...gateSection(),
+    ...angleSection(),
+    ...limitSection(),
+  ].join('\n')}\n`;
+}
+
+function introduction(): string[] {
+  return [
     '# OpenQASM that qckpt reads',
     '',
     'Written from the tables of the reader, by `QCKPT_UPDATE_GOLDEN=1 npx vitest run ' +
@@ -20,6 +30,11 @@ export function describeSubset(): string {
       'unless it',
     'includes a library of OpenQASM 2. What is not listed here is refused with file, line and column.',
     '',
+  ];
+}
+
+function statementSection(): string[] {
+  return [
     '## Statements',
     '',
     ...table(
@@ -42,6 +57,11 @@ export function describeSubset(): string {
       'pragma that',
     'asks for results (`#pragma braket result ...`) is left out with a remark.',
     '',
+  ];
+}
+
+function includeSection(): string[] {
+  return [
     '## Includes',
     '',
     'Nothing is read from disk, and all gates below are known without an include.',
@@ -55,6 +75,11 @@ export function describeSubset(): string {
       ]),
     ),
     '',
+  ];
+}
+
+function gateSection(): string[] {
+  return [
     '## Gates',
     '',
     ...table(
@@ -68,6 +93,12 @@ export function describeSubset(): string {
       ]),
     ),
     '',
+  ];
+}
+
+function angleSection(): string[] {
+  const oldSymbols = new Set(oldOperators.map(({ symbol }) => symbol));
+  return [
     '## Angles',
     '',
     'In OpenQASM 3 every value has its type: `1/2` is a quotient of integers, 0; `1.0/2` is 0.5; `5^3` is 6. ' +
@@ -117,6 +148,11 @@ export function describeSubset(): string {
       `\`0x1F\`, \`0b101\`, \`0o17\`,`,
     '`1.5e-3`, `"0101"` (bits, the last digit bit 0), `true`, `false`.',
     '',
+  ];
+}
+
+function limitSection(): string[] {
+  return [
     '## Limits',
     '',
     ...table(
@@ -132,7 +168,7 @@ export function describeSubset(): string {
     ),
     '',
     'What qckpt writes is within them.',
-  ].join('\n')}\n`;
+  ];
 }
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;

@@ -61,111 +61,124 @@ export function isExpressionWord(name: string, version: Version): boolean {
   return mathConstants.has(name) || findFunction(name) !== undefined || name === 'true' || name === 'false';
 }
 
+/** An expression while it is read. */
+interface Parser {
+  readonly tokens: TokenReader;
+  readonly version: Version;
+  readonly names: { readonly name: string; readonly offset: number }[];
+  nodes: number;
+  depth: number;
+}
+
 /** @throws QckptError QASM */
 export function parseExpression(tokens: TokenReader, version: Version): ParsedExpression {
-  let nodes = 0;
-  let depth = 0;
-  const names: { name: string; offset: number }[] = [];
-  const counted = <Node extends Expression>(node: Node): Node => {
-    if (++nodes > MOST_NODES)
-      throw tokens.problem(`expression expected at most ${MOST_NODES} parts`, tokens.peek());
-    return node;
-  };
-  const constant = ({ offset }: Token, value: Value): Expression => counted({ kind: 'value', value, offset });
-  const nextOperator = (): Operator | undefined => {
-    const { kind, text } = tokens.peek();
-    return kind === 'symbol' ? binaryBySymbol[version].get(text) : undefined;
-  };
+  const parser: Parser = { tokens, version, names: [], nodes: 0, depth: 0 };
+  const root = binary(parser, 0);
+  return { root, nodes: parser.nodes, names: parser.names };
+}
 
-  const binary = (least: number): Expression => {
-    let left = unary();
-    for (let operator = nextOperator(); operator !== undefined; operator = nextOperator()) {
-      if (operator.precedence < least) break;
-      const { offset } = tokens.take();
-      left = counted({ kind: 'binary', operator, left, right: binary(operator.precedence + 1), offset });
-    }
-    return left;
-  };
+function counted(parser: Parser, node: Expression): Expression {
+  if (++parser.nodes > MOST_NODES)
+    throw parser.tokens.problem(`expression expected at most ${MOST_NODES} parts`, parser.tokens.peek());
+  return node;
+}
 
-  const unary = (): Expression => {
-    if (++depth > MOST_LEVELS)
-      throw tokens.problem(`expression expected at most ${MOST_LEVELS} levels`, tokens.peek());
-    const { kind, text, offset } = tokens.peek();
-    const operator = kind === 'symbol' ? unaryBySymbol[version].get(text) : undefined;
-    let result: Expression;
-    if (operator === undefined) result = raised();
-    else {
-      tokens.take();
-      result = counted({ kind: 'apply', apply: ([a]) => operator.apply(a), operands: [unary()], offset });
-    }
-    depth--;
-    return result;
-  };
+function constant(parser: Parser, { offset }: Token, value: Value): Expression {
+  return counted(parser, { kind: 'value', value, offset });
+}
 
-  /** The power binds tighter than a sign before it, and looser than one behind it. */
-  const raised = (): Expression => {
-    const left = primary();
-    const operator = nextOperator();
-    if (operator?.precedence !== power.precedence) return left;
-    const { offset } = tokens.take();
-    return counted({ kind: 'binary', operator, left, right: unary(), offset });
-  };
+function nextOperator({ tokens, version }: Parser): Operator | undefined {
+  const { kind, text } = tokens.peek();
+  return kind === 'symbol' ? binaryBySymbol[version].get(text) : undefined;
+}
 
-  const primary = (): Expression => {
-    const token = tokens.take();
-    if (token.kind === 'number') return constant(token, readNumber(tokens, token, version));
-    if (token.kind === 'text' && version === 3) return constant(token, readBits(tokens, token));
-    if (token.kind === 'symbol' && token.text === '(') {
-      const inner = binary(0);
-      tokens.expect(')');
-      return inner;
-    }
-    if (token.kind !== 'name')
-      throw tokens.problem(`expected an expression, got ${describeToken(token)}`, token);
-    return named(token);
-  };
+function binary(parser: Parser, least: number): Expression {
+  let left = unary(parser);
+  for (let operator = nextOperator(parser); operator !== undefined; operator = nextOperator(parser)) {
+    if (operator.precedence < least) break;
+    const { offset } = parser.tokens.take();
+    const right = binary(parser, operator.precedence + 1);
+    left = counted(parser, { kind: 'binary', operator, left, right, offset });
+  }
+  return left;
+}
 
-  const named = (token: Token): Expression => {
-    const { text, offset } = token;
-    if (findFunction(text) !== undefined && isNext('(')) return call(token);
-    const cast = version === 3 ? findCast(text) : undefined;
-    if (cast !== undefined && (isNext('(') || isNext('['))) {
-      const width = tokens.takeIf('[') ? readWidth(tokens) : null;
-      const operands = readOperands();
-      expectCount(token, operands, 1);
-      return counted({ kind: 'apply', apply: ([value]) => cast.apply(value, width), operands, offset });
-    }
-    if (version === 3 && (text === 'true' || text === 'false'))
-      return constant(token, boolValue(text === 'true'));
-    names.push({ name: text, offset });
-    return counted({ kind: 'name', name: text, offset });
-  };
+function unary(parser: Parser): Expression {
+  const { tokens, version } = parser;
+  if (++parser.depth > MOST_LEVELS)
+    throw tokens.problem(`expression expected at most ${MOST_LEVELS} levels`, tokens.peek());
+  const { kind, text, offset } = tokens.peek();
+  const operator = kind === 'symbol' ? unaryBySymbol[version].get(text) : undefined;
+  let result: Expression;
+  if (operator === undefined) result = raised(parser);
+  else {
+    tokens.take();
+    const operands = [unary(parser)];
+    result = counted(parser, { kind: 'apply', apply: ([a]) => operator.apply(a), operands, offset });
+  }
+  parser.depth--;
+  return result;
+}
 
-  const isNext = (symbol: string): boolean =>
-    tokens.peek().kind === 'symbol' && tokens.peek().text === symbol;
+/** The power binds tighter than a sign before it, and looser than one behind it. */
+function raised(parser: Parser): Expression {
+  const left = primary(parser);
+  const operator = nextOperator(parser);
+  if (operator?.precedence !== power.precedence) return left;
+  const { offset } = parser.tokens.take();
+  return counted(parser, { kind: 'binary', operator, left, right: unary(parser), offset });
+}
 
-  const readOperands = (): Expression[] => {
-    tokens.expect('(');
-    const operands = [binary(0)];
-    while (tokens.takeIf(',')) operands.push(binary(0));
+function primary(parser: Parser): Expression {
+  const { tokens, version } = parser;
+  const token = tokens.take();
+  if (token.kind === 'number') return constant(parser, token, readNumber(tokens, token, version));
+  if (token.kind === 'text' && version === 3) return constant(parser, token, readBits(tokens, token));
+  if (token.kind === 'symbol' && token.text === '(') {
+    const inner = binary(parser, 0);
     tokens.expect(')');
-    return operands;
-  };
+    return inner;
+  }
+  if (token.kind !== 'name')
+    throw tokens.problem(`expected an expression, got ${describeToken(token)}`, token);
+  return named(parser, token);
+}
 
-  const expectCount = (token: Token, operands: readonly Expression[], expected: number): void => {
-    if (operands.length !== expected)
-      throw tokens.problem(`${token.text} expected ${expected} operands, got ${operands.length}`, token);
-  };
+function named(parser: Parser, token: Token): Expression {
+  const { tokens, version } = parser;
+  const { text, offset } = token;
+  if (findFunction(text) !== undefined && isNext(tokens, '(')) return call(parser, token);
+  const cast = version === 3 ? findCast(text) : undefined;
+  if (cast !== undefined && (isNext(tokens, '(') || isNext(tokens, '['))) {
+    const width = tokens.takeIf('[') ? readWidth(tokens) : null;
+    const operands = readOperands(parser, token, 1);
+    return counted(parser, { kind: 'apply', apply: ([value]) => cast.apply(value, width), operands, offset });
+  }
+  if (version === 3 && (text === 'true' || text === 'false'))
+    return constant(parser, token, boolValue(text === 'true'));
+  parser.names.push({ name: text, offset });
+  return counted(parser, { kind: 'name', name: text, offset });
+}
 
-  const call = (token: Token): Expression => {
-    const { operands: expected, apply } = findFunction(token.text)!;
-    const operands = readOperands();
-    expectCount(token, operands, expected);
-    return counted({ kind: 'apply', apply, operands, offset: token.offset });
-  };
+function isNext(tokens: TokenReader, symbol: string): boolean {
+  return tokens.peek().kind === 'symbol' && tokens.peek().text === symbol;
+}
 
-  const root = binary(0);
-  return { root, nodes, names };
+function readOperands(parser: Parser, token: Token, expected: number): Expression[] {
+  const { tokens } = parser;
+  tokens.expect('(');
+  const operands = [binary(parser, 0)];
+  while (tokens.takeIf(',')) operands.push(binary(parser, 0));
+  tokens.expect(')');
+  if (operands.length !== expected)
+    throw tokens.problem(`${token.text} expected ${expected} operands, got ${operands.length}`, token);
+  return operands;
+}
+
+function call(parser: Parser, token: Token): Expression {
+  const { operands: expected, apply } = findFunction(token.text)!;
+  const operands = readOperands(parser, token, expected);
+  return counted(parser, { kind: 'apply', apply, operands, offset: token.offset });
 }
 
 function readNumber(tokens: TokenReader, token: Token, version: Version): Value {

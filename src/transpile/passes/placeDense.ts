@@ -52,13 +52,13 @@ function growRegion(start: number, size: number, device: DeviceGraph): Region {
     for (const member of qubits)
       for (const candidate of device.neighbours[member]) {
         if (inside.has(candidate)) continue;
-        const links = device.neighbours[candidate].filter((other) => inside.has(other));
+        const joined = device.neighbours[candidate].filter((other) => inside.has(other));
         const added =
           device.readoutCost[candidate] +
-          links.reduce((sum, other) => sum + device.couplerCost(candidate, other), 0);
-        if (links.length < most || (links.length === most && added >= least - 1e-12)) continue;
+          joined.reduce((sum, other) => sum + device.couplerCost(candidate, other), 0);
+        if (joined.length < most || (joined.length === most && added >= least - 1e-12)) continue;
         next = candidate;
-        most = links.length;
+        most = joined.length;
         least = added;
       }
     qubits.push(next);
