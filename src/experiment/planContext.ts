@@ -6,7 +6,7 @@ import type { DataConfig } from '../learn/data/dataSources.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import type { JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import type { NamedHardware, NamedModel, OptimizerConfig } from '../training/cell.ts';
+import type { NamedHardware, OptimizerConfig } from '../training/cell.ts';
 import type { noise, optimizer, qpu, training } from './specFields.ts';
 
 /** Everything an experiment file refers to, loaded. */
@@ -74,7 +74,7 @@ export function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): Opt
 }
 
 /** @throws QckptError SPEC: no angles for this size */
-export function anglesFor({ resolved }: PlanContext, name: string, model: NamedModel): readonly number[] {
+export function anglesFor({ resolved }: PlanContext, name: string, model: Model): readonly number[] {
   const { circuit, layers } = ansatzOf(model);
   const size = `${circuit.qubits}q${layers}l`;
   const angles = resolved.initialAngles[name][size];
