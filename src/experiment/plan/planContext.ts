@@ -74,7 +74,7 @@ export function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): Opt
 }
 
 /** @throws QckptError SPEC: no angles for this size */
-export function anglesFor({ resolved }: PlanContext, name: string, model: NamedModel): readonly number[] {
+export function anglesFor({ resolved }: PlanContext, name: string, model: Model): readonly number[] {
   const { circuit, layers } = ansatzOf(model);
   const size = `${circuit.qubits}q${layers}l`;
   const angles = resolved.initialAngles[name][size];

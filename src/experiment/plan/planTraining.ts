@@ -64,7 +64,9 @@ export interface TrainChoice {
 export function trainTask(context: PlanContext, choice: TrainChoice): Task {
   const { spec, resolved, machine } = context;
   const { training } = spec;
-  const model = { name: choice.model, ...resolved.models[choice.model] };
+  // Asked for sizes in place of each cell's own copy: its circuit is made once.
+  const shared = resolved.models[choice.model];
+  const model = { name: choice.model, ...shared };
   const hardware = machine(choice.hardware);
   // Nothing is compiled without a machine: one run, whatever the level.
   const level = hardware === null ? 0 : choice.level;
@@ -89,20 +91,20 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
     ...(training.backend === undefined ? {} : { backend: training.backend }),
     ...(choice.initialAngles === undefined
       ? {}
-      : { initialAngles: anglesFor(context, choice.initialAngles, model) }),
+      : { initialAngles: anglesFor(context, choice.initialAngles, shared) }),
   };
   const id = trainName(cell, choice.hardware, {
     optimizer: choice.optimizer !== undefined && choice.optimizer !== spec.optimizer,
     samples: cell.samples !== training.samples,
     shots: cell.shots !== training.shots,
   });
-  const weight = cell.samples * weightOf(model, cell.hardware !== null);
+  const weight = cell.samples * weightOf(shared, cell.hardware !== null);
   return task('train', id, cell, [], weight, [
     {
       model: choice.model,
       hardware: choice.hardware,
       level,
-      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(model, cell.samples)),
+      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(shared, cell.samples)),
       shots: cell.shots,
     },
   ]);

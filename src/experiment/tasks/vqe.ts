@@ -129,7 +129,8 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
   for (const name of analysis.models)
     for (const spec of analysis.optimizers)
       for (const freezing of analysis.freezing) {
-        const model = { name, ...context.resolved.models[name] };
+        const shared = context.resolved.models[name];
+        const model = { name, ...shared };
         const optimizer = optimizerOf(context, spec);
         const cell = {
           model,
@@ -142,14 +143,14 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           seed: String(seed),
           ...(analysis.initialAngles === undefined
             ? {}
-            : { initialAngles: anglesFor(context, analysis.initialAngles, model) }),
+            : { initialAngles: anglesFor(context, analysis.initialAngles, shared) }),
         };
-        const weight = analysis.steps * VQE_EFFECTS * weightOf(model, analysis.noise !== 'none');
+        const weight = analysis.steps * VQE_EFFECTS * weightOf(shared, analysis.noise !== 'none');
         const load = {
           model: name,
           hardware: 'none',
           level: 0,
-          circuits: basesOf(ansatzOf(model).circuit.qubits) * circuitsOf(model, analysis.steps),
+          circuits: basesOf(ansatzOf(shared).circuit.qubits) * circuitsOf(shared, analysis.steps),
           shots: analysis.shots,
         };
         context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));
