@@ -6,7 +6,7 @@ import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { NamedHardware, NamedModel, OptimizerConfig } from '../../training/cell.ts';
+import type { NamedHardware, OptimizerConfig } from '../../training/cell.ts';
 import type { noise, optimizer, qpu, training } from '../spec/specFields.ts';
 
 /** Everything an experiment file refers to, loaded. */
