@@ -80,7 +80,7 @@ async function loadIdx(name: string, folder: DataFolder, labels: readonly number
       );
     parts.push({ pixels: images.data, marks: marks.data });
   }
-  // Class by mark; 255 is none, as there are fewer.
+  // Class by mark; 255 stands for no class, as there are fewer.
   const classOf = new Uint8Array(256).fill(NO_CLASS);
   labels.forEach((label, k) => {
     if (label >= 0 && label < classOf.length) classOf[label] = k;
