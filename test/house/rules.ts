@@ -30,7 +30,8 @@ export const ROOMS = [
   'cli',
 ];
 
-const LAST_PURE = ROOMS.indexOf('training');
+export const LAST_PURE_ROOM = 'training';
+const LAST_PURE = ROOMS.indexOf(LAST_PURE_ROOM);
 
 /** Packages without a clock, a disk or an environment of their own. */
 const PURE_PACKAGES = ['@noble/hashes', 'ml-matrix', 'seedrandom', 'zod'];
