@@ -2,13 +2,14 @@
 // counts which ones ever fail. Exits 1 where one does. With --state it continues where it was stopped.
 //   node scripts/run.mjs flakes [--times 50] [--state FILE] [--busy PROCESSES] [FILE...]
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '#src/experiment/configFiles.ts';
+import { writeText } from '#src/experiment/runRecord.ts';
 import { keepBusy } from './busy.ts';
 
 /** What gives away a test whose end may depend on the machine: processes, threads, timers, clocks. */
@@ -74,7 +75,7 @@ while (state.rounds < times) {
     state.failures[name] = [...(state.failures[name] ?? []), message];
     console.log(`round ${state.rounds}: ${name}: ${message.split('\n')[0]}`);
   }
-  if (options.state !== undefined) writeFileSync(options.state, JSON.stringify(state, null, 2));
+  if (options.state !== undefined) writeText(options.state, JSON.stringify(state, null, 2));
   console.error(`${state.rounds} of ${times} rounds`);
 }
 rest();

@@ -10,12 +10,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const built = join(root, 'dist-scripts');
 const [name, ...words] = process.argv.slice(2);
-const source = join(root, `scripts/${name}.ts`);
+const commands = commandsOf(join(root, 'scripts'));
 
 const { digestOfTree } = await import('#src/experiment/treeDigest.ts').catch(() =>
   fail('qckpt is not built of these sources: npm run build'),
 );
-if (name === undefined || !existsSync(source)) fail(usage());
+if (name === undefined || !commands.has(name))
+  fail(
+    `usage: node scripts/run.mjs NAME [WORDS]\n\n${[...commands.values()].map((line) => `  ${line}`).join('\n')}`,
+  );
 await compile();
 const program = join(built, `${name}.js`);
 process.argv.splice(1, process.argv.length, program, ...words);
@@ -50,16 +53,20 @@ async function compile() {
   }
 }
 
-/** The scripts that can be run: those that say so in their first lines. */
-function usage() {
-  const lines = readdirSync(join(root, 'scripts'), { recursive: true, encoding: 'utf8' })
+/**
+ * Scripts that can be run, by name, with their words: those that say so in their first lines.
+ * @param {string} folder @returns {ReadonlyMap<string, string>}
+ */
+function commandsOf(folder) {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts'))
     .sort()
     .flatMap((path) => {
-      const text = readFileSync(join(root, 'scripts', path), 'utf8');
-      return /^\/\/.*node scripts\/run\.mjs (\S.*(?:\n\/\/ {5}.*)?)$/m.exec(text)?.[1] ?? [];
-    });
-  return `usage: node scripts/run.mjs NAME [WORDS]\n\n${lines.map((line) => `  ${line.replace(/\n\/\/ +/, ' ')}\n`).join('')}`.trimEnd();
+      const text = readFileSync(join(folder, path), 'utf8');
+      return /^\/\/ {3}node scripts\/run\.mjs (\S.*(?:\n\/\/ {5}.*)?)$/m.exec(text)?.[1] ?? [];
+    })
+    .map((line) => line.replace(/\n\/\/ +/, ' '));
+  return new Map(found.map((line) => [line.split(' ')[0], line]));
 }
 
 /** @param {string} message @returns {never} */

@@ -4,6 +4,7 @@
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { STUDIES } from '#src/cli/commands/reproduce.ts';
 import { projectRoot } from '#src/experiment/configFiles.ts';
 import { findLatest } from '#src/experiment/runFolder/findLatest.ts';
 
@@ -23,7 +24,7 @@ for (const name of readdirSync(run))
     copyFileSync(join(run, name), join(reference, name));
 if (tables !== undefined)
   for (const name of PAPER_SCALE) copyFileSync(join(tables, name), join(reference, name));
-for (const study of ['hardware', 'optimization', 'freezing', 'overhead']) {
+for (const study of STUDIES) {
   const tasks = join(run, study, 'train');
   // A machine's run with seed 1: the first in alphabetical order.
   const task = readdirSync(tasks)

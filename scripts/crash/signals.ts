@@ -5,12 +5,13 @@
 //   node scripts/run.mjs crash/signals [--short] [--signals 2500] [--seed 1] [--state FILE] [--runtimes NAMES] [--cache DIR]
 //     [--busy PROCESSES]
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '#src/experiment/configFiles.ts';
+import { writeText } from '#src/experiment/runRecord.ts';
 import { streamKey, uniformAt } from '#src/numeric/streams.ts';
 import { keepBusy } from '../busy.ts';
 import { runtimeOf, usualCache } from '../runtimes/runtimes.ts';
@@ -84,7 +85,7 @@ if (first.code !== 0) throw new Error(`an undisturbed run ended with ${first.cod
 
 while (state.signals < wanted) {
   await round(state.rounds++);
-  if (options.state !== undefined) save(options.state);
+  if (options.state !== undefined) writeText(options.state, JSON.stringify(state, null, 2));
   if (process.stderr.isTTY || state.rounds % 20 === 0) console.error(`${state.signals} of ${wanted} signals`);
 }
 rest();
@@ -202,9 +203,4 @@ function continued(): State {
   const found = JSON.parse(readFileSync(options.state, 'utf8')) as State;
   if (found.seed !== options.seed) throw new Error(`${options.state} has seed ${found.seed}`);
   return found;
-}
-
-function save(path: string): void {
-  writeFileSync(`${path}.tmp`, JSON.stringify(state, null, 2));
-  renameSync(`${path}.tmp`, path);
 }

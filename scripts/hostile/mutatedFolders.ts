@@ -4,11 +4,12 @@
 // work can be continued: --state keeps how far it is. Exits 1 where something else happens, and names the input.
 //   node scripts/run.mjs hostile/mutatedFolders [--inputs 1000000] [--from 0] [--seed 1] [--jobs 2] [--state FILE]
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { writeText } from '#src/experiment/runRecord.ts';
 import { createRandom, mutate, pickByShare } from './mutations.ts';
 import { isPolluted, isRefusal, type Outcomes, reasonOf, runWatched } from './watchedThread.ts';
 
@@ -87,10 +88,7 @@ async function supervise(): Promise<void> {
       done.add(first);
       // What is done without a gap.
       while (done.delete(finished)) finished = Math.min(end, finished + CHUNK);
-      if (options.state !== undefined) {
-        writeFileSync(`${options.state}.new`, String(finished));
-        renameSync(`${options.state}.new`, options.state);
-      }
+      if (options.state !== undefined) writeText(options.state, String(finished));
       console.error(`${finished} of ${end} inputs, ${((performance.now() - from) / 1000).toFixed(0)} s`);
     }
   };

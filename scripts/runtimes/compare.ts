@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { STUDIES } from '#src/cli/commands/reproduce.ts';
 import { textTable } from '#src/cli/textTable.ts';
 import { projectRoot } from '#src/experiment/configFiles.ts';
 import { runInBrowser } from './browser.ts';
@@ -17,7 +18,7 @@ import {
   firstNotFinite,
 } from './compareFolders.ts';
 import { type Installed, type Runtime, runtimeOf, runtimes, usualCache } from './runtimes.ts';
-import { createWorkplace, STUDIES, type Workplace } from './workplace.ts';
+import { createWorkplace, type Workplace } from './workplace.ts';
 
 const run = promisify(execFile);
 const REFERENCE = 'node';

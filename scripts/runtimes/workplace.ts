@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { STUDIES } from '#src/cli/commands/reproduce.ts';
 import { projectRoot } from '#src/experiment/configFiles.ts';
 import { pureInput } from './pureInput.ts';
 
 const root = fileURLToPath(projectRoot);
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'];
 
 /** Sizes that suffice to pass through everything: a number of an experiment file becomes at most this. */
 const AT_MOST: Readonly<Record<string, number>> = {

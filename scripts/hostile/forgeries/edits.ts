@@ -54,9 +54,9 @@ export const flipBy = (text: string, angle: number | string): string => {
   const qubit = measuredQubit(text);
   return gateBefore(text, `sx ${qubit};\nrz(${angle}) ${qubit};\nsx ${qubit};\nrz(pi) ${qubit};`);
 };
-/** The profile changed, its digest made again wherever it stands. */
 /** Of a file that has one. */
 export const profileOf = ({ meta }: OpenFile): Open<HardwareProfile> => meta.calibration!.profile!;
+/** The profile changed, its digest made again wherever it stands. */
 export function withProfile(file: OpenFile, edit: (profile: Open<HardwareProfile>) => void): void {
   const { run, lineage } = file.meta;
   const calibration = file.meta.calibration!;
