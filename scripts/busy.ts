@@ -1,4 +1,5 @@
-// Other people's work on this machine: processes that keep its cores busy until they are ended, or whoever started them is.
+// Other people's work on this machine: processes that keep its cores busy until they are ended, or whoever started them
+// is.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 

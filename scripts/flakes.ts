@@ -1,5 +1,5 @@
-// Runs every test that starts processes or watches the clock again and again, while this script keeps all cores busy, and
-// counts which ones ever fail. Exits 1 where one does. With --state it continues where it was stopped.
+// Runs every test that starts processes or watches the clock again and again, while this script keeps all cores busy,
+// and counts which ones ever fail. Exits 1 where one does. With --state it continues where it was stopped.
 //   node scripts/run.mjs flakes [--times 50] [--state FILE] [--busy PROCESSES] [FILE...]
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

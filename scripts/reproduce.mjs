@@ -1,6 +1,6 @@
-// `npm run reproduce`: installs what is not installed as package-lock.json says, builds what is not built of these sources,
-// then runs `qckpt reproduce`. What is installed stays until all that replaces it is there: without a registry a working
-// copy goes on working. Needs Node.js and npm alone.
+// `npm run reproduce`: installs what is not installed as package-lock.json says, builds what is not built of these
+// sources, then runs `qckpt reproduce`. What is installed stays until all that replaces it is there: without a registry
+// a working copy goes on working. Needs Node.js and npm alone.
 //   node scripts/reproduce.mjs [WORDS OF qckpt reproduce]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

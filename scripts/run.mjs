@@ -1,6 +1,7 @@
-// node scripts/run.mjs NAME [WORDS]: runs a script of this folder, e.g. `crash/signals --short`; without a NAME, lists them.
-// They are TypeScript. What runs is dist-scripts/, which is compiled again where it is not of these sources. Their imports of
-// `#src/` are src/ for the compiler and dist/ at run time ("imports" in package.json), so `npm run build` comes first.
+// node scripts/run.mjs NAME [WORDS]: runs a script of this folder, e.g. `crash/signals --short`; without a NAME, lists
+// them. They are TypeScript. What runs is dist-scripts/, which is compiled again where it is not of these sources.
+// Their imports of `#src/` are src/ for the compiler and dist/ at run time ("imports" in package.json), so `npm run
+// build` comes first.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

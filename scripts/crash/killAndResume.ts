@@ -1,5 +1,5 @@
-// Kills runs with SIGKILL at seeded random moments, resumes them, and compares every file with an uninterrupted run; also
-// one worker with two, and synchronous with asynchronous writing. Exits 1 where a byte differs.
+// Kills runs with SIGKILL at seeded random moments, resumes them, and compares every file with an uninterrupted run;
+// also one worker with two, and synchronous with asynchronous writing. Exits 1 where a byte differs.
 //   node scripts/run.mjs crash/killAndResume [--short] [--kills 20] [--seed 1] [--experiment FILE] [--keep]
 import { spawn } from 'node:child_process';
 import { existsSync, type FSWatcher, mkdirSync, mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';

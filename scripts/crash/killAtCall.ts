@@ -1,5 +1,6 @@
-// Loaded before anything else (`node --import`): counts the calls by which this thread changes files, and kills the process
-// with SIGKILL at call number QCKPT_KILL_AT: before it, after it, or in the middle if it is a write (QCKPT_KILL_WHEN).
+// Loaded before anything else (`node --import`): counts the calls by which this thread changes files, and kills the
+// process with SIGKILL at call number QCKPT_KILL_AT: before it, after it, or in the middle if it is a write
+// (QCKPT_KILL_WHEN).
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 

@@ -1,7 +1,8 @@
-// Kills a process that writes checkpoints, with SIGKILL, at every call by which it changes files: before the call, after
-// it, and in the middle of a write; then at random ones, again and again, recovery included. After each kill the newest
-// complete checkpoint must be there and whole; resumed, the folder must end with the bytes of an uninterrupted one. Then
-// processes that want one folder at once, whose holder was killed: one gets it. Exits 1 where any of it fails.
+// Kills a process that writes checkpoints, with SIGKILL, at every call by which it changes files: before the call,
+// after it, and in the middle of a write; then at random ones, again and again, recovery included. After each kill the
+// newest complete checkpoint must be there and whole; resumed, the folder must end with the bytes of an uninterrupted
+// one. Then processes that want one folder at once, whose holder was killed: one gets it. Exits 1 where any of it
+// fails.
 //   node scripts/run.mjs crash/killAtEveryCall [--short] [--kills 1000] [--seed 1] [--folder DIR]
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';

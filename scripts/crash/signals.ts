@@ -1,9 +1,9 @@
 // Sends runs a signal, or two, at seeded random moments of their first two seconds, on a machine that this script keeps
 // busy, under several versions of Node.js. Each run is resumed, under signals too, until it is through. None may abort,
-// hang, leave its lock to somebody who has ended as asked, or end with other bytes than an undisturbed one. Exits 1 where
-// one does. With --state it continues where it was stopped.
-//   node scripts/run.mjs crash/signals [--short] [--signals 2500] [--seed 1] [--state FILE] [--runtimes NAMES] [--cache DIR]
-//     [--busy PROCESSES]
+// hang, leave its lock to somebody who has ended as asked, or end with other bytes than an undisturbed one. Exits 1
+// where one does. With --state it continues where it was stopped.
+//   node scripts/run.mjs crash/signals [--short] [--signals 2500] [--seed 1] [--state FILE] [--runtimes NAMES]
+//     [--cache DIR] [--busy PROCESSES]
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';

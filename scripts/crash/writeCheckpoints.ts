@@ -1,5 +1,5 @@
-// Saves checkpoints of the steps up to LAST into FOLDER as a training run would, from the newest that is there, and prints
-// each step when its checkpoint counts.
+// Saves checkpoints of the steps up to LAST into FOLDER as a training run would, from the newest that is there, and
+// prints each step when its checkpoint counts.
 //   node scripts/run.mjs crash/writeCheckpoints FOLDER LAST sync|async [UNIX MILLISECONDS]
 // With a time, it takes the folder's lock at that moment and keeps it for a second after it is through.
 import { readFileSync, writeSync } from 'node:fs';

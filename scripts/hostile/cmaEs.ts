@@ -1,5 +1,5 @@
-// Minimizes a function without derivatives: the (mu/mu_w, lambda)-CMA-ES with the standard parameters of N. Hansen, "The CMA
-// Evolution Strategy: A Tutorial", arXiv:1604.00772 (figure 6 and table 1).
+// Minimizes a function without derivatives: the (mu/mu_w, lambda)-CMA-ES with the standard parameters of N. Hansen,
+// "The CMA Evolution Strategy: A Tutorial", arXiv:1604.00772 (figure 6 and table 1).
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 
 /** To be minimized over [n]. */

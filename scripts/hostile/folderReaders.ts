@@ -1,5 +1,5 @@
-// What reads strangers' folders, as records: the files of a folder to start from, and a reading of the whole folder that ends
-// with one of our own errors or with something that is checked. One file of a folder is changed at a time.
+// What reads strangers' folders, as records: the files of a folder to start from, and a reading of the whole folder
+// that ends with one of our own errors or with something that is checked. One file of a folder is changed at a time.
 import {
   existsSync,
   mkdirSync,

@@ -1,7 +1,7 @@
-// A forger who knows the source: he puts gates into the circuits of honest checkpoints and trains them, by gradient and by
-// CMA-ES, to lift what is claimed while passing the comparison of circuits; and he grinds free text so that the random inputs
-// of that comparison suit. Whatever `verify` lets pass must claim what the honest file claims. Exits 1 where it does not.
-// Attempts that are in the log are not made again.
+// A forger who knows the source: he puts gates into the circuits of honest checkpoints and trains them, by gradient and
+// by CMA-ES, to lift what is claimed while passing the comparison of circuits; and he grinds free text so that the
+// random inputs of that comparison suit. Whatever `verify` lets pass must claim what the honest file claims. Exits 1
+// where it does not. Attempts that are in the log are not made again.
 //   node scripts/run.mjs hostile/forger [--attempts 1000] [--seed 1] [--log FILE]
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,5 @@
-// Circuits with gates that nobody compiled: where and which is drawn; their angles, or how many, are what a forger trains.
+// Circuits with gates that nobody compiled: where and which is drawn; their angles, or how many, are what a forger
+// trains.
 
 interface Place {
   readonly qubit: string;

@@ -1,7 +1,7 @@
-// Reads very many damaged and forged files: checkpoints, experiments, profiles, calibrations, manifests, circuits. Each must end with an
-// error of the reader's own or be valid, in bounded time and memory. First every truncation and every flipped bit of a small
-// checkpoint, then random changes; files that reach code which none before has reached are changed further. Exits 1 where
-// something else happens, and keeps the file.
+// Reads very many damaged and forged files: checkpoints, experiments, profiles, calibrations, manifests, circuits. Each
+// must end with an error of the reader's own or be valid, in bounded time and memory. First every truncation and every
+// flipped bit of a small checkpoint, then random changes; files that reach code which none before has reached are
+// changed further. Exits 1 where something else happens, and keeps the file.
 //   node scripts/run.mjs hostile/mutatedFiles [--short] [--files 1000000] [--seed 1] [--jobs 2] [--only calibration]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type Profiler, Session } from 'node:inspector';

@@ -1,7 +1,8 @@
-// Reads very many folders of strangers in which one file was changed: runs (lock, manifest, experiments, results), data,
-// calibrations. Each must end with an error of the reader's own or be valid, in 10 s and 1 GB, with nothing written outside
-// the folder; some files are links, pipes or folders instead. Input number k depends on the seed and k alone, so that the
-// work can be continued: --state keeps how far it is. Exits 1 where something else happens, and names the input.
+// Reads very many folders of strangers in which one file was changed: runs (lock, manifest, experiments, results),
+// data, calibrations. Each must end with an error of the reader's own or be valid, in 10 s and 1 GB, with nothing
+// written outside the folder; some files are links, pipes or folders instead. Input number k depends on the seed and k
+// alone, so that the work can be continued: --state keeps how far it is. Exits 1 where something else happens, and
+// names the input.
 //   node scripts/run.mjs hostile/mutatedFolders [--inputs 1000000] [--from 0] [--seed 1] [--jobs 2] [--state FILE]
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';

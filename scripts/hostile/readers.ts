@@ -1,5 +1,5 @@
-// What reads strangers' files, as records: the files to start from, a reading that either ends with one of the reader's own
-// errors or with something that is checked, and how large a share of the files it gets.
+// What reads strangers' files, as records: the files to start from, a reading that either ends with one of the reader's
+// own errors or with something that is checked, and how large a share of the files it gets.
 import { readFileSync } from 'node:fs';
 import { decodeContainer, type Tensor } from '#src/checkpoint/container.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '#src/checkpoint/contents.ts';
@@ -150,7 +150,7 @@ export const readers: readonly Reader[] = [
   },
 ];
 
-/** A checkpoint laid open to changes: metadata, key and value a line; the tensors' places in JSON; their bytes. No digests. */
+/** A checkpoint laid open to changes: metadata, key and value a line; the tensors' places in JSON; their bytes. */
 function unsealed(bytes: Uint8Array): Uint8Array {
   const { metadata } = decodeContainer(bytes);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));

@@ -1,4 +1,5 @@
-// What a forger computes again so that his claims fit: the values of claims, the last validation, the loss after a move.
+// What a forger computes again so that his claims fit: the values of claims, the last validation, the loss after a
+// move.
 import { claimSubject, storedMachine } from '#src/checkpoint/claimSubject.ts';
 import { evaluateClaims } from '#src/checkpoint/claims.ts';
 import { decodeCheckpoint } from '#src/checkpoint/contents.ts';

@@ -1,5 +1,5 @@
-// Forges checkpoints of every type in many ways, all digests made again, and lets `qckpt verify` judge them, and training again
-// those that only it can tell. Prints what came out otherwise than it must, and exits 1 then.
+// Forges checkpoints of every type in many ways, all digests made again, and lets `qckpt verify` judge them, and
+// training again those that only it can tell. Prints what came out otherwise than it must, and exits 1 then.
 //   node scripts/run.mjs hostile/redTeam [--only PART] [--keep FOLDER]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

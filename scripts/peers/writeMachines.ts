@@ -1,5 +1,5 @@
-// Writes test/golden/calibrations/aer.json again: a circuit on each new kind of machine, and what Qiskit Aer says of it with the
-// same numbers. Needs test/peers/requirements.txt.
+// Writes test/golden/calibrations/aer.json again: a circuit on each new kind of machine, and what Qiskit Aer says of it
+// with the same numbers. Needs test/peers/requirements.txt.
 //   node scripts/run.mjs peers/writeMachines [PYTHON]
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -48,7 +48,7 @@ const SHOWN = 4;
  * Trains every cell of the input, with checkpoints, and verifies each of them; and evaluates what lies beneath.
  *
  * @param input what `pureInput` makes
- * @returns files by name: checkpoints, doubles (`.f64`, little-endian), and `summary.json` with what a person may look at
+ * @returns files by name: checkpoints, doubles (`.f64`, little-endian), and `summary.json` with what people may look at
  */
 export function pureRun(input: PureInput): Map<string, Bytes> {
   const { name, labels, pixels, images, classes } = input.dataSet;

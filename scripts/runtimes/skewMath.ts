@@ -1,8 +1,8 @@
 // node --import ./skewMath.js: every function of Math whose last bits the standard leaves to the engine is off by one
 // unit in the last place, as it may be in an engine that nobody has tried. What comes out must not change.
 //
-// Left alone is what all engines must agree on: NaN, infinities, and values at 0 and 1 that the standard fixes; and whole
-// powers of whole numbers, with which a library may well make its constants while it loads.
+// Left alone is what all engines must agree on: NaN, infinities, and values at 0 and 1 that the standard fixes; and
+// whole powers of whole numbers, with which a library may well make its constants while it loads.
 const INEXACT = [
   'sin',
   'cos',

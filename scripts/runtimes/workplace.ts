@@ -68,7 +68,7 @@ export function copyProject(project: string, more: readonly string[]): void {
 /** The study that is run with two seeds, to have intervals; the others with one. */
 const OVER_SEEDS = 'freezing';
 
-/** Without measurements of time, which differ from run to run; they come last, so that `quick` still hits the others. */
+/** Without measurements of time, which differ between runs; they come last, so that `quick` still hits the others. */
 function smallStudy(study: Study): unknown {
   const kept = study.analyses.filter(({ kind }) => kind !== 'latency');
   const quick = Object.entries(study.quick).filter(([path]) => {
