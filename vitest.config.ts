@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // As the compiler has it: what tests take from scripts/ is of src/, not of dist/.
+  resolve: { alias: { '#src': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
     include: ['test/**/*.test.ts'],
     // By default it leaves a core idle.

@@ -16,6 +16,7 @@ writeFileSync(
 );
 
 async function compile() {
+  /** @type {Uint8Array} */
   let binary = new Uint8Array();
   const result = await asc.main(
     [

@@ -3,7 +3,7 @@
 // dependencies it finds at once, offline. Last, the build says of which sources it is, so that a stale one is noticed.
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { recordBuild } from '../dist/experiment/provenance/buildState.js';
+import { recordBuild } from '#src/experiment/provenance/buildState.ts';
 
 chmodSync(new URL('../dist/cli/main.js', import.meta.url), 0o755);
 if (process.platform !== 'win32') {

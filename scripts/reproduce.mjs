@@ -1,6 +1,6 @@
-// `npm run reproduce`: installs what is not installed as package-lock.json says, builds what is not built of these sources,
-// then runs `qckpt reproduce`. What is installed stays until all that replaces it is there: without a registry a working
-// copy goes on working. Needs Node.js and npm alone.
+// `npm run reproduce`: installs what is not installed as package-lock.json says, builds what is not built of these
+// sources, then runs `qckpt reproduce`. What is installed stays until all that replaces it is there: without a registry
+// a working copy goes on working. Needs Node.js and npm alone.
 //   node scripts/reproduce.mjs [WORDS OF qckpt reproduce]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -28,7 +28,7 @@ if (building !== null) {
   npm(['run', '--silent', 'build'], root, 'qckpt could not be built');
 }
 process.argv.splice(1, 1, join(root, 'dist/cli/main.js'), 'reproduce');
-await import('../dist/cli/main.js');
+await import('#src/cli/main.ts');
 
 /** What keeps the installed packages from being those of the lock file; null: nothing does. */
 function whyInstall() {
@@ -52,7 +52,7 @@ function whyInstall() {
 async function whyBuild() {
   if (!existsSync(join(root, 'dist/cli/main.js'))) return 'qckpt is not built';
   try {
-    const { readBuildState } = await import('../dist/experiment/provenance/buildState.js');
+    const { readBuildState } = await import('#src/experiment/provenance/buildState.ts');
     return (await readBuildState(root)).problem === null ? null : 'the build is not of these sources';
   } catch {
     return 'the build is damaged';
@@ -73,10 +73,14 @@ function install() {
   }
 }
 
-/** Ends this process where npm fails. */
+/**
+ * Ends this process where npm fails.
+ * @param {readonly string[]} words @param {string} cwd @param {string} complaint
+ */
 function npm(words, cwd, complaint) {
   // npm says where it is to what it runs; by itself a name is found by a shell, which Windows needs for it.
   const { npm_execpath: program } = process.env;
+  /** @type {import('node:child_process').StdioOptions} */
   const stdio = ['ignore', 2, 2];
   const { status } = program
     ? spawnSync(process.execPath, [program, ...words], { cwd, stdio })
@@ -87,6 +91,10 @@ function npm(words, cwd, complaint) {
   process.exit(1);
 }
 
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version: string, integrity?: string, optional?: boolean }> | null}
+ */
 function packagesOf(lockFile) {
   try {
     return JSON.parse(readFileSync(lockFile, 'utf8')).packages ?? null;
@@ -95,6 +103,7 @@ function packagesOf(lockFile) {
   }
 }
 
+/** @param {string} manifest @returns {string | null} */
 function versionOf(manifest) {
   try {
     return JSON.parse(readFileSync(manifest, 'utf8')).version;
@@ -103,6 +112,7 @@ function versionOf(manifest) {
   }
 }
 
+/** @param {string} message */
 function say(message) {
   process.stderr.write(`qckpt: ${message}\n`);
 }

@@ -1,7 +1,7 @@
 """Times Qiskit's transpile() at level 3 on the circuits and devices of the comparison: milliseconds of processor and of wall time.
 
 python scripts/transpile/timeQiskit.py PROFILES.json OUTPUT.csv SEEDS      (Qiskit 2.6.2)
-Called by compare.mjs. Profiles by name, as in configs/hardware: what is dead is left out of the target.
+Called by compare.ts. Profiles by name, as in configs/hardware: what is dead is left out of the target.
 """
 import csv
 import json

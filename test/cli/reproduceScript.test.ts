@@ -20,8 +20,9 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'qckpt-reproduce-'));
   mkdirSync(join(root, 'scripts'));
   cpSync(new URL('../../scripts/reproduce.mjs', import.meta.url), join(root, 'scripts/reproduce.mjs'));
+  const imports = { '#src/*.ts': './dist/*.js' };
   const self = { name: 'p', version: '1.0.0', dependencies: { one: '1.0.0' } };
-  put('package.json', JSON.stringify({ ...self, type: 'module', scripts: { build: 'exit 9' } }));
+  put('package.json', JSON.stringify({ ...self, type: 'module', imports, scripts: { build: 'exit 9' } }));
   const other = { ...entry('3.0.0'), optional: true, os: ['plan9'] };
   const one = entry('1.0.0');
   put('package-lock.json', lockFile({ '': self, 'node_modules/one': one, 'node_modules/other': other }));

@@ -126,7 +126,7 @@ describe('what the rules find', () => {
       file('circuit/a.ts', "import { b } from '../simulate/b.ts';"),
       file('checkpoint/a.ts', "import type { B } from '../experiment/b.ts';"),
       file('numeric/a.ts', "import { sin } from '../kernel/elementary.ts';"),
-      file('cli/a.ts', "import x from '../../scripts/x.mjs';"),
+      file('cli/a.ts', "import x from '../../scripts/x.ts';"),
       file('report/a.ts', 'const x = await import(name);'),
       file('attic/a.ts', ''),
       file('cli/fine.ts', "import { a } from '../circuit/a.ts';"),
@@ -135,7 +135,7 @@ describe('what the rules find', () => {
       'circuit/a.ts:1: circuit may not import simulate/b.ts',
       'checkpoint/a.ts:1: checkpoint may not import experiment/b.ts',
       'numeric/a.ts:1: numeric may not import kernel/elementary.ts',
-      'cli/a.ts:1: cli may not import ../scripts/x.mjs',
+      'cli/a.ts:1: cli may not import ../scripts/x.ts',
       'report/a.ts:1: a computed import hides where it goes',
       'attic/a.ts: "attic" is no room',
     ]);

@@ -8,7 +8,7 @@ import { QckptError } from '../../src/numeric/qckptError.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { cpuClockMs } from '../cpuClock.ts';
 
-/** `node scripts/transpile/mutateOpenQasm.mjs --inputs 100000` runs the long version. */
+/** `node scripts/run.mjs transpile/mutateOpenQasm --inputs 100000` runs the long version. */
 const inputs = Number(process.env.QCKPT_MUTATIONS ?? 3000);
 const golden = new URL('../golden/transpile/', import.meta.url);
 /** Far above what the slowest takes, far below a hang. */

@@ -20,7 +20,7 @@ import {
 import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.ts';
 import { devices } from '../transpile/devices.ts';
 
-/** `node scripts/transpile/laws.mjs --circuits 1000` runs the long version. */
+/** `node scripts/run.mjs transpile/laws --circuits 1000` runs the long version. */
 const circuits = Number(process.env.QCKPT_LAW_CIRCUITS ?? 6);
 const timeout = 20_000 + 3_000 * circuits;
 const TOLERANCE = 1e-10;

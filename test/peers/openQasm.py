@@ -1,4 +1,4 @@
-"""Qiskit's reading and writing of OpenQASM, for openQasm.mjs.
+"""Qiskit's reading and writing of OpenQASM, for `node scripts/run.mjs peers/openQasm`.
 
 python test/peers/openQasm.py export FOLDER            circuits as Qiskit writes them, logical and compiled
 python test/peers/openQasm.py probabilities FILE...    {file: probabilities of the outcomes} as JSON on stdout

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareFolders } from '../../scripts/runtimes/compareFolders.ts';
 import { encodeContainer } from '../../src/checkpoint/container.ts';
-
-const script = fileURLToPath(new URL('../../scripts/runtimes/compareFolders.mjs', import.meta.url));
 
 describe('comparing folders', () => {
   let folder: string;
@@ -25,10 +22,7 @@ describe('comparing folders', () => {
     }
     return own;
   };
-  const compare = (...folders: string[]) => {
-    const { status, stdout } = spawnSync(process.execPath, [script, ...folders], { encoding: 'utf8' });
-    return { status, stdout };
-  };
+  const compare = (...folders: string[]) => compareFolders(folders);
   const checkpoint = (...values: number[]): Uint8Array =>
     encodeContainer({
       metadata: new Map(),
@@ -54,7 +48,7 @@ describe('comparing folders', () => {
       'study/latency/b/result.json': word,
     });
     const found = compare(folderOf({ ...run, ...volatile('1') }), folderOf({ ...run, ...volatile('2') }));
-    expect(found).toEqual({ status: 0, stdout: 'equal: 3 files\n' });
+    expect(found).toEqual({ code: 0, text: 'equal: 3 files\n' });
   });
 
   it('names the checkpoint before what follows from it, and the number', () => {
@@ -64,9 +58,8 @@ describe('comparing folders', () => {
       'accuracy.csv': 'loss\n2\n',
     };
     expect(compare(folderOf(run), folderOf(other))).toEqual({
-      status: 1,
-      stdout:
-        'study/train/a/step-000020.safetensors: weights[1] expected 1, got 1.0000000000000002; 3 files differ\n',
+      code: 1,
+      text: 'study/train/a/step-000020.safetensors: weights[1] expected 1, got 1.0000000000000002; 3 files differ\n',
     });
   });
 
@@ -74,21 +67,21 @@ describe('comparing folders', () => {
     const [a, b] = [0, -0].map((value) =>
       folderOf({ 'a.f64': new Uint8Array(Float64Array.of(value).buffer) }),
     );
-    expect(compare(a, b).stdout).toBe('a.f64: numbers[0] expected 0, got -0\n');
+    expect(compare(a, b).text).toBe('a.f64: numbers[0] expected 0, got -0\n');
   });
 
   it('names the byte of a table', () => {
     const other = folderOf({ ...run, 'accuracy.csv': 'loss\n2\n' });
     expect(compare(folderOf(run), other)).toEqual({
-      status: 1,
-      stdout: 'accuracy.csv: byte 5 expected "loss\\n1\\n", got "loss\\n2\\n"\n',
+      code: 1,
+      text: 'accuracy.csv: byte 5 expected "loss\\n1\\n", got "loss\\n2\\n"\n',
     });
   });
 
   it('misses a file, and finds one too many', () => {
     const more = folderOf({ ...run, 'claims.csv': 'id\n' });
-    expect(compare(more, folderOf(run)).stdout).toBe('claims.csv: missing\n');
-    expect(compare(folderOf(run), more).stdout).toBe('claims.csv: not expected\n');
+    expect(compare(more, folderOf(run)).text).toBe('claims.csv: missing\n');
+    expect(compare(folderOf(run), more).text).toBe('claims.csv: not expected\n');
   });
 
   it.each([
@@ -98,10 +91,10 @@ describe('comparing folders', () => {
     ['a.safetensors', notFinite(), 'weights[0] is Infinity'],
   ])('no number in %s, the same on both sides', (name, contents, what) => {
     const own = folderOf({ [name]: contents });
-    expect(compare(own, own)).toEqual({ status: 1, stdout: `${name}: ${what}\n` });
+    expect(compare(own, own)).toEqual({ code: 1, text: `${name}: ${what}\n` });
   });
 
-  it('wants two folders', () => expect(compare(folder).status).toBe(2));
+  it('wants two folders', () => expect(compare(folder).code).toBe(2));
 });
 
 /** The project's own writer refuses to make such a file. */

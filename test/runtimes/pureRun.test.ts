@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PURE_ROOMS } from '../house/rules.ts';
 import { readSource } from '../house/source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const script = join(root, 'scripts/runtimes/pureRunMain.mjs');
+const words = [join(root, 'scripts/run.mjs'), 'runtimes/pureRunMain'];
 const golden = fileURLToPath(new URL('expected.json', import.meta.url));
 const isUpdating = process.env.QCKPT_UPDATE_GOLDEN === '1';
 
@@ -17,7 +18,7 @@ describe('the pure run', () => {
   beforeAll(() => {
     if (!existsSync(join(root, 'dist'))) throw new Error('dist is missing: npm run build comes first');
     folder = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
-    printed = execFileSync(process.execPath, [script, folder], { encoding: 'utf8' });
+    printed = execFileSync(process.execPath, [...words, folder], { encoding: 'utf8' });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -48,22 +49,21 @@ describe('the pure run', () => {
   });
 
   it('takes no result from Math.sin and its kin, in libraries either', () => {
-    const skew = new URL('../../scripts/runtimes/skewMath.mjs', import.meta.url).href;
+    const skew = new URL('../../dist-scripts/runtimes/skewMath.js', import.meta.url).href;
     const skewed = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
     try {
-      const words = ['--import', skew, script, skewed];
-      expect(execFileSync(process.execPath, words, { encoding: 'utf8' })).toBe(printed);
+      expect(execFileSync(process.execPath, ['--import', skew, ...words, skewed], { encoding: 'utf8' })).toBe(
+        printed,
+      );
     } finally {
       rmSync(skewed, { recursive: true, force: true });
     }
   });
 
   it.each(['pureRun', 'pureCircuits'])('%s imports pure rooms only', (name) => {
-    const source = readFileSync(join(root, `scripts/runtimes/${name}.mjs`), 'utf8');
-    for (const { specifier } of readSource(`${name}.mjs`, source).imports)
-      if (specifier !== './pureCircuits.mjs')
-        expect(specifier).toMatch(
-          /^\.\.\/\.\.\/dist\/(numeric|circuit|hardware|transpile|simulate|learn|checkpoint)\//,
-        );
+    const source = readFileSync(join(root, `scripts/runtimes/${name}.ts`), 'utf8');
+    const pure = PURE_ROOMS.join('|');
+    for (const { specifier } of readSource(`${name}.ts`, source).imports)
+      if (specifier !== './pureCircuits.ts') expect(specifier).toMatch(new RegExp(`^#src/(?:${pure})/`));
   });
 });

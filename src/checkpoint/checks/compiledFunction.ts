@@ -36,7 +36,7 @@ export const compiledFunctionCheck: Check<CompiledFacts> = {
   compares:
     "where compiling again gives another circuit, the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
   contradictions: (facts) => {
-    // The passes keep what a circuit does: `scripts/transpile/laws.mjs`.
+    // The passes keep what a circuit does: `scripts/transpile/laws.ts`.
     if (facts.checkpoint.hardware === null || facts.again?.isSame === true) return [];
     const distance = functionDistance(facts);
     return unless(

@@ -8,7 +8,8 @@ import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
 
-const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
+/** What a reproduction runs: files of `experiments/`, by name. */
+export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 
 interface ReproduceArguments extends DataFolderArguments, LimitArguments {
   readonly quick: boolean;

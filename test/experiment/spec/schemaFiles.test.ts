@@ -5,7 +5,7 @@ import { editorSchemas } from '../../../src/experiment/spec/schemaFiles.ts';
 const folder = new URL('../../../configs/schema/', import.meta.url);
 
 describe('JSON Schemas for editors', () => {
-  it('are the ones that the code generates (node scripts/writeSchemas.mjs writes them)', () => {
+  it('are the ones that the code generates (node scripts/run.mjs writeSchemas writes them)', () => {
     const schemas = editorSchemas();
     expect(readdirSync(folder).sort()).toEqual(Object.keys(schemas).sort());
     for (const [name, text] of Object.entries(schemas))

@@ -1,0 +1,66 @@
+// Honest checkpoints of every type, trained now by the build: what forgers start from.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from '#src/experiment/spec/configFiles.ts';
+import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
+
+/** Types of checkpoint. */
+export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver';
+
+const root = fileURLToPath(projectRoot);
+
+/** Runs `qckpt WORDS`; gives back what it prints. */
+export function qckpt(...words: string[]): string {
+  return execFileSync(process.execPath, [join(root, 'dist/cli/main.js'), ...words], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 28,
+  });
+}
+
+/** A folder that is gone at the end. */
+export function scratchFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `qckpt-${name}-`));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+const VQE =
+  '{kind: vqe, models: [circuit-d-4q1l], noise: heron-like, optimizers: [adam], freezing: [{strategy: none}], steps: 20, checkpointEvery: 10, shots: 100}';
+
+/** @returns bytes by type */
+export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
+  const run = join(folder, 'run');
+  const set = {
+    seeds: 1,
+    'training.samples': 40,
+    'training.shots': 100,
+    'training.checkpointEvery': 20,
+    'training.validationImages': 20,
+    'training.testImages': 50,
+    'train.0.hardware': '[none, manila]',
+    'train.1.hardware': '[none]',
+    analyses: `[${VQE}]`,
+  };
+  const words = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
+  qckpt('run', 'experiments/hardware.yaml', '--quick', ...words, '--quiet', '--output', run);
+  const last = (kind: string, part: string) => {
+    const tasks = join(run, 'hardware', kind);
+    const task = join(tasks, readdirSync(tasks).find((name) => name.includes(part))!);
+    return findLatest(task).checkpoint!.path;
+  };
+  const moved = join(folder, 'moved.safetensors');
+  const manila = last('train', '4q2l-manila');
+  qckpt('migrate', manila, '--to', 'nairobi', '--fine-tune', '5', '-o', moved);
+  const read = (path: string) => new Uint8Array(readFileSync(path));
+  return {
+    none: read(last('train', '4q2l-none')),
+    manila: read(manila),
+    moved: read(moved),
+    eigensolver: read(last('vqe', 'heron')),
+  };
+}

@@ -1,0 +1,105 @@
+// Random circuits of all gates through everything that is done with circuits: text and back, both engines and the
+// reference, gradients, every level of compilation. Training alone keeps to the angles and gates of its few circuits.
+import { constantAngle, parameterAngle } from '#src/circuit/angle.ts';
+import type { Circuit } from '#src/circuit/circuit.ts';
+import { gates } from '#src/circuit/gates.ts';
+import { readOpenQasm } from '#src/circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '#src/circuit/openQasm/writeOpenQasm.ts';
+import { parameterNames } from '#src/circuit/parameters.ts';
+import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
+import { createNoiseModel, type NoiseModel } from '#src/hardware/noiseModel.ts';
+import { type StreamKey, streamKey, uniformAt } from '#src/numeric/streams.ts';
+import { createEngine } from '#src/simulate/createEngine.ts';
+import { simulateReference } from '#src/simulate/reference.ts';
+import { transpile } from '#src/transpile/pipeline.ts';
+
+const CIRCUITS = 8;
+const QUBITS = 3;
+const GATES = 20;
+const LEVELS = [0, 1, 2, 3] as const;
+const NAMES = ['alpha', 'beta'];
+
+/** Every function of an OpenQASM expression. */
+const EXPRESSIONS = `OPENQASM 3.0;
+include "stdgates.inc";
+bit[1] c;
+qubit[1] q;
+rx(sin(0.7) + cos(0.3) * tan(1.1)) q[0];
+rz(exp(-0.4) + ln(5.3) / sqrt(2)) q[0];
+ry(arcsin(0.3) - arccos(0.2) + arctan(4)) q[0];
+rz(pow(1.7, 2.3) + 1.3 ** 0.7 + mod(7.1, 2)) q[0];
+rx(floor(2.5) + ceiling(0.1) + pi / 7) q[0];
+c[0] = measure q[0];
+`;
+
+/**
+ * @param profile the machine to compile for
+ * @returns texts and doubles by file name
+ */
+export function pureCircuits(profile: HardwareProfile): Map<string, string | readonly number[]> {
+  const noise = createNoiseModel(profile);
+  const key = streamKey('runtimes', 'circuits');
+  const files = new Map<string, Result>([['expressions', resultOf(readOpenQasm(EXPRESSIONS), null)]]);
+  for (let k = 0; k < CIRCUITS; k++) {
+    const text = writeOpenQasm(randomCircuit(key, k), { version: 3 });
+    const circuit = readOpenQasm(text);
+    files.set(`circuit-${k}`, { text, numbers: resultOf(circuit, null).numbers });
+    for (const level of LEVELS)
+      files.set(
+        `circuit-${k}-level-${level}`,
+        resultOf(transpile(circuit, profile, { level, seed: k }).circuit, noise),
+      );
+  }
+  return new Map(
+    [...files].flatMap(([name, { text, numbers }]): [string, string | readonly number[]][] => [
+      [`${name}.qasm`, text],
+      [`${name}.f64`, numbers],
+    ]),
+  );
+}
+
+interface Result {
+  readonly text: string;
+  readonly numbers: readonly number[];
+}
+
+/** Probabilities by engine and reference, the gradient of each outcome and the shifted circuits of one. */
+function resultOf(circuit: Circuit, noise: NoiseModel | null): Result {
+  const engine = createEngine(circuit, noise);
+  const values = Float64Array.from(parameterNames(circuit), (_, k) => 0.3 + 0.9 * k);
+  const named = new Map(parameterNames(circuit).map((name, k) => [name, values[k]]));
+  const probabilities = engine.probabilities(values);
+  const { plus, minus } = engine.shifted(values, 0);
+  return {
+    text: writeOpenQasm(circuit, { version: 3, physical: noise !== null }),
+    numbers: [
+      ...probabilities,
+      ...simulateReference(circuit, noise, true, named).probabilities,
+      ...Array.from(probabilities.keys()).flatMap((outcome) => [...engine.gradient(values, outcome).slopes]),
+      ...plus,
+      ...minus,
+    ],
+  };
+}
+
+function randomCircuit(key: StreamKey, number: number): Circuit {
+  const draw = (gate: number, index: number) => uniformAt(key, [number, gate, 0], index);
+  const below = (gate: number, index: number, bound: number) => Math.floor(draw(gate, index) * bound);
+  const usable = gates.filter(({ qubits }) => qubits <= QUBITS);
+  const operations = Array.from({ length: GATES }, (_, gate) => {
+    const { name, qubits, parameters } = usable[below(gate, 0, usable.length)];
+    const first = below(gate, 1, QUBITS);
+    const step = 1 + below(gate, 2, QUBITS - 1);
+    return {
+      gate: name,
+      qubits: Array.from({ length: qubits }, (_, k) => (first + k * step) % QUBITS),
+      angles: parameters.map((_, k) =>
+        draw(gate, 3 + 2 * k) < 0.2
+          ? parameterAngle(NAMES[below(gate, 4 + 2 * k, NAMES.length)], 1)
+          : constantAngle(14 * draw(gate, 4 + 2 * k) - 7),
+      ),
+    };
+  });
+  const measurements = Array.from({ length: QUBITS }, (_, qubit) => ({ qubit, bit: qubit }));
+  return { qubits: QUBITS, bits: QUBITS, operations, measurements };
+}
