@@ -79,15 +79,15 @@ describe('what the rules find', () => {
   it('what stands in src already, however it is laid out', () => {
     const body = `{ const sorted = [...values].sort((a, b) => a - b); const middle = sorted.length >> 1;
       return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2; }`;
-    const src = readSource('numeric/a.ts', `import 'x';\nexport function median(values: number[]) ${body}`);
-    const own = readSource(
-      'a.ts',
-      `const n = 1;\nfunction middle(values: number[])${body.replaceAll(' ', '\n')}`,
-    );
-    const other = readSource(
-      'b.ts',
-      'export const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);',
-    );
+    const src = { path: 'numeric/a.ts', text: `import 'x';\nexport function median(values: number[]) ${body}` };
+    const own = {
+      path: 'a.ts',
+      text: `const n = 1;\nfunction middle(values: number[])${body.replaceAll(' ', '\n')}`,
+    };
+    const other = {
+      path: 'b.ts',
+      text: 'export const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);',
+    };
     expect(repeatedCode([own, other], [src])).toHaveLength(1);
     expect(repeatedCode([own, other], [src])[0]).toMatch(/^a\.ts:\d+: repeats src\/numeric\/a\.ts:2$/);
   });

@@ -1,22 +1,9 @@
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { AnalysisSpec, ExperimentSpec } from '../spec/experimentSpec.ts';
+import type { ExperimentSpec } from '../spec/experimentSpec.ts';
+import { analysisKindOf } from '../tasks/taskKinds.ts';
 
 /** The whole reproduction has a thousand tasks. */
 const MOST_TASKS = 20_000;
-
-/** How many tasks an analysis has for one seed, the training that it starts from among them, and how often they name a machine. */
-const tasksOf: {
-  readonly [Kind in AnalysisSpec['kind']]: (analysis: Extract<AnalysisSpec, { kind: Kind }>) => number;
-} = {
-  migration: ({ hardware }) => hardware.length * (2 + hardware.length),
-  compilation: ({ models, hardware, levels, coneLevels, passes }) =>
-    models.length * (1 + hardware.length * (1 + levels.length + coneLevels.length + passes.length)),
-  foreign: ({ hardware }) => hardware.length * (2 + hardware.length),
-  'mask-transfer': ({ hardware }) => hardware.length + 1,
-  size: ({ qubits, layers }) => qubits.length * layers.length,
-  latency: ({ models }) => models.length,
-  vqe: ({ models, optimizers, freezing }) => models.length * optimizers.length * freezing.length,
-};
 
 /**
  * How many tasks experiments have at most, from the lengths of their lists alone; what each names again and again counts, too.
@@ -29,7 +16,7 @@ export function planSize(specs: readonly ExperimentSpec[]): number {
       0,
     );
     const analysed = analyses.reduce(
-      (tasks, analysis) => tasks + tasksOf[analysis.kind](analysis as never),
+      (tasks, analysis) => tasks + analysisKindOf(analysis.kind).tasks(analysis as never),
       0,
     );
     return sum + seeds * (trained + analysed);

@@ -107,6 +107,8 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     'loss of the trained QNN, and what is left of its gradient.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   schema,
+  tasks: ({ models, hardware, levels, coneLevels, passes }) =>
+    models.length * (1 + hardware.length * (1 + levels.length + coneLevels.length + passes.length)),
   refersTo: usualReferences,
   plan: planTasks,
   run: async (cell, context) => {

@@ -60,6 +60,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   help: "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against re-transpiling.",
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
+  tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
   run: async ({ origin, targets, level, images }, context) => {

@@ -68,6 +68,7 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
   help: 'Measures what a checkpoint after every step costs: the stall of the step and the time until the file is safe.',
   example: 'qckpt reproduce --quick --study overhead --output results/runs/latency',
   schema,
+  tasks: ({ models }) => models.length,
   refersTo: usualReferences,
   plan: planTasks,
   isTiming: true,

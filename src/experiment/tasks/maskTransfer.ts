@@ -66,6 +66,7 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
   help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
+  tasks: ({ hardware }) => hardware.length + 1,
   refersTo: usualReferences,
   plan: planTasks,
   run: async ({ runs, samples }, context) => {

@@ -89,6 +89,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
   help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
+  tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
   run: async ({ origin, targets, level, images, fineTuneSamples }, context) => {

@@ -55,6 +55,7 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   schema,
+  tasks: ({ qubits, layers }) => qubits.length * layers.length,
   // It makes the model in sizes of its own.
   refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
   plan: planTasks,

@@ -58,6 +58,8 @@ export interface TaskKind<Cell, Result> {
 /** A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become. */
 export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends TaskKind<Cell, Result> {
   readonly schema: Schema;
+  /** How many it has for one seed at most, the training that it starts from among them, and how often they name a machine. */
+  readonly tasks: (analysis: z.output<Schema>) => number;
   readonly refersTo: (analysis: z.output<Schema>) => References;
   /** Adds its tasks for one seed, and those whose results they need. */
   readonly plan: (analysis: z.output<Schema>, context: PlanContext, seed: number) => void;

@@ -67,6 +67,7 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',
   example: 'qckpt run experiments/freezing-published.yaml --set seeds=1 --output results/runs/published',
   schema,
+  tasks: ({ models, optimizers, freezing }) => models.length * optimizers.length * freezing.length,
   refersTo: (analysis) => ({
     ...usualReferences(analysis),
     noise: named('noise', analysis.noise),
