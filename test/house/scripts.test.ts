@@ -79,7 +79,10 @@ describe('what the rules find', () => {
   it('what stands in src already, however it is laid out', () => {
     const body = `{ const sorted = [...values].sort((a, b) => a - b); const middle = sorted.length >> 1;
       return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2; }`;
-    const src = { path: 'numeric/a.ts', text: `import 'x';\nexport function median(values: number[]) ${body}` };
+    const src = {
+      path: 'numeric/a.ts',
+      text: `import 'x';\nexport function median(values: number[]) ${body}`,
+    };
     const own = {
       path: 'a.ts',
       text: `const n = 1;\nfunction middle(values: number[])${body.replaceAll(' ', '\n')}`,
