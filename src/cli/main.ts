@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { tell, watchOutput } from './output.ts';
 
 /** Set by whoever looks for a mistake: stacks are printed too. */
@@ -7,10 +8,17 @@ const debug = (process.env.QCKPT_DEBUG ?? '') !== '';
 
 const TOO_MANY_FILES: readonly (string | undefined)[] = ['EMFILE', 'ENFILE'];
 
+/** Node.js says of a module that it cannot open for want of files that it is not there, of a package as well. */
+function lacksFiles({ code, message }: NodeJS.ErrnoException): boolean {
+  if (TOO_MANY_FILES.includes(code)) return true;
+  const [, path] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
+  return code === 'ERR_MODULE_NOT_FOUND' && path !== undefined && existsSync(dirname(path));
+}
+
 /** Whatever nobody has foreseen, wherever it is thrown: a sentence, no stack, exit code 1. */
 function lastResort(thrown: unknown): void {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const sentence = TOO_MANY_FILES.includes((error as NodeJS.ErrnoException).code)
+  const sentence = lacksFiles(error)
     ? `the system allows too few open files, \`ulimit -n 256\` allows enough: ${error.message}`
     : `unexpected failure: ${error.message} (QCKPT_DEBUG=1 prints the stack)`;
   tell(`qckpt: ${debug ? error.stack : sentence}`);
