@@ -36,8 +36,12 @@ const gateColumns: ReadonlyMap<string, string> = new Map(
 /** Read, and of no use: other words for the readout error, and what the noise model does not need. */
 const withoutUse = /^(frequency|anharmonicity|measure|measure_2|init|reset)$/;
 
+/** Twice the longest header known. The patterns above take time with the square of a header's length. */
+const longestHeader = 120;
+
 /** Null: left out without a word; undefined: not understood. */
 export function tableColumn(header: string): TableColumn | null | undefined {
+  if (header.length > longestHeader) return undefined;
   const text = header
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
