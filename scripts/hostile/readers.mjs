@@ -1,12 +1,12 @@
 // What reads strangers' files, as records: the files to start from, a reading that either ends with one of the reader's own
 // errors or with something that is checked, and how large a share of the files it gets.
 import { readFileSync } from 'node:fs';
+import { claimSubject } from '../../dist/checkpoint/claimSubject.js';
 import { decodeContainer, encodeContainer } from '../../dist/checkpoint/container.js';
 import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/contents.js';
-import { energySubject } from '../../dist/checkpoint/energyClaims.js';
 import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
 import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
-import { verifyEnergies } from '../../dist/checkpoint/verify.js';
+import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { calibrationDocument } from '../../dist/experiment/calibrationDocument.js';
 import { loadDurations } from '../../dist/experiment/durationFiles.js';
@@ -60,8 +60,9 @@ export const readers = [
         throw new Error('two spellings of one checkpoint');
       describeCheckpoint(checkpoint);
       canonicalJson(checkpointAsJson(checkpoint));
-      const subject = energySubject(checkpoint);
-      if (subject === null || verifyEnergies(checkpoint, subject).verdict !== 'bit-identical') return;
+      const subject = claimSubject(checkpoint);
+      if (subject.data !== null) return;
+      if (verifyCheckpoint(checkpoint, subject, null).verdict !== 'bit-identical') return;
       const { claims } = checkpoint.meta;
       if (!claims.every(({ name, value }) => claimed.some((one) => one.name === name && one.value === value)))
         throw new Error('a forged claim was verified');

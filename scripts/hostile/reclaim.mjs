@@ -1,11 +1,7 @@
 // What a forger computes again so that his claims fit: the values of claims, the last validation, the loss after a move.
 import { claimSubject, storedMachine } from '../../dist/checkpoint/claimSubject.js';
-import { evaluateClaims } from '../../dist/checkpoint/claims.js';
 import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
-import { energySubject, evaluateEnergyClaims } from '../../dist/checkpoint/energyClaims.js';
-import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
-import { createEnergyEngine } from '../../dist/learn/objectives/energyEngine.js';
 import { sealFile } from './openFile.mjs';
 
 const prepare = createPreparer();
@@ -14,17 +10,10 @@ const prepare = createPreparer();
 export async function reclaim(file) {
   const checkpoint = decodeCheckpoint(sealFile(file));
   const angles = checkpoint.parameters.data;
-  const eigensolver = energySubject(checkpoint);
-  if (eigensolver !== null) {
-    const { circuit, profile } = storedMachine(checkpoint);
-    const engine = createEnergyEngine(eigensolver.model, circuit, profile);
-    file.meta.claims = evaluateEnergyClaims(engine, angles, eigensolver.seed, file.meta.claims);
-    return file;
-  }
   const subject = claimSubject(checkpoint);
-  const data = await prepare(subject.data, subject.model.qubits, subject.seed);
-  const setting = createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
-  const claims = evaluateClaims(setting, angles, file.meta.claims);
+  const data = subject.data && (await prepare(subject.data, subject.model.qubits, subject.seed));
+  const open = subject.objective.open({ ...subject, ...storedMachine(checkpoint), data });
+  const claims = open.evaluate(angles, file.meta.claims);
   file.meta.claims = claims;
   const valueAt = (split, name) => claims.find((one) => one.split === split && one.name === name)?.value;
   for (const name of ['loss', 'accuracy']) {

@@ -2,10 +2,8 @@
 // the same code runs under Node, Bun and Deno and, bundled, in a browser.
 import { calibrationRecord } from '../../dist/checkpoint/calibrationRecord.js';
 import { claimSubject } from '../../dist/checkpoint/claimSubject.js';
-import { claimSpecs, evaluateClaims, outcomesOf } from '../../dist/checkpoint/claims.js';
 import { compileCircuit } from '../../dist/checkpoint/compileCircuit.js';
 import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
-import { createEvaluationSetting } from '../../dist/checkpoint/evaluationSetting.js';
 import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
 import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
@@ -13,6 +11,8 @@ import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';
 import { createFreezing } from '../../dist/learn/freezing.js';
 import { inputNames, parameterNames, parameterShape } from '../../dist/learn/models.js';
+import { claimSpecs, evaluateClaims, outcomesOf } from '../../dist/learn/objectives/classificationClaims.js';
+import { createEvaluationSetting } from '../../dist/learn/objectives/evaluationSetting.js';
 import { outcomeMeasurement } from '../../dist/learn/objectives/outcomeMeasurement.js';
 import { createOptimizer } from '../../dist/learn/optimizers.js';
 import { anglesOf, prepareData } from '../../dist/learn/prepareData.js';

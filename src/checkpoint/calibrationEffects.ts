@@ -1,10 +1,10 @@
+import { createEvaluationSetting } from '../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../learn/objectives/exactEvaluation.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
-import { type ClaimSubject, storedMachine } from './claimSubject.ts';
+import { type ClassifierSubject, storedMachine } from './claimSubject.ts';
 import { comparedImages } from './compareHardware.ts';
 import type { Checkpoint } from './contents.ts';
 import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints.ts';
-import { createEvaluationSetting } from './evaluationSetting.ts';
-import { exactEvaluation } from './exactEvaluation.ts';
 
 /**
  * What each changed calibration number does to a checkpoint's exact loss: the loss with that number alone as in the other
@@ -13,7 +13,7 @@ import { exactEvaluation } from './exactEvaluation.ts';
  */
 export function calibrationEffects(
   checkpoint: Checkpoint,
-  subject: ClaimSubject,
+  subject: ClassifierSubject,
   data: PreparedData,
   changes: readonly CalibrationChange[],
 ): number[] {

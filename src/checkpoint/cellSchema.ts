@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { relaxationRules } from '../hardware/noiseModel.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
-import { dataConfigSchema } from '../learn/dataSet.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelSchema } from '../learn/models.ts';
+import type { classifierMembers } from '../learn/objectives/classification.ts';
+import type { eigensolverMembers } from '../learn/objectives/energy.ts';
+import type { Objective } from '../learn/objectives/objective.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 
@@ -42,36 +43,27 @@ const trained = {
   initialAngles: z.array(z.number()).optional(),
 };
 
-/** The cell of a classifier's training: these keys and no other. */
-export const trainingCellSchema = z.strictObject({
-  ...trained,
-  level: z.int().min(0).max(3),
-  data: dataConfigSchema,
-  idle: z.boolean(),
-  relaxation: z.enum(relaxationRules).optional(),
-  samples: count,
-  validationImages: count,
-  testImages: count,
-  resetUs: z.number().min(0),
-  passes: z.strictObject({ budget: count, every: count }).optional(),
-  /** Where its circuits ran; the simulator where absent. */
-  backend: z.string().min(1).max(64).optional(),
-});
+/** The cell of a training for an objective: these keys and no other. */
+export function cellSchemaOf({ name, isNamed, cell }: Pick<Objective, 'name' | 'isNamed' | 'cell'>) {
+  return z.strictObject({ ...trained, ...cell, ...(isNamed ? { objective: z.literal(name) } : {}) });
+}
 
-/** The cell of an eigensolver's. */
-export const eigensolverCellSchema = z.strictObject({ ...trained, steps: count });
+type CellOf<Members extends z.ZodRawShape> = z.output<z.ZodObject<typeof trained & Members>>;
 
-export type TrainingCell = z.output<typeof trainingCellSchema>;
-export type EigensolverCell = z.output<typeof eigensolverCellSchema>;
+export type TrainingCell = CellOf<typeof classifierMembers>;
+export type EigensolverCell = CellOf<typeof eigensolverMembers>;
 
-/** A cell as its schema has it, or a line for each key that is missing, unknown or out of its domain. */
-export function readCell<Schema extends z.ZodType>(
-  schema: Schema,
+/** A cell as its objective's schema has it, or a line for each key that is missing, unknown or out of its domain. */
+export function readCell(
+  objective: Objective,
   cell: unknown,
-): { readonly cell: z.output<Schema> } | { readonly problems: readonly string[] } {
+): { readonly cell: TrainingCell | EigensolverCell } | { readonly problems: readonly string[] } {
   try {
+    const stored = { value: cell, locate: () => '"qckpt.run.cell"' };
     return {
-      cell: parseWithSchema(schema, { value: cell, locate: () => '"qckpt.run.cell"' }, 'UNVERIFIABLE'),
+      cell: parseWithSchema(cellSchemaOf(objective), stored, 'UNVERIFIABLE') as unknown as
+        | TrainingCell
+        | EigensolverCell,
     };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;

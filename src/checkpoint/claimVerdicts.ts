@@ -1,9 +1,9 @@
+import { type Claim, type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from '../learn/objectives/claim.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { kernelBytes } from '../numeric/kernel.ts';
-import { type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from './claims.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { CHECKPOINT_FORMAT } from './formats.ts';
-import type { CheckpointMeta, Claim } from './metadata.ts';
+import type { CheckpointMeta } from './metadata.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** A claim beside its value as computed here. */

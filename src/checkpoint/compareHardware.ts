@@ -1,10 +1,11 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { evenSubset } from '../learn/evenSubset.ts';
+import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
+import { claimProblem, type SplitName } from '../learn/objectives/classificationClaims.ts';
 import type { PreparedData } from '../learn/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
-import { type ClaimSubject, storedMachine } from './claimSubject.ts';
-import { claimProblem, refuseUnknownClaims, type SplitName } from './claims.ts';
+import { type ClassifierSubject, storedMachine } from './claimSubject.ts';
 import { compileCircuit } from './compileCircuit.ts';
 import type { Checkpoint } from './contents.ts';
 import {
@@ -56,7 +57,7 @@ export interface ElementDifference {
  */
 export function compareHardware(
   checkpoint: Checkpoint,
-  subject: ClaimSubject,
+  subject: ClassifierSubject,
   data: PreparedData,
   profile: HardwareProfile | null,
 ): HardwareComparison {
@@ -68,6 +69,7 @@ export function compareHardware(
     model: subject.model,
     data,
     seed: subject.seed,
+    loss: subject.loss,
   };
   const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
   const subjectOf = (

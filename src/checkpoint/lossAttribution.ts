@@ -2,6 +2,9 @@ import { activeQubits } from '../circuit/activeQubits.ts';
 import { isVirtualGate } from '../hardware/hardwareProblem.ts';
 import type { ElementScale } from '../hardware/noiseModel.ts';
 import { type Evaluation, evaluateExact } from '../learn/evaluate.ts';
+import { outcomesOf, probabilitiesOfImages } from '../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting, type SettingSource } from '../learn/objectives/evaluationSetting.ts';
+import { lossVariance } from '../learn/objectives/frequencyLoss.ts';
 import {
   type Attribution,
   type NoiseSource,
@@ -12,8 +15,6 @@ import {
   shapleyWeight,
   switchesFor,
 } from './attribution.ts';
-import { outcomesOf, probabilitiesOfImages } from './claims.ts';
-import { createEvaluationSetting, type SettingSource } from './evaluationSetting.ts';
 
 /** A trained QNN on a machine, and the images on which its loss is taken apart. */
 export interface AttributionSubject {
@@ -105,11 +106,7 @@ export function bySource(value: (source: NoiseSource, index: number) => number):
   ) as unknown as Attribution;
 }
 
-/**
- * The loss with a set of sources on. Its variance with M shots an image, by the delta method: the mean of
- * (1 - p)/(M p + 1/2) over the images, p the label's probability, over their number; the half is that of the loss
- * -ln((k + 1/2)/(M + 1)) and keeps it finite at p = 0.
- */
+/** The loss with a set of sources on. Its variance with M shots an image is the mean of the images', over their number. */
 function lossWith(
   { source, parameters, images }: AttributionSubject,
   sources: number,
@@ -119,13 +116,16 @@ function lossWith(
   const setting = createEvaluationSetting({ ...source, switches: switchesFor(sources), scaleOf });
   const outcomes = outcomesOf(setting.model);
   const { classes } = setting.data;
+  const { loss } = setting;
   const probabilities = probabilitiesOfImages(setting, parameters, images);
-  const found = evaluateExact({ images, classes, outcomes, probabilities });
-  const sum = images.reduce((total, image, position) => {
-    const p = probabilities(position)[outcomes[classes[image]]];
-    return total + Math.max(0, 1 - p) / (shots * p + 0.5);
-  }, 0);
-  return { ...found, variance: shots === Number.POSITIVE_INFINITY ? 0 : sum / square(images.length) };
+  const found = evaluateExact({ images, classes, outcomes, probabilities, loss });
+  if (shots === Number.POSITIVE_INFINITY) return { ...found, variance: 0 };
+  const sum = images.reduce(
+    (total, image, position) =>
+      total + lossVariance(loss, probabilities(position)[outcomes[classes[image]]], shots),
+    0,
+  );
+  return { ...found, variance: sum / square(images.length) };
 }
 
 function onlyOn(source: NoiseSource, on: ReadonlySet<string>): ElementScale {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { profileLimits } from '../hardware/profileSchema.ts';
+import type { Claim } from '../learn/objectives/claim.ts';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { quoted } from '../numeric/quoted.ts';
@@ -98,20 +99,6 @@ export interface CircuitRecord {
   readonly level: number | null;
   /** Name of `parameters[i]`, the tensor taken row-major. */
   readonly parameterNames: readonly string[];
-}
-
-/** A number that the checkpoint says can be recomputed from it. */
-export interface Claim {
-  /** What was measured: `loss`, `accuracy`, ... */
-  readonly name: string;
-  /** On which part of the data. */
-  readonly split: string;
-  readonly images: number;
-  readonly estimator: 'exact' | 'sampled';
-  /** Shots an image and the random stream's purpose; null for exact claims. */
-  readonly shots: number | null;
-  readonly streamPurpose: string | null;
-  readonly value: number;
 }
 
 export interface Provenance {

@@ -1,5 +1,6 @@
+import type { Objective, ObjectiveKind } from '../learn/objectives/objective.ts';
 import type { Recorded } from './checks/check.ts';
-import { type CheckpointKind, classifierChecks, eigensolverChecks, unchecked } from './checks/registry.ts';
+import { checksOf, unchecked } from './checks/registry.ts';
 import type { CheckpointMeta } from './metadata.ts';
 
 /** What a verdict stands for, beside the verdict. */
@@ -36,12 +37,8 @@ export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorde
   };
 }
 
-export function kindOf({ data }: Pick<CheckpointMeta, 'data'>): CheckpointKind {
-  return data === null ? 'eigensolver' : 'classifier';
-}
-
 /** Values that are computed again, by kind. */
-export const recomputedParts: Readonly<Record<CheckpointKind, readonly string[]>> = {
+export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>> = {
   classifier: [
     'claims: each value, from the stored angles, circuit and calibration on the data that the cell names, draws from their keys',
     "circuits: the model's own circuit from the cell, and what the compiled one does without noise",
@@ -56,12 +53,12 @@ export const recomputedParts: Readonly<Record<CheckpointKind, readonly string[]>
 /** @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried */
 export function vouchingFor(
   meta: CheckpointMeta,
+  { kind, marked }: Objective,
   { calibration }: Standing,
   asCompiled: boolean | null,
 ): Vouching {
-  const kind = kindOf(meta);
-  const { records, circuits } = kind === 'classifier' ? classifierChecks : eigensolverChecks;
-  const isCompiled = kind === 'classifier' && meta.calibration !== null;
+  const { records, circuits } = checksOf[kind];
+  const isCompiled = marked === null && meta.calibration !== null;
   return {
     calibration,
     recomputed: [

@@ -8,6 +8,7 @@ import { importers } from '../hardware/importers/importers.ts';
 import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { modelFamilies } from '../learn/models.ts';
+import { objectives } from '../learn/objectives/objectives.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
@@ -37,6 +38,7 @@ export const registries: readonly Registry[] = [
   { kind: 'pass', entries: passes },
   { kind: 'importer', entries: importers.map((importer) => ({ ...importer, help: importer.summary })) },
   { kind: 'model family', entries: Object.values(modelFamilies) },
+  { kind: 'objective', entries: Object.values(objectives) },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
   { kind: 'backend', entries: Object.values(backends) },

@@ -1,17 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { eigensolverCellSchema, readCell, trainingCellSchema } from '../../src/checkpoint/cellSchema.ts';
-import type { Check, Facts } from '../../src/checkpoint/checks/check.ts';
+import { readCell } from '../../src/checkpoint/cellSchema.ts';
+import type { Facts } from '../../src/checkpoint/checks/check.ts';
 import { storedCircuits } from '../../src/checkpoint/checks/compiledFunction.ts';
-import { classifierChecks, eigensolverChecks } from '../../src/checkpoint/checks/registry.ts';
+import {
+  type ChecksOfKind,
+  checksOf,
+  classifierChecks,
+  eigensolverChecks,
+} from '../../src/checkpoint/checks/registry.ts';
 import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import { type Checkpoint, type DecodedCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
-import { energySubject } from '../../src/checkpoint/energyClaims.ts';
-import type { Claim, LineageStep } from '../../src/checkpoint/metadata.ts';
+import type { LineageStep } from '../../src/checkpoint/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { recordedFor } from '../../src/experiment/recordedFor.ts';
+import type { Claim } from '../../src/learn/objectives/claim.ts';
 import {
+  dataOf,
   forged,
-  prepare,
   readForged,
   verdictOn,
   withCell,
@@ -316,23 +321,18 @@ function lessOneQubit({ hardware: own }: Checkpoint): NonNullable<Checkpoint['ha
 /** What one check alone finds. */
 async function foundBy(name: string, checkpoint: DecodedCheckpoint): Promise<readonly string[]> {
   const compiled = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
-  const circuits = storedCircuits(checkpoint, compiled, null);
   const recorded = await recordedFor(checkpoint);
-  const eigensolver = energySubject(checkpoint);
-  const run = <Known extends Facts>(checks: readonly Check<Known>[], facts: Known): readonly string[] =>
-    checks.filter((check) => check.name === name).flatMap(({ contradictions }) => contradictions(facts));
-  if (eigensolver !== null) {
-    const read = readCell(eigensolverCellSchema, checkpoint.meta.run.cell);
-    if ('problems' in read) throw new Error(read.problems.join('\n'));
-    const facts = { checkpoint, model: eigensolver.model, cell: read.cell, recorded, ...circuits };
-    return run([...eigensolverChecks.records, ...eigensolverChecks.circuits], facts);
-  }
   const subject = claimSubject(checkpoint);
-  const read = readCell(trainingCellSchema, checkpoint.meta.run.cell);
+  const { objective, model } = subject;
+  const circuits = storedCircuits(checkpoint, compiled, null, objective);
+  const read = readCell(objective, checkpoint.meta.run.cell);
   if ('problems' in read) throw new Error(read.problems.join('\n'));
-  const prepared = await prepare(subject.data, subject.model.qubits, subject.seed);
-  const facts = { checkpoint, model: subject.model, cell: read.cell, data: prepared, recorded, ...circuits };
-  return run([...classifierChecks.records, ...classifierChecks.circuits], facts);
+  const data = await dataOf(subject);
+  const facts = { checkpoint, objective, model, cell: read.cell, data, recorded, ...circuits };
+  const { records, circuits: ofCircuits } = checksOf[objective.kind] as ChecksOfKind<Facts>;
+  return [...records, ...ofCircuits]
+    .filter((check) => check.name === name)
+    .flatMap(({ contradictions }) => contradictions(facts));
 }
 
 describe.each([

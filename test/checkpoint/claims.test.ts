@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { claimProblem, claimSpecs, evaluateClaims, outcomesOf } from '../../src/checkpoint/claims.ts';
 import { bindParameters } from '../../src/learn/binding.ts';
 import { evenSubset } from '../../src/learn/evenSubset.ts';
 import type { Model } from '../../src/learn/models.ts';
+import {
+  claimProblem,
+  claimSpecs,
+  evaluateClaims,
+  outcomesOf,
+} from '../../src/learn/objectives/classificationClaims.ts';
+import { crossEntropyLoss } from '../../src/learn/objectives/crossEntropy.ts';
 import type { PreparedData } from '../../src/learn/prepareData.ts';
 import type { Engine } from '../../src/simulate/engine.ts';
 
@@ -31,6 +37,7 @@ const setting = {
   model,
   data,
   seed: '1',
+  loss: crossEntropyLoss,
 };
 
 describe('claims', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingCellSchema } from '../../src/checkpoint/cellSchema.ts';
+import { cellSchemaOf, type TrainingCell } from '../../src/checkpoint/cellSchema.ts';
 import { circuitChecks } from '../../src/checkpoint/checks/circuitChecks.ts';
 import {
   type CompiledFacts,
@@ -10,6 +10,7 @@ import {
 import { compileCircuit } from '../../src/checkpoint/compileCircuit.ts';
 import type { Checkpoint } from '../../src/checkpoint/contents.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
+import { outcome } from '../../src/learn/objectives/outcome.ts';
 import { forged, prepare, readForged, verdictOn, withCircuit, withRun, withTrueClaims } from './forgery.ts';
 import { readProfile } from './sampleCheckpoint.ts';
 
@@ -21,10 +22,10 @@ async function factsOf(
   change: (checkpoint: Checkpoint) => Checkpoint = (one) => one,
 ): Promise<CompiledFacts> {
   const checkpoint = forged(control, (one) => change(withCircuit(one, { compiledOpenQasm3 })));
-  const cell = trainingCellSchema.parse(checkpoint.meta.run.cell);
+  const cell = cellSchemaOf(outcome).parse(checkpoint.meta.run.cell) as unknown as TrainingCell;
   const { name: _, ...model } = cell.model;
   return {
-    ...{ checkpoint, model, cell, recorded: { profile: null, data: null }, again: null },
+    ...{ checkpoint, objective: outcome, model, cell, recorded: { profile: null, data: null }, again: null },
     data: await prepare(cell.data, model.qubits, cell.seed),
     logical: readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3),
     compiled: readOpenQasm(compiledOpenQasm3),

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noiseSources } from '../../src/checkpoint/attribution.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../src/checkpoint/claims.ts';
 import { compileCircuit } from '../../src/checkpoint/compileCircuit.ts';
-import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
 import {
   type AttributionSubject,
   elementAttribution,
@@ -18,6 +15,9 @@ import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../src/learn/evaluate.ts';
 import { evenSubset } from '../../src/learn/evenSubset.ts';
 import { parameterNames } from '../../src/learn/models.ts';
+import { outcomesOf, probabilitiesOfImages } from '../../src/learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting } from '../../src/learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../src/learn/objectives/exactEvaluation.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import { buildQnn } from '../../src/learn/qnn.ts';
 import { standardDeviation } from '../../src/numeric/statistics.ts';

@@ -12,12 +12,12 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../src/checkpoint/contents.ts';
-import type { Claim } from '../../src/checkpoint/metadata.ts';
 import { verdicts, worstOf } from '../../src/checkpoint/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../../src/hardware/noiseModel.ts';
+import type { Claim } from '../../src/learn/objectives/claim.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';

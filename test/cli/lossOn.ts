@@ -1,16 +1,16 @@
-import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
+import { classifierSubject } from '../../src/checkpoint/claimSubject.ts';
 import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
-import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { evenSubset } from '../../src/learn/evenSubset.ts';
+import { createEvaluationSetting } from '../../src/learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../src/learn/objectives/exactEvaluation.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 
 /** Exact test loss of a checkpoint's own compiled circuit and angles under a profile. */
 export async function lossOn(checkpoint: DecodedCheckpoint, profile: HardwareProfile): Promise<number> {
-  const subject = claimSubject(checkpoint);
+  const subject = classifierSubject(checkpoint);
   const data = prepareData(
     await loadDigits(subject.data.labels),
     subject.data,

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { evaluateClaims } from '../../src/checkpoint/claims.ts';
 import {
   loadDataConfig,
   loadInitialAngles,
@@ -9,6 +8,7 @@ import {
   loadOptimizer,
 } from '../../src/experiment/configFiles.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
+import { evaluateClaims } from '../../src/learn/objectives/classificationClaims.ts';
 import { prepareData } from '../../src/learn/prepareData.ts';
 import { prepareTraining } from '../../src/training/training.ts';
 

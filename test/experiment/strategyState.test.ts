@@ -8,7 +8,7 @@ import { prepareData } from '../../src/learn/prepareData.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';
 import { advanceBy } from '../../src/training/advance.ts';
 import type { TrainCell } from '../../src/training/cell.ts';
-import { checkpointFrame, checkpointState, classifierCourse } from '../../src/training/course.ts';
+import { checkpointFrame, checkpointState, courseOf } from '../../src/training/course.ts';
 import { historyOf } from '../../src/training/history.ts';
 import { stateOf } from '../../src/training/savedState.ts';
 import { prepareTraining } from '../../src/training/training.ts';
@@ -46,7 +46,7 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       const cell = plan.tasks[0].cell as unknown as TrainCell;
       const data = prepareData(await loadDataSet(cell.data), cell.data, cell.model.qubits, cell.seed);
       const training = prepareTraining(cell, null, data);
-      const course = classifierCourse(cell, training);
+      const course = courseOf(cell, training);
       const goOn = (from: TrainState, steps: number): Promise<TrainState> => advanceBy(training, from, steps);
       // In the middle of the second window, where memories are neither empty nor settled.
       const middle = await goOn(training.start(), 6);

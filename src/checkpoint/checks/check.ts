@@ -1,6 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../../learn/dataSet.ts';
 import type { Model } from '../../learn/models.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import type { EigensolverCell, TrainingCell } from '../cellSchema.ts';
 import type { DecodedCheckpoint } from '../contents.ts';
@@ -35,8 +36,11 @@ export const nothingRecorded: Recorded = { profile: null, data: null };
 /** What checks may know. */
 export interface Facts {
   readonly checkpoint: DecodedCheckpoint;
+  readonly objective: Objective;
   readonly model: Model;
   readonly cell: TrainingCell | EigensolverCell;
+  /** null: the objective reads none. */
+  readonly data: PreparedData | null;
   readonly recorded: Recorded;
 }
 

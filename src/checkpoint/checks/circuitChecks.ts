@@ -2,7 +2,6 @@ import { activeQubits } from '../../circuit/activeQubits.ts';
 import { equalAngles } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { parameterNames } from '../../learn/models.ts';
-import { energyCircuit } from '../../learn/objectives/energyEngine.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { type Check, type Facts, unless } from './check.ts';
 
@@ -57,9 +56,9 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
     name: 'layouts',
     compares:
       'layouts with the qubits of the model, with the qubits measured, and with the places as they are where nothing is compiled',
-    contradictions: ({ checkpoint: { meta, hardware }, logical, compiled, model }) => {
+    contradictions: ({ checkpoint: { meta, hardware }, logical, compiled, model, objective }) => {
       const { initialLayout, finalLayout } = meta.circuit;
-      const isCompiled = hardware !== null && meta.data !== null;
+      const isCompiled = hardware !== null && objective.marked === null;
       const wires = String(Array.from({ length: model.qubits }, (_, wire) => wire));
       const physical = new Map(compiled.measurements.map(({ bit, qubit }) => [bit, qubit]));
       return [
@@ -84,12 +83,14 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
   {
     name: 'qubits',
     compares: 'qubits of the tensors with those that the stored circuit uses: these and no other',
-    contradictions: ({ checkpoint: { hardware, meta }, compiled, model }) => {
+    contradictions: ({ checkpoint: { hardware }, compiled, model, objective }) => {
       if (hardware === null) return [];
       const stored = Array.from(hardware.qubits.data);
-      // The noise of an eigensolver acts on its whole chain, in place.
+      // Noise in marks acts on all qubits, in place.
       const used =
-        meta.data === null ? Array.from({ length: model.qubits }, (_, k) => k) : activeQubits(compiled);
+        objective.marked === null
+          ? activeQubits(compiled)
+          : Array.from({ length: model.qubits }, (_, k) => k);
       return unless(
         String(stored) === String(used),
         `calibration: the tensors are of qubits ${stored.join(', ') || 'none'}, the circuit uses ${used.join(', ')}`,
@@ -98,13 +99,13 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
   },
 ];
 
-/** What runs without a machine, or under the noise of an eigensolver, follows from the model alone. */
+/** What runs without a machine, or with its noise in marks, follows from the model alone. */
 export const plainCircuitCheck: Check<CircuitFacts> = {
   name: 'compiled circuit',
   compares: 'the circuit that runs, gate for gate, with that of the model, where nothing is compiled',
-  contradictions: ({ checkpoint: { hardware, meta }, compiled, model }) => {
-    if (hardware !== null && meta.data !== null) return [];
-    const expected = hardware === null ? buildQnn(model) : energyCircuit(model, true);
+  contradictions: ({ checkpoint: { hardware }, compiled, model, objective: { marked } }) => {
+    if (hardware !== null && marked === null) return [];
+    const expected = hardware === null || marked === null ? buildQnn(model) : marked.circuit(model);
     if (sameCircuit(compiled, expected)) return [];
     const unmarked = compiled.operations.filter(({ gate }) => gate !== 'id' && gate !== 'u0');
     return hardware !== null && sameCircuit({ ...compiled, operations: unmarked }, buildQnn(model))

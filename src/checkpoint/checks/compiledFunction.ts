@@ -5,13 +5,14 @@ import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindParameters, bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { inputNames, parameterNames } from '../../learn/models.ts';
+import type { SplitName } from '../../learn/objectives/classificationClaims.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { sequentialUniforms } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import { circuitDepths } from '../../transpile/circuitMetrics.ts';
-import type { SplitName } from '../claims.ts';
 import { compileOptions } from '../compareHardware.ts';
 import { compileFor } from '../compileCircuit.ts';
 import type { DecodedCheckpoint } from '../contents.ts';
@@ -125,9 +126,10 @@ export function storedCircuits(
   checkpoint: DecodedCheckpoint,
   compiled: Circuit,
   profile: HardwareProfile | null,
+  { marked }: Pick<Objective, 'marked'>,
 ): Omit<CircuitFacts, keyof Facts> {
   const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
-  return { logical, compiled, again: compileAgain(checkpoint, logical, profile) };
+  return { logical, compiled, again: marked === null ? compileAgain(checkpoint, logical, profile) : null };
 }
 
 /** null: nothing to compile, or too much. */
@@ -136,9 +138,9 @@ function compileAgain(
   logical: Circuit,
   profile: HardwareProfile | null,
 ): CompiledAgain | null {
-  const { circuit, calibration, data } = meta;
+  const { circuit, calibration } = meta;
   const machine = calibration?.profile ?? profile;
-  if (data === null || calibration === null || machine === null) return null;
+  if (calibration === null || machine === null) return null;
   if (logical.operations.length * machine.qubits.length > MOST_COMPILING) return null;
   try {
     const again = compileFor(logical, machine, compileOptions({ meta }));

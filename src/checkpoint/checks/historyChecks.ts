@@ -1,31 +1,11 @@
-import { structurallyLive } from '../../learn/structurallyLive.ts';
-import { type Check, type Facts, sameSeries, type TrainingFacts, unless } from './check.ts';
-import { activeLaws, circuitsOfStep, validationSteps } from './trainingLaws.ts';
+import { type Check, sameSeries, type TrainingFacts, unless } from './check.ts';
+import { circuitsOfStep, validationSteps } from './trainingLaws.ts';
 
-/** Series of a classifier's history: one number a step, and one a validation. */
-const STEPS = ['loss', 'active', 'circuits'] as const;
-const VALIDATIONS = [
-  'validation_step',
-  'validation_circuits',
-  'validation_loss',
-  'validation_accuracy',
-] as const;
-
-/** -ln(1 + 1e-10) and rounding: the loss has a floor under the logarithm. */
+/** No loss is below zero but for rounding: the cross-entropy has a floor under its logarithm, -ln(1 + 1e-10). */
 const LEAST_LOSS = -1e-9;
 
 /** What a classifier's history must add up to. That each loss in it is right only training again can tell. */
 export const historyChecks: readonly Check<TrainingFacts>[] = [
-  {
-    name: 'series',
-    compares: 'which series the history has, and how long they are, with the steps and with each other',
-    contradictions: (facts) => seriesContradictions(facts, STEPS, VALIDATIONS),
-  },
-  {
-    name: 'active parameters',
-    compares: "parameters that trained in each step with the cell's freezing strategy and the moves",
-    contradictions: (facts) => activeContradictions(facts, () => structurallyLive(facts.model)),
-  },
   {
     name: 'circuits',
     compares:
@@ -103,49 +83,6 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
     },
   },
 ];
-
-export function seriesContradictions(
-  { checkpoint: { history, meta } }: Facts,
-  steps: readonly string[],
-  validations: readonly string[],
-): string[] {
-  const known = [...steps, ...validations];
-  const series = new Map(Object.entries(history));
-  const { step } = meta.progress;
-  const validated = series.get(validations[0])?.length;
-  return [
-    ...known.filter((name) => !series.has(name)).map((name) => `history: no values of ${name}`),
-    ...[...series.keys()]
-      .filter((name) => !known.includes(name))
-      .map((name) => `history: values of ${name}, which runs of this kind do not note`),
-    ...steps.flatMap((name) => {
-      const length = series.get(name)?.length ?? step;
-      return unless(length === step, `history: ${length} values of ${name} after ${step} steps`);
-    }),
-    ...validations.flatMap((name) => {
-      const length = series.get(name)?.length ?? validated;
-      return unless(
-        length === validated,
-        `history: ${length} values of ${name} for ${validated} validations`,
-      );
-    }),
-  ];
-}
-
-/** @param findLive names that a freezing strategy looks for where it looks at the circuit */
-export function activeContradictions(facts: Facts, findLive: () => ReadonlySet<string>): string[] {
-  const { active } = facts.checkpoint.history;
-  if (active === undefined || active.length !== facts.checkpoint.meta.progress.step) return [];
-  const laws = activeLaws(facts, findLive);
-  const step = active.findIndex(
-    (count, k) =>
-      !(laws[k].counts.has(count) || (laws[k].most !== null && count >= 1 && count <= laws[k].most)),
-  );
-  return unless(
-    step < 0,
-    `history: ${active[step]} parameters trained in step ${step + 1}, expected ${step < 0 ? '' : [...laws[step].counts].join(' or ')} by ${String(facts.cell.freezing.strategy)}`,
-  );
-}
 
 export function sumContradictions(name: string, counts: Float64Array, total: number): string[] {
   const sum = counts.reduce((all, count) => all + count, 0);

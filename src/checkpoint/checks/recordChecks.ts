@@ -23,8 +23,8 @@ export const recordChecks: readonly Check[] = [
     name: 'seeds',
     compares:
       'each seed of the run with that of the cell: of the run itself and, of a classifier, of the passes',
-    contradictions: ({ checkpoint: { meta }, cell }) => {
-      const expected = new Set(meta.data === null ? ['run'] : ['run', 'transpile']);
+    contradictions: ({ checkpoint: { meta }, cell, objective }) => {
+      const expected = new Set(objective.marked === null ? ['run', 'transpile'] : ['run']);
       const found = new Map(Object.entries(meta.run.seeds));
       return [
         ...[...expected].flatMap((purpose) =>

@@ -1,10 +1,11 @@
+import type { ObjectiveKind } from '../../learn/objectives/objective.ts';
 import { calibrationChecks } from './calibrationChecks.ts';
 import type { Check, EigensolverFacts, Facts, TrainingFacts } from './check.ts';
 import { type CircuitFacts, circuitChecks, plainCircuitCheck } from './circuitChecks.ts';
-import { claimValueCheck } from './claimValues.ts';
 import { type CompiledFacts, compiledFunctionCheck, compiledSizeCheck } from './compiledFunction.ts';
 import { energyChecks } from './energyChecks.ts';
 import { historyChecks } from './historyChecks.ts';
+import { objectiveChecks } from './objectiveChecks.ts';
 import { optimizerChecks } from './optimizerChecks.ts';
 import { recordChecks } from './recordChecks.ts';
 import { trainingChecks } from './trainingChecks.ts';
@@ -17,7 +18,12 @@ export interface ChecksOfKind<Known extends Facts> {
   readonly circuits: readonly Check<Known & CircuitFacts>[];
 }
 
-const shared: readonly Check[] = [...calibrationChecks, ...recordChecks, ...optimizerChecks, claimValueCheck];
+const shared: readonly Check[] = [
+  ...calibrationChecks,
+  ...recordChecks,
+  ...optimizerChecks,
+  ...objectiveChecks,
+];
 
 export const classifierChecks: ChecksOfKind<TrainingFacts> = {
   records: [...shared, ...trainingChecks, ...historyChecks],
@@ -34,18 +40,22 @@ export const eigensolverChecks: ChecksOfKind<EigensolverFacts> = {
   circuits: [...circuitChecks, plainCircuitCheck],
 };
 
+/** The checkpoint half of an objective: what must agree in a file of its kind. */
+export const checksOf = {
+  classifier: classifierChecks,
+  eigensolver: eigensolverChecks,
+} as const satisfies Record<ObjectiveKind, unknown>;
+
 /** A part of a file on whose truth a verdict is silent. */
 export interface Unchecked {
   readonly name: string;
   readonly what: string;
   /** Who could tell. */
   readonly why: string;
-  readonly kinds: readonly CheckpointKind[];
+  readonly kinds: readonly ObjectiveKind[];
 }
 
-export type CheckpointKind = 'classifier' | 'eigensolver';
-
-const BOTH: readonly CheckpointKind[] = ['classifier', 'eigensolver'];
+const BOTH: readonly ObjectiveKind[] = ['classifier', 'eigensolver'];
 const TRAINING_AGAIN = 'only training again can tell';
 const ONLY_A_NAME = 'no outcome depends on it';
 

@@ -1,41 +1,9 @@
 import { samplePosition } from '../../learn/sampleOrder.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { claimSpecs, type SplitName } from '../claims.ts';
 import { type Check, type TrainingFacts, unless } from './check.ts';
-import { isLastOfTraining } from './trainingLaws.ts';
 
-/** What a classifier's checkpoint says twice of its claims, its data and its counts. */
+/** What a classifier's checkpoint says twice of its data and its counts. */
 export const trainingChecks: readonly Check<TrainingFacts>[] = [
-  {
-    name: 'claims',
-    compares:
-      'which claims there are, on how many images and from which stream, with what a run of the cell claims at this step',
-    contradictions: (facts) => {
-      const { claims } = facts.checkpoint.meta;
-      const expected = expectedClaims(facts);
-      const parts = new Map(expected.map((spec) => [`${spec.split} ${spec.name}`, spec]));
-      return [
-        ...expected
-          .filter(({ name, split }) => !claims.some((claim) => claim.name === name && claim.split === split))
-          .map(({ name, split }) => `claims: no "${name}" on ${split}, runs of this cell make one here`),
-        ...claims.flatMap(({ name, split, images, streamPurpose }) => {
-          const spec = parts.get(`${split} ${name}`);
-          if (spec === undefined)
-            return [`claims: "${name}" on ${split}, which runs of this cell do not make here`];
-          return [
-            ...unless(
-              images === spec.images,
-              `claims: "${name}" on ${split} is of ${images} images, the cell says ${spec.images}`,
-            ),
-            ...unless(
-              streamPurpose === spec.streamPurpose,
-              `claims: "${name}" on ${split} is drawn from "${streamPurpose}", runs draw from "${spec.streamPurpose}"`,
-            ),
-          ];
-        }),
-      ];
-    },
-  },
   {
     name: 'data',
     compares:
@@ -111,18 +79,6 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
     },
   },
 ];
-
-/** What a run of the cell claims at this step: validation always, and test where training ends. */
-function expectedClaims(facts: TrainingFacts) {
-  const { cell, checkpoint } = facts;
-  const isMoved = checkpoint.meta.lineage.length > 0;
-  // With a budget of passes validation is looked at often, and exactly.
-  const looked = cell.passes === undefined || isMoved ? cell.shots : null;
-  return [
-    ...claimSpecs('validation' satisfies SplitName, cell.validationImages, looked),
-    ...(isLastOfTraining(facts) ? claimSpecs('test', cell.testImages, cell.shots) : []),
-  ];
-}
 
 function sourceOf(config: TrainingFacts['cell']['data']): string {
   const { kind, labels } = config;

@@ -2,7 +2,6 @@ import type { Freezing } from '../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
-import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { CheckpointMeta, LineageStep } from '../metadata.ts';
 import type { Facts, TrainingFacts } from './check.ts';
@@ -26,12 +25,13 @@ export function movesOf({ lineage, progress }: CheckpointMeta): Move[] {
  * Whether this is the last checkpoint of its training, which has claims on the test part: all samples are used, or the
  * budget of passes is spent, or it was moved.
  */
-export function isLastOfTraining({ checkpoint: { meta }, cell }: TrainingFacts): boolean {
+export function isLastOfTraining({ checkpoint: { meta }, cell, objective }: Facts): boolean {
   const { step, circuits } = meta.progress;
+  const passes = 'passes' in cell ? cell.passes : undefined;
   return (
     meta.lineage.length > 0 ||
-    step >= cell.samples ||
-    (cell.passes !== undefined && circuits >= cell.passes.budget)
+    step >= objective.steps(cell) ||
+    (passes !== undefined && circuits >= passes.budget)
   );
 }
 
@@ -78,11 +78,10 @@ export interface ActiveLaw {
 
 /**
  * [steps] of a freezing strategy: all candidates at first, then as many as its windows choose.
- * @param findLive names that a strategy looks for where it looks at the circuit
  */
-export function activeLaws(facts: Facts, findLive: () => ReadonlySet<string>): ActiveLaw[] {
+export function activeLaws(facts: Facts): ActiveLaw[] {
   const { meta } = facts.checkpoint;
-  const { first, chosen, window } = strategyCounts(facts, findLive);
+  const { first, chosen, window } = strategyCounts(facts);
   const moves = movesOf(meta);
   let move = 0;
   const laws: ActiveLaw[] = [];
@@ -97,12 +96,13 @@ export function activeLaws(facts: Facts, findLive: () => ReadonlySet<string>): A
   return laws;
 }
 
-function strategyCounts(
-  facts: Facts,
-  findLive: () => ReadonlySet<string>,
-): { readonly first: number; readonly chosen: ActiveLaw; readonly window: number | null } {
+function strategyCounts(facts: Facts): {
+  readonly first: number;
+  readonly chosen: ActiveLaw;
+  readonly window: number | null;
+} {
   const { freezing: spec } = facts.cell;
-  const freezing = freezingOf(facts, findLive);
+  const freezing = freezingOf(facts, () => facts.objective.liveNames(facts.model));
   const options = freezingStrategies[String(spec.strategy)].schema.parse(spec) as {
     readonly window?: number;
     readonly candidates?: string;
@@ -121,7 +121,7 @@ function strategyCounts(
 /** Circuits of a classifier's step in which `active` parameters trained. */
 export function circuitsOfStep(facts: TrainingFacts): (active: number) => number {
   const optimizer = createOptimizer(facts.cell.optimizer as never);
-  const freezing = freezingOf(facts, () => structurallyLive(facts.model));
+  const freezing = freezingOf(facts, () => facts.objective.liveNames(facts.model));
   return (active) => expectedPasses({ optimizer, freezing }, active);
 }
 

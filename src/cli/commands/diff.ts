@@ -1,5 +1,5 @@
 import { calibrationEffects } from '../../checkpoint/calibrationEffects.ts';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
+import { classifierSubject } from '../../checkpoint/claimSubject.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
 import {
   type CalibrationChange,
@@ -68,7 +68,7 @@ async function withEffects(
   const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
   if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
   try {
-    const subject = claimSubject(a);
+    const subject = classifierSubject(a);
     refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
     const data = await createPreparer(dataFolder, limit)(subject.data, subject.model.qubits, subject.seed);
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
+import { classifierSubject } from '../../checkpoint/claimSubject.ts';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
 import type { LineageStep } from '../../checkpoint/metadata.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
@@ -76,7 +76,7 @@ export const migrate: Command<MigrateArguments> = {
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
     const limit = checkedLimit(args);
     const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
-    const subject = claimSubject(checkpoint);
+    const subject = classifierSubject(checkpoint);
     const profile = await loadMachine(args.to);
     if (profile === null && level !== undefined)
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);

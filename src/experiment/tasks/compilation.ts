@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
-import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { parameterNames } from '../../learn/models.ts';
+import { type EvaluationSetting, outcomesOf } from '../../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting, type SettingSource } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { initialParameters } from '../../learn/trainState.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';

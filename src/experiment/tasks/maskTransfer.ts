@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
 import { freezingName } from '../../training/cell.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { type Attribution, attributeDifference } from '../../checkpoint/attribution.ts';
 import { storedMachine } from '../../checkpoint/claimSubject.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { lossAttribution } from '../../checkpoint/lossAttribution.ts';
 import { paperCalibration } from '../../checkpoint/paperCalibration.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
+import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import type { NamedHardware } from '../../training/cell.ts';

@@ -1,5 +1,5 @@
 import type { CheckpointState } from '../../checkpoint/contents.ts';
-import type { Claim } from '../../checkpoint/metadata.ts';
+import type { Claim } from '../../learn/objectives/claim.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advance } from '../../training/advance.ts';
 import type { Backend } from '../../training/backend.ts';

@@ -1,12 +1,12 @@
-import { outcomesOf } from '../../checkpoint/claims.ts';
 import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import type { Claim } from '../../checkpoint/metadata.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
+import type { Claim } from '../../learn/objectives/claim.ts';
+import { outcomesOf } from '../../learn/objectives/classificationClaims.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { structurallyLive } from '../../learn/structurallyLive.ts';
@@ -15,7 +15,7 @@ import type { TrainState } from '../../learn/trainState.ts';
 import { backends } from '../../machine/backends.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
-import { classifierCourse } from '../../training/course.ts';
+import { courseOf } from '../../training/course.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
@@ -72,7 +72,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
-    const state = await runCourse(classifierCourse(cell, training), context, backend);
+    const state = await runCourse(courseOf(cell, training), context, backend);
     const { saved, checkpoint } = readLastCheckpoint(context.folder);
     return {
       ...trainResultOf(cell, saved, checkpoint, profile),

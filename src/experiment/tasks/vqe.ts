@@ -8,9 +8,9 @@ import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type VqeCell } from '../../training/cell.ts';
-import { eigensolverCourse } from '../../training/course.ts';
-import { prepareEigensolver } from '../../training/eigensolver.ts';
+import { courseOf } from '../../training/course.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
+import { prepareTraining } from '../../training/training.ts';
 import { vqeName } from '../cellNames.ts';
 import {
   anglesFor,
@@ -75,8 +75,8 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   }),
   plan: planTasks,
   run: async (cell, context) => {
-    const training = prepareEigensolver(cell, await context.profile(cell.hardware));
-    await runCourse(eigensolverCourse(cell, training), context);
+    const training = prepareTraining(cell, await context.profile(cell.hardware), null);
+    await runCourse(courseOf(cell, training), context);
     const { saved, checkpoint } = readLastCheckpoint(context.folder);
     return vqeResultOf(cell, saved, checkpoint);
   },

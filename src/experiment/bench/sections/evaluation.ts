@@ -1,4 +1,4 @@
-import { claimSpecs, evaluateClaims } from '../../../checkpoint/claims.ts';
+import { claimSpecs, evaluateClaims } from '../../../learn/objectives/classificationClaims.ts';
 import { loadHardware } from '../../hardwareFiles.ts';
 import type { Measure, Section } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';

@@ -1,15 +1,18 @@
-import { type Binding, bindValues } from '../learn/binding.ts';
-import { evaluateExact, evaluateExactNear, evaluateSampled, evaluateSampledNear } from '../learn/evaluate.ts';
-import { evenSubset } from '../learn/evenSubset.ts';
-import type { Model } from '../learn/models.ts';
-import { classCount, inputNames, outcomeOfClass } from '../learn/models.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
-import { QckptError } from '../numeric/qckptError.ts';
-import type { Engine } from '../simulate/engine.ts';
-import type { Claim } from './metadata.ts';
-
-/** What a claim is about, less its value. */
-export type ClaimSpec = Omit<Claim, 'value'>;
+import type { Engine } from '../../simulate/engine.ts';
+import { type Binding, bindValues } from '../binding.ts';
+import {
+  type EvaluationTask,
+  evaluateExact,
+  evaluateExactNear,
+  evaluateSampled,
+  evaluateSampledNear,
+} from '../evaluate.ts';
+import { evenSubset } from '../evenSubset.ts';
+import type { Model } from '../models.ts';
+import { classCount, inputNames, outcomeOfClass } from '../models.ts';
+import type { PreparedData } from '../prepareData.ts';
+import { type Claim, type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from './claim.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
 
 /** A model under an engine, on data: all that evaluating takes. */
 export interface EvaluationSetting {
@@ -18,10 +21,8 @@ export interface EvaluationSetting {
   readonly model: Model;
   readonly data: PreparedData;
   readonly seed: string;
+  readonly loss: FrequencyLoss;
 }
-
-/** How far rounding may take an exact value that another kernel computes. */
-export const EXACT_TOLERANCE = 1e-9;
 
 export type SplitName = 'validation' | 'test';
 
@@ -57,18 +58,6 @@ export function claimProblem(
   return images >= 1 && images <= most ? null : `expected 1..${most} images, got ${images}`;
 }
 
-/** @throws QckptError UNVERIFIABLE: a claim of a kind, or on images, that there are not */
-export function refuseUnknownClaims(
-  claims: readonly ClaimSpec[],
-  problemOf: (claim: ClaimSpec) => string | null,
-): void {
-  for (const claim of claims) {
-    const problem = problemOf(claim);
-    if (problem !== null)
-      throw new QckptError('UNVERIFIABLE', `claim "${claim.name}" on ${claim.split}: ${problem}`);
-  }
-}
-
 /** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */
 export function evaluateClaims(
   setting: EvaluationSetting,
@@ -80,26 +69,13 @@ export function evaluateClaims(
     const key = `${spec.split}/${spec.images}`;
     const known = probabilities.get(key) ?? claimProbabilities(setting, parameters, spec);
     probabilities.set(key, known);
-    const task = {
-      images: known.images,
-      classes: setting.data.classes,
-      outcomes: outcomesOf(setting.model),
-      probabilities: known.at,
-    };
+    const task = taskOf(setting, known.images, known.at);
     const result =
       spec.shots === null || spec.streamPurpose === null
         ? evaluateExact(task)
         : evaluateSampled(task, spec.shots, setting.seed, spec.streamPurpose);
     return { ...spec, value: spec.name.endsWith('accuracy') ? result.accuracy : result.loss };
   });
-}
-
-/** What a claim may be where another arithmetic rounds otherwise. */
-export interface ClaimRange {
-  readonly least: number;
-  readonly most: number;
-  /** Draws that lie within the tolerance of a boundary, or classes of which two are as probable. */
-  readonly open: number;
 }
 
 /** Every value that a claim may have where probabilities are off by `EXACT_TOLERANCE`; draws are made again from their keys. */
@@ -109,8 +85,8 @@ export function claimRange(
   spec: ClaimSpec,
 ): ClaimRange {
   const { images, at } = claimProbabilities(setting, parameters, spec);
-  const { model, data, seed } = setting;
-  const task = { images, classes: data.classes, outcomes: outcomesOf(model), probabilities: at };
+  const { seed } = setting;
+  const task = taskOf(setting, images, at);
   const { shots, streamPurpose } = spec;
   const range =
     shots === null || streamPurpose === null
@@ -129,6 +105,14 @@ export function claimRange(
 /** Outcome index of each class. */
 export function outcomesOf(model: Model): number[] {
   return Array.from({ length: classCount(model) }, (_, k) => outcomeOfClass(model, k));
+}
+
+function taskOf(
+  { data, model, loss }: EvaluationSetting,
+  images: readonly number[],
+  probabilities: EvaluationTask['probabilities'],
+): EvaluationTask {
+  return { images, classes: data.classes, outcomes: outcomesOf(model), probabilities, loss };
 }
 
 interface ClaimProbabilities {

@@ -1,5 +1,5 @@
-import { type Evaluation, evaluateExact } from '../learn/evaluate.ts';
-import { type EvaluationSetting, outcomesOf, probabilitiesOfImages } from './claims.ts';
+import { type Evaluation, evaluateExact } from '../evaluate.ts';
+import { type EvaluationSetting, outcomesOf, probabilitiesOfImages } from './classificationClaims.ts';
 
 /** Exact loss and accuracy of parameters on the given images. */
 export function exactEvaluation(
@@ -12,5 +12,6 @@ export function exactEvaluation(
     classes: setting.data.classes,
     outcomes: outcomesOf(setting.model),
     probabilities: probabilitiesOfImages(setting, parameters, images),
+    loss: setting.loss,
   });
 }

@@ -1,22 +1,7 @@
-import { z } from 'zod';
-import { familyOf, type Model } from '../learn/models.ts';
-import {
-  type EnergyEngine,
-  exactEnergy,
-  sampledEnergy,
-  sampledEnergyNear,
-} from '../learn/objectives/energyEngine.ts';
-import { streamKey } from '../numeric/streams.ts';
-import { commonCell } from './cellSchema.ts';
-import { type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from './claims.ts';
-import type { Checkpoint } from './contents.ts';
-import type { Claim } from './metadata.ts';
-
-/** What the claims of an eigensolver's checkpoint are about, read from the file alone. */
-export interface EnergySubject {
-  readonly model: Model;
-  readonly seed: string;
-}
+import { streamKey } from '../../numeric/streams.ts';
+import { type Claim, type ClaimRange, type ClaimSpec, EXACT_TOLERANCE, type ValueLaw } from './claim.ts';
+import { type EnergyEngine, exactEnergy, sampledEnergy, sampledEnergyNear } from './energyEngine.ts';
+import { groundEnergy } from './transverseIsing.ts';
 
 /** In place of a part of the data: the Hamiltonian. */
 const ISING_CHAIN = 'ising-chain';
@@ -77,12 +62,17 @@ export function energyClaimRange(
   return { least: least - EXACT_TOLERANCE, most: most + EXACT_TOLERANCE, open };
 }
 
-const cellSchema = z.looseObject({ ...commonCell, steps: z.int().min(1) });
+const ROUNDING = 1e-9;
 
-/** null: the checkpoint is not an eigensolver's. */
-export function energySubject({ meta }: Pick<Checkpoint, 'meta'>): EnergySubject | null {
-  const parsed = cellSchema.safeParse(meta.run.cell);
-  if (!parsed.success || meta.data !== null) return null;
-  const { name: _, ...model } = parsed.data.model;
-  return familyOf(model).encoding === null ? { model, seed: parsed.data.seed } : null;
+/** Which energies of the chain can be: of its spectrum, and as shots show them. */
+export function energyLaw(qubits: number, shots: number | null, isNoisy: boolean): ValueLaw {
+  // Errors of the readout act on single terms: together they may leave the spectrum.
+  const largest = shots === null && !isNoisy ? -groundEnergy(qubits) : 2 * qubits - 1;
+  const isWithin = (energy: number): boolean => Math.abs(energy) <= largest + ROUNDING;
+  if (shots === null) return { domain: `a number within +-${largest}`, accepts: isWithin };
+  return {
+    domain: `a mean of ${shots} shots within +-${largest}`,
+    accepts: (energy) =>
+      isWithin(energy) && Math.abs(energy * shots - Math.round(energy * shots)) <= ROUNDING * shots,
+  };
 }

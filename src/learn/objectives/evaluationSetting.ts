@@ -1,16 +1,18 @@
-import type { Circuit } from '../circuit/circuit.ts';
-import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { Circuit } from '../../circuit/circuit.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import {
   createNoiseModel,
   type ElementScale,
   type NoiseSwitches,
   type RelaxationRule,
-} from '../hardware/noiseModel.ts';
-import { bindParameters } from '../learn/binding.ts';
-import { inputNames, type Model, parameterNames } from '../learn/models.ts';
-import type { PreparedData } from '../learn/prepareData.ts';
-import { createEngine } from '../simulate/createEngine.ts';
-import type { EvaluationSetting } from './claims.ts';
+} from '../../hardware/noiseModel.ts';
+import { createEngine } from '../../simulate/createEngine.ts';
+import { bindParameters } from '../binding.ts';
+import { inputNames, type Model, parameterNames } from '../models.ts';
+import type { PreparedData } from '../prepareData.ts';
+import type { EvaluationSetting } from './classificationClaims.ts';
+import { crossEntropyLoss } from './crossEntropy.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
 
 export interface SettingSource {
   /** Compiled for the profile, or the logical circuit where there is none. */
@@ -23,6 +25,8 @@ export interface SettingSource {
   readonly model: Model;
   readonly data: PreparedData;
   readonly seed: string;
+  /** Default: the cross-entropy. */
+  readonly loss?: FrequencyLoss;
   readonly switches?: NoiseSwitches;
   readonly scaleOf?: ElementScale | undefined;
 }
@@ -36,6 +40,7 @@ export function createEvaluationSetting({
   model,
   data,
   seed,
+  loss = crossEntropyLoss,
   switches,
   scaleOf,
 }: SettingSource): EvaluationSetting {
@@ -48,5 +53,6 @@ export function createEvaluationSetting({
     model,
     data,
     seed,
+    loss,
   };
 }
