@@ -14,21 +14,23 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
 import { makeReport } from '../../dist/cli/makeReport.js';
+import { readCalibrationFile } from '../../dist/experiment/calibrationDocument.js';
 import { readCheckedResult } from '../../dist/experiment/checkedResult.js';
+import { loadDurations } from '../../dist/experiment/durationFiles.js';
 import { loadPlan, profilesByDigest } from '../../dist/experiment/execute.js';
 import { loadDataSet } from '../../dist/experiment/loadDataSet.js';
 import { checkPlanSize } from '../../dist/experiment/planSize.js';
-import { readBoundedFile } from '../../dist/experiment/readBoundedFile.js';
 import { loadRun } from '../../dist/experiment/runExperiments.js';
 import { openCheckpointStore } from '../../dist/experiment/runFolder/checkpointStore.js';
 import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';
 import { refuseLinks } from '../../dist/experiment/runFolder/refuseLinks.js';
 import { acquireRunLock } from '../../dist/experiment/runFolder/runLock.js';
 import { hasRequest, readRequest, requestedNames } from '../../dist/experiment/runRecord.js';
-import { importProfile } from '../../dist/hardware/importers/importers.js';
+import { importProfiles } from '../../dist/hardware/importers/importers.js';
 import { parseProfile } from '../../dist/hardware/profileSchema.js';
 import { canonicalJson, digestOf, sha256Hex } from '../../dist/numeric/canonicalJson.js';
-import { QckptError } from '../../dist/numeric/qckptError.js';
+
+const durations = await loadDurations(undefined);
 
 const encoder = new TextEncoder();
 const bytesOf = (text) => encoder.encode(text);
@@ -293,18 +295,16 @@ export const folderReaders = [
     changed: 'properties.json',
     seeds: [bytesOf(JSON.stringify(ibmProperties))],
     read: (folder) => {
-      const documents = ['configuration.json', 'properties.json'].map((name) => {
-        const bytes = readBoundedFile(join(folder, name), { most: 2 ** 20, code: 'PROFILE' });
-        let content;
-        try {
-          content = JSON.parse(new TextDecoder().decode(bytes));
-        } catch {
-          throw new QckptError('PROFILE', 'no JSON');
-        }
-        return { name, sha256: sha256Hex(bytes), content };
-      });
-      const profile = importProfile(documents, { package: 'p', version: '1', licence: 'l' });
-      parseProfile(profile, () => 'imported');
+      const documents = ['configuration.json', 'properties.json'].map((name) =>
+        readCalibrationFile(join(folder, name)),
+      );
+      for (const profile of importProfiles(documents, {
+        package: 'p',
+        version: '1',
+        licence: 'l',
+        durations,
+      }))
+        parseProfile(profile, () => 'imported');
     },
   },
 ];

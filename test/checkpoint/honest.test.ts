@@ -41,7 +41,8 @@ async function trainWith(set: readonly string[], stopAt?: number): Promise<Train
   };
   if (stopAt !== undefined) {
     let looks = 0;
-    const stopping = () => ++looks >= stopAt;
+    // A run asks once before its first step.
+    const stopping = () => looks++ >= stopAt;
     await expect(train.run(cell, { ...context, stopping })).rejects.toMatchObject({ code: 'INTERRUPTED' });
     read();
   }
