@@ -7,6 +7,7 @@ import { parameterNames } from '../../learn/models.ts';
 import { type EvaluationSetting, outcomesOf } from '../../learn/objectives/classificationClaims.ts';
 import { createEvaluationSetting, type SettingSource } from '../../learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import { anglesOf } from '../../learn/prepareData.ts';
 import { buildQnn } from '../../learn/qnn.ts';
 import { initialParameters } from '../../learn/trainState.ts';
@@ -118,7 +119,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     const data = await context.data(origin.cell.data, model.qubits, seed);
     const logical = buildQnn(model);
     const test = evenSubset(data.split.test, cell.images);
-    const source = { idle, relaxation, model, data, seed };
+    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(origin.cell) };
     const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
     const gradients = idealGradients(ideal, cell.gradientImages);
     const variants = cell.variants.map((variant, k): VariantResult => {

@@ -4,6 +4,7 @@ import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';
 import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
@@ -67,7 +68,8 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = circuit.operations.filter(({ gate }) => gate !== 'barrier');
     const parameters = checkpoint.parameters.data;
-    const source = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
+    const { idle, relaxation, model, seed } = cell;
+    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(cell) };
     const rows: ForeignTarget[] = [];
     for (const target of targets) {
       const profile = await context.profile(target);

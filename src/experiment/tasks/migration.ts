@@ -9,6 +9,7 @@ import { evenSubset } from '../../learn/evenSubset.ts';
 import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
 import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import type { NamedHardware } from '../../training/cell.ts';
@@ -95,7 +96,9 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
     const data = await context.data(cell.data, cell.model.qubits, cell.seed);
     const parameters = checkpoint.parameters.data;
     const subset = evenSubset(data.split.test, images);
-    const common = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
+    const { idle, relaxation, model, seed } = cell;
+    const loss = frequencyLossOf(cell);
+    const common = { idle, relaxation, model, data, seed, loss };
     const subjectOn = (machine: ReturnType<typeof storedMachine>) => ({
       source: { ...common, ...machine },
       parameters,
@@ -159,6 +162,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
           : evaluateSampled(
               {
                 images: subset,
+                loss,
                 classes: data.classes,
                 outcomes: outcomesOf(cell.model),
                 probabilities: probabilitiesOfImages(

@@ -1,5 +1,6 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 import { energy } from './energy.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
 import type { Objective } from './objective.ts';
 import { outcome } from './outcome.ts';
 
@@ -8,10 +9,23 @@ export const objectives: Readonly<Record<string, Objective>> = Object.fromEntrie
   [outcome, energy].map((objective) => [objective.name, objective as Objective]),
 );
 
-/** Names that a cell may have for its objective. */
-export const objectiveNames: readonly string[] = Object.values(objectives).flatMap(({ name, isNamed }) =>
-  isNamed ? [name] : [],
+/** What an experiment may train classifiers for. */
+export const classifications: readonly string[] = Object.values(objectives).flatMap(({ name, readsData }) =>
+  readsData ? [name] : [],
 );
+
+/** The member of a cell that says its objective; none for the first of its kind. */
+export function objectiveMember(name: string | undefined): { readonly objective?: string } {
+  return name !== undefined && objectiveNamed(name, true).isNamed ? { objective: name } : {};
+}
+
+/** The loss of a classifier's cell. @throws QckptError SPEC: no such objective, or one without a loss on data */
+export function frequencyLossOf({ objective }: { readonly objective?: string | undefined }): FrequencyLoss {
+  const { name, loss } = objectiveNamed(objective, true);
+  if (loss === null)
+    throw new QckptError('SPEC', `"objective" expected one of ${classifications.join(', ')}, got "${name}"`);
+  return loss;
+}
 
 /**
  * The objective of a cell.
