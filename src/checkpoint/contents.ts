@@ -58,9 +58,12 @@ export interface CheckpointFrame {
 }
 
 /** What changes from one checkpoint of a run to the next: small, so that copying it holds up nobody. */
-export interface CheckpointState extends Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze' | 'history'> {
+export interface CheckpointState extends AngleMembers, Pick<Checkpoint, 'history'> {
   readonly meta: MetadataProgress;
 }
+
+/** What the components hold, those that code names; others are members beside them. */
+export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
 
 export interface Digests {
   /** SHA-256 of the checkpoint's encoding less provenance and digests: stays equal across commits. */
@@ -105,11 +108,12 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
 } {
-  const { parameters, optimizer, freeze, history, hardware, meta } = checkpoint;
+  const { history, hardware, meta } = checkpoint;
   const { progress, claims, ...shared } = meta;
+  const members = membersOf(angleTensorsOf(checkpoint)) as unknown as AngleMembers;
   return {
     frame: { hardware, meta: shared },
-    state: { parameters, optimizer, freeze, history, meta: { progress, claims } },
+    state: { ...members, history, meta: { progress, claims } },
   };
 }
 
@@ -181,16 +185,23 @@ export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256
 export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
   const { hardware, history } = checkpoint;
   return new Map<string, Tensor>([
-    ...angleTensors.flatMap(({ name }): [string, Tensor][] => {
-      const tensor = tensorAt(checkpoint, name);
-      return tensor === undefined ? [] : [[name, tensor]];
-    }),
+    ...angleTensorsOf(checkpoint),
     ...Object.entries(hardware ?? {}).map(([name, tensor]): [string, Tensor] => [HARDWARE + name, tensor]),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
       { dtype: 'F64', shape: [data.length], data },
     ]),
   ]);
+}
+
+/** Those of the components, by name. */
+function angleTensorsOf(checkpoint: Checkpoint): Map<string, TensorF64 | TensorU8> {
+  return new Map(
+    angleTensors.flatMap(({ name }) => {
+      const tensor = tensorAt(checkpoint, name);
+      return tensor === undefined ? [] : [[name, tensor] as const];
+    }),
+  );
 }
 
 /** SHA-256 in hexadecimal of the concatenation of some bytes. */

@@ -2,6 +2,9 @@ import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { median } from '../numeric/statistics.ts';
+import { type Component, tensorAt } from './components/component.ts';
+import { components } from './components/components.ts';
+import { parameters } from './components/parameters.ts';
 import type { DecodedCheckpoint } from './contents.ts';
 import { type HardwareTensors, hardwareFields, NOT_RECORDED } from './hardwareTensors.ts';
 import { numbersIn, refuseMany } from './numbersIn.ts';
@@ -14,8 +17,8 @@ export interface CheckpointDiff {
   readonly sameState: boolean;
   /** Angles that differ, modulo the period of each, largest difference first. */
   readonly parameters: readonly AngleChange[];
-  readonly optimizer: readonly NumberChange[];
-  readonly freezing: readonly NumberChange[];
+  /** Numbers of the other components, by the name of their list. */
+  readonly components: Readonly<Record<string, readonly NumberChange[]>>;
   /** Calibration numbers of qubits and couplers that both use, or medians where the machines differ; largest first. */
   readonly calibration: readonly CalibrationChange[];
   readonly passes: readonly TextChange[];
@@ -76,17 +79,11 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limi
     equal: a.contentDigest === b.contentDigest,
     sameState: a.stateDigest === b.stateDigest,
     parameters: angleChanges(a, b),
-    optimizer: [
-      ...seriesChanges('optimizer.m', a.optimizer.m.data, b.optimizer.m.data),
-      ...seriesChanges('optimizer.v', a.optimizer.v.data, b.optimizer.v.data),
-      ...seriesChanges('optimizer.updates', a.optimizer.updates?.data, b.optimizer.updates?.data),
-      ...numbers(({ meta }) => ({ steps: meta.progress.optimizerSteps })),
-    ],
-    freezing: [
-      ...seriesChanges('freeze.active', a.freeze.active.data, b.freeze.active.data),
-      ...seriesChanges('freeze.score', a.freeze.score.data, b.freeze.score.data),
-      ...seriesChanges('freeze.memory', a.freeze.memory?.data, b.freeze.memory?.data),
-    ],
+    components: Object.fromEntries(
+      components
+        .filter((component) => component !== parameters)
+        .map((component) => [component.comparedAs, componentChanges(component, a, b)]),
+    ),
     calibration: calibrationChanges(a, b),
     passes: texts(({ meta }) => ({
       level: meta.circuit.level,
@@ -197,6 +194,19 @@ function changes<Value>(
 /** A member by a name out of a file, `toString` perhaps; null: there is none. */
 function own<Value>(record: Readonly<Record<string, Value | null>>, name: string): Value | null {
   return Object.hasOwn(record, name) ? record[name] : null;
+}
+
+function componentChanges(
+  { tensors, counts = {} }: Component,
+  a: DecodedCheckpoint,
+  b: DecodedCheckpoint,
+): NumberChange[] {
+  const counted = ({ meta }: DecodedCheckpoint): Record<string, number> =>
+    Object.fromEntries(Object.entries(counts).map(([name, member]) => [name, meta.progress[member]]));
+  return [
+    ...tensors.flatMap(({ name }) => seriesChanges(name, tensorAt(a, name)?.data, tensorAt(b, name)?.data)),
+    ...changes(counted(a), counted(b)),
+  ];
 }
 
 /** Only what differs becomes an object: most elements do not. */

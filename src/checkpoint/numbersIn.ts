@@ -1,20 +1,9 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import type { Checkpoint } from './contents.ts';
+import { type Checkpoint, tensorsOf } from './contents.ts';
 
 /** Elements of all tensors. */
-export function numbersIn({ parameters, optimizer, freeze, hardware, history }: Checkpoint): number {
-  const tensors = [
-    parameters,
-    optimizer.m,
-    optimizer.v,
-    optimizer.updates,
-    freeze.active,
-    freeze.score,
-    freeze.memory,
-    ...Object.values(hardware ?? {}),
-  ];
-  const series = Object.values(history).reduce((sum, { length }) => sum + length, 0);
-  return tensors.reduce((sum, tensor) => sum + (tensor?.data.length ?? 0), series);
+export function numbersIn(checkpoint: Checkpoint): number {
+  return [...tensorsOf(checkpoint).values()].reduce((sum, { data }) => sum + data.length, 0);
 }
 
 /** Each may become a line of text, or an object: half a gigabyte in all. */

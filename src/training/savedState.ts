@@ -1,16 +1,13 @@
 import { membersOf } from '../checkpoint/components/component.ts';
 import { angleTensors } from '../checkpoint/components/components.ts';
 import type { Tensor } from '../checkpoint/container.ts';
-import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { type Model, parameterShape } from '../learn/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';
 
 /** What trains, as a checkpoint's tensors. Shares arrays with the state: whoever keeps it copies it. */
-export function stateTensors(
-  model: Model,
-  state: TrainState,
-): Pick<CheckpointState, 'parameters' | 'optimizer' | 'freeze'> {
+export function stateTensors(model: Model, state: TrainState): AngleMembers {
   const shape = [...parameterShape(model)];
   const zeros = new Float64Array(state.parameters.length);
   const tensors = angleTensors.flatMap(({ name, dtype, ofState }): [string, Tensor][] => {
@@ -18,10 +15,7 @@ export function stateTensors(
     if (values === undefined) return [];
     return [[name, { dtype, shape, data: values.length === 0 ? zeros : values } as Tensor]];
   });
-  return membersOf(new Map(tensors)) as unknown as Pick<
-    CheckpointState,
-    'parameters' | 'optimizer' | 'freeze'
-  >;
+  return membersOf(new Map(tensors)) as unknown as AngleMembers;
 }
 
 /** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */

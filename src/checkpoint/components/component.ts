@@ -1,5 +1,6 @@
 import type { TrainState } from '../../learn/trainState.ts';
 import type { Tensor, TensorF64, TensorU8 } from '../container.ts';
+import type { Progress } from '../metadata.ts';
 
 /** A tensor with one number a trainable angle, [L, q, g]. */
 export interface AngleTensor {
@@ -43,6 +44,8 @@ export interface Component {
   readonly sizes: readonly SizeRow[];
   /** The list of differences that it belongs to. */
   readonly comparedAs: string;
+  /** Counts of the progress that are compared with it, by the name that differences have. */
+  readonly counts?: Readonly<Record<string, keyof Progress>>;
 }
 
 export interface SizeRow {

@@ -23,4 +23,5 @@ export const optimizer: Component = {
     { name: 'optimizer, further', tensors: ['optimizer.updates'], formula: null },
   ],
   comparedAs: 'optimizer',
+  counts: { steps: 'optimizerSteps' },
 };

@@ -42,7 +42,8 @@ export const diff: Command<DiffArguments> = {
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file, limit)));
     const found = diffCheckpoints(a, b, limit);
     const calibration = await withEffects(a, found.calibration, dataFolder, limit);
-    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
+    const { components, ...parts } = found;
+    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...parts, ...components, calibration })}\n`);
     else printBriefly(describe({ ...found, calibration }));
     return found.equal ? 0 : DIFFERENT;
   },
@@ -92,8 +93,7 @@ function describe(found: Described): string {
           `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signedNumber(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
       ),
     ],
-    ['optimizer', found.optimizer.map(change)],
-    ['freezing', found.freezing.map(change)],
+    ...Object.entries(found.components).map(([name, list]) => [name, list.map(change)] as const),
     [
       'calibration, by relative change',
       found.calibration.map(
