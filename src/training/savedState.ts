@@ -1,5 +1,5 @@
-import { membersOf } from '../checkpoint/components/component.ts';
-import { angleTensors } from '../checkpoint/components/components.ts';
+import { membersOf, tensorAt } from '../checkpoint/components/component.ts';
+import { angleTensors, components } from '../checkpoint/components/components.ts';
 import type { Tensor } from '../checkpoint/container.ts';
 import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/contents.ts';
 import { type Model, parameterShape } from '../learn/models.ts';
@@ -18,29 +18,16 @@ export function stateTensors(model: Model, state: TrainState): AngleMembers {
   return membersOf(new Map(tensors)) as unknown as AngleMembers;
 }
 
-/** @param kind the optimizer that goes on; one that keeps no moments ignores the stored zeros */
-export function stateOf(
-  { parameters, optimizer, freeze, meta }: DecodedCheckpoint,
-  kind: Optimizer,
-): TrainState {
-  const moments = kind.start(parameters.data.length).m.length > 0;
-  return {
-    parameters: parameters.data,
-    optimizer: {
-      m: moments ? optimizer.m.data : new Float64Array(0),
-      v: moments ? optimizer.v.data : new Float64Array(0),
-      steps: meta.progress.optimizerSteps,
-      ...(optimizer.updates ? { updates: optimizer.updates.data } : {}),
-    },
-    freezing: {
-      active: freeze.active.data,
-      score: freeze.score.data,
-      ...(freeze.memory ? { memory: freeze.memory.data } : {}),
-    },
-    step: meta.progress.step,
-    forwardPasses: meta.progress.forwardPasses,
-    shotsSpent: meta.progress.shotsSpent,
-  };
+/** The state that a training continues from: what each component gives back. */
+export function stateOf(checkpoint: DecodedCheckpoint, optimizer: Optimizer): TrainState {
+  const { progress } = checkpoint.meta;
+  const numbers = (name: string): Float64Array | undefined =>
+    tensorAt(checkpoint, name)?.data as Float64Array | undefined;
+  const bits = (name: string): Uint8Array | undefined =>
+    tensorAt(checkpoint, name)?.data as Uint8Array | undefined;
+  const { step, forwardPasses, shotsSpent } = progress;
+  const given = components.map(({ restore }) => restore?.({ numbers, bits, progress }, optimizer));
+  return Object.assign({ step, forwardPasses, shotsSpent }, ...given) as TrainState;
 }
 
 /** A checkpoint as results name it. */

@@ -1,3 +1,4 @@
+import type { Optimizer } from '../../learn/optimizers.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import type { Tensor, TensorF64, TensorU8 } from '../container.ts';
 import type { Progress } from '../metadata.ts';
@@ -46,6 +47,16 @@ export interface Component {
   readonly comparedAs: string;
   /** Counts of the progress that are compared with it, by the name that differences have. */
   readonly counts?: Readonly<Record<string, keyof Progress>>;
+  /** What it gives back to a training that continues; absent: all that it says follows from the rest. */
+  readonly restore?: (stored: Stored, optimizer: Optimizer) => Partial<TrainState>;
+}
+
+/** What a training continues from. */
+export interface Stored {
+  /** The numbers of a tensor; undefined: not there. */
+  readonly numbers: (name: string) => Float64Array | undefined;
+  readonly bits: (name: string) => Uint8Array | undefined;
+  readonly progress: Progress;
 }
 
 export interface SizeRow {

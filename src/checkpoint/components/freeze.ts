@@ -16,4 +16,9 @@ export const freeze: Component = {
   ],
   sizes: [{ name: 'freeze', tensors: ['freeze.active', 'freeze.score', 'freeze.memory'], formula: null }],
   comparedAs: 'freezing',
+  restore: ({ numbers, bits }) => {
+    const memory = numbers('freeze.memory');
+    const [active, score] = [bits('freeze.active')!, numbers('freeze.score')!];
+    return { freezing: { active, score, ...(memory ? { memory } : {}) } };
+  },
 };

@@ -24,4 +24,18 @@ export const optimizer: Component = {
   ],
   comparedAs: 'optimizer',
   counts: { steps: 'optimizerSteps' },
+  restore: ({ numbers, progress }, { start }) => {
+    const [m, v] = [numbers('optimizer.m')!, numbers('optimizer.v')!];
+    const updates = numbers('optimizer.updates');
+    // One that keeps no moments ignores the stored zeros.
+    const keeps = start(m.length).m.length > 0;
+    return {
+      optimizer: {
+        m: keeps ? m : new Float64Array(0),
+        v: keeps ? v : new Float64Array(0),
+        steps: progress.optimizerSteps,
+        ...(updates ? { updates } : {}),
+      },
+    };
+  },
 };

@@ -13,4 +13,5 @@ export const parameters: Component = {
     },
   ],
   comparedAs: 'parameters',
+  restore: ({ numbers }) => ({ parameters: numbers('parameters')! }),
 };
