@@ -6,7 +6,7 @@ import type { PreparedData } from '../learn/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
 import { type ClassifierSubject, storedMachine } from './claimSubject.ts';
-import { compileCircuit } from './compileCircuit.ts';
+import { compileCircuit, compileOptions } from './compileCircuit.ts';
 import type { Checkpoint } from './contents.ts';
 import {
   type AttributionSubject,
@@ -111,16 +111,6 @@ export function compareHardware(
     },
   };
 }
-
-/** How a checkpoint's circuit is compiled for another machine: as it was for its own. */
-export function compileOptions({ meta }: Pick<Checkpoint, 'meta'>): {
-  readonly level: number;
-  readonly seed: string;
-} {
-  return { level: meta.circuit.level ?? DEFAULT_LEVEL, seed: String(meta.run.seeds.transpile ?? 0) };
-}
-
-const DEFAULT_LEVEL = 1;
 
 /**
  * Images of the exact loss on test, or what there is of it.

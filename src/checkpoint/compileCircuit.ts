@@ -3,7 +3,7 @@ import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { type CompiledCircuit, type Level, transpile } from '../transpile/pipeline.ts';
-import type { CircuitRecord } from './metadata.ts';
+import type { CheckpointMeta, CircuitRecord } from './metadata.ts';
 
 /** A model compiled for a device, in the form in which a checkpoint stores it. */
 export interface CompiledModel {
@@ -65,3 +65,14 @@ export function compileFor(
   const compiled = transpile(logical, profile, { level: level as Level, seed: Number(seed) });
   return { compiled, compiledOpenQasm3: writeOpenQasm(compiled.circuit, { version: 3, physical: true }) };
 }
+
+/** How a checkpoint's circuit is compiled for another machine: as it was for its own. */
+export function compileOptions({
+  meta,
+}: {
+  readonly meta: Pick<CheckpointMeta, 'circuit' | 'run'>;
+}): CompileOptions {
+  return { level: meta.circuit.level ?? DEFAULT_LEVEL, seed: String(meta.run.seeds.transpile ?? 0) };
+}
+
+const DEFAULT_LEVEL = 1;

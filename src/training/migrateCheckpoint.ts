@@ -1,5 +1,6 @@
 import { classifierSubject, storedMachine } from '../checkpoint/claimSubject.ts';
-import { comparedImages, compileOptions } from '../checkpoint/compareHardware.ts';
+import { comparedImages } from '../checkpoint/compareHardware.ts';
+import { compileOptions } from '../checkpoint/compileCircuit.ts';
 import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
