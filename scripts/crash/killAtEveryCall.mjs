@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
+import { decodeCheckpoint } from '../../dist/checkpoint/format/contents.js';
 import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';
 import { streamKey, uniformAt } from '../../dist/numeric/streams.js';
 

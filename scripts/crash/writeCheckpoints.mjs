@@ -3,7 +3,7 @@
 //   node scripts/crash/writeCheckpoints.mjs FOLDER LAST sync|async [UNIX MILLISECONDS]
 // With a time, it takes the folder's lock at that moment and keeps it for a second after it is through.
 import { readFileSync, writeSync } from 'node:fs';
-import { decodeCheckpoint, splitCheckpoint } from '../../dist/checkpoint/contents.js';
+import { decodeCheckpoint, splitCheckpoint } from '../../dist/checkpoint/format/contents.js';
 import { checkpointName } from '../../dist/experiment/runCheckpoints.js';
 import { createCheckpointWriter } from '../../dist/experiment/runFolder/checkpointWriter.js';
 import { findLatest } from '../../dist/experiment/runFolder/findLatest.js';

@@ -12,7 +12,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
+import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/format/contents.js';
 import { makeReport } from '../../dist/cli/makeReport.js';
 import { readCalibrationFile } from '../../dist/experiment/calibrationDocument.js';
 import { readCheckedResult } from '../../dist/experiment/checkedResult.js';

@@ -5,9 +5,9 @@
 //   node scripts/hostile/forger.mjs [--attempts 1000] [--seed 1] [--log FILE]
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { claimSubject, storedMachine } from '../../dist/checkpoint/claimSubject.js';
-import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
-import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { decodeCheckpoint } from '../../dist/checkpoint/format/contents.js';
+import { claimSubject, storedMachine } from '../../dist/checkpoint/verify/claimSubject.js';
+import { verifyCheckpoint } from '../../dist/checkpoint/verify/verify.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
 import { recordedFor } from '../../dist/experiment/recordedFor.js';

@@ -1,5 +1,5 @@
 // A checkpoint laid open: its tensors by name, its metadata as values; and the way back, with every digest made again.
-import { decodeContainer, encodeContainer } from '../../dist/checkpoint/container.js';
+import { decodeContainer, encodeContainer } from '../../dist/checkpoint/format/container.js';
 import { canonicalJson, digestOf, sha256Hex } from '../../dist/numeric/canonicalJson.js';
 
 const PREFIX = 'qckpt.';

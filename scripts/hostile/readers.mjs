@@ -1,12 +1,12 @@
 // What reads strangers' files, as records: the files to start from, a reading that either ends with one of the reader's own
 // errors or with something that is checked, and how large a share of the files it gets.
 import { readFileSync } from 'node:fs';
-import { claimSubject } from '../../dist/checkpoint/claimSubject.js';
-import { decodeContainer, encodeContainer } from '../../dist/checkpoint/container.js';
-import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/contents.js';
-import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/formats.js';
-import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/inspect.js';
-import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { checkpointAsJson, describeCheckpoint } from '../../dist/checkpoint/describe/inspect.js';
+import { decodeContainer, encodeContainer } from '../../dist/checkpoint/format/container.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/format/contents.js';
+import { CHECKPOINT_FORMAT } from '../../dist/checkpoint/format/formats.js';
+import { claimSubject } from '../../dist/checkpoint/verify/claimSubject.js';
+import { verifyCheckpoint } from '../../dist/checkpoint/verify/verify.js';
 import { readOpenQasm } from '../../dist/circuit/openQasm/readOpenQasm.js';
 import { calibrationDocument } from '../../dist/experiment/calibrationDocument.js';
 import { loadDurations } from '../../dist/experiment/durationFiles.js';

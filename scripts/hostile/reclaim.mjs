@@ -1,6 +1,7 @@
 // What a forger computes again so that his claims fit: the values of claims, the last validation, the loss after a move.
-import { claimSubject, storedMachine } from '../../dist/checkpoint/claimSubject.js';
-import { decodeCheckpoint } from '../../dist/checkpoint/contents.js';
+
+import { decodeCheckpoint } from '../../dist/checkpoint/format/contents.js';
+import { claimSubject, storedMachine } from '../../dist/checkpoint/verify/claimSubject.js';
 import { createPreparer } from '../../dist/cli/createPreparer.js';
 import { sealFile } from './openFile.mjs';
 

@@ -1,11 +1,11 @@
 // What the pure rooms compute, from data and calibrations handed in as JSON: no disk, clock, thread or environment, so
 // the same code runs under Node, Bun and Deno and, bundled, in a browser.
-import { calibrationRecord } from '../../dist/checkpoint/calibrationRecord.js';
-import { claimSubject } from '../../dist/checkpoint/claimSubject.js';
-import { compileCircuit } from '../../dist/checkpoint/compileCircuit.js';
-import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/contents.js';
-import { hardwareTensors } from '../../dist/checkpoint/hardwareTensors.js';
-import { verifyCheckpoint } from '../../dist/checkpoint/verify.js';
+import { calibrationRecord } from '../../dist/checkpoint/format/calibrationRecord.js';
+import { compileCircuit } from '../../dist/checkpoint/format/compileCircuit.js';
+import { decodeCheckpoint, sealCheckpoint } from '../../dist/checkpoint/format/contents.js';
+import { hardwareTensors } from '../../dist/checkpoint/format/hardwareTensors.js';
+import { claimSubject } from '../../dist/checkpoint/verify/claimSubject.js';
+import { verifyCheckpoint } from '../../dist/checkpoint/verify/verify.js';
 import { activeQubits } from '../../dist/circuit/activeQubits.js';
 import { writeOpenQasm } from '../../dist/circuit/openQasm/writeOpenQasm.js';
 import { createDataSet } from '../../dist/learn/dataSet.js';

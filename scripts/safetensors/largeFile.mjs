@@ -4,7 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/contents.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../dist/checkpoint/format/contents.js';
 import { inspect } from '../../dist/cli/commands/inspect.js';
 
 const MOST_SECONDS = 1;

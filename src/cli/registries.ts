@@ -1,4 +1,4 @@
-import { components } from '../checkpoint/components/components.ts';
+import { components } from '../checkpoint/format/components/components.ts';
 import { gates } from '../circuit/gates.ts';
 import { peers } from '../experiment/bench/peers.ts';
 import { sections } from '../experiment/bench/sections.ts';

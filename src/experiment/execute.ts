@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Provenance } from '../checkpoint/metadata.ts';
+import type { Provenance } from '../checkpoint/format/metadata.ts';
 import { type DataConfig, type DataSet, identityOf } from '../learn/dataSet.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';

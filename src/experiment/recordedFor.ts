@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Recorded, RecordedProfile } from '../checkpoint/checks/check.ts';
-import { objectiveOf } from '../checkpoint/claimSubject.ts';
-import type { Checkpoint } from '../checkpoint/contents.ts';
+import type { Checkpoint } from '../checkpoint/format/contents.ts';
+import type { Recorded, RecordedProfile } from '../checkpoint/verify/checks/check.ts';
+import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import { QckptError } from '../numeric/qckptError.ts';

@@ -1,6 +1,6 @@
-import { objectiveOf } from '../checkpoint/claimSubject.ts';
-import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/contents.ts';
-import { type StateDifference, stateDifferences } from '../checkpoint/stateDifferences.ts';
+import { type StateDifference, stateDifferences } from '../checkpoint/compare/stateDifferences.ts';
+import type { Checkpoint, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
+import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import type { DataConfig } from '../learn/dataSet.ts';
 import { type Model, parameterNames } from '../learn/models.ts';
 import type { ObjectiveKind } from '../learn/objectives/objective.ts';

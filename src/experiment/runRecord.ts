@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { jsonProblem } from '../checkpoint/boundedJson.ts';
+import { jsonProblem } from '../checkpoint/format/boundedJson.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Provenance } from '../checkpoint/metadata.ts';
+import type { Provenance } from '../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { DataConfig, DataSet } from '../learn/dataSet.ts';

@@ -1,4 +1,4 @@
-import type { Provenance } from '../checkpoint/metadata.ts';
+import type { Provenance } from '../checkpoint/format/metadata.ts';
 import type { Machine } from '../experiment/bench/machine.ts';
 import type { Measure } from '../experiment/bench/measure.ts';
 import type { RivalRow, WorkRow } from '../experiment/bench/runWorks.ts';

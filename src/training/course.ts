@@ -1,4 +1,4 @@
-import type { CheckpointFrame, CheckpointState } from '../checkpoint/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/contents.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
 import type { Claim } from '../learn/objectives/claim.ts';
 import type { HistoryKind } from '../learn/objectives/objective.ts';

@@ -1,4 +1,4 @@
-import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import type { Claim } from '../learn/objectives/claim.ts';
 import type { HistoryKind } from '../learn/objectives/objective.ts';
 import type { TrainingRecord } from '../learn/trainingStep.ts';

@@ -1,8 +1,8 @@
-import { classifierSubject, storedMachine } from '../checkpoint/claimSubject.ts';
-import { comparedImages } from '../checkpoint/compareHardware.ts';
-import { compileOptions } from '../checkpoint/compileCircuit.ts';
-import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/contents.ts';
-import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
+import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
+import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
+import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
+import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
+import { classifierSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';

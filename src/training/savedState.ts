@@ -1,7 +1,7 @@
-import { membersOf, tensorAt } from '../checkpoint/components/component.ts';
-import { angleTensors, components } from '../checkpoint/components/components.ts';
-import type { Tensor } from '../checkpoint/container.ts';
-import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import { membersOf, tensorAt } from '../checkpoint/format/components/component.ts';
+import { angleTensors, components } from '../checkpoint/format/components/components.ts';
+import type { Tensor } from '../checkpoint/format/container.ts';
+import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import { type Model, parameterShape } from '../learn/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';

@@ -1,6 +1,6 @@
-import { cellSchemaOf } from '../checkpoint/cellSchema.ts';
-import { objectiveOf } from '../checkpoint/claimSubject.ts';
-import type { Checkpoint } from '../checkpoint/contents.ts';
+import { cellSchemaOf } from '../checkpoint/format/cellSchema.ts';
+import type { Checkpoint } from '../checkpoint/format/contents.ts';
+import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import type { Objective } from '../learn/objectives/objective.ts';
 import { outcome } from '../learn/objectives/outcome.ts';

@@ -1,4 +1,4 @@
-import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
+import { type CompiledModel, compileCircuit } from '../checkpoint/format/compileCircuit.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type ClaimSubject, claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/checkpoint/contents.ts';
-import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify.ts';
+} from '../../src/checkpoint/format/contents.ts';
+import { type ClaimSubject, claimSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { createPreparer } from '../../src/cli/createPreparer.ts';
 import { recordedFor } from '../../src/experiment/recordedFor.ts';
 import type { PreparedData } from '../../src/learn/prepareData.ts';

@@ -1,5 +1,5 @@
-import { classifierSubject } from '../../src/checkpoint/claimSubject.ts';
-import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import { classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDigits } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claimSubject, classifierSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/checkpoint/contents.ts';
-import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify.ts';
+} from '../../src/checkpoint/format/contents.ts';
+import { claimSubject, classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/configFiles.ts';
 import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';

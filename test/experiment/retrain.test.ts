@@ -9,7 +9,7 @@ import {
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/checkpoint/contents.ts';
+} from '../../src/checkpoint/format/contents.ts';
 import { createPreparer } from '../../src/cli/createPreparer.ts';
 import { loadMachine } from '../../src/experiment/hardwareFiles.ts';
 import { type Retraining, type RetrainWorld, retrain } from '../../src/experiment/retrain.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/readExperiment.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeContainer } from '../../src/checkpoint/container.ts';
+import { encodeContainer } from '../../src/checkpoint/format/container.ts';
 
 const script = fileURLToPath(new URL('../../scripts/runtimes/compareFolders.mjs', import.meta.url));
 

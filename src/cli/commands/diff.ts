@@ -1,14 +1,14 @@
-import { calibrationEffects } from '../../checkpoint/calibrationEffects.ts';
-import { classifierSubject } from '../../checkpoint/claimSubject.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { calibrationEffects } from '../../checkpoint/compare/calibrationEffects.ts';
 import {
   type CalibrationChange,
   type CheckpointDiff,
   diffCheckpoints,
   type NumberChange,
   type TextChange,
-} from '../../checkpoint/diffCheckpoints.ts';
-import { refuseCostly, verifySeconds } from '../../checkpoint/verifyCost.ts';
+} from '../../checkpoint/compare/diffCheckpoints.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

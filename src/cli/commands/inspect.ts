@@ -1,6 +1,6 @@
-import { decodeCheckpoint } from '../../checkpoint/contents.ts';
-import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
-import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
+import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/describe/inspect.ts';
+import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { nativeSha256 } from '../../experiment/nativeSha256.ts';
 import { readCheckpointFile } from '../../experiment/runFolder/readCheckpointFile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';

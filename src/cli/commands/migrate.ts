@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { classifierSubject } from '../../checkpoint/claimSubject.ts';
-import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
-import type { LineageStep } from '../../checkpoint/metadata.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { LineageStep } from '../../checkpoint/format/metadata.ts';
+import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/hardwareFiles.ts';
 import { durableWrite } from '../../experiment/runFolder/durableWrite.ts';
 import { disk } from '../../experiment/runFolder/fileLayer.ts';

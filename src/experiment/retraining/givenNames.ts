@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { objectiveOf } from '../../checkpoint/claimSubject.ts';
-import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
-import type { StateDifference } from '../../checkpoint/stateDifferences.ts';
+import type { StateDifference } from '../../checkpoint/compare/stateDifferences.ts';
+import type { CheckpointMeta } from '../../checkpoint/format/metadata.ts';
+import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import type { Cell, TrainCell, VqeCell } from '../../training/cell.ts';
 import { hardwareInTrainName, trainName, vqeName } from '../cellNames.ts';

@@ -1,4 +1,4 @@
-import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
+import type { CheckpointMeta } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';

@@ -4,8 +4,8 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   stateDigests,
-} from '../../checkpoint/contents.ts';
-import type { LineageStep } from '../../checkpoint/metadata.ts';
+} from '../../checkpoint/format/contents.ts';
+import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

@@ -3,7 +3,7 @@ import {
   type CheckpointFrame,
   type CheckpointState,
   joinCheckpoint,
-} from '../../checkpoint/contents.ts';
+} from '../../checkpoint/format/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/prepareData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SealedCheckpoint } from '../../checkpoint/contents.ts';
+import type { SealedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { durableWrite, isTemporaryOf } from './durableWrite.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import { claimSpecs } from '../../learn/objectives/classificationClaims.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import type { TrainCell } from '../../training/cell.ts';

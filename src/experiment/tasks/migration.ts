@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Attribution, attributeDifference } from '../../checkpoint/attribution.ts';
-import { storedMachine } from '../../checkpoint/claimSubject.ts';
-import { lossAttribution } from '../../checkpoint/lossAttribution.ts';
-import { paperCalibration } from '../../checkpoint/paperCalibration.ts';
+import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
+import { lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
+import { paperCalibration } from '../../checkpoint/compare/paperCalibration.ts';
+import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
 import { evenSubset } from '../../learn/evenSubset.ts';

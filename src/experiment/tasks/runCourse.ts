@@ -1,4 +1,4 @@
-import type { CheckpointState } from '../../checkpoint/contents.ts';
+import type { CheckpointState } from '../../checkpoint/format/contents.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advance } from '../../training/advance.ts';

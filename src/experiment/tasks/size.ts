@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
-import { joinCheckpoint } from '../../checkpoint/contents.ts';
+import { bytesByComponent, type ComponentSize } from '../../checkpoint/describe/componentSizes.ts';
+import { joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { outcome } from '../../learn/objectives/outcome.ts';

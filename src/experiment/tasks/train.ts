@@ -1,4 +1,4 @@
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { bindValues } from '../../learn/binding.ts';

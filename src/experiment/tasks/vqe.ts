@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { parameterNames } from '../../learn/models.ts';
 import { livingNames } from '../../learn/objectives/energyEngine.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { openCheckpointStore, type Retention } from '../../../src/experiment/runFolder/checkpointStore.ts';
 import { findLatest } from '../../../src/experiment/runFolder/findLatest.ts';
 import { MANIFEST } from '../../../src/experiment/runFolder/manifest.ts';
