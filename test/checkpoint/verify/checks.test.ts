@@ -385,3 +385,21 @@ describe.each([
     expect(reasons.join('\n')).toMatch(reason);
   });
 });
+
+describe('the objective that a cell names', () => {
+  const named = (objective: string) =>
+    forged(readForged('00-control-manila.safetensors'), (one) => withCell(one, { objective }));
+
+  it('is a contradiction where runs of it name none', async () => {
+    const { verdict, reasons } = await verdictOn(named('outcome'));
+    expect(verdict).toBe('mismatch');
+    expect(reasons.join()).toContain('"objective" is not a known key');
+  });
+
+  it('leaves a file open where there is none of that name', async () => {
+    await expect(verdictOn(named('toString'))).rejects.toMatchObject({
+      code: 'UNVERIFIABLE',
+      message: expect.stringContaining('"objective" expected one of outcome, energy, got "toString"'),
+    });
+  });
+});
