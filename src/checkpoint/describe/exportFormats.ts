@@ -114,10 +114,10 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         '@id': 'ro-crate-metadata.json',
         '@type': 'CreativeWork',
         conformsTo: reference('https://w3id.org/ro/crate/1.1'),
-        about: reference('../'),
+        about: reference('./'),
       },
       {
-        '@id': '../',
+        '@id': './',
         '@type': 'Dataset',
         name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
         description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
