@@ -125,7 +125,7 @@ describe('what the rules find', () => {
     const files = [
       file('circuit/a.ts', "import { b } from '../simulate/b.ts';"),
       file('checkpoint/a.ts', "import type { B } from '../experiment/b.ts';"),
-      file('numeric/a.ts', "import { sin } from '../kernel/elementary.ts';"),
+      file('numeric/a.ts', "import { sin } from '../../src/kernel/elementary.ts';"),
       file('cli/a.ts', "import x from '../../scripts/x.ts';"),
       file('report/a.ts', 'const x = await import(name);'),
       file('attic/a.ts', ''),
