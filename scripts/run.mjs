@@ -31,7 +31,8 @@ async function compile() {
   const digest = await digestOfTree(root, ['scripts', 'tsconfig.json', 'package-lock.json'], (path) =>
     /\.(?:ts|json)$/.test(path),
   );
-  if (existsSync(record) && readFileSync(record, 'utf8') === digest) return;
+  const isBuilt = () => existsSync(record) && readFileSync(record, 'utf8') === digest;
+  if (isBuilt()) return;
   const folder = `${built}.${process.pid}.new`;
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   // Types are what `npm run types` checks. Unresolved imports keep the compiler from writing src/ too.
@@ -44,13 +45,14 @@ async function compile() {
   );
   if (status !== 0) fail(`the scripts could not be compiled:\n${stdout}`);
   writeFileSync(join(folder, 'sources.sha256'), digest);
+  // Somebody else was faster, and may be running what is there.
+  if (isBuilt()) return rmSync(folder, { recursive: true });
   rmSync(built, { recursive: true, force: true });
   try {
     renameSync(folder, built);
   } catch (error) {
-    // Somebody else was faster.
     rmSync(folder, { recursive: true });
-    if (!existsSync(record)) throw error;
+    if (!isBuilt()) throw error;
   }
 }
 

@@ -63,7 +63,7 @@ export interface CalibrationChange extends NumberChange {
 
 /**
  * All differences between two checkpoints, from the files alone.
- * @param limit so many times the usual numbers
+ * @param limit factor on the usual numbers
  * @throws QckptError QASM: the text is no circuit; CAPACITY: too many numbers to list
  */
 export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limit = 1): CheckpointDiff {

@@ -22,7 +22,7 @@ const MOST_LISTED = 1_000_000;
 
 /**
  * Before numbers are put into words or JSON.
- * @param limit so many times as many as usual
+ * @param limit factor on the usual count
  * @throws QckptError CAPACITY
  */
 export function refuseMany(count: number, what: string, limit: number): void {

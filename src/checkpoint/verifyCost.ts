@@ -48,7 +48,7 @@ export function verifyEnergySeconds(checkpoint: DecodedCheckpoint, { model }: En
 }
 
 /**
- * @param limit so many times the usual cost
+ * @param limit factor on the usual cost
  * @throws QckptError UNVERIFIABLE, saying what it would cost
  */
 export function refuseCostly(seconds: number, limit: number): void {

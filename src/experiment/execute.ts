@@ -22,7 +22,7 @@ export interface ExecutionOptions {
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
   readonly dataFolder: string | undefined;
-  /** Allow so many times the usual work on what is read. */
+  /** Factor on the usual work on what is read. */
   readonly limit: number;
   /** On abort, tasks with something to save do so and end; all others end where they are. */
   readonly stop: AbortSignal;

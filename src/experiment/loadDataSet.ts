@@ -17,7 +17,7 @@ const MOST_FOLDER_BYTES = 256 * 2 ** 20;
 /**
  * The samples that a file of `configs/data/` speaks of.
  * @param folder in place of the configured one
- * @param limit so many times the bytes that are usual
+ * @param limit factor on the usual bytes
  * @throws QckptError DATA
  */
 export function loadDataSet(config: DataConfig, folder?: string, limit = 1): Promise<DataSet> {

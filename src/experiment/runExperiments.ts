@@ -41,7 +41,7 @@ export interface RunOptions {
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
   readonly onProgress: (progress: Progress) => void;
-  /** Allow so many times the usual work on what is read. */
+  /** Factor on the usual work on what is read. */
   readonly limit: number;
   /** Messages for people. */
   readonly tell: (message: string) => void;

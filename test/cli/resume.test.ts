@@ -108,7 +108,7 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
 });
 
 it.runIf(process.platform === 'linux')(
-  "on a scheduler's warning does not wait for an analysis, and starts it anew",
+  "on a scheduler's warning does not wait for an analysis, and starts it again",
   async () => {
     const folder = folderOf('warned');
     const { child, ended } = installed.start(words(folder, ...ENDLESS));
@@ -168,7 +168,7 @@ it('goes on from the checkpoint before a damaged one, says so, and ends with the
   expect(stable(folder)).toEqual(stable(reference));
 });
 
-it('names a damaged result, with exit code 5, and makes it anew once it is gone', async () => {
+it('names a damaged result, with exit code 5, and makes it again once it is gone', async () => {
   const folder = folderOf('damaged-result');
   cpSync(reference, folder, { recursive: true });
   const [path] = pathsBelow(folder).filter((name) => /migration.*result\.json$/.test(name));
@@ -264,7 +264,7 @@ describe('an output folder', () => {
     expect(messages).toMatch(/^qckpt: expected a run folder, there is no .*experiments\.json\n$/);
   });
 
-  it('is written anew with --force, without a trace of the old run', async () => {
+  it('is written again with --force, without a trace of the old run', async () => {
     const folder = folderOf('sync');
     expect(Object.keys(stable(folder)).join()).toContain('step-000060');
     const grid = 'train=[{models: [circuit-a-4q2l], hardware: [none]}]';

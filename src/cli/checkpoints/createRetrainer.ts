@@ -15,7 +15,7 @@ export type Retrainer = (checkpoint: DecodedCheckpoint) => Promise<Retraining>;
 const PATIENCE_MS = 2000;
 
 /**
- * @param limit so many times the usual work
+ * @param limit factor on the usual work
  * @param paths where the parents of moved checkpoints may be
  */
 export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {

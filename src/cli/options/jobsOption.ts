@@ -1,6 +1,6 @@
 import { integerOption } from './numberOptions.ts';
 
-export const jobsOption = { type: 'number', describe: 'Worker threads (default: one a core)' } as const;
+export const jobsOption = { type: 'number', describe: 'Worker threads (default: one per core)' } as const;
 
 /** @throws QckptError ARGUMENT */
 export function checkedJobs(jobs: number | undefined): number | undefined {

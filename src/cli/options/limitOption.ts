@@ -8,7 +8,7 @@ export interface LimitArguments {
 export const limitOption = {
   type: 'number',
   default: 1,
-  describe: 'Allow so many times the usual work and memory',
+  describe: 'Allow this multiple of the usual work and memory',
 } as const;
 
 /** @throws QckptError ARGUMENT */

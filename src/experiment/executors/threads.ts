@@ -9,7 +9,7 @@ const LOOK_INTERVAL_MS = 200;
 
 export const threads: Executor = {
   name: 'threads',
-  help: 'Runs tasks on threads of this process, one a core unless --jobs says otherwise.',
+  help: 'Runs tasks on threads of this process, one per core unless --jobs says otherwise.',
   example: 'qckpt run experiments/hardware.yaml --executor threads --jobs 4',
   run: async ({ setting, orders }, hooks) => {
     const shared = sharedArrays(orders.length);

@@ -27,7 +27,7 @@ const MOST_COMPILING = 400_000;
 
 /**
  * Compiles each model once for each machine and level it is planned on: seconds, not minutes.
- * @param limit so many times the usual work
+ * @param limit factor on the usual work
  * @throws QckptError CAPACITY
  */
 export function planCost({ spec, plan, resolved }: PlannedExperiment, limit: number): PlanCost {

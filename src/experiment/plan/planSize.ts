@@ -25,7 +25,7 @@ export function planSize(specs: readonly ExperimentSpec[]): number {
 
 /**
  * Before anything is planned, or even looked up.
- * @param limit so many times the usual size
+ * @param limit factor on the usual size
  * @throws QckptError CAPACITY
  */
 export function checkPlanSize(specs: readonly ExperimentSpec[], limit: number): void {

@@ -60,6 +60,14 @@ export interface TrainChoice {
   readonly initialAngles?: string | undefined;
 }
 
+/** A training of everything, for what measures its circuits and checkpoints, whichever seed it has. */
+export function templateCell(
+  context: PlanContext,
+  where: Pick<TrainChoice, 'model' | 'hardware' | 'level'>,
+): Task['cell'] {
+  return trainTask(context, { ...where, freezing: { strategy: 'none' }, seed: 1 }).cell;
+}
+
 /** One training. */
 export function trainTask(context: PlanContext, choice: TrainChoice): Task {
   const { spec, resolved, machine } = context;

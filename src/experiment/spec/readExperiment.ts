@@ -11,7 +11,7 @@ export interface ExperimentSettings {
   readonly quick?: boolean;
   /** `path=value`, the value in YAML: `training.shots=100`, `train.0.hardware=[none, manila]`. */
   readonly set?: readonly string[];
-  /** Allow a plan of so many times the usual size. */
+  /** Factor on the usual size of a plan. */
   readonly limit?: number;
   /** MNIST's IDX files are at hand: full MNIST in place of the 10,000 digits that come with the package. */
   readonly fullMnist?: boolean;

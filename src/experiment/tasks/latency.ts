@@ -12,7 +12,7 @@ import { shotTime } from '../../training/qpuTime.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
-import { trainTask } from '../plan/planTraining.ts';
+import { templateCell } from '../plan/planTraining.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
@@ -177,13 +177,7 @@ function timed(action: () => unknown): number {
 function planTasks(analysis: z.infer<typeof schema>, context: PlanContext): void {
   const { hardware, level, steps } = analysis;
   for (const model of analysis.models) {
-    const template = trainTask(context, {
-      model,
-      hardware,
-      level,
-      freezing: { strategy: 'none' },
-      seed: 1,
-    }).cell;
+    const template = templateCell(context, { model, hardware, level });
     const weight = 2 * steps * weightOf(context.resolved.models[model], true);
     context.add(task('latency', slug([model, hardware, `l${level}`]), { template, steps }, [], weight));
   }

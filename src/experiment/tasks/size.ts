@@ -13,7 +13,7 @@ import { runFrame } from '../../training/runFrame.ts';
 import { compileModel } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
-import { trainTask } from '../plan/planTraining.ts';
+import { templateCell } from '../plan/planTraining.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
@@ -111,13 +111,7 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
 /** The tasks of one analysis for one seed. */
 function planTasks(analysis: z.infer<typeof schema>, context: PlanContext): void {
   const { model, hardware, level } = analysis;
-  const template = trainTask(context, {
-    model,
-    hardware,
-    level,
-    freezing: { strategy: 'none' },
-    seed: 1,
-  }).cell;
+  const template = templateCell(context, { model, hardware, level });
   const cell = {
     hardware: context.machine(hardware),
     qubits: analysis.qubits,

@@ -7,7 +7,7 @@ const USUAL_BYTES = 128 * 2 ** 20;
 
 /**
  * Bytes of a file that may be a checkpoint, a stranger's perhaps.
- * @param limit so many times the usual size, up to that of the largest checkpoint
+ * @param limit factor on the usual size, up to that of the largest checkpoint
  * @throws QckptError ARGUMENT: no readable file; CAPACITY: larger than that; CORRUPT: larger than any checkpoint
  */
 export function readCheckpointFile(path: string, limit: number): Uint8Array<ArrayBuffer> {

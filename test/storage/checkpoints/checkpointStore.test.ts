@@ -171,7 +171,7 @@ describe('retention', () => {
     );
   });
 
-  it('keeps the best, and tells it again after the folder was opened anew', () => {
+  it('keeps the best, and tells it again after the folder was opened again', () => {
     const folder = temporaryFolder();
     const keep = { last: 1, everySteps: null, best: 1 };
     const losses = [1.5, 0.75, 0.75, 1.25];
