@@ -1,4 +1,9 @@
-import type { CouplerCalibration, HardwareProfile, QubitCalibration } from '../hardware/hardwareProfile.ts';
+import {
+  type CouplerCalibration,
+  type HardwareProfile,
+  type QubitCalibration,
+  unrecordedQubit,
+} from '../hardware/hardwareProfile.ts';
 import { compareCouplers, profileLimits } from '../hardware/profileSchema.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { type CalibrationRecord, calibrationRecord } from './calibrationRecord.ts';
@@ -297,16 +302,6 @@ function undirected(couplers: readonly { readonly a: number; readonly b: number;
 
 function emptyProfile(calibration: CalibrationRecord): HardwareProfile {
   const { name, vendor, technology, nativeGates, calibratedAt, source, deviceQubits } = calibration;
-  const dead: QubitCalibration = {
-    t1Us: null,
-    t2Us: null,
-    // A readout that tells nothing.
-    readoutP1Given0: 0.5,
-    readoutP0Given1: 0.5,
-    readoutDurationNs: null,
-    oneQubitError: null,
-    oneQubitDurationNs: 0,
-  };
   return {
     format: 'qckpt-hardware-profile/1',
     name,
@@ -315,7 +310,7 @@ function emptyProfile(calibration: CalibrationRecord): HardwareProfile {
     nativeGates,
     calibratedAt,
     source,
-    qubits: Array.from({ length: deviceQubits }, () => dead),
+    qubits: Array.from({ length: deviceQubits }, () => unrecordedQubit),
     couplers: [],
     remarks: [],
   };

@@ -64,6 +64,17 @@ export interface QubitCalibration {
   readonly oneQubitDurationNs: number;
 }
 
+/** A qubit of which nothing was recorded: dead, with a readout that tells nothing. */
+export const unrecordedQubit: QubitCalibration = {
+  t1Us: null,
+  t2Us: null,
+  readoutP1Given0: 0.5,
+  readoutP0Given1: 0.5,
+  readoutDurationNs: null,
+  oneQubitError: null,
+  oneQubitDurationNs: 0,
+};
+
 /** What was measured of one two-qubit gate on one pair of qubits. */
 export interface CouplerCalibration {
   /** Directed: `[first, second]` as the gate is written; a symmetric gate (cz, rzz) is listed in both directions. */

@@ -15,10 +15,10 @@ export async function recordedMachines(): Promise<HardwareProfile[]> {
 /** The profile with this digest, from the file or among those recorded here; null: neither. */
 export async function findProfile(
   { name, sha256 }: NamedHardware,
-  { calibration }: Pick<CheckpointMeta, 'calibration'>,
+  meta: Pick<CheckpointMeta, 'calibration'>,
 ): Promise<HardwareProfile | null> {
-  const embedded = calibration?.profile ?? null;
-  if (embedded !== null && profileDigest(embedded) === sha256) return embedded;
+  const embedded = embeddedProfile(sha256, meta);
+  if (embedded !== null) return embedded;
   const isIt = (profile: HardwareProfile): boolean => profileDigest(profile) === sha256;
   // The one that it is named after first: reading all takes a second.
   if ((await listHardware()).includes(name)) {
@@ -31,10 +31,10 @@ export async function findProfile(
 /** The same for what the noise of eigensolvers is made of. */
 export async function findNoise(
   { name, sha256 }: NamedHardware,
-  { calibration }: Pick<CheckpointMeta, 'calibration'>,
+  meta: Pick<CheckpointMeta, 'calibration'>,
 ): Promise<HardwareProfile | null> {
-  const embedded = calibration?.profile ?? null;
-  if (embedded !== null && profileDigest(embedded) === sha256) return embedded;
+  const embedded = embeddedProfile(sha256, meta);
+  if (embedded !== null) return embedded;
   try {
     const recorded = await loadNoise(name);
     return profileDigest(recorded) === sha256 ? recorded : null;
@@ -42,6 +42,14 @@ export async function findNoise(
     if (error instanceof QckptError && error.code === 'SPEC') return null;
     throw error;
   }
+}
+
+function embeddedProfile(
+  sha256: string,
+  { calibration }: Pick<CheckpointMeta, 'calibration'>,
+): HardwareProfile | null {
+  const profile = calibration?.profile ?? null;
+  return profile !== null && profileDigest(profile) === sha256 ? profile : null;
 }
 
 /** @throws QckptError UNVERIFIABLE */

@@ -3,7 +3,7 @@ import { gateNamed } from '../../../circuit/gates.ts';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { quoted } from '../../../numeric/quoted.ts';
 import type { DurationBook } from '../../durations.ts';
-import type { CouplerCalibration, QubitCalibration } from '../../hardwareProfile.ts';
+import { type CouplerCalibration, type QubitCalibration, unrecordedQubit } from '../../hardwareProfile.ts';
 import { compareCouplers, profileLimits } from '../../profileSchema.ts';
 import type { CalibrationDocument } from '../importer.ts';
 import type { RemarkBook } from '../remarkBook.ts';
@@ -142,18 +142,9 @@ function readQubits(reading: Reading): QubitCalibration[] {
     const oneQubitDurationNs = durations.oneQubit(index, undefined);
     if (name !== undefined) return { ...readQubit(reading, name), oneQubitDurationNs };
     remarks.note('numbers without a qubit, dead here', `qubit ${index + maker.firstQubit}`);
-    return { ...nothingRecorded, oneQubitDurationNs };
+    return { ...unrecordedQubit, oneQubitDurationNs };
   });
 }
-
-const nothingRecorded = {
-  t1Us: null,
-  t2Us: null,
-  readoutP1Given0: 0.5,
-  readoutP0Given1: 0.5,
-  readoutDurationNs: null,
-  oneQubitError: null,
-} as const;
 
 function readQubit(
   { document, remarks }: Reading,
