@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { decodeCheckpoint } from '#src/checkpoint/contents.ts';
+import { decodeCheckpoint } from '#src/checkpoint/format/contents.ts';
 import { streamKey, uniformAt } from '#src/numeric/streams.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 import { endProblem, type WritingMode } from './runFolders.ts';

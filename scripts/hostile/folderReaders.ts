@@ -13,7 +13,7 @@ import { hostname, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { decodeCheckpoint, sealCheckpoint } from '#src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '#src/checkpoint/format/contents.ts';
 import { makeReport } from '#src/cli/runs/makeReport.ts';
 import { loadDataSet } from '#src/experiment/loadDataSet.ts';
 import { loadPlan, type PlannedExperiment, profilesByDigest } from '#src/experiment/plan/loadPlan.ts';

@@ -5,17 +5,18 @@
 //   node scripts/run.mjs hostile/forger [--attempts 1000] [--seed 1] [--log FILE]
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { claimSubject, storedMachine } from '#src/checkpoint/claimSubject.ts';
-import { EXACT_TOLERANCE, evaluateClaims } from '#src/checkpoint/claims.ts';
-import { decodeCheckpoint } from '#src/checkpoint/contents.ts';
-import { createEvaluationSetting } from '#src/checkpoint/evaluationSetting.ts';
-import { verifyCheckpoint } from '#src/checkpoint/verify.ts';
+import { decodeCheckpoint } from '#src/checkpoint/format/contents.ts';
+import { classifierSubject, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
+import { verifyCheckpoint } from '#src/checkpoint/verify/verify.ts';
 import type { Circuit } from '#src/circuit/circuit.ts';
 import { readOpenQasm } from '#src/circuit/openQasm/readOpenQasm.ts';
 import { createPreparer } from '#src/cli/checkpoints/createPreparer.ts';
 import { recordedFor } from '#src/experiment/retraining/recordedFor.ts';
 import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { bindParameters, bindValues } from '#src/learn/binding.ts';
+import { EXACT_TOLERANCE } from '#src/learn/objectives/claim.ts';
+import { evaluateClaims } from '#src/learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting } from '#src/learn/objectives/evaluationSetting.ts';
 import { QckptError } from '#src/numeric/qckptError.ts';
 import { sequentialUniforms } from '#src/numeric/streams.ts';
 import { createEngine } from '#src/simulate/createEngine.ts';
@@ -92,7 +93,7 @@ summarize();
 /** An honest file with what a forger computes on it. */
 async function targetOf(type: FreshType, bytes: Uint8Array) {
   const honest = decodeCheckpoint(bytes);
-  const subject = claimSubject(honest);
+  const subject = classifierSubject(honest);
   const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
   const { profile } = storedMachine(honest);
   const names = ansatzOf(subject.model).parameterNames;

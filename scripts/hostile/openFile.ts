@@ -1,6 +1,11 @@
 // A checkpoint laid open: its tensors by name, its metadata as values; and the way back, with every digest made again.
-import { type Container, decodeContainer, encodeContainer, type Tensor } from '#src/checkpoint/container.ts';
-import type { CheckpointMeta, RunIdentity } from '#src/checkpoint/metadata.ts';
+import {
+  type Container,
+  decodeContainer,
+  encodeContainer,
+  type Tensor,
+} from '#src/checkpoint/format/container.ts';
+import type { CheckpointMeta, RunIdentity } from '#src/checkpoint/format/metadata.ts';
 import { canonicalJson, digestOf, sha256Hex } from '#src/numeric/canonicalJson.ts';
 import type { TrainCell, VqeCell } from '#src/training/cell.ts';
 

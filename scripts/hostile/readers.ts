@@ -1,12 +1,13 @@
 // What reads strangers' files, as records: the files to start from, a reading that either ends with one of the reader's
 // own errors or with something that is checked, and how large a share of the files it gets.
+
 import { readFileSync } from 'node:fs';
-import { decodeContainer, type Tensor } from '#src/checkpoint/container.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '#src/checkpoint/contents.ts';
-import { energySubject } from '#src/checkpoint/energyClaims.ts';
-import { CHECKPOINT_FORMAT } from '#src/checkpoint/formats.ts';
-import { checkpointAsJson, describeCheckpoint } from '#src/checkpoint/inspect.ts';
-import { verifyEnergies } from '#src/checkpoint/verify.ts';
+import { checkpointAsJson, describeCheckpoint } from '#src/checkpoint/describe/inspect.ts';
+import { decodeContainer, type Tensor } from '#src/checkpoint/format/container.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '#src/checkpoint/format/contents.ts';
+import { CHECKPOINT_FORMAT } from '#src/checkpoint/format/formats.ts';
+import { claimSubject } from '#src/checkpoint/verify/claimSubject.ts';
+import { verifyCheckpoint } from '#src/checkpoint/verify/verify.ts';
 import { readOpenQasm } from '#src/circuit/openQasm/readOpenQasm.ts';
 import { calibrationDocument } from '#src/experiment/spec/calibrationDocument.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
@@ -75,8 +76,9 @@ export const readers: readonly Reader[] = [
         throw new Error('two spellings of one checkpoint');
       describeCheckpoint(checkpoint);
       canonicalJson(checkpointAsJson(checkpoint));
-      const subject = energySubject(checkpoint);
-      if (subject === null || verifyEnergies(checkpoint, subject).verdict !== 'bit-identical') return;
+      const subject = claimSubject(checkpoint);
+      if (subject.data !== null) return;
+      if (verifyCheckpoint(checkpoint, subject, null).verdict !== 'bit-identical') return;
       const { claims } = checkpoint.meta;
       if (!claims.every(({ name, value }) => claimed.some((one) => one.name === name && one.value === value)))
         throw new Error('a forged claim was verified');

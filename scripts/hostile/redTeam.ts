@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Verdict } from '#src/checkpoint/verdicts.ts';
+import type { Verdict } from '#src/checkpoint/verify/verdicts.ts';
 import { textTable } from '#src/cli/text/textTable.ts';
 import type { Fate } from './forgeries/forgery.ts';
 import { forgeries } from './forgeries.ts';

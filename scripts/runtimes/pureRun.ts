@@ -1,8 +1,9 @@
 // What the pure rooms compute, from data and calibrations handed in as JSON: no disk, clock, thread or environment, so
 // the same code runs under Node, Bun and Deno and, bundled, in a browser.
-import { claimSubject } from '#src/checkpoint/claimSubject.ts';
-import { decodeCheckpoint, joinCheckpoint, sealCheckpoint } from '#src/checkpoint/contents.ts';
-import { verifyCheckpoint } from '#src/checkpoint/verify.ts';
+
+import { decodeCheckpoint, joinCheckpoint, sealCheckpoint } from '#src/checkpoint/format/contents.ts';
+import { claimSubject } from '#src/checkpoint/verify/claimSubject.ts';
+import { verifyCheckpoint } from '#src/checkpoint/verify/verify.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
 import { createDataSet, type DataSet } from '#src/learn/data/dataSet.ts';
 import { prepareData } from '#src/learn/data/prepareData.ts';
@@ -13,7 +14,7 @@ import { kernelBytes } from '#src/numeric/kernel.ts';
 import { bootstrapInterval } from '#src/numeric/statistics.ts';
 import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '#src/numeric/streams.ts';
 import type { TrainCell } from '#src/training/cell.ts';
-import { checkpointState, classifierCourse } from '#src/training/course.ts';
+import { checkpointState, courseOf } from '#src/training/course.ts';
 import { runFrame } from '#src/training/runFrame.ts';
 import { prepareTraining } from '#src/training/training.ts';
 import { pureCircuits } from './pureCircuits.ts';
@@ -105,7 +106,7 @@ function trainCell(cell: PureCell, profiles: PureInput['profiles'], dataSet: Dat
   const profile: HardwareProfile | null = cell.hardware === null ? null : profiles[cell.hardware.name];
   const data = prepareData(dataSet, cell.data, model.qubits, seed);
   const training = prepareTraining(cell, profile, data);
-  const course = classifierCourse({ ...cell, testImages: 0, resetUs: 0 }, training);
+  const course = courseOf({ ...cell, testImages: 0, resetUs: 0 }, training);
   const context = { experiment: 'runtimes', study: 'hardware', taskId: name, provenance };
   const frame = runFrame(cell, context, course.frame);
   const losses: number[] = [];

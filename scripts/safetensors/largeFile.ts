@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeCheckpoint, encodeCheckpoint } from '#src/checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '#src/checkpoint/format/contents.ts';
 import { inspect } from '#src/cli/commands/inspect.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 

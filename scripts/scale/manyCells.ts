@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createSealer } from '#src/checkpoint/contents.ts';
+import { createSealer } from '#src/checkpoint/format/contents.ts';
 import { makeReport } from '#src/cli/runs/makeReport.ts';
 import { loadDataSet } from '#src/experiment/loadDataSet.ts';
 import { loadPlan, type PlannedExperiment } from '#src/experiment/plan/loadPlan.ts';
@@ -20,7 +20,7 @@ import { prepareData } from '#src/learn/data/prepareData.ts';
 import type { PreparedData } from '#src/learn/data/preparedData.ts';
 import { advance } from '#src/training/advance.ts';
 import type { TrainCell } from '#src/training/cell.ts';
-import { checkpointFrame, checkpointState, classifierCourse } from '#src/training/course.ts';
+import { checkpointFrame, checkpointState, courseOf } from '#src/training/course.ts';
 import { historyOf, noteLook, noteStep } from '#src/training/history.ts';
 import { prepareTraining, type Stepped } from '#src/training/training.ts';
 
@@ -104,7 +104,7 @@ async function ownWork(
   const [, ownMs] = await timed(async () => {
     for (const cell of cells.slice(0, SAMPLE)) {
       const training = prepareTraining(cell, null, prepared.get(cell.seed)!);
-      const course = classifierCourse(cell, training);
+      const course = courseOf(cell, training);
       const history = historyOf(course.history, null);
       const note = ({ record }: Stepped): void => noteStep(course.history, history, record, course.bases);
       const state = await advance(training, training.start(), course.isDone, { note });

@@ -1,7 +1,7 @@
 import { peers } from '../bench/peers.ts';
 import { sections } from '../bench/sections.ts';
 import { type Work, works } from '../bench/works.ts';
-import { components } from '../checkpoint/components/components.ts';
+import { components } from '../checkpoint/format/components/components.ts';
 import { gates } from '../circuit/gates.ts';
 import { executors } from '../experiment/executors/executors.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
@@ -11,6 +11,7 @@ import { modelKinds } from '../learn/ansatz/models.ts';
 import { dataSources } from '../learn/data/dataSources.ts';
 import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
+import { objectives } from '../learn/objectives/objectives.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
@@ -42,6 +43,7 @@ export const registries: readonly Registry[] = [
   { kind: 'model kind', entries: modelKinds },
   { kind: 'model family', entries: Object.values(modelFamilies) },
   { kind: 'data source', entries: dataSources },
+  { kind: 'objective', entries: Object.values(objectives) },
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
   { kind: 'executor', entries: Object.values(executors) },

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Provenance } from '../checkpoint/metadata.ts';
+import type { Provenance } from '../checkpoint/format/metadata.ts';
 import type { DataSet } from '../learn/data/dataSet.ts';
 import { type DataConfig, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';

@@ -1,6 +1,7 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { multinomialAt, multinomialsNear, streamKey } from '../numeric/streams.ts';
-import { crossEntropy } from './objectives/crossEntropy.ts';
+import { crossEntropyLoss } from './objectives/crossEntropy.ts';
+import type { FrequencyLoss } from './objectives/frequencyLoss.ts';
 
 /** Mean loss and accuracy over a set of images. */
 export interface Evaluation {
@@ -21,15 +22,17 @@ export interface EvaluationTask {
   readonly outcomes: readonly number[];
   /** Exact outcome probabilities of `images[position]`. */
   readonly probabilities: (position: number) => ArrayLike<number>;
+  /** Of the label's frequency; the cross-entropy where absent. */
+  readonly loss?: FrequencyLoss;
 }
 
-/** Loss -ln(p[label] + 1e-10) and accuracy from exact probabilities. @throws QckptError ARGUMENT: no images */
+/** Mean loss and accuracy from exact probabilities. @throws QckptError ARGUMENT: no images */
 export function evaluateExact(task: EvaluationTask): Evaluation {
   return evaluate(task, null, task.probabilities);
 }
 
 /**
- * The same from M shots an image, all outcomes drawn jointly: loss -ln((k[label] + 1/2)/(M + 1)) and the most frequent
+ * The same from M shots an image, all outcomes drawn jointly: the loss of what the label showed and the most frequent
  * class. An image's draw is keyed by (seed, purpose, its index in the data set) and is the same in any subset or order.
  */
 export function evaluateSampled(
@@ -51,14 +54,14 @@ function evaluate(
   shots: number | null,
   frequencies: (position: number) => ArrayLike<number>,
 ): Evaluation {
-  const { images, classes, outcomes } = task;
+  const { images, classes, outcomes, loss: own = crossEntropyLoss } = task;
   if (images.length === 0)
     throw new QckptError('ARGUMENT', 'evaluation expected at least one image, got none');
   let loss = 0;
   let correct = 0;
   images.forEach((image, position) => {
     const found = frequencies(position);
-    loss += crossEntropy(found[outcomes[classes[image]]], shots);
+    loss += own.loss(found[outcomes[classes[image]]], shots);
     if (mostFrequent(found, outcomes) === classes[image]) correct++;
   });
   return { loss: loss / images.length, accuracy: correct / images.length, correct, images: images.length };
@@ -83,7 +86,7 @@ export interface EvaluationRange {
 
 /** Of exact probabilities: the loss is left to the caller's tolerance. */
 export function evaluateExactNear(task: EvaluationTask, epsilon: number): EvaluationRange {
-  const { classes, outcomes } = task;
+  const { classes, outcomes, loss = crossEntropyLoss } = task;
   return sumOver(task.images, (image, position) => {
     const found = Array.from(task.probabilities(position));
     const own = outcomes[classes[image]];
@@ -91,7 +94,7 @@ export function evaluateExactNear(task: EvaluationTask, epsilon: number): Evalua
       found.map((p, outcome) => (outcome === own ? p + off : p - off)),
     );
     return shifted.map((law) => ({
-      loss: crossEntropy(found[own], null),
+      loss: loss.loss(found[own], null),
       isCorrect: mostFrequent(law, outcomes) === classes[image],
     }));
   });
@@ -104,10 +107,10 @@ export function evaluateSampledNear(
   epsilon: number,
 ): EvaluationRange {
   const key = streamKey(seed, purpose);
-  const { classes, outcomes } = task;
+  const { classes, outcomes, loss = crossEntropyLoss } = task;
   return sumOver(task.images, (image, position) =>
     multinomialsNear(key, [image, 0, 0], shots, task.probabilities(position), epsilon).map((counts) => ({
-      loss: crossEntropy(counts[outcomes[classes[image]]] / shots, shots),
+      loss: loss.loss(counts[outcomes[classes[image]]] / shots, shots),
       isCorrect: mostFrequent(counts, outcomes) === classes[image],
     })),
   );

@@ -1,7 +1,7 @@
 import type { Machine } from '../bench/machine.ts';
 import type { Measure } from '../bench/measure.ts';
 import type { RivalRow, WorkRow } from '../bench/runWorks.ts';
-import type { Provenance } from '../checkpoint/metadata.ts';
+import type { Provenance } from '../checkpoint/format/metadata.ts';
 import type { Row, Table } from './table.ts';
 
 /** What one `qckpt bench` found. */

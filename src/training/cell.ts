@@ -35,6 +35,10 @@ interface CommonCell {
   readonly seed: string;
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
+  /** Its objective; the first with the same members where absent. */
+  readonly objective?: string;
+  /** Ends after this many forward passes, and looks after every so many, in place of a number of steps. */
+  readonly passes?: { readonly budget: number; readonly every: number };
 }
 
 /** One training run of a classifier: the identity of its results. */
@@ -48,8 +52,6 @@ export interface TrainCell extends CommonCell {
   readonly validationImages: number;
   readonly testImages: number;
   readonly resetUs: number;
-  /** Ends after this many forward passes, and validates after every so many, in place of samples. */
-  readonly passes?: { readonly budget: number; readonly every: number };
   /** Where its circuits run; the simulator where absent. */
   readonly backend?: string;
 }
@@ -58,6 +60,8 @@ export interface TrainCell extends CommonCell {
 export interface VqeCell extends CommonCell {
   readonly steps: number;
 }
+
+export type Cell = TrainCell | VqeCell;
 
 /** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
 export function freezingName({ strategy, ...options }: FreezingSpec): string {

@@ -1,26 +1,19 @@
-import { claimSpecs, evaluateClaims } from '../checkpoint/claims.ts';
-import type { CheckpointFrame, CheckpointState } from '../checkpoint/contents.ts';
-import type { Claim } from '../checkpoint/metadata.ts';
+import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/contents.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
-import { dataSourceOf } from '../learn/data/dataSources.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { samplePosition } from '../learn/data/sampleOrder.ts';
+import type { Claim } from '../learn/objectives/claim.ts';
+import type { HistoryKind } from '../learn/objectives/objective.ts';
 import type { TrainState } from '../learn/trainState.ts';
-import type { TrainCell, VqeCell } from './cell.ts';
-import type { EigensolverTraining } from './eigensolver.ts';
-import {
-  classifierHistory,
-  eigensolverHistory,
-  type History,
-  type HistoryKind,
-  historyTensors,
-} from './history.ts';
+import type { Cell, TrainCell } from './cell.ts';
+import { type History, historyTensors } from './history.ts';
 import { type FrameContext, type FrameParts, runFrame } from './runFrame.ts';
 import { stateTensors } from './savedState.ts';
-import type { ClassifierTraining, Training } from './training.ts';
+import type { Training } from './training.ts';
 
 /** How one cell's training goes: when it looks, saves and ends, what it claims, and what its checkpoints hold. */
 export interface Course {
-  readonly cell: TrainCell | VqeCell;
+  readonly cell: Cell;
   readonly training: Training;
   readonly history: HistoryKind;
   /** Of a step in messages: `samples`, `steps`. */
@@ -39,77 +32,66 @@ export interface Course {
   readonly frame: FrameParts;
 }
 
-export function classifierCourse(cell: TrainCell, training: ClassifierTraining): Course {
-  const { data, setting } = training;
-  const { passes, samples } = cell;
-  const claimsOn = (split: 'validation' | 'test', images: number, shots: number | null, state: TrainState) =>
-    evaluateClaims(setting, state.parameters, claimSpecs(split, images, shots));
+/** The course of a cell, whatever its objective. */
+export function courseOf(cell: Cell, training: Training): Course {
+  const { objective, data, context } = training;
+  const { passes } = cell;
+  const steps = objective.steps(cell);
   return {
     cell,
     training,
-    history: classifierHistory,
-    unit: 'samples',
-    steps: samples,
+    steps,
+    history: objective.history,
+    unit: objective.unit,
     isDone: ({ step, forwardPasses }) =>
-      step >= samples || (passes !== undefined && forwardPasses >= passes.budget),
+      step >= steps || (passes !== undefined && forwardPasses >= passes.budget),
     share: ({ step, forwardPasses }) =>
-      Math.max(step / samples, passes === undefined ? 0 : forwardPasses / passes.budget),
+      Math.max(step / steps, passes === undefined ? 0 : forwardPasses / passes.budget),
     // With a budget of passes every so many of those, at the same cost for all.
     looks: (before, after) =>
       passes !== undefined &&
       Math.floor(after.forwardPasses / passes.every) > Math.floor(before.forwardPasses / passes.every),
-    claims: (state, isLast) => [
-      ...claimsOn('validation', cell.validationImages, passes === undefined ? cell.shots : null, state),
-      ...(isLast ? claimsOn('test', cell.testImages, cell.shots, state) : []),
-    ],
-    sampleCursor: ({ step }) => samplePosition(step, data.split.train.length).cursor,
-    bases: training.context.measurement.axes.length,
-    frame: classifierFrame(cell, training),
+    claims: ({ parameters }, isLast) =>
+      training.evaluate(parameters, objective.claims(cell, { isLast, isMoved: false })),
+    sampleCursor: ({ step }) => (data === null ? 0 : samplePosition(step, data.split.train.length).cursor),
+    bases: context.measurement.axes.length,
+    frame: frameParts(cell, training),
   };
 }
 
-export function classifierFrame(
-  { data: config, seed }: TrainCell,
-  { compiled, profile, data }: Pick<ClassifierTraining, 'compiled' | 'profile' | 'data'>,
+/** What a checkpoint says of the machine, the circuit and the data of a cell. */
+export function frameParts(
+  cell: Cell,
+  {
+    objective,
+    compiled,
+    profile,
+    data,
+  }: Pick<Training, 'compiled' | 'profile' | 'data'> & {
+    readonly objective: Pick<Training['objective'], 'marked'>;
+  },
 ): FrameParts {
+  const isCompiled = objective.marked === null;
   return {
     profile,
-    usedQubits: activeQubits(compiled.circuit),
+    // Noise in marks acts on all qubits, in place.
+    usedQubits: isCompiled ? activeQubits(compiled.circuit) : compiled.record.initialLayout,
     circuit: compiled.record,
-    seeds: { transpile: seed },
-    data: {
-      name: config.name,
-      sha256: data.digest,
-      split: {
-        seed,
-        ...dataSourceOf(config).division(config),
-        train: data.split.train.length,
-        validation: data.split.validation.length,
-        test: data.split.test.length,
-      },
-    },
+    ...(isCompiled ? { seeds: { transpile: cell.seed } } : {}),
+    data: 'data' in cell && data !== null ? dataIdentity(cell, data) : null,
   };
 }
 
-export function eigensolverCourse(cell: VqeCell, training: EigensolverTraining): Course {
-  const { compiled, profile, claims } = training;
+function dataIdentity({ data: config, seed }: TrainCell, data: PreparedData): FrameParts['data'] {
   return {
-    cell,
-    training,
-    history: eigensolverHistory,
-    unit: 'steps',
-    steps: cell.steps,
-    isDone: ({ step }) => step >= cell.steps,
-    share: ({ step }) => step / cell.steps,
-    looks: () => false,
-    claims,
-    sampleCursor: () => 0,
-    bases: training.context.measurement.axes.length,
-    frame: {
-      profile,
-      usedQubits: compiled.record.initialLayout,
-      circuit: compiled.record,
-      data: null,
+    name: config.name,
+    sha256: data.digest,
+    split: {
+      seed,
+      ...('fit' in config ? { fit: config.fit } : { heldOut: config.heldOut }),
+      train: data.split.train.length,
+      validation: data.split.validation.length,
+      test: data.split.test.length,
     },
   };
 }

@@ -1,18 +1,19 @@
-import { storedMachine } from '../checkpoint/claimSubject.ts';
-import { claimProblem, claimSpecs, evaluateClaims, refuseUnknownClaims } from '../checkpoint/claims.ts';
-import { comparedImages, compileOptions } from '../checkpoint/compareHardware.ts';
-import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/contents.ts';
-import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../checkpoint/exactEvaluation.ts';
-import type { LineageStep, Provenance } from '../checkpoint/metadata.ts';
+import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
+import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
+import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
+import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
+import { classifierSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
+import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
+import { createEvaluationSetting } from '../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../learn/objectives/exactEvaluation.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import { advanceBy } from './advance.ts';
 import type { NamedHardware, TrainCell } from './cell.ts';
-import { checkpointFrame, checkpointState, classifierCourse } from './course.ts';
+import { checkpointFrame, checkpointState, courseOf } from './course.ts';
 import { historyOf, noteLook, noteStep } from './history.ts';
 import { stateOf } from './savedState.ts';
 import { trainCellOf } from './trainCell.ts';
@@ -88,10 +89,9 @@ export async function migrateCheckpoint(
     samples: checkpoint.meta.progress.step + policy.fineTuneSamples,
   };
   const { split, images } = comparedImages(checkpoint, data);
-  const claimed = (['validation', 'test'] as const).flatMap((name) =>
-    claimSpecs(name, name === 'test' ? cell.testImages : cell.validationImages, cell.shots),
-  );
-  refuseUnknownClaims(claimed, (claim) => claimProblem(claim, data));
+  const { objective, loss } = classifierSubject(checkpoint);
+  const claimed = objective.claims(cell, { isLast: true, isMoved: true });
+  refuseUnknownClaims(claimed, (claim) => objective.claimProblem(claim, data));
   const training = prepareTraining(cell, profile, data);
   const parameters = checkpoint.parameters.data;
   const home = createEvaluationSetting({
@@ -100,6 +100,7 @@ export async function migrateCheckpoint(
     model: from.model,
     data,
     seed: from.seed,
+    loss,
     ...storedMachine(checkpoint),
   });
   const before = exactEvaluation(home, parameters, images);
@@ -112,12 +113,12 @@ export async function migrateCheckpoint(
       policy.optimizer === 'keep' ? kept.optimizer : training.context.optimizer.start(parameters.length),
     freezing: freezingPolicies[policy.freezing].apply(kept.freezing, training),
   };
-  const course = classifierCourse(cell, training);
+  const course = courseOf(cell, training);
   const history = historyOf(course.history, checkpoint);
   state = await advanceBy(training, state, policy.fineTuneSamples, {
     note: ({ record }) => noteStep(course.history, history, record, course.bases),
   });
-  const claims = evaluateClaims(training.setting, state.parameters, claimed);
+  const claims = training.evaluate(state.parameters, claimed);
   noteLook(course.history, history, state, claims);
   const adjusted = exactEvaluation(training.setting, state.parameters, images);
   const step: LineageStep = {

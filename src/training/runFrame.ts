@@ -1,7 +1,7 @@
-import { calibrationRecord } from '../checkpoint/calibrationRecord.ts';
-import type { CheckpointFrame } from '../checkpoint/contents.ts';
-import { hardwareTensors } from '../checkpoint/hardwareTensors.ts';
-import type { CircuitRecord, DataIdentity, Provenance } from '../checkpoint/metadata.ts';
+import { calibrationRecord } from '../checkpoint/format/calibrationRecord.ts';
+import type { CheckpointFrame } from '../checkpoint/format/contents.ts';
+import { hardwareTensors } from '../checkpoint/format/hardwareTensors.ts';
+import type { CircuitRecord, DataIdentity, Provenance } from '../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 

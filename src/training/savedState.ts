@@ -1,16 +1,13 @@
-import { membersOf } from '../checkpoint/components/component.ts';
-import { angleTensors } from '../checkpoint/components/components.ts';
-import type { Tensor } from '../checkpoint/container.ts';
-import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/contents.ts';
+import { membersOf, tensorAt } from '../checkpoint/format/components/component.ts';
+import { angleTensors, components } from '../checkpoint/format/components/components.ts';
+import type { Tensor } from '../checkpoint/format/container.ts';
+import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';
 
 /** What trains, as a checkpoint's tensors. Shares arrays with the state: whoever keeps it copies it. */
-export function stateTensors(
-  model: Model,
-  state: TrainState,
-): Pick<CheckpointState, 'parameters' | 'optimizer' | 'freeze'> {
+export function stateTensors(model: Model, state: TrainState): AngleMembers {
   const shape = [...ansatzOf(model).shape];
   const zeros = new Float64Array(state.parameters.length);
   const tensors = angleTensors.flatMap(({ name, dtype, ofState }): [string, Tensor][] => {
@@ -18,35 +15,19 @@ export function stateTensors(
     if (values === undefined) return [];
     return [[name, { dtype, shape, data: values.length === 0 ? zeros : values } as Tensor]];
   });
-  return membersOf(new Map(tensors)) as unknown as Pick<
-    CheckpointState,
-    'parameters' | 'optimizer' | 'freeze'
-  >;
+  return membersOf(new Map(tensors)) as unknown as AngleMembers;
 }
 
-/** @param kind the optimizer that continues; one that keeps no moments ignores the stored zeros */
-export function stateOf(
-  { parameters, optimizer, freeze, meta }: DecodedCheckpoint,
-  kind: Optimizer,
-): TrainState {
-  const moments = kind.start(parameters.data.length).m.length > 0;
-  return {
-    parameters: parameters.data,
-    optimizer: {
-      m: moments ? optimizer.m.data : new Float64Array(0),
-      v: moments ? optimizer.v.data : new Float64Array(0),
-      steps: meta.progress.optimizerSteps,
-      ...(optimizer.updates ? { updates: optimizer.updates.data } : {}),
-    },
-    freezing: {
-      active: freeze.active.data,
-      score: freeze.score.data,
-      ...(freeze.memory ? { memory: freeze.memory.data } : {}),
-    },
-    step: meta.progress.step,
-    forwardPasses: meta.progress.forwardPasses,
-    shotsSpent: meta.progress.shotsSpent,
-  };
+/** The state that a training continues from: what each component gives back. */
+export function stateOf(checkpoint: DecodedCheckpoint, optimizer: Optimizer): TrainState {
+  const { progress } = checkpoint.meta;
+  const numbers = (name: string): Float64Array | undefined =>
+    tensorAt(checkpoint, name)?.data as Float64Array | undefined;
+  const bits = (name: string): Uint8Array | undefined =>
+    tensorAt(checkpoint, name)?.data as Uint8Array | undefined;
+  const { step, forwardPasses, shotsSpent } = progress;
+  const given = components.map(({ restore }) => restore?.({ numbers, bits, progress }, optimizer));
+  return Object.assign({ step, forwardPasses, shotsSpent }, ...given) as TrainState;
 }
 
 /** A checkpoint as results name it. */

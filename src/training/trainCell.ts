@@ -1,16 +1,25 @@
-import { trainingCellSchema } from '../checkpoint/cellSchema.ts';
-import type { Checkpoint } from '../checkpoint/contents.ts';
+import { cellSchemaOf } from '../checkpoint/format/cellSchema.ts';
+import type { Checkpoint } from '../checkpoint/format/contents.ts';
+import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
-import type { TrainCell } from './cell.ts';
+import type { Objective } from '../learn/objectives/objective.ts';
+import { outcome } from '../learn/objectives/outcome.ts';
+import type { Cell, TrainCell } from './cell.ts';
 
 /** How a stranger's checkpoint was trained. @throws QckptError UNVERIFIABLE where the file does not say it in full */
-export function trainCellOf({ meta }: Checkpoint): TrainCell {
-  return asTrainCell(meta.run.cell);
+export function cellOf({ meta }: Pick<Checkpoint, 'meta'>): Cell {
+  return asCellOf(objectiveOf({ meta }), meta.run.cell);
 }
 
-/** @throws QckptError UNVERIFIABLE: not all of a training cell, or more than that */
-export function asTrainCell(cell: unknown): TrainCell {
-  const locate = (): string => '"qckpt.run.cell", expected a training cell';
-  parseWithSchema(trainingCellSchema, { value: cell, locate }, 'UNVERIFIABLE');
-  return cell as TrainCell;
+/** The same of a classifier. @throws QckptError UNVERIFIABLE: not all of its cell, or more than that */
+export function trainCellOf({ meta }: Pick<Checkpoint, 'meta'>): TrainCell {
+  const objective = objectiveOf({ meta });
+  return asCellOf(objective.readsData ? objective : outcome, meta.run.cell) as TrainCell;
+}
+
+function asCellOf(objective: Objective, cell: unknown): Cell {
+  const locate = (): string =>
+    `"qckpt.run.cell", expected ${objective.readsData ? 'a training cell' : `an ${objective.kind}'s cell`}`;
+  parseWithSchema(cellSchemaOf(objective), { value: cell, locate }, 'UNVERIFIABLE');
+  return cell as Cell;
 }

@@ -1,26 +1,29 @@
-import { type EvaluationSetting, outcomesOf } from '../checkpoint/claims.ts';
-import { type CompiledModel, compileCircuit } from '../checkpoint/compileCircuit.ts';
-import { createEvaluationSetting } from '../checkpoint/evaluationSetting.ts';
+import { type CompiledModel, compileCircuit } from '../checkpoint/format/compileCircuit.ts';
+import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
 import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
-import { anglesOf, type PreparedData } from '../learn/data/preparedData.ts';
-import { sampleOrder } from '../learn/data/sampleOrder.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
 import { createFreezing } from '../learn/freezing.ts';
-import type { Measurement, TrainingSample } from '../learn/objectives/measurement.ts';
-import { outcomeMeasurement } from '../learn/objectives/outcomeMeasurement.ts';
+import type { OpenClassification } from '../learn/objectives/classification.ts';
+import type { TrainingSample } from '../learn/objectives/measurement.ts';
+import type { Objective, OpenObjective } from '../learn/objectives/objective.ts';
+import { objectiveNamed } from '../learn/objectives/objectives.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
-import { structurallyLive } from '../learn/structurallyLive.ts';
 import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
 import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
 import { initialTrainState, startingAngles, type TrainState } from '../learn/trainState.ts';
-import type { TrainCell, VqeCell } from './cell.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { Cell, TrainCell } from './cell.ts';
 
 /** Everything that stays the same while a cell trains, whatever its objective. */
-export interface Training {
+export interface Training extends Pick<OpenObjective, 'evaluate'> {
+  readonly objective: Objective;
   readonly context: TrainingContext;
   readonly compiled: CompiledModel;
   readonly profile: HardwareProfile | null;
+  /** null: the objective reads none. */
+  readonly data: PreparedData | null;
   readonly liveParameters: ReadonlySet<string>;
   readonly start: () => TrainState;
   /** Whose turn it is. */
@@ -34,15 +37,21 @@ export interface Stepped {
   readonly record: TrainingRecord;
 }
 
-/** A classifier's. */
-export interface ClassifierTraining extends Training {
-  readonly setting: EvaluationSetting;
-  readonly data: PreparedData;
-}
+/** A classifier's: what data are prepared for. */
+export type ClassifierTraining = Training & Pick<OpenClassification, 'setting' | 'data'>;
 
 export type TrainingChoices = Pick<
   TrainCell,
-  'model' | 'level' | 'freezing' | 'optimizer' | 'idle' | 'relaxation' | 'shots' | 'seed' | 'initialAngles'
+  | 'model'
+  | 'level'
+  | 'freezing'
+  | 'optimizer'
+  | 'idle'
+  | 'relaxation'
+  | 'shots'
+  | 'seed'
+  | 'initialAngles'
+  | 'objective'
 >;
 
 /** @param profile null: noise-free, the logical circuit runs as it is */
@@ -59,61 +68,61 @@ export function compileModel(
   });
 }
 
-/** @throws QckptError SPEC, CIRCUIT, TRANSPILE, HARDWARE */
+/**
+ * @param profile null: noise-free, the logical circuit runs as it is
+ * @param data null: an objective that reads none
+ * @throws QckptError SPEC: a model that the objective cannot have; CIRCUIT, TRANSPILE, HARDWARE, CAPACITY
+ */
 export function prepareTraining(
   cell: TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData,
-): ClassifierTraining {
-  const { model, seed } = cell;
-  const compiled = compileModel(model, profile, cell.level, seed);
-  const { circuit } = compiled;
-  const setting = createEvaluationSetting({
-    circuit,
-    profile,
-    ...{ idle: cell.idle, relaxation: cell.relaxation, model, data, seed },
-  });
-  const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
-  const outcomes = outcomesOf(model);
-  const training = trainingOf(cell, {
-    measurement: outcomeMeasurement(
-      setting.engine,
-      ansatzOf(model).parameterNames,
-      ansatzOf(model).inputNames,
-      circuit.measurements.length,
-    ),
-    liveParameters: structurallyLive(model),
-    compiled,
-    profile,
-    sampleAt: (step) => {
-      const image = imageAt(step);
-      return { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] };
-    },
-  });
-  return { ...training, setting, data };
-}
-
-/** Optimizer, freezing and the step around what an objective measures. @throws QckptError SPEC */
-export function trainingOf(
-  cell: Pick<VqeCell, 'model' | 'freezing' | 'optimizer' | 'shots' | 'seed' | 'initialAngles'>,
-  made: Pick<Training, 'compiled' | 'profile' | 'liveParameters' | 'sampleAt'> & {
-    readonly measurement: Measurement;
-  },
+): ClassifierTraining;
+export function prepareTraining(
+  cell: Cell | TrainingChoices,
+  profile: HardwareProfile | null,
+  data: PreparedData | null,
+): Training;
+export function prepareTraining(
+  cell: Cell | TrainingChoices,
+  profile: HardwareProfile | null,
+  data: PreparedData | null,
 ): Training {
-  const { seed, shots } = cell;
-  const { measurement, ...shared } = made;
-  const names = ansatzOf(cell.model).parameterNames;
+  const { model, seed, shots } = cell;
+  const objective = objectiveNamed(cell.objective, data !== null);
+  const problem = objective.modelProblem(model);
+  if (problem !== null)
+    throw new QckptError(
+      'SPEC',
+      `${objective.name} expected ${problem}, got ${model.name} (${model.family})`,
+    );
+  const compiled = compileCell(cell, objective, profile);
+  const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
+  const { measurement, sampleAt } = open.training();
+  const liveParameters = objective.liveNames(model);
+  const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer(cell.optimizer);
-  const freezing = createFreezing(cell.freezing, {
-    seed,
-    parameterNames: names,
-    liveParameters: shared.liveParameters,
-  });
+  const freezing = createFreezing(cell.freezing, { seed, parameterNames: names, liveParameters });
   const context = createTrainingContext({ seed, measurement, optimizer, freezing, shots });
   return {
-    ...shared,
-    context,
+    ...open,
+    ...{ objective, context, compiled, profile, data, liveParameters, sampleAt },
     start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
-    step: (state) => trainingStep(context, state, shared.sampleAt(state.step)),
+    step: (state) => trainingStep(context, state, sampleAt(state.step)),
   };
+}
+
+/** By the transpiler; or as it is, under noise with its marks. */
+function compileCell(
+  cell: Cell | TrainingChoices,
+  { marked }: Objective,
+  profile: HardwareProfile | null,
+): CompiledModel {
+  const { model, seed } = cell;
+  if (marked === null) return compileModel(model, profile, 'level' in cell ? cell.level : 0, seed);
+  const ideal = compileModel(model, null, 0, seed);
+  if (profile === null) return ideal;
+  const compiledOpenQasm3 = writeOpenQasm(marked.circuit(model), { version: 3, physical: true });
+  const passes = [{ name: marked.pass, options: {} }];
+  return { circuit: readOpenQasm(compiledOpenQasm3), record: { ...ideal.record, compiledOpenQasm3, passes } };
 }

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/checkpoint/contents.ts';
-import { energySubject } from '../../src/checkpoint/energyClaims.ts';
-import { type Verification, verifyCheckpoint, verifyEnergies } from '../../src/checkpoint/verify.ts';
+} from '../../src/checkpoint/format/contents.ts';
+import { type ClaimSubject, claimSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { createPreparer } from '../../src/cli/checkpoints/createPreparer.ts';
 import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
-import { ansatzOf } from '../../src/learn/ansatz/models.ts';
+import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 
 /** The data of all files here, once. */
@@ -23,11 +22,13 @@ export function readForged(name: string): DecodedCheckpoint {
 /** As the command does it. */
 export async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verification> {
   const recorded = await recordedFor(checkpoint);
-  const eigensolver = energySubject(checkpoint);
-  if (eigensolver !== null) return verifyEnergies(checkpoint, eigensolver, recorded);
   const subject = claimSubject(checkpoint);
-  const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
-  return verifyCheckpoint(checkpoint, subject, data, recorded);
+  return verifyCheckpoint(checkpoint, subject, await dataOf(subject), recorded);
+}
+
+/** The data that a subject names. */
+export async function dataOf({ data, model, seed }: ClaimSubject): Promise<PreparedData | null> {
+  return data && (await prepare(data, model.qubits, seed));
 }
 
 /** Changed and encoded again: its digests agree with its contents. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
-import { readableFormats, upgradeContainer } from '../../src/checkpoint/formats.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import { readableFormats, upgradeContainer } from '../../src/checkpoint/format/formats.ts';
 import { qckpt } from '../cli/qckpt.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from './sampleCheckpoint.ts';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { type Installation, install, pathsBelow } from './installation.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadDataConfig } from '../../src/experiment/spec/configFiles.ts';
 import { idx } from '../experiment/idxFiles.ts';

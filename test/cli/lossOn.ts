@@ -1,17 +1,17 @@
-import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
-import type { DecodedCheckpoint } from '../../src/checkpoint/contents.ts';
-import { createEvaluationSetting } from '../../src/checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../src/checkpoint/exactEvaluation.ts';
+import type { DecodedCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import { classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { evenSubset } from '../../src/learn/data/evenSubset.ts';
 import { prepareData } from '../../src/learn/data/prepareData.ts';
+import { createEvaluationSetting } from '../../src/learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../src/learn/objectives/exactEvaluation.ts';
 
 /** Exact test loss of a checkpoint's own compiled circuit and angles under a profile. */
 export async function lossOn(checkpoint: DecodedCheckpoint, profile: HardwareProfile): Promise<number> {
-  const subject = claimSubject(checkpoint);
+  const subject = classifierSubject(checkpoint);
   const data = prepareData(
     await loadDataSet(subject.data),
     subject.data,

@@ -5,8 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DecodedCheckpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
-import type { LineageStep } from '../../src/checkpoint/metadata.ts';
+import {
+  type DecodedCheckpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+} from '../../src/checkpoint/format/contents.ts';
+import type { LineageStep } from '../../src/checkpoint/format/metadata.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { writeProfileYaml } from '../../src/hardware/writeProfileYaml.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';

@@ -1,24 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claimSubject } from '../../src/checkpoint/claimSubject.ts';
 import {
   type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../src/checkpoint/contents.ts';
-import { energyClaimSpecs, energySubject, evaluateEnergyClaims } from '../../src/checkpoint/energyClaims.ts';
-import { type Verification, verifyEnergies } from '../../src/checkpoint/verify.ts';
+} from '../../src/checkpoint/format/contents.ts';
+import { claimSubject, classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/spec/configFiles.ts';
 import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
 import { type VqeResult, vqe } from '../../src/experiment/tasks/vqe.ts';
+import { energyClaimSpecs, evaluateEnergyClaims } from '../../src/learn/objectives/energyClaims.ts';
 import { createEnergyEngine, energyCircuit } from '../../src/learn/objectives/energyEngine.ts';
 import { measureIsing } from '../../src/learn/objectives/transverseIsing.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { readManifest } from '../../src/storage/checkpoints/manifest.ts';
 import { disk } from '../../src/storage/files/fileLayer.ts';
+
 import type { VqeCell } from '../../src/training/cell.ts';
 import { withElement } from '../checkpoint/sampleCheckpoint.ts';
 import { temporaryFolder } from '../storage/temporaryFolder.ts';
@@ -58,7 +59,7 @@ async function solve(noise: string, shots: number | null, stopAt?: number): Prom
 }
 
 function verify(checkpoint: DecodedCheckpoint): Verification {
-  return verifyEnergies(checkpoint, energySubject(checkpoint)!);
+  return verifyCheckpoint(checkpoint, claimSubject(checkpoint), null);
 }
 
 /** Changed and encoded again: its digests agree with its contents. */
@@ -159,7 +160,7 @@ describe('an eigensolver’s checkpoint', () => {
       const claims = [exact, { ...sampled, streamPurpose: 'claim/picked' }];
       return { ...one, meta: { ...one.meta, claims } };
     });
-    expect(stream.reasons.join()).toContain('claims: "sampled_energy" is drawn from "claim/picked"');
+    expect(stream.reasons.join()).toContain('"sampled_energy" on ising-chain is drawn from "claim/picked"');
   });
 
   it('whose circuit is on qubits that its chain does not have is refused', async () => {
@@ -176,7 +177,7 @@ describe('an eigensolver’s checkpoint', () => {
 
   it('is no classifier’s', async () => {
     const { checkpoint } = await solve('none', null);
-    expect(() => claimSubject(checkpoint)).toThrow('got that of an eigensolver');
+    expect(() => classifierSubject(checkpoint)).toThrow('got that of an eigensolver');
   });
 
   it('that asks for the projectors of a long chain is refused before they are made', async () => {

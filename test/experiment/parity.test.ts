@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { evaluateClaims } from '../../src/checkpoint/claims.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import {
   loadDataConfig,
@@ -9,9 +8,9 @@ import {
   loadModel,
   loadOptimizer,
 } from '../../src/experiment/spec/configFiles.ts';
-
 import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { prepareData } from '../../src/learn/data/prepareData.ts';
+import { evaluateClaims } from '../../src/learn/objectives/classificationClaims.ts';
 import { prepareTraining } from '../../src/training/training.ts';
 
 const published = (file: string): Record<string, string>[] =>

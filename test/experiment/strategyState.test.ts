@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import { readExperiment } from '../../src/experiment/spec/readExperiment.ts';
@@ -9,7 +9,7 @@ import { freezingStrategies } from '../../src/learn/freezing.ts';
 import type { TrainState } from '../../src/learn/trainState.ts';
 import { advanceBy } from '../../src/training/advance.ts';
 import type { TrainCell } from '../../src/training/cell.ts';
-import { checkpointFrame, checkpointState, classifierCourse } from '../../src/training/course.ts';
+import { checkpointFrame, checkpointState, courseOf } from '../../src/training/course.ts';
 import { historyOf } from '../../src/training/history.ts';
 import { stateOf } from '../../src/training/savedState.ts';
 import { prepareTraining } from '../../src/training/training.ts';
@@ -52,7 +52,7 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
         cell.seed,
       );
       const training = prepareTraining(cell, null, data);
-      const course = classifierCourse(cell, training);
+      const course = courseOf(cell, training);
       const goOn = (from: TrainState, steps: number): Promise<TrainState> => advanceBy(training, from, steps);
       // In the middle of the second window, where memories are neither empty nor settled.
       const middle = await goOn(training.start(), 6);

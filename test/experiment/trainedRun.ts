@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Provenance } from '../../src/checkpoint/metadata.ts';
+import type { Provenance } from '../../src/checkpoint/format/metadata.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import type { Task } from '../../src/experiment/plan/planContext.ts';

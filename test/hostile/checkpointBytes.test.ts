@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeContainer, encodeContainer, MAX_HEADER_BYTES } from '../../src/checkpoint/container.ts';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeContainer, encodeContainer, MAX_HEADER_BYTES } from '../../src/checkpoint/format/container.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { QckptError } from '../../src/numeric/qckptError.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';

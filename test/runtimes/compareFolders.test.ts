@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFolders } from '../../scripts/runtimes/compareFolders.ts';
-import { encodeContainer } from '../../src/checkpoint/container.ts';
+import { encodeContainer } from '../../src/checkpoint/format/container.ts';
 
 describe('comparing folders', () => {
   let folder: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, sealCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { sequentialUniforms } from '../../src/numeric/streams.ts';
 import { openCheckpointStore, type Retention } from '../../src/storage/checkpoints/checkpointStore.ts';
 import { findLatest } from '../../src/storage/checkpoints/findLatest.ts';

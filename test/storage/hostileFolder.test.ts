@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, sealCheckpoint } from '../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { defaultRetention, openCheckpointStore } from '../../src/storage/checkpoints/checkpointStore.ts';
 import { findLatest } from '../../src/storage/checkpoints/findLatest.ts';
 import { refuseLinks } from '../../src/storage/files/refuseLinks.ts';

@@ -1,6 +1,7 @@
 // What forgeries are made of: changes to a file laid open.
-import type { Claim } from '#src/checkpoint/metadata.ts';
+
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
+import type { Claim } from '#src/learn/objectives/claim.ts';
 import { digestOf } from '#src/numeric/canonicalJson.ts';
 import type { FreshType } from '../freshFiles.ts';
 import type { Open, OpenFile, OpenTensor } from '../openFile.ts';

@@ -1,5 +1,5 @@
-import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
+import { claimSpecs, evaluateClaims } from '../../learn/objectives/classificationClaims.ts';
 import type { Measure, Section } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { deviceFor, IMAGES, trainingFor } from '../trainingSetting.ts';

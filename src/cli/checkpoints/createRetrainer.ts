@@ -1,4 +1,4 @@
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { USUAL_RETRAINING } from '../../experiment/retraining/pace.ts';
 import { type Retraining, retrain } from '../../experiment/retraining/retrain.ts';
 import { stoppable } from '../../experiment/stopSignals.ts';

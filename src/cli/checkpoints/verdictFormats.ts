@@ -1,9 +1,9 @@
-import { noiseSources } from '../../checkpoint/attribution.ts';
-import { unchecked } from '../../checkpoint/checks/registry.ts';
-import type { HardwareComparison } from '../../checkpoint/compareHardware.ts';
-import { verdicts } from '../../checkpoint/verdicts.ts';
-import type { Verification } from '../../checkpoint/verify.ts';
-import { nothingVouched } from '../../checkpoint/vouching.ts';
+import { noiseSources } from '../../checkpoint/compare/attribution.ts';
+import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
+import { unchecked } from '../../checkpoint/verify/checks/registry.ts';
+import { verdicts } from '../../checkpoint/verify/verdicts.ts';
+import type { Verification } from '../../checkpoint/verify/verify.ts';
+import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import type { Retraining } from '../../experiment/retraining/retrain.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { printable } from '../../numeric/quoted.ts';

@@ -1,14 +1,14 @@
-import { calibrationEffects } from '../../checkpoint/calibrationEffects.ts';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import { calibrationEffects } from '../../checkpoint/compare/calibrationEffects.ts';
 import {
   type CalibrationChange,
   type CheckpointDiff,
   diffCheckpoints,
   type NumberChange,
   type TextChange,
-} from '../../checkpoint/diffCheckpoints.ts';
-import { refuseCostly, verifySeconds } from '../../checkpoint/verifyCost.ts';
+} from '../../checkpoint/compare/diffCheckpoints.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -44,7 +44,8 @@ export const diff: Command<DiffArguments> = {
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file, limit)));
     const found = diffCheckpoints(a, b, limit);
     const calibration = await withEffects(a, found.calibration, dataFolder, limit);
-    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...found, calibration })}\n`);
+    const { components, ...parts } = found;
+    if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...parts, ...components, calibration })}\n`);
     else printBriefly(describe({ ...found, calibration }));
     return found.equal ? 0 : DIFFERENT;
   },
@@ -70,7 +71,7 @@ async function withEffects(
   const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
   if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
   try {
-    const subject = claimSubject(a);
+    const subject = classifierSubject(a);
     refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
     const data = await createPreparer(dataFolder, limit)(
       subject.data,
@@ -98,8 +99,7 @@ function describe(found: Described): string {
           `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signedNumber(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
       ),
     ],
-    ['optimizer', found.optimizer.map(change)],
-    ['freezing', found.freezing.map(change)],
+    ...Object.entries(found.components).map(([name, list]) => [name, list.map(change)] as const),
     [
       'calibration, by relative change',
       found.calibration.map(

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { decodeCheckpoint } from '../../checkpoint/contents.ts';
-import { exportFormats } from '../../checkpoint/exportFormats.ts';
-import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
+import { exportFormats } from '../../checkpoint/describe/exportFormats.ts';
+import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';

@@ -1,6 +1,6 @@
-import { decodeCheckpoint } from '../../checkpoint/contents.ts';
-import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/inspect.ts';
-import { numbersIn, refuseMany } from '../../checkpoint/numbersIn.ts';
+import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/describe/inspect.ts';
+import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { claimSubject } from '../../checkpoint/claimSubject.ts';
-import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/contents.ts';
-import type { LineageStep } from '../../checkpoint/metadata.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { LineageStep } from '../../checkpoint/format/metadata.ts';
+import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -78,7 +78,7 @@ export const migrate: Command<MigrateArguments> = {
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
     const limit = checkedLimit(args);
     const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
-    const subject = claimSubject(checkpoint);
+    const subject = classifierSubject(checkpoint);
     const profile = await loadMachine(args.to);
     if (profile === null && level !== undefined)
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);

@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ClaimSubject, claimSubject } from '../../checkpoint/claimSubject.ts';
-import { compareHardware, type HardwareComparison } from '../../checkpoint/compareHardware.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
-import { energySubject } from '../../checkpoint/energyClaims.ts';
-import { type Verdict, worstOf } from '../../checkpoint/verdicts.ts';
-import { type Verification, verifyCheckpoint, verifyEnergies } from '../../checkpoint/verify.ts';
-import { refuseCostly, verifyEnergySeconds, verifySeconds } from '../../checkpoint/verifyCost.ts';
-import { nothingVouched } from '../../checkpoint/vouching.ts';
+import { compareHardware, type HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+
+import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
+import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
+import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
+import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
@@ -135,24 +134,22 @@ async function verifyFile(
     return failed('corrupt', 'CORRUPT', error);
   }
   try {
-    const eigensolver = energySubject(checkpoint);
-    if (eigensolver !== null) {
-      refuseCostly(verifyEnergySeconds(checkpoint, eigensolver), limit);
-      const verification = verifyEnergies(checkpoint, eigensolver, await recordedFor(checkpoint));
-      if (other === undefined) return { ...verification, comparison: null };
-      return withComparison(verification, other, () => {
-        throw new QckptError('UNVERIFIABLE', 'expected the checkpoint of a classifier, got an eigensolver');
-      });
-    }
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
+    const { model, seed } = subject;
+    const data = subject.data && (await prepare(subject.data, model.qubits, seed));
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     return withComparison(verification, other, () => {
+      const { objective } = subject;
+      if (objective.loss === null || data === null)
+        throw new QckptError(
+          'UNVERIFIABLE',
+          `expected the checkpoint of a classifier, got an ${objective.kind}`,
+        );
       refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);
-      return compareHardware(checkpoint, subject, data, other);
+      return compareHardware(checkpoint, classifierSubject(checkpoint), data, other);
     });
   } catch (error) {
     // Data that is not here cannot contradict a claim.

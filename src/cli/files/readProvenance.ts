@@ -1,4 +1,4 @@
-import type { Provenance } from '../../checkpoint/metadata.ts';
+import type { Provenance } from '../../checkpoint/format/metadata.ts';
 import { buildWarning, readCodeState } from '../../experiment/provenance/provenance.ts';
 import { tell } from '../output.ts';
 

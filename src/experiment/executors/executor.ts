@@ -1,4 +1,4 @@
-import type { Provenance } from '../../checkpoint/metadata.ts';
+import type { Provenance } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import type { Retention } from '../../storage/checkpoints/checkpointStore.ts';

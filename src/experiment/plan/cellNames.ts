@@ -13,6 +13,7 @@ interface TrainParts extends VqeParts {
   readonly level: number;
   readonly samples: number;
   readonly shots: number | null;
+  readonly objective?: string | undefined;
   readonly backend?: string | undefined;
 }
 
@@ -29,7 +30,7 @@ export function trainName(cell: TrainParts, hardware: string, named: NamedParts)
 }
 
 function trainEnding(
-  { level, freezing, optimizer, samples, shots, backend, seed }: TrainParts,
+  { level, freezing, optimizer, samples, shots, objective, backend, seed }: TrainParts,
   named: NamedParts,
 ): string[] {
   return [
@@ -38,6 +39,7 @@ function trainEnding(
     ...(named.optimizer ? [optimizerName(optimizer)] : []),
     ...(named.samples ? [`n${samples}`] : []),
     ...(named.shots ? [shots === null ? 'exact' : `m${shots}`] : []),
+    ...(objective === undefined ? [] : [objective]),
     ...(backend === undefined ? [] : [backend]),
     `s${seed}`,
   ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identityOf } from '../../learn/data/dataSources.ts';
+import { objectiveMember } from '../../learn/objectives/objectives.ts';
 import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
 import { count, freezing, hardware, level, name, optimizer, shots } from '../spec/specFields.ts';
 import { trainName } from './cellNames.ts';
@@ -95,6 +96,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
     testImages: training.testImages,
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
+    ...objectiveMember(training.objective),
     ...(training.passes === undefined ? {} : { passes: training.passes }),
     ...(training.backend === undefined ? {} : { backend: training.backend }),
     ...(choice.initialAngles === undefined

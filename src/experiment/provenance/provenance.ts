@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { simpleGit } from 'simple-git';
-import type { Provenance } from '../../checkpoint/metadata.ts';
+import type { Provenance } from '../../checkpoint/format/metadata.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { kernelBytes } from '../../numeric/kernel.ts';
 import type { BuildState } from '../../storage/runRecord.ts';

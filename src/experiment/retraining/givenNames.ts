@@ -1,13 +1,14 @@
 import { readdir } from 'node:fs/promises';
-import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
-import type { StateDifference } from '../../checkpoint/stateDifferences.ts';
+import type { StateDifference } from '../../checkpoint/compare/stateDifferences.ts';
+import type { CheckpointMeta } from '../../checkpoint/format/metadata.ts';
+import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import type { TrainCell, VqeCell } from '../../training/cell.ts';
+import type { Cell, TrainCell, VqeCell } from '../../training/cell.ts';
 import { hardwareInTrainName, trainName, vqeName } from '../plan/cellNames.ts';
 import { loadInitialAngles, projectRoot } from '../spec/configFiles.ts';
 import { experimentSchema } from '../spec/experimentSpec.ts';
 import { listHardware } from '../spec/hardwareFiles.ts';
-import { findNoise, findProfile } from './knownProfiles.ts';
+import { profilesFor } from './knownProfiles.ts';
 
 /** How a plan names a cell of this kind, and whether a name may be one. */
 const naming = {
@@ -55,12 +56,13 @@ export async function nameDifferences(
 
 /** What training again takes from a file because nothing else says it. */
 export async function takenAsGiven(meta: CheckpointMeta): Promise<string[]> {
-  const cell = meta.run.cell as unknown as Pick<TrainCell, 'hardware' | 'initialAngles'> & { steps?: number };
+  const cell = meta.run.cell as unknown as Cell;
   const recorded = { calibration: null };
-  const find = cell.steps === undefined ? findProfile : findNoise;
+  const objective = objectiveOf({ meta });
+  const { find } = profilesFor(objective);
   const isOwn = cell.hardware !== null && (await find(cell.hardware, recorded)) === null;
   return [
-    cell.steps === undefined
+    objective.readsData
       ? 'the names of experiment, study and data, and what no outcome depends on (resetUs)'
       : 'the names of experiment and study',
     ...(isOwn ? [`the profile of ${cell.hardware?.name}, which is not recorded here`] : []),

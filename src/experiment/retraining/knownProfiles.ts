@@ -1,6 +1,7 @@
-import type { CheckpointMeta } from '../../checkpoint/metadata.ts';
+import type { CheckpointMeta } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import type { NamedHardware } from '../../training/cell.ts';
@@ -52,7 +53,17 @@ function embeddedProfile(
   return profile !== null && profileDigest(profile) === sha256 ? profile : null;
 }
 
-/** @throws QckptError UNVERIFIABLE */
+/** Where the profile of an objective's noise is, and what it is in words. */
+export function profilesFor({ marked }: Pick<Objective, 'marked'>): {
+  readonly find: typeof findProfile;
+  readonly role: string;
+} {
+  return marked === null
+    ? { find: findProfile, role: 'its machine' }
+    : { find: findNoise, role: 'its noise' };
+}
+
+/** The error where it is nowhere: UNVERIFIABLE. */
 export function missingProfile(role: string, { name, sha256 }: NamedHardware): QckptError {
   return new QckptError(
     'UNVERIFIABLE',

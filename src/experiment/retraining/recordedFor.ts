@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Recorded, RecordedProfile } from '../../checkpoint/checks/check.ts';
-import type { Checkpoint } from '../../checkpoint/contents.ts';
+import type { Checkpoint } from '../../checkpoint/format/contents.ts';
+import type { Recorded, RecordedProfile } from '../../checkpoint/verify/checks/check.ts';
+import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import { configNames, loadDataConfig, loadNoise, projectRoot } from '../spec/configFiles.ts';
 import { loadHardware } from '../spec/hardwareFiles.ts';
 
@@ -22,15 +24,25 @@ let index: Promise<z.infer<typeof indexSchema>> | undefined;
 
 /** What is recorded here under the names that a checkpoint uses. Names are looked up, never made part of a path. */
 export async function recordedFor({ meta }: Pick<Checkpoint, 'meta'>): Promise<Recorded> {
-  const { calibration, data, run } = meta;
+  const { calibration, run } = meta;
   const profile =
     calibration === null
       ? null
-      : await recordedProfile(data === null ? 'noise' : 'hardware', calibration.name, {
+      : await recordedProfile(isMarked({ meta }) ? 'noise' : 'hardware', calibration.name, {
           isNeeded: calibration.profile === null,
           sha256: calibration.sha256,
         });
   return { profile, data: await recordedData(run.cell) };
+}
+
+/** Whether its noise is of configs/noise; not where a file names an objective that is unknown here. */
+function isMarked(checkpoint: Pick<Checkpoint, 'meta'>): boolean {
+  try {
+    return objectiveOf(checkpoint).marked !== null;
+  } catch (error) {
+    if (error instanceof QckptError) return false;
+    throw error;
+  }
 }
 
 async function recordedProfile(

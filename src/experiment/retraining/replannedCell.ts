@@ -1,27 +1,22 @@
-import { eigensolverCellSchema } from '../../checkpoint/cellSchema.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import { identityOf } from '../../learn/data/dataSources.ts';
 import { freezingStrategies } from '../../learn/freezing.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type {
-  FreezingSpec,
-  NamedHardware,
-  OptimizerConfig,
-  TrainCell,
-  VqeCell,
-} from '../../training/cell.ts';
-import { asTrainCell } from '../../training/trainCell.ts';
+import type { Cell, FreezingSpec, NamedHardware, OptimizerConfig, TrainCell } from '../../training/cell.ts';
 
 /**
  * The cell that a plan would make of what a file says: the machine by its profile's own name and digest, every option as its
  * schema has it. A file whose cell is another contradicts itself.
- * @throws QckptError UNVERIFIABLE: not a training cell, or more than that
+ * @throws QckptError UNVERIFIABLE: what it is trained on answers but once
  */
-export function replannedTrainCell(stored: unknown, profile: HardwareProfile | null): TrainCell {
-  const cell = asTrainCell(stored);
+export function replannedCell(cell: Cell, profile: HardwareProfile | null): Cell {
+  return 'data' in cell ? replannedTrainCell(cell, profile) : { ...cell, ...planned(cell, profile) };
+}
+
+/** The same of a classifier's. @throws as `replannedCell` */
+export function replannedTrainCell(cell: TrainCell, profile: HardwareProfile | null): TrainCell {
   if (cell.backend !== undefined)
     throw new QckptError(
       'UNVERIFIABLE',
@@ -33,14 +28,6 @@ export function replannedTrainCell(stored: unknown, profile: HardwareProfile | n
     level: profile === null ? 0 : cell.level,
     data: identityOf(cell.data),
   };
-}
-
-/** The same of an eigensolver's. @throws QckptError UNVERIFIABLE */
-export function replannedVqeCell(stored: unknown, profile: HardwareProfile | null): VqeCell {
-  const locate = (): string => '"qckpt.run.cell", expected an eigensolver\'s cell';
-  parseWithSchema(eigensolverCellSchema, { value: stored, locate }, 'UNVERIFIABLE');
-  const cell = stored as VqeCell;
-  return { ...cell, ...planned(cell, profile) };
 }
 
 function planned(

@@ -4,19 +4,19 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
   stateDigests,
-} from '../../checkpoint/contents.ts';
-import type { LineageStep } from '../../checkpoint/metadata.ts';
+} from '../../checkpoint/format/contents.ts';
+import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { TrainCell } from '../../training/cell.ts';
 import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
-import { asTrainCell } from '../../training/trainCell.ts';
+import { trainCellOf } from '../../training/trainCell.ts';
 import { findProfile, missingProfile, recordedMachines } from './knownProfiles.ts';
 import type { Pace } from './pace.ts';
 import { replannedTrainCell } from './replannedCell.ts';
-import { rerunTraining, trainTo } from './rerun.ts';
+import { rerunOf, trainTo } from './rerun.ts';
 
 /** A moved checkpoint, made again. */
 export interface Replay {
@@ -43,7 +43,7 @@ interface Setting {
  */
 export async function replayMoves(setting: Setting): Promise<Replay> {
   const { stored, context } = setting;
-  const { lineage, run } = stored.meta;
+  const { lineage } = stored.meta;
   const { cell: origin, checkpoint: trained, open } = await trainOrigin(setting);
   let known = trained;
   for (const [k, move] of lineage.entries()) {
@@ -56,7 +56,7 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
       const world = { data: setting.data, provenance: context.provenance };
       return withDigests((await migrateCheckpoint(parent, profile, policy, world)).checkpoint);
     };
-    const { level } = replannedTrainCell(run.cell, profile);
+    const { level } = replannedTrainCell(trainCellOf(stored), profile);
     const next = lineage.at(k + 1);
     const levels = next === undefined || profile === null ? [level] : levelsFrom(level);
     known = await firstOf(levels, moved, (made) => next === undefined || isParent(made, next));
@@ -101,7 +101,7 @@ interface Origin {
 
 /** The checkpoint that was moved first. */
 async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): Promise<Origin> {
-  const { lineage, progress, run } = stored.meta;
+  const { lineage, progress } = stored.meta;
   const [move] = lineage;
   const tuned = lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
   const step = progress.step - tuned;
@@ -114,14 +114,14 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   const wasLast = move.split === 'test';
   const parent = parentOf(move.parent);
   const named = move.from && (await findProfile(move.from, stored.meta));
-  const last = asTrainCell(parent?.meta.run.cell ?? run.cell);
+  const last = trainCellOf(parent ?? stored);
   const likeliest = last.hardware === null ? DEFAULT_LEVEL : last.level;
   const train = async (profile: HardwareProfile | null, level: number, losses?: ArrayLike<number>) => {
     const cell: TrainCell = {
-      ...replannedTrainCell({ ...(run.cell as object), level }, profile),
+      ...replannedTrainCell({ ...trainCellOf(stored), level }, profile),
       samples: parent === null ? step + (wasLast ? 0 : 1) : last.samples,
     };
-    const checkpoint = await trainTo(rerunTraining(cell, profile, data, context), step, pace, losses);
+    const checkpoint = await trainTo(rerunOf(cell, profile, data, context), step, pace, losses);
     return checkpoint && { cell, checkpoint: withDigests(checkpoint) };
   };
   // A machine that is neither known nor one of ours is left at that; one that is ours in truth is found out.

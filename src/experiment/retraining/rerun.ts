@@ -3,20 +3,12 @@ import {
   type CheckpointFrame,
   type CheckpointState,
   joinCheckpoint,
-} from '../../checkpoint/contents.ts';
+} from '../../checkpoint/format/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import type { TrainingRecord } from '../../learn/trainingStep.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { TrainCell, VqeCell } from '../../training/cell.ts';
-import {
-  type Course,
-  checkpointFrame,
-  checkpointState,
-  classifierCourse,
-  eigensolverCourse,
-} from '../../training/course.ts';
-import { prepareEigensolver } from '../../training/eigensolver.ts';
+import type { Cell } from '../../training/cell.ts';
+import { checkpointFrame, checkpointState, courseOf } from '../../training/course.ts';
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
 import { prepareTraining } from '../../training/training.ts';
@@ -31,30 +23,20 @@ export interface Rerun {
 export interface RerunMoment {
   /** Steps taken, from 1. */
   readonly step: number;
-  /** What the history says of this step: the sample's loss, or the energy as measured. */
+  /** Of this step, as measured. */
   readonly loss: number;
   /** What a run that stops here saves. */
   readonly checkpoint: () => CheckpointState;
 }
 
-export function rerunTraining(
-  cell: TrainCell,
+/** @param data null: the cell's objective reads none */
+export function rerunOf(
+  cell: Cell,
   profile: HardwareProfile | null,
-  data: PreparedData,
+  data: PreparedData | null,
   context: FrameContext,
 ): Rerun {
-  return rerun(classifierCourse(cell, prepareTraining(cell, profile, data)), context, ({ loss }) => loss);
-}
-
-export function rerunEigensolver(
-  cell: VqeCell,
-  profile: HardwareProfile | null,
-  context: FrameContext,
-): Rerun {
-  return rerun(eigensolverCourse(cell, prepareEigensolver(cell, profile)), context, ({ value }) => value);
-}
-
-function rerun(course: Course, context: FrameContext, lossOf: (record: TrainingRecord) => number): Rerun {
+  const course = courseOf(cell, prepareTraining(cell, profile, data));
   return {
     frame: checkpointFrame(course, context),
     *moments() {
@@ -72,7 +54,7 @@ function rerun(course: Course, context: FrameContext, lossOf: (record: TrainingR
           noteLook(course.history, history, after, look());
         yield {
           step: after.step,
-          loss: lossOf(record),
+          loss: record.loss,
           checkpoint: () => checkpointState(course, after, history, look()),
         };
       }

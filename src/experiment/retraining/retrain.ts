@@ -1,20 +1,19 @@
-import type { Checkpoint, DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import { energySubject } from '../../checkpoint/energyClaims.ts';
-import { type StateDifference, stateDifferences } from '../../checkpoint/stateDifferences.ts';
+import { type StateDifference, stateDifferences } from '../../checkpoint/compare/stateDifferences.ts';
+import type { Checkpoint, DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import { basesOf } from '../../learn/objectives/transverseIsing.ts';
+import type { ObjectiveKind } from '../../learn/objectives/objective.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { NamedHardware } from '../../training/cell.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
-import { trainCellOf } from '../../training/trainCell.ts';
+import { cellOf } from '../../training/trainCell.ts';
 import { nameDifferences, takenAsGiven } from './givenNames.ts';
-import { findNoise, findProfile, missingProfile } from './knownProfiles.ts';
+import { missingProfile, profilesFor } from './knownProfiles.ts';
 import { createPace, type Pace } from './pace.ts';
-import { replannedTrainCell, replannedVqeCell } from './replannedCell.ts';
+import { replannedCell } from './replannedCell.ts';
 import { replayMoves } from './replayMoves.ts';
-import { rerunEigensolver, rerunTraining, trainTo } from './rerun.ts';
+import { rerunOf, trainTo } from './rerun.ts';
 
 /** Whether a checkpoint comes out again from its cell and seed, to the bit. */
 export interface Retraining {
@@ -68,10 +67,7 @@ export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld
   };
   const spent = (): number => pace?.circuits() ?? 0;
   try {
-    const outcome =
-      energySubject(checkpoint) === null
-        ? await trainedAgain(checkpoint, world, startPace)
-        : await solvedAgain(checkpoint, startPace);
+    const outcome = await trainedAgain(checkpoint, world, startPace);
     const differences = [
       ...(await nameDifferences(checkpoint.meta, outcome)),
       ...stateDifferences(checkpoint, outcome.checkpoint),
@@ -99,34 +95,27 @@ async function trainedAgain(
   startPace: StartPace,
 ): Promise<Outcome> {
   const { meta } = checkpoint;
-  const { model, data: config, seed, hardware } = trainCellOf(checkpoint);
-  const pace = startPace(model, 1);
-  const data = await prepare(config, ansatzOf(model).inputNames.length, seed);
+  const objective = objectiveOf(checkpoint);
+  const stored = cellOf(checkpoint);
+  const { model, seed, hardware } = stored;
+  const pace = startPace(model, objective.bases(model));
+  const data = 'data' in stored ? await prepare(stored.data, model.qubits, seed) : null;
   const context = contextOf(checkpoint);
-  if (meta.lineage.length > 0) {
+  const kind = taskOf[objective.kind];
+  if (meta.lineage.length > 0 && data !== null) {
     const replay = await replayMoves({ stored: checkpoint, data, context, pace, parentOf });
-    return { ...replay, kind: 'train', cell: replay.origin };
+    return { ...replay, kind, cell: replay.origin };
   }
-  const profile = hardware && (await findProfile(hardware, meta));
-  if (hardware !== null && profile === null) throw missingProfile('its machine', hardware);
-  const cell = replannedTrainCell(meta.run.cell, profile);
-  const trained = await trainTo(rerunTraining(cell, profile, data, context), meta.progress.step, pace);
-  return { checkpoint: trained!, kind: 'train', cell, open: null };
+  const { find, role } = profilesFor(objective);
+  const profile = hardware && (await find(hardware, meta));
+  if (hardware !== null && profile === null) throw missingProfile(role, hardware);
+  const cell = replannedCell(stored, profile);
+  const trained = await trainTo(rerunOf(cell, profile, data, context), meta.progress.step, pace);
+  return { checkpoint: trained!, kind, cell, open: null };
 }
 
-async function solvedAgain(checkpoint: DecodedCheckpoint, startPace: StartPace): Promise<Outcome> {
-  const { meta } = checkpoint;
-  const { hardware } = meta.run.cell as unknown as { readonly hardware: NamedHardware | null };
-  const profile = hardware && (await findNoise(hardware, meta));
-  if (hardware !== null && profile === null) throw missingProfile('its noise', hardware);
-  const cell = replannedVqeCell(meta.run.cell, profile);
-  const solved = await trainTo(
-    rerunEigensolver(cell, profile, contextOf(checkpoint)),
-    meta.progress.step,
-    startPace(cell.model, basesOf(ansatzOf(cell.model).circuit.qubits)),
-  );
-  return { checkpoint: solved!, kind: 'vqe', cell, open: null };
-}
+/** The kind of task that trains for it. */
+const taskOf: Readonly<Record<ObjectiveKind, Outcome['kind']>> = { classifier: 'train', eigensolver: 'vqe' };
 
 function contextOf({ meta }: DecodedCheckpoint): FrameContext {
   const { experiment, study, cellId: taskId } = meta.run;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
-import { measureJson } from '../../checkpoint/boundedJson.ts';
+import { measureJson } from '../../checkpoint/format/boundedJson.ts';
 import type { CalibrationDocument, CalibrationTable } from '../../hardware/importers/importer.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
 import { freezingStrategies } from '../../learn/freezing.ts';
+import { classifications } from '../../learn/objectives/objectives.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import { backends } from '../../machine/backends.ts';
 import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
@@ -45,6 +46,8 @@ export const training = z.strictObject({
    * cadence means for methods that spend different numbers of circuits on a sample.
    */
   passes: z.strictObject({ budget: count, every: count }).optional(),
+  /** What is trained for; `outcome` where absent. */
+  objective: z.enum(classifications as [string, ...string[]]).optional(),
   /** Where circuits run; the simulator where absent. */
   backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
   /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */

@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { type EvaluationSetting, outcomesOf } from '../../checkpoint/claims.ts';
-import { createEvaluationSetting, type SettingSource } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import { anglesOf } from '../../learn/data/preparedData.ts';
+import { type EvaluationSetting, outcomesOf } from '../../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting, type SettingSource } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import { initialParameters } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { gradientByName } from '../../simulate/engine.ts';
@@ -119,7 +120,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     const data = await context.data(origin.cell.data, ansatzOf(model).inputNames.length, seed);
     const logical = ansatzOf(model).circuit;
     const test = evenSubset(data.split.test, cell.images);
-    const source = { idle, relaxation, model, data, seed };
+    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(origin.cell) };
     const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
     const gradients = idealGradients(ideal, cell.gradientImages);
     const variants = cell.variants.map((variant, k): VariantResult => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { gatesOf } from '../../circuit/gatesOf.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
+import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { compileModel } from '../../training/training.ts';
 import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
@@ -70,7 +71,8 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = gatesOf(circuit);
     const parameters = checkpoint.parameters.data;
-    const source = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
+    const { idle, relaxation, model, seed } = cell;
+    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(cell) };
     const rows: ForeignTarget[] = [];
     for (const target of targets) {
       const profile = await context.profile(target);

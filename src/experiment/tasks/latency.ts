@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { claimSpecs, evaluateClaims } from '../../checkpoint/claims.ts';
-import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { claimSpecs } from '../../learn/objectives/classificationClaims.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import type { TrainCell } from '../../training/cell.ts';
-import { type Course, checkpointFrame, checkpointState, classifierCourse } from '../../training/course.ts';
+import { type Course, checkpointFrame, checkpointState, courseOf } from '../../training/course.ts';
 import { historyOf } from '../../training/history.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { prepareTraining, type Training } from '../../training/training.ts';
@@ -76,7 +76,7 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
-    const course = classifierCourse(cell, training);
+    const course = courseOf(cell, training);
     const started = stepper(training);
     for (let k = 0; k < WARM_UP; k++) started.step();
     const stepMs = Array.from({ length: steps }, () => timed(started.step));
@@ -98,7 +98,7 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
       bytes: bytes.length,
       stepMs,
       modes,
-      claimsMs: timed(() => evaluateClaims(training.setting, state.parameters, specs)),
+      claimsMs: timed(() => training.evaluate(state.parameters, specs)),
       restartMs: timed(() => {
         decodeCheckpoint(bytes);
         prepareTraining(cell, profile, data);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
 import { freezingName } from '../../training/cell.ts';

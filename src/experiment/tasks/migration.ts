@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { type Attribution, attributeDifference } from '../../checkpoint/attribution.ts';
-import { storedMachine } from '../../checkpoint/claimSubject.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../checkpoint/claims.ts';
-import { createEvaluationSetting } from '../../checkpoint/evaluationSetting.ts';
-import { exactEvaluation } from '../../checkpoint/exactEvaluation.ts';
-import { lossAttribution } from '../../checkpoint/lossAttribution.ts';
-import { paperCalibration } from '../../checkpoint/paperCalibration.ts';
+import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
+import { lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
+import { paperCalibration } from '../../checkpoint/compare/paperCalibration.ts';
+import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import { evaluateSampled } from '../../learn/evaluate.ts';
+import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import type { NamedHardware } from '../../training/cell.ts';
@@ -97,7 +98,9 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const parameters = checkpoint.parameters.data;
     const subset = evenSubset(data.split.test, images);
-    const common = { idle: cell.idle, relaxation: cell.relaxation, model: cell.model, data, seed: cell.seed };
+    const { idle, relaxation, model, seed } = cell;
+    const loss = frequencyLossOf(cell);
+    const common = { idle, relaxation, model, data, seed, loss };
     const subjectOn = (machine: ReturnType<typeof storedMachine>) => ({
       source: { ...common, ...machine },
       parameters,
@@ -161,6 +164,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
           : evaluateSampled(
               {
                 images: subset,
+                loss,
                 classes: data.classes,
                 outcomes: outcomesOf(cell.model),
                 probabilities: probabilitiesOfImages(

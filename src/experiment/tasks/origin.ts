@@ -1,4 +1,4 @@
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { TrainCell } from '../../training/cell.ts';
 import { readSavedCheckpoint } from './runCheckpoints.ts';
 import type { TaskContext } from './taskContext.ts';

@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import { type CheckpointFrame, type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/contents.ts';
+import {
+  type CheckpointFrame,
+  type DecodedCheckpoint,
+  decodeCheckpoint,
+} from '../../checkpoint/format/contents.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { digestOf } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

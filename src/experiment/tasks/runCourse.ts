@@ -1,13 +1,17 @@
-import type { CheckpointFrame, CheckpointState, DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import type { Claim } from '../../checkpoint/metadata.ts';
+import type {
+  CheckpointFrame,
+  CheckpointState,
+  DecodedCheckpoint,
+} from '../../checkpoint/format/contents.ts';
+import type { Claim } from '../../learn/objectives/claim.ts';
+
 import type { TrainState } from '../../learn/trainState.ts';
 import type { Saving } from '../../storage/checkpoints/checkpointWriter.ts';
 import { advance } from '../../training/advance.ts';
 import type { Backend } from '../../training/backend.ts';
 import { type Course, checkpointFrame, checkpointState } from '../../training/course.ts';
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
-import type { SavedCheckpoint } from '../../training/savedState.ts';
-import { stateOf } from '../../training/savedState.ts';
+import { type SavedCheckpoint, stateOf } from '../../training/savedState.ts';
 import type { Stepped } from '../../training/training.ts';
 import { checkpointName, readLastCheckpoint, resumeFrom, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { TaskContext } from './taskContext.ts';

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { bytesByComponent, type ComponentSize } from '../../checkpoint/componentSizes.ts';
-import { joinCheckpoint } from '../../checkpoint/contents.ts';
+import { bytesByComponent, type ComponentSize } from '../../checkpoint/describe/componentSizes.ts';
+import { joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import { ansatzOf, modelOfSize } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
+import { outcome } from '../../learn/objectives/outcome.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { initialParameters, initialTrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware, TrainCell } from '../../training/cell.ts';
-import { checkpointState, classifierFrame } from '../../training/course.ts';
-import { classifierHistory, historyOf } from '../../training/history.ts';
+import { checkpointState, frameParts } from '../../training/course.ts';
+import { historyOf } from '../../training/history.ts';
 import { runFrame } from '../../training/runFrame.ts';
 import { compileModel } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
@@ -85,11 +86,11 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
           }),
         );
         const checkpoint = joinCheckpoint(
-          runFrame(cell, context, classifierFrame(cell, { compiled, profile, data })),
+          runFrame(cell, context, frameParts(cell, { objective: outcome, compiled, profile, data })),
           checkpointState(
             { cell, bases: 1, sampleCursor: () => 0 },
             state,
-            historyOf(classifierHistory, null),
+            historyOf(outcome.history, null),
             [],
           ),
         );

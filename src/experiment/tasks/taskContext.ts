@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import type { Provenance } from '../../checkpoint/metadata.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { Provenance } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';

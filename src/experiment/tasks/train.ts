@@ -1,6 +1,4 @@
-import { outcomesOf } from '../../checkpoint/claims.ts';
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
-import type { Claim } from '../../checkpoint/metadata.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
@@ -8,6 +6,8 @@ import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import { anglesOf } from '../../learn/data/preparedData.ts';
 import { createFreezing } from '../../learn/freezing.ts';
+import type { Claim } from '../../learn/objectives/claim.ts';
+import { outcomesOf } from '../../learn/objectives/classificationClaims.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
@@ -16,7 +16,7 @@ import { backends } from '../../machine/backends.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
-import { classifierCourse } from '../../training/course.ts';
+import { courseOf } from '../../training/course.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
@@ -72,7 +72,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
     const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
-    const { state, saved, checkpoint } = await runCourse(classifierCourse(cell, training), context, backend);
+    const { state, saved, checkpoint } = await runCourse(courseOf(cell, training), context, backend);
     return {
       ...trainResultOf(cell, saved, checkpoint, profile),
       ignoredGradient:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DecodedCheckpoint } from '../../checkpoint/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { livingNames } from '../../learn/objectives/energyEngine.ts';
@@ -8,9 +8,9 @@ import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type VqeCell } from '../../training/cell.ts';
-import { eigensolverCourse } from '../../training/course.ts';
-import { prepareEigensolver } from '../../training/eigensolver.ts';
+import { courseOf } from '../../training/course.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
+import { prepareTraining } from '../../training/training.ts';
 import { vqeName } from '../plan/cellNames.ts';
 import {
   anglesFor,
@@ -75,8 +75,8 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   }),
   plan: planTasks,
   run: async (cell, context) => {
-    const training = prepareEigensolver(cell, await context.profile(cell.hardware));
-    const { saved, checkpoint } = await runCourse(eigensolverCourse(cell, training), context);
+    const training = prepareTraining(cell, await context.profile(cell.hardware), null);
+    const { saved, checkpoint } = await runCourse(courseOf(cell, training), context);
     return vqeResultOf(cell, saved, checkpoint);
   },
   fromCheckpoint: vqeResultOf,

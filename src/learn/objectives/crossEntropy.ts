@@ -1,5 +1,6 @@
 import { log } from '../../numeric/elementary.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
 
 /** Keeps the exact loss finite where the label's probability is zero (the constant of arXiv:2602.11383's code). */
 const PROBABILITY_FLOOR = 1e-10;
@@ -36,3 +37,13 @@ function checkShots(shots: number | null): void {
   if (shots !== null && !(Number.isInteger(shots) && shots >= 1))
     throw new QckptError('ARGUMENT', `"shots" expected integer >= 1 or null, got ${shots}`);
 }
+
+/**
+ * By the delta method the variance is (1 - p)/(M p + 1/2); the half is that of the loss -ln((k + 1/2)/(M + 1)) and keeps it
+ * finite at p = 0.
+ */
+export const crossEntropyLoss: FrequencyLoss = {
+  loss: crossEntropy,
+  slope: crossEntropySlope,
+  variance: (probability, shots) => Math.max(0, 1 - probability) / (shots * probability + 0.5),
+};

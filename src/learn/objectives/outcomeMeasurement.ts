@@ -1,15 +1,16 @@
 import { binomialAt } from '../../numeric/streams.ts';
 import type { Engine } from '../../simulate/engine.ts';
 import { bindParameters } from '../binding.ts';
-import { crossEntropy, crossEntropySlope } from './crossEntropy.ts';
+import { crossEntropyLoss } from './crossEntropy.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
 import type { Measurement } from './measurement.ts';
 
 /** What of an engine a step uses. */
 export type StepEngine = Pick<Engine, 'shifted' | 'gradient' | 'probabilities'>;
 
 /**
- * Classification by outcome: the value is how often the label's outcome is seen, the loss its cross-entropy. One
- * outcome's count is one binomial draw, the same law as drawing all outcomes.
+ * Classification by outcome: the value is how often the label's outcome is seen, the loss a function of it. One outcome's
+ * count is one binomial draw, the same law as drawing all outcomes.
  * @param bits measured
  * @throws QckptError CIRCUIT: the engine knows a name that the model does not
  */
@@ -18,6 +19,7 @@ export function outcomeMeasurement(
   trainableNames: readonly string[],
   inputs: readonly string[],
   bits = 1,
+  own: FrequencyLoss = crossEntropyLoss,
 ): Measurement {
   return {
     binding: bindParameters(engine.parameterNames, trainableNames, inputs),
@@ -29,7 +31,7 @@ export function outcomeMeasurement(
     draw: (key, { step, image, circuit }, shots, means) =>
       binomialAt(key, [step, image, circuit], shots, means[0]) / shots,
     read: ([counts], { outcome }, shots) => (counts.get(outcome) ?? 0) / shots,
-    loss: crossEntropy,
-    slope: crossEntropySlope,
+    loss: (value, shots) => own.loss(value, shots),
+    slope: (value, shots) => own.slope(value, shots),
   };
 }

@@ -1,4 +1,4 @@
-import { noiseSources } from '../../checkpoint/attribution.ts';
+import { noiseSources } from '../../checkpoint/compare/attribution.ts';
 import type { MigrationResult } from '../../experiment/tasks/migration.ts';
 import { finishedOf } from '../results.ts';
 import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';

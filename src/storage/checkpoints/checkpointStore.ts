@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SealedCheckpoint } from '../../checkpoint/contents.ts';
+import type { SealedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { durableWrite, isTemporaryOf } from '../files/durableWrite.ts';
 import { disk, type FileLayer } from '../files/fileLayer.ts';

@@ -1,5 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { type CheckpointFrame, type CheckpointState, createSealer } from '../../checkpoint/contents.ts';
+import {
+  type CheckpointFrame,
+  type CheckpointState,
+  createSealer,
+} from '../../checkpoint/format/contents.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { FileLayer } from '../files/fileLayer.ts';
 import {

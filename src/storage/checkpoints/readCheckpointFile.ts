@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from '../../checkpoint/container.ts';
+import { MAX_FILE_BYTES } from '../../checkpoint/format/container.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readBoundedFile } from '../files/readBoundedFile.ts';
 

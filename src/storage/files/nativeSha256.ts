@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PartsDigest } from '../../checkpoint/contents.ts';
+import type { PartsDigest } from '../../checkpoint/format/contents.ts';
 
 /** Several times faster than ours, which runs everywhere. */
 export const nativeSha256: PartsDigest = (parts) => {

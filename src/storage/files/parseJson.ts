@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { jsonProblem } from '../../checkpoint/boundedJson.ts';
+import { jsonProblem } from '../../checkpoint/format/boundedJson.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 

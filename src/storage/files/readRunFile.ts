@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_FILE_BYTES } from '../../checkpoint/container.ts';
+import { MAX_FILE_BYTES } from '../../checkpoint/format/container.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type FileBound, readBoundedFile, readBoundedPieces } from './readBoundedFile.ts';
 

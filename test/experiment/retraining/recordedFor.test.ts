@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { decodeCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
 import { configNames, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
 import { loadHardware } from '../../../src/experiment/spec/hardwareFiles.ts';

@@ -9,7 +9,7 @@ import {
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,
-} from '../../../src/checkpoint/contents.ts';
+} from '../../../src/checkpoint/format/contents.ts';
 import { createPreparer } from '../../../src/cli/checkpoints/createPreparer.ts';
 import { USUAL_RETRAINING } from '../../../src/experiment/retraining/pace.ts';
 import { type Retraining, type RetrainWorld, retrain } from '../../../src/experiment/retraining/retrain.ts';

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, unlinkSync, writeFileSync } 
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { decodeCheckpoint, sealCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import {
   openCheckpointStore,
   type Retention,

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeCheckpoint, splitCheckpoint } from '../../../src/checkpoint/contents.ts';
+import { encodeCheckpoint, splitCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import {
   createCheckpointWriter,
   type WriterOptions,

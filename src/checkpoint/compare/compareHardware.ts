@@ -1,0 +1,148 @@
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
+import { refuseUnknownClaims } from '../../learn/objectives/claim.ts';
+import { claimProblem, type SplitName } from '../../learn/objectives/classificationClaims.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { compileCircuit, compileOptions } from '../format/compileCircuit.ts';
+import type { Checkpoint } from '../format/contents.ts';
+import { type ClassifierSubject, storedMachine } from '../verify/claimSubject.ts';
+import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
+import {
+  type AttributionSubject,
+  bySource,
+  elementAttribution,
+  type LossAttribution,
+  lossAttribution,
+} from './lossAttribution.ts';
+
+/** A checkpoint on its own machine and on another, and what makes the difference. */
+export interface HardwareComparison {
+  /** The other machine's name; `none`: noise-free. */
+  readonly on: string;
+  readonly split: string;
+  readonly images: number;
+  /** Exact. */
+  readonly lossAtHome: number;
+  readonly lossThere: number;
+  readonly accuracyAtHome: number;
+  readonly accuracyThere: number;
+  /** `lossThere - lossAtHome`. */
+  readonly difference: number;
+  /** Standard error of the difference, were both losses measured with the run's shots; null: exact run. */
+  readonly standardError: number | null;
+  readonly attribution: {
+    /** They add up to `difference`. */
+    readonly parts: Attribution;
+    /** The same for each part, were its sixteen losses measured on both machines. */
+    readonly standardErrors: Attribution | null;
+    readonly largest: NoiseSource;
+    /** The largest part by qubit or coupler of either machine: these add up to it. */
+    readonly elements: readonly ElementDifference[];
+  };
+}
+
+export interface ElementDifference {
+  readonly machine: 'home' | 'there';
+  readonly qubits: readonly number[];
+  readonly part: number;
+}
+
+/**
+ * Evaluates a checkpoint under other hardware, its logical circuit compiled again at the same level, and attributes the
+ * difference in exact loss: the Shapley value of each noise source there less that at home.
+ * @param profile null: noise-free
+ * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it; others as
+ *   `comparedImages`
+ */
+export function compareHardware(
+  checkpoint: Checkpoint,
+  subject: ClassifierSubject,
+  data: PreparedData,
+  profile: HardwareProfile | null,
+): HardwareComparison {
+  const { meta, parameters } = checkpoint;
+  const { split, images } = comparedImages(checkpoint, data);
+  const common = {
+    idle: subject.idle,
+    relaxation: subject.relaxation,
+    model: subject.model,
+    data,
+    seed: subject.seed,
+    loss: subject.loss,
+  };
+  const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
+  const subjectOf = (
+    source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,
+  ): AttributionSubject => ({
+    source: { ...common, ...source },
+    parameters: parameters.data,
+    images,
+  });
+  const home = subjectOf(storedMachine(checkpoint));
+  const there = subjectOf({ circuit: compiled.circuit, profile });
+  const shots = meta.run.shots;
+  const [ours, theirs] = [home, there].map((one) => lossAttribution(one, shots ?? Number.POSITIVE_INFINITY));
+  const parts = attributeDifference(ours.parts, theirs.parts);
+  const largest = noiseSources.reduce((most, source) =>
+    Math.abs(parts[source]) > Math.abs(parts[most]) ? source : most,
+  );
+  return {
+    on: profile?.name ?? 'none',
+    split,
+    images: images.length,
+    lossAtHome: ours.whole.loss,
+    lossThere: theirs.whole.loss,
+    accuracyAtHome: ours.whole.accuracy,
+    accuracyThere: theirs.whole.accuracy,
+    difference: theirs.whole.loss - ours.whole.loss,
+    standardError: shots === null ? null : Math.sqrt(ours.whole.variance + theirs.whole.variance),
+    attribution: {
+      parts,
+      standardErrors:
+        shots === null
+          ? null
+          : bySource((source) => Math.sqrt(ours.variances[source] + theirs.variances[source])),
+      largest,
+      elements: [
+        ...elementsOn('home', home, ours, largest),
+        ...elementsOn('there', there, theirs, largest),
+      ].sort((a, b) => Math.abs(b.part) - Math.abs(a.part)),
+    },
+  };
+}
+
+/**
+ * Images of the exact loss on test, or what there is of it.
+ * @throws QckptError DATA: not the data that the checkpoint was made with; UNVERIFIABLE: claims on images that there are not
+ */
+export function comparedImages(
+  { meta }: Checkpoint,
+  data: PreparedData,
+): { readonly split: SplitName; readonly images: readonly number[] } {
+  if (meta.data?.sha256 !== data.digest)
+    throw new QckptError(
+      'DATA',
+      `the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+    );
+  const exact = meta.claims.filter(({ name }) => name === 'loss');
+  const claim = exact.find(({ split }) => split === 'test') ?? exact[0] ?? meta.claims[0];
+  refuseUnknownClaims([claim], (one) => claimProblem(one, data));
+  const split = claim.split as SplitName;
+  return { split, images: evenSubset(data.split[split], claim.images) };
+}
+
+function elementsOn(
+  machine: ElementDifference['machine'],
+  subject: AttributionSubject,
+  { parts }: LossAttribution,
+  source: NoiseSource,
+): ElementDifference[] {
+  if (subject.source.profile === null) return [];
+  const sign = machine === 'home' ? -1 : 1;
+  return elementAttribution(subject, source, parts[source]).map(({ qubits, part }) => ({
+    machine,
+    qubits,
+    part: sign * part,
+  }));
+}

@@ -1,0 +1,150 @@
+import { bindAngle, type ParameterValues } from '../../circuit/angle.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
+import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
+import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
+import type { DecodedCheckpoint } from '../format/contents.ts';
+import { checkpointAsJson } from './inspect.ts';
+
+/** The checkpoint's file, for formats that speak of it. */
+export interface ExportedFile {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly modified: string;
+}
+
+export interface ExportOptions {
+  /** Which circuit, and whether the trained angles are put in for the parameters' names. */
+  readonly circuit: 'logical' | 'compiled';
+  readonly bind: boolean;
+}
+
+export interface ExportFormat {
+  readonly name: string;
+  readonly help: string;
+  /** @throws QckptError QASM: the stored text is no circuit */
+  readonly write: (checkpoint: DecodedCheckpoint, file: ExportedFile, options: ExportOptions) => string;
+}
+
+/** What `qckpt export` writes. */
+export const exportFormats: readonly ExportFormat[] = [
+  {
+    name: 'openqasm3',
+    help: 'the logical or the compiled circuit; inputs stay free, trained angles are put in where asked for',
+    write: ({ parameters, meta }, _, { circuit: which, bind }) => {
+      const text = which === 'logical' ? meta.circuit.logicalOpenQasm3 : meta.circuit.compiledOpenQasm3;
+      if (!bind) return text;
+      const values: ParameterValues = new Map(
+        meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]]),
+      );
+      const circuit = readOpenQasm(text);
+      const operations = circuit.operations.map((operation) => ({
+        ...operation,
+        angles: operation.angles.map((angle) => bindAngle(angle, values)),
+      }));
+      const physical = which === 'compiled' && meta.calibration !== null;
+      return writeOpenQasm({ ...circuit, operations }, { version: 3, physical });
+    },
+  },
+  {
+    name: 'json',
+    help: 'metadata and tensors, as `inspect --json` has them',
+    write: (checkpoint) => `${canonicalJson(checkpointAsJson(checkpoint))}\n`,
+  },
+  {
+    name: 'ro-crate',
+    help: 'ro-crate-metadata.json (RO-Crate 1.1) that describes the file, its code, its hardware and its claims',
+    write: (checkpoint, file) => `${JSON.stringify(roCrate(checkpoint, file), null, 2)}\n`,
+  },
+];
+
+/** RO-Crate 1.1: https://www.researchobject.org/ro-crate/specification/1.1/ */
+function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: ExportedFile): JsonValue {
+  const { run, calibration, claims, provenance, data, lineage } = meta;
+  const reference = (id: string): JsonValue => ({ '@id': id });
+  /** An identifier is a relative URI; a colon would make a scheme of what is before it. */
+  const fileId = encodeURIComponent(file.name);
+  const property = (id: string, name: string, value: JsonValue): { readonly [key: string]: JsonValue } => ({
+    '@id': id,
+    '@type': 'PropertyValue',
+    name,
+    value,
+  });
+  const measured = claims.map(({ name, split, estimator, value, images, shots }, k) => ({
+    ...property(`#claim-${k + 1}`, `${split} ${name}`, value),
+    measurementTechnique: `${estimator}, ${images} images${shots === null ? '' : `, ${shots} shots`}`,
+  }));
+  const described: readonly { readonly [key: string]: JsonValue }[] = [
+    property('#state', 'state digest (SHA-256)', stateDigest),
+    property('#format', 'format', format),
+    property('#seeds', 'seeds', canonicalJson(run.seeds)),
+    ...(run.parent === null ? [] : [property('#parent', 'state digest of the parent', run.parent)]),
+    ...(lineage.length === 0 ? [] : [property('#lineage', 'lineage', canonicalJson(lineage))]),
+    ...(data === null ? [] : [property('#data', `data set ${data.name} (SHA-256)`, data.sha256)]),
+    ...measured,
+  ];
+  const instrument =
+    calibration === null
+      ? []
+      : [
+          {
+            '@id': '#hardware',
+            '@type': 'Thing',
+            name: `${calibration.vendor} ${calibration.name}`,
+            description: `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ${calibration.calibratedAt}`,
+            identifier: calibration.sha256,
+          },
+        ];
+  const code = {
+    '@id': '#qckpt',
+    '@type': 'SoftwareApplication',
+    name: 'qckpt',
+    softwareVersion: provenance.versions.qckpt,
+    identifier: provenance.commit,
+  };
+  return {
+    '@context': [
+      'https://w3id.org/ro/crate/1.1/context',
+      // Not among the terms of 1.1; processors drop what they have no term for.
+      { sha256: 'https://w3id.org/ro/terms/workflow-run#sha256' },
+    ],
+    '@graph': [
+      {
+        '@id': 'ro-crate-metadata.json',
+        '@type': 'CreativeWork',
+        conformsTo: reference('https://w3id.org/ro/crate/1.1'),
+        about: reference('./'),
+      },
+      {
+        '@id': './',
+        '@type': 'Dataset',
+        name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
+        description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
+        datePublished: file.modified,
+        license: 'not stated in the checkpoint',
+        hasPart: [reference(fileId)],
+        mentions: [reference('#run')],
+      },
+      {
+        '@id': fileId,
+        '@type': 'File',
+        name: file.name,
+        encodingFormat: ['application/octet-stream', 'safetensors'],
+        contentSize: String(file.bytes),
+        sha256: file.sha256,
+        additionalProperty: described.map((one) => reference(String(one['@id']))),
+      },
+      {
+        '@id': '#run',
+        '@type': 'CreateAction',
+        name: `${run.experiment}, ${run.cellId}`,
+        instrument: [reference('#qckpt'), ...instrument.map((one) => reference(one['@id']))],
+        result: reference(fileId),
+      },
+      code,
+      ...instrument,
+      ...described,
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import { angleTensor, type Component, nonNegative } from './component.ts';
+
+export const optimizer: Component = {
+  name: 'optimizer',
+  help: "What the optimizer remembers of each angle: Adam's moments, zeros for one that keeps none.",
+  example: 'optimizer                  256        32  2 L q g = 32',
+  tensors: [
+    angleTensor('optimizer.m', 'First moment.', (state) => state.optimizer.m),
+    angleTensor('optimizer.v', 'Second moment.', (state) => state.optimizer.v, nonNegative),
+    angleTensor(
+      'optimizer.updates',
+      'Updates of each angle, where time is counted so.',
+      (state) => state.optimizer.updates,
+      { optional: true },
+    ),
+  ],
+  sizes: [
+    {
+      name: 'optimizer',
+      tensors: ['optimizer.m', 'optimizer.v'],
+      formula: { text: '2 L q g', numbers: ({ angles }) => 2 * angles, bytesEach: 8 },
+    },
+    { name: 'optimizer, further', tensors: ['optimizer.updates'], formula: null },
+  ],
+  comparedAs: 'optimizer',
+  counts: { steps: 'optimizerSteps' },
+  restore: ({ numbers, progress }, { start }) => {
+    const [m, v] = [numbers('optimizer.m')!, numbers('optimizer.v')!];
+    const updates = numbers('optimizer.updates');
+    // One that keeps no moments ignores the stored zeros.
+    const keeps = start(m.length).m.length > 0;
+    return {
+      optimizer: {
+        m: keeps ? m : new Float64Array(0),
+        v: keeps ? v : new Float64Array(0),
+        steps: progress.optimizerSteps,
+        ...(updates ? { updates } : {}),
+      },
+    };
+  },
+};

@@ -1,0 +1,87 @@
+import { dataSourceOf } from '../../../learn/data/dataSources.ts';
+import { samplePosition } from '../../../learn/data/sampleOrder.ts';
+import { canonicalJson } from '../../../numeric/canonicalJson.ts';
+
+import { type Check, type TrainingFacts, unless } from './check.ts';
+
+/** What a classifier's checkpoint says twice of its data and its counts. */
+export const trainingChecks: readonly Check<TrainingFacts>[] = [
+  {
+    name: 'data',
+    compares:
+      "the data's digest with the data, its name with the cell's, and labels and kind with those recorded of that name",
+    contradictions: ({ checkpoint: { meta }, cell, data, recorded }) => [
+      ...unless(
+        meta.data?.sha256 === data.digest,
+        `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+      ),
+      ...unless(
+        meta.data?.name === cell.data.name,
+        `data: the checkpoint's data set is called ${meta.data?.name ?? 'none'}, the cell's ${cell.data.name}`,
+      ),
+      ...unless(
+        recorded.data === null || sourceOf(recorded.data) === sourceOf(cell.data),
+        `data: ${cell.data.name} is recorded with other labels or of another kind than the cell's (${cell.data.labels.join(', ')})`,
+      ),
+    ],
+  },
+  {
+    name: 'split',
+    compares: "how the data are said to be divided with the cell and with the data's parts",
+    contradictions: ({ checkpoint: { meta }, cell, data }) => {
+      const expected = {
+        seed: cell.seed,
+        ...dataSourceOf(cell.data).division(cell.data),
+        train: data.split.train.length,
+        validation: data.split.validation.length,
+        test: data.split.test.length,
+      };
+      const said = canonicalJson(meta.data?.split ?? null);
+      return unless(
+        said === canonicalJson(expected),
+        `data: the split is ${canonicalJson(expected)}, the file says ${said}`,
+      );
+    },
+  },
+  {
+    name: 'progress',
+    compares: 'forward passes with circuits, the next sample with the steps, and fine-tuning with the steps',
+    contradictions: ({ checkpoint: { meta }, data }) => {
+      const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
+      const { cursor } = samplePosition(step, data.split.train.length);
+      const tuned = meta.lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+      return [
+        ...unless(
+          forwardPasses === circuits,
+          `progress: ${forwardPasses} forward passes, but ${circuits} circuits`,
+        ),
+        ...unless(
+          sampleCursor === cursor,
+          `progress: the next sample is ${sampleCursor}, after ${step} steps it is ${cursor}`,
+        ),
+        ...unless(tuned <= step, `lineage: ${tuned} samples of fine-tuning in ${step} steps`),
+      ];
+    },
+  },
+  {
+    name: 'level',
+    compares: "the transpiler's level with the cell's; none without a machine",
+    contradictions: ({ checkpoint: { meta }, cell }) => {
+      const expected = meta.calibration === null ? null : cell.level;
+      return [
+        ...unless(
+          meta.circuit.level === expected,
+          `circuit: compiled at level ${meta.circuit.level ?? 'none'}, the cell says ${expected ?? 'none'}`,
+        ),
+        ...unless(
+          meta.calibration !== null || cell.level === 0,
+          `cell: level ${cell.level}, but nothing is compiled without a machine`,
+        ),
+      ];
+    },
+  },
+];
+
+function sourceOf(config: TrainingFacts['cell']['data']): string {
+  return canonicalJson(dataSourceOf(config).samples(config));
+}

@@ -1,0 +1,138 @@
+import { ansatzOf } from '../../../learn/ansatz/models.ts';
+import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
+import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
+import { createOptimizer } from '../../../learn/optimizers.ts';
+import { expectedPasses } from '../../../learn/trainingContext.ts';
+import type { CheckpointMeta, LineageStep } from '../../format/metadata.ts';
+import type { Facts, TrainingFacts } from './check.ts';
+
+/** A move of the lineage and the step at which it was made. */
+export interface Move extends LineageStep {
+  readonly at: number;
+}
+
+/** The moves with their places among the steps: fine-tuning is what a move adds. */
+export function movesOf({ lineage, progress }: CheckpointMeta): Move[] {
+  let at = progress.step - lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+  return lineage.map((move) => {
+    const placed = { ...move, at };
+    at += move.fineTuneSamples;
+    return placed;
+  });
+}
+
+/**
+ * Whether this is the last checkpoint of its training, which has claims on the test part: all samples are used, or the
+ * budget of passes is spent, or it was moved.
+ */
+export function isLastOfTraining({ checkpoint: { meta }, cell, objective }: Facts): boolean {
+  const { step, circuits } = meta.progress;
+  const passes = 'passes' in cell ? cell.passes : undefined;
+  return (
+    meta.lineage.length > 0 ||
+    step >= objective.steps(cell) ||
+    (passes !== undefined && circuits >= passes.budget)
+  );
+}
+
+/** Steps after which validation is noted, in order; several where the file leaves open what happened before a move. */
+export function validationSteps(facts: TrainingFacts): readonly (readonly number[])[] {
+  const { checkpoint, cell } = facts;
+  const moves = movesOf(checkpoint.meta);
+  const trained = moves[0]?.at ?? checkpoint.meta.progress.step;
+  const regular = regularSteps(cell, trained, checkpoint.history.circuits);
+  const closed = regular.at(-1) === trained || trained === 0 ? regular : [...regular, trained];
+  const moved = moves.map(({ at, fineTuneSamples }) => at + fineTuneSamples);
+  if (moves.length > 0)
+    return [
+      [...regular, ...moved],
+      [...closed, ...moved],
+    ];
+  return [isLastOfTraining(facts) ? closed : regular];
+}
+
+/** With a checkpoint every so many samples, and with a budget also after every so many passes. */
+function regularSteps(
+  { checkpointEvery, passes }: TrainingFacts['cell'],
+  trained: number,
+  circuits: ArrayLike<number>,
+): number[] {
+  const steps: number[] = [];
+  let spent = 0;
+  for (let step = 1; step <= trained; step++) {
+    const before = spent;
+    spent += circuits[step - 1];
+    const looks =
+      passes !== undefined && Math.floor(spent / passes.every) > Math.floor(before / passes.every);
+    if (looks || step % checkpointEvery === 0) steps.push(step);
+  }
+  return steps;
+}
+
+/** How many parameters may have trained in a step: one of these, or as many as `most`. */
+export interface ActiveLaw {
+  readonly counts: ReadonlySet<number>;
+  /** Any number up to it; null: one of `counts` only. */
+  readonly most: number | null;
+}
+
+/**
+ * [steps] of a freezing strategy: all candidates at first, then as many as its windows choose.
+ */
+export function activeLaws(facts: Facts): ActiveLaw[] {
+  const { meta } = facts.checkpoint;
+  const { first, chosen, window } = strategyCounts(facts);
+  const moves = movesOf(meta);
+  let move = 0;
+  const laws: ActiveLaw[] = [];
+  let law: ActiveLaw = { counts: new Set([first]), most: null };
+  for (let step = 0; step < meta.progress.step; step++) {
+    if (window !== null && step > 0 && step % window === 0) law = chosen;
+    for (; move < moves.length && moves[move].at <= step; move++)
+      if (moves[move].freezing === 'relearn') law = { counts: new Set([first]), most: null };
+      else if (moves[move].freezing === 'rescore') law = { ...law, counts: new Set([...law.counts, first]) };
+    laws.push(law);
+  }
+  return laws;
+}
+
+function strategyCounts(facts: Facts): {
+  readonly first: number;
+  readonly chosen: ActiveLaw;
+  readonly window: number | null;
+} {
+  const { freezing: spec } = facts.cell;
+  const freezing = freezingOf(facts, () => facts.objective.liveNames(facts.model));
+  const options = freezingStrategies[String(spec.strategy)].schema.parse(spec) as {
+    readonly window?: number;
+    readonly candidates?: string;
+  };
+  const count = (mask: Uint8Array): number => mask.reduce((sum, bit) => sum + bit, 0);
+  const start = freezing.start();
+  const first = count(start.active);
+  if (options.window === undefined) return { first, chosen: { counts: new Set(), most: null }, window: null };
+  const none = new Float64Array(start.active.length);
+  const next = count(freezing.advance(start, options.window, none, none).active);
+  // Layers may have different numbers of candidates.
+  const most = spec.strategy === 'layer-wise' && options.candidates === 'live' ? first : null;
+  return { first, chosen: { counts: new Set([next]), most }, window: options.window };
+}
+
+/** Circuits of a classifier's step in which `active` parameters trained. */
+export function circuitsOfStep(facts: TrainingFacts): (active: number) => number {
+  const optimizer = createOptimizer(facts.cell.optimizer as never);
+  const freezing = freezingOf(facts, () => facts.objective.liveNames(facts.model));
+  return (active) => expectedPasses({ optimizer, freezing }, active);
+}
+
+/** The cell's strategy. Which names live takes a look at the whole circuit: only where it matters. */
+export function freezingOf({ cell, model }: Facts, findLive: () => ReadonlySet<string>): Freezing {
+  const { freezing, seed } = cell;
+  const names = ansatzOf(model).parameterNames;
+  const looks = freezing.strategy === 'structural' || freezing.candidates === 'live';
+  return createFreezing(freezing as never, {
+    seed,
+    parameterNames: names,
+    liveParameters: looks ? findLive() : new Set(names),
+  });
+}

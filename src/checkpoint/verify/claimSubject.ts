@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { Circuit } from '../../circuit/circuit.ts';
+import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { type RelaxationRule, relaxationRules } from '../../hardware/noiseModel.ts';
+import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import { type DataConfig, dataConfigSchema } from '../../learn/data/dataSources.ts';
+
+import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
+import type { FrequencyLoss } from '../../learn/objectives/frequencyLoss.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
+import { objectiveNamed } from '../../learn/objectives/objectives.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { commonCell } from '../format/cellSchema.ts';
+import type { Checkpoint, DecodedCheckpoint } from '../format/contents.ts';
+import { profileFromTensors } from '../format/hardwareTensors.ts';
+
+/** What a checkpoint's claims are about, read from the file alone. */
+export interface ClaimSubject {
+  readonly objective: Objective;
+  readonly model: Model;
+  /** null: the objective reads none. */
+  readonly data: DataConfig | null;
+  readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
+  readonly seed: string;
+}
+
+/** The same of a classifier, whose losses on other machines can be compared. */
+export interface ClassifierSubject extends ClaimSubject {
+  readonly data: DataConfig;
+  readonly loss: FrequencyLoss;
+}
+
+const plainCell = z.looseObject(commonCell);
+const dataCell = z.looseObject({
+  ...commonCell,
+  data: dataConfigSchema,
+  idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
+});
+
+/** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
+export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
+  const objective = objectiveOf(checkpoint);
+  const read = <Schema extends z.ZodType>(schema: Schema): z.output<Schema> =>
+    parseWithSchema(
+      schema,
+      { value: checkpoint.meta.run.cell, locate: () => '"qckpt.run.cell", expected a training cell' },
+      'UNVERIFIABLE',
+    );
+  if (!objective.readsData) {
+    const { model, seed } = read(plainCell);
+    return { objective, model: modelOf(checkpoint, model), seed, data: null, idle: false };
+  }
+  const { model: named, data, idle, relaxation, seed } = read(dataCell);
+  const model = modelOf(checkpoint, named);
+  if (ansatzOf(model).classCount < data.labels.length)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `"qckpt.run.cell" expected at most ${ansatzOf(model).classCount} labels for its model, got ${data.labels.length}`,
+    );
+  return { objective, model, data, idle, relaxation, seed };
+}
+
+/** @throws QckptError UNVERIFIABLE: an objective without a loss on data; as `claimSubject` */
+export function classifierSubject(checkpoint: DecodedCheckpoint): ClassifierSubject {
+  const { kind, loss } = objectiveOf(checkpoint);
+  if (loss === null)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `"qckpt.run.cell" expected the cell of a classifier, got that of an ${kind}`,
+    );
+  const { data, ...subject } = claimSubject(checkpoint);
+  return { ...subject, data: data!, loss };
+}
+
+const objectiveCell = z.looseObject({ objective: z.string().optional() });
+const stepsCell = z.looseObject({ ...commonCell, steps: z.int().min(1) });
+
+/** What a checkpoint was trained for. @throws QckptError UNVERIFIABLE: an objective that there is not */
+export function objectiveOf({ meta }: Pick<Checkpoint, 'meta'>): Objective {
+  const { cell } = meta.run;
+  const name = objectiveCell.safeParse(cell).data?.objective;
+  if (name !== undefined) return namedOrUnverifiable(name);
+  // An eigensolver's is told by its steps: whatever else is not one is held to be a classifier's.
+  const { data: parsed } = stepsCell.safeParse(cell);
+  return objectiveNamed(undefined, meta.data !== null || parsed === undefined || !hasNoInput(parsed.model));
+}
+
+function namedOrUnverifiable(name: string): Objective {
+  try {
+    return objectiveNamed(name, true);
+  } catch (error) {
+    if (!(error instanceof QckptError)) throw error;
+    throw new QckptError('UNVERIFIABLE', `"qckpt.run.cell": ${error.message}`, { cause: error });
+  }
+}
+
+/** @throws QckptError UNVERIFIABLE: no claims, or angles of another model */
+function modelOf({ parameters, meta }: DecodedCheckpoint, named: z.output<typeof plainCell>['model']): Model {
+  const { name: _, ...model } = named;
+  if (meta.claims.length === 0)
+    throw new QckptError('UNVERIFIABLE', '"qckpt.claims" expected at least one claim, got none');
+  const { shape } = parameters;
+  if (String(shape) !== String(ansatzOf(model).shape))
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `tensor "parameters" expected shape [${ansatzOf(model).shape}] of the cell's model, got [${shape}]`,
+    );
+  return model;
+}
+
+/** The compiled circuit and the device as a checkpoint has them; profile null: noise-free. @throws QckptError QASM */
+export function storedMachine({ hardware, meta }: Checkpoint): {
+  readonly circuit: Circuit;
+  readonly profile: HardwareProfile | null;
+} {
+  return {
+    circuit: readOpenQasm(meta.circuit.compiledOpenQasm3),
+    profile:
+      hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration),
+  };
+}

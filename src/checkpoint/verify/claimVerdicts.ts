@@ -1,0 +1,77 @@
+import {
+  type Claim,
+  type ClaimRange,
+  type ClaimSpec,
+  EXACT_TOLERANCE,
+} from '../../learn/objectives/claim.ts';
+import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { kernelBytes } from '../../numeric/kernel.ts';
+import type { DecodedCheckpoint } from '../format/contents.ts';
+import { CHECKPOINT_FORMAT } from '../format/formats.ts';
+import type { CheckpointMeta } from '../format/metadata.ts';
+import type { Verdict } from './verdicts.ts';
+
+/** A claim beside its value as computed here. */
+export interface JudgedClaim {
+  readonly name: string;
+  readonly split: string;
+  readonly estimator: Claim['estimator'];
+  readonly reported: number;
+  readonly recomputed: number;
+  readonly verdict: Verdict;
+  /** Draws within the tolerance of a boundary, of a claim that another kernel made; absent where it came out to the bit. */
+  readonly open?: number;
+}
+
+/** Versions whose draws are those of this one: a file of another may draw otherwise, and nobody here can tell. */
+export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
+
+/**
+ * To the bit, or, where the file says that another kernel made it, within what rounding can do: an exact value by
+ * `EXACT_TOLERANCE`, a draw only where that decides it.
+ */
+export function judgeClaims(
+  { claims, provenance }: CheckpointMeta,
+  recomputed: readonly Claim[],
+  rangeOf: (spec: ClaimSpec) => ClaimRange,
+): JudgedClaim[] {
+  const { kernelSha256, qckpt } = provenance.versions;
+  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
+  return claims.map((claim, k) => {
+    const { name, split, estimator, value: reported } = claim;
+    const { value } = recomputed[k];
+    const judged = { name, split, estimator, reported, recomputed: value };
+    if (reported === value) return { ...judged, verdict: 'bit-identical' };
+    if (isSameKernel) return { ...judged, verdict: 'mismatch' };
+    const { least, most, open } = rangeOf(claim);
+    if (reported >= least && reported <= most) return { ...judged, verdict: 'within tolerance', open };
+    const isUnknown = estimator === 'sampled' && !versionsThatDrawSo.includes(qckpt);
+    return { ...judged, verdict: isUnknown ? 'unverifiable' : 'mismatch', open };
+  });
+}
+
+/** Why claims did not come out to the bit; empty where they did, or where a contradiction says more. */
+export function explainClaims(
+  claims: readonly JudgedClaim[],
+  { format, meta }: DecodedCheckpoint,
+  contradictions: readonly string[],
+): string[] {
+  const all = new Set(claims.map(({ verdict }) => verdict));
+  const { qckpt, kernelSha256 } = meta.provenance.versions;
+  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
+  const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
+  const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
+  const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);
+  const tolerance = `exact values agree to ${EXACT_TOLERANCE}, sampled ones are drawn again from their keys (${open} draws lie that close to a boundary)`;
+  if (all.has('mismatch')) {
+    if (contradictions.length > 0) return [];
+    return isSameKernel
+      ? [
+          'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards, or the code around the kernel',
+        ]
+      : [`${maker}, and beyond the tolerance: ${tolerance}`];
+  }
+  if (all.has('unverifiable'))
+    return [`${maker}, which may draw otherwise than this one: its sampled claims cannot be drawn again`];
+  return all.has('within tolerance') ? [`${maker}: ${tolerance}`] : [];
+}

@@ -1,0 +1,95 @@
+import type { Objective, ObjectiveKind } from '../../learn/objectives/objective.ts';
+import type { CheckpointMeta } from '../format/metadata.ts';
+import type { Recorded } from './checks/check.ts';
+import { checksOf, unchecked } from './checks/registry.ts';
+
+/** What a verdict stands for, beside the verdict. */
+export interface Vouching {
+  /** Whose numbers the noise is: `recorded profile manila, 2024-05-27`, `not a recorded profile: ...`, or `noise-free`. */
+  readonly calibration: string;
+  readonly recomputed: readonly string[];
+  readonly crossChecked: readonly string[];
+  readonly notChecked: readonly string[];
+}
+
+/** A calibration beside what is recorded of that name. */
+export interface Standing {
+  readonly calibration: string;
+  /** true: the digest is that of no profile that anyone here could compare. */
+  readonly isOpen: boolean;
+  readonly reason: string;
+}
+
+export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorded): Standing {
+  const reason =
+    'calibration: the profile is named by its digest only, which is that of none recorded here: the profile itself is needed';
+  if (calibration === null) return { calibration: 'noise-free', isOpen: false, reason };
+  if (profile !== null && profile.sha256 === calibration.sha256)
+    return {
+      calibration: `recorded profile ${profile.name}, ${profile.calibratedAt.slice(0, 10)}`,
+      isOpen: calibration.profile === null && profile.profile === null,
+      reason,
+    };
+  return {
+    calibration: `not a recorded profile: ${calibration.name} is as the file has it${profile === null ? '' : `, not the recorded ${profile.name}`}`,
+    isOpen: calibration.profile === null,
+    reason,
+  };
+}
+
+/** Values that are computed again, by kind. */
+export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>> = {
+  classifier: [
+    'claims: each value, from the stored angles, circuit and calibration on the data that the cell names, draws from their keys',
+    "circuits: the model's own circuit from the cell, and what the compiled one does without noise",
+    'last move: the loss after it',
+  ],
+  eigensolver: [
+    'claims: each value, from the stored angles and noise, draws from their keys',
+    "circuits: the ansatz from the cell's model, with the marks of its noise",
+  ],
+};
+
+/** @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried */
+export function vouchingFor(
+  meta: CheckpointMeta,
+  { kind, marked }: Objective,
+  { calibration }: Standing,
+  asCompiled: boolean | null,
+): Vouching {
+  const { records, circuits } = checksOf[kind];
+  const isCompiled = marked === null && meta.calibration !== null;
+  return {
+    calibration,
+    recomputed: [
+      ...recomputedParts[kind],
+      ...(asCompiled === true ? ['compilation: the same circuit comes out again'] : []),
+    ],
+    crossChecked: [
+      'cell: its keys with those of its schema, no other',
+      ...[...records, ...circuits].map(line),
+    ],
+    notChecked: [
+      ...unchecked
+        .filter(({ kinds }) => kinds.includes(kind))
+        .map(({ name, what, why }) => `${name}: ${what} (${why})`),
+      ...(isCompiled && asCompiled !== true
+        ? [
+            `compilation: that a transpiler made the stored circuit, which does what the model does, ${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
+          ]
+        : []),
+    ],
+  };
+}
+
+function line({ name, compares }: { readonly name: string; readonly compares: string }): string {
+  return `${name}: ${compares}`;
+}
+
+/** Of a file that could not be looked into. */
+export const nothingVouched: Vouching = {
+  calibration: 'unknown',
+  recomputed: [],
+  crossChecked: [],
+  notChecked: [],
+};

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { createNoiseModel, relaxationRules } from '../../hardware/noiseModel.ts';
+import { evaluationWork } from '../../simulate/evaluationWork.ts';
+import { ansatzOf } from '../ansatz/models.ts';
+import { dataConfigSchema } from '../data/dataSources.ts';
+import { anglesOf, type PreparedData } from '../data/preparedData.ts';
+
+import { sampleOrder } from '../data/sampleOrder.ts';
+import { structurallyLive } from '../structurallyLive.ts';
+import type { ClaimSpec, ValueLaw } from './claim.ts';
+import {
+  claimProblem,
+  claimRange,
+  claimSpecs,
+  type EvaluationSetting,
+  evaluateClaims,
+  outcomesOf,
+} from './classificationClaims.ts';
+import { createEvaluationSetting } from './evaluationSetting.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
+import type {
+  HistoryKind,
+  Objective,
+  ObjectiveCell,
+  ObjectiveSource,
+  OpenObjective,
+  RecomputedCircuits,
+} from './objective.ts';
+import { outcomeMeasurement } from './outcomeMeasurement.ts';
+
+const count = z.int().min(1);
+
+/** Members of a classifier's cell: these and those of every training, no other. */
+export const classifierMembers = {
+  level: z.int().min(0).max(3),
+  data: dataConfigSchema,
+  idle: z.boolean(),
+  relaxation: z.enum(relaxationRules).optional(),
+  samples: count,
+  validationImages: count,
+  testImages: count,
+  resetUs: z.number().min(0),
+  passes: z.strictObject({ budget: count, every: count }).optional(),
+  /** Where its circuits ran; the simulator where absent. */
+  backend: z.string().min(1).max(64).optional(),
+};
+
+/** What a classifier's objective reads of its cell. */
+interface ClassifierCell extends ObjectiveCell {
+  readonly samples: number;
+  readonly validationImages: number;
+  readonly testImages: number;
+  readonly passes?: { readonly budget: number; readonly every: number } | undefined;
+}
+
+/** The samples' losses, and what validation said at each checkpoint. */
+const history: HistoryKind = {
+  steps: {
+    loss: ({ loss }) => loss,
+    active: ({ active }) => active,
+    circuits: ({ forwardPasses }, bases) => forwardPasses * bases,
+  },
+  looks: {
+    validation_step: ({ step }) => step,
+    validation_circuits: ({ forwardPasses }) => forwardPasses,
+    validation_loss: (_, [loss]) => loss.value,
+    validation_accuracy: (_, [, accuracy]) => accuracy.value,
+  },
+};
+
+/** What classifications differ in. */
+type Classification = Pick<Objective, 'name' | 'help' | 'example'> & {
+  readonly loss: FrequencyLoss;
+  readonly isNamed?: boolean;
+};
+
+/** An open classification, with what is evaluated at hand. */
+export interface OpenClassification extends OpenObjective {
+  readonly setting: EvaluationSetting;
+  readonly data: PreparedData;
+}
+
+/** Classification by outcome: the value is how often the label's outcome is seen. All but the loss is the same for all. */
+export function classification({
+  isNamed = true,
+  loss,
+  ...words
+}: Classification): Objective<ClassifierCell> & { readonly loss: FrequencyLoss } {
+  return {
+    ...words,
+    kind: 'classifier',
+    isNamed,
+    cell: classifierMembers,
+    readsData: true,
+    marked: null,
+    loss,
+    history,
+    unit: 'samples',
+    leastImages: 1,
+    steps: ({ samples }) => samples,
+    bases: () => 1,
+    liveNames: (model) => structurallyLive(model),
+    modelProblem: () => null,
+    claims: ({ shots, passes, validationImages, testImages }, { isLast, isMoved }) => [
+      // With a budget of passes validation is looked at often, and exactly.
+      ...claimSpecs('validation', validationImages, passes === undefined || isMoved ? shots : null),
+      ...(isLast || isMoved ? claimSpecs('test', testImages, shots) : []),
+    ],
+    claimProblem: (spec, data) => (data === null ? 'expected a data set' : claimProblem(spec, data)),
+    valueLaw: (spec) => valueLaw(spec, loss),
+    work: recomputingWork,
+    open: (source) => openClassification(source, loss),
+  };
+}
+
+function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenClassification {
+  const { model, seed, circuit, idle = true } = source;
+  const data = source.data!;
+  const setting = createEvaluationSetting({ ...source, data, idle, loss });
+  return {
+    setting,
+    data,
+    training: () => {
+      const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
+      const outcomes = outcomesOf(model);
+      const bits = circuit.measurements.length;
+      return {
+        measurement: outcomeMeasurement(
+          setting.engine,
+          ansatzOf(model).parameterNames,
+          ansatzOf(model).inputNames,
+          bits,
+          loss,
+        ),
+        sampleAt: (step) => {
+          const image = imageAt(step);
+          return { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] };
+        },
+      };
+    },
+    evaluate: (parameters, specs) => evaluateClaims(setting, parameters, specs),
+    range: (parameters, spec) => claimRange(setting, parameters, spec),
+  };
+}
+
+const ROUNDING = 1e-9;
+
+function valueLaw({ name, images, shots }: ClaimSpec, { loss }: FrequencyLoss): ValueLaw | null {
+  const measure = name.replace('sampled_', '');
+  if (measure === 'accuracy')
+    return {
+      domain: `k of ${images} images`,
+      accepts: (value) => value >= 0 && value <= 1 && Math.round(value * images) / images === value,
+    };
+  if (measure !== 'loss') return null;
+  const [least, most] = [loss(1, shots), loss(0, shots)];
+  return {
+    domain: `a number in ${least}..${most}`,
+    accepts: (value) => value >= least - ROUNDING && value <= most + ROUNDING,
+  };
+}
+
+/** Images on which a stored circuit is held against its model's. */
+const COMPARED_IMAGES = 3;
+
+function recomputingWork(circuits: RecomputedCircuits): number {
+  const { model, idle, profile, compiled, compared, claims, evaluations } = circuits;
+  const workOf = (circuit: typeof compiled, on: HardwareProfile | null, images: number): number =>
+    evaluationWork(circuit, on === null ? null : createNoiseModel(on), idle, {
+      count: images,
+      names: ansatzOf(model).inputNames,
+    });
+  const counts = new Map(
+    claims.map(({ split, images }) => [JSON.stringify([split, images]), images] as const),
+  );
+  const images = [...counts.values()].reduce((sum, own) => sum + own, 0);
+  return (
+    evaluations * workOf(compiled, profile, images) +
+    compared.reduce((sum, one) => sum + workOf(one, null, COMPARED_IMAGES), 0)
+  );
+}

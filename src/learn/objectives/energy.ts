@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import {
+  energyClaimProblem,
+  energyClaimRange,
+  energyClaimSpecs,
+  energyLaw,
+  evaluateEnergyClaims,
+} from './energyClaims.ts';
+import { createEnergyEngine, energyCircuit, hasNoInput, livingNames } from './energyEngine.ts';
+import { energyMeasurement } from './energyMeasurement.ts';
+import { NO_SAMPLE } from './measurement.ts';
+import type { Objective, ObjectiveCell } from './objective.ts';
+import { basesOf } from './transverseIsing.ts';
+
+/** Members of an eigensolver's cell: these and those of every training, no other. */
+export const eigensolverMembers = { steps: z.int().min(1) };
+
+interface EigensolverCell extends ObjectiveCell {
+  readonly steps: number;
+}
+
+/** Bases, and comparisons with the model's circuit. */
+const EVALUATIONS = 8;
+
+/** What a cell without data is for that names no objective. */
+export const energy: Objective<EigensolverCell> = {
+  name: 'energy',
+  help: 'Energy of the transverse-field Ising chain in the final state of an ansatz without input: a variational eigensolver.',
+  example:
+    'analyses:\n  - kind: vqe\n    models: [circuit-d-4q2l]\n    noise: none\n    steps: 500\n    shots: 1000\n',
+  kind: 'eigensolver',
+  isNamed: false,
+  cell: eigensolverMembers,
+  readsData: false,
+  marked: { pass: 'markHeronNoise', circuit: (model) => energyCircuit(model, true) },
+  loss: null,
+  // The energy before each update, as measured.
+  history: {
+    steps: {
+      energy: ({ value }) => value,
+      active: ({ active }) => active,
+      passes: ({ forwardPasses }) => forwardPasses,
+      circuits: ({ forwardPasses }, bases) => forwardPasses * bases,
+    },
+    looks: {},
+  },
+  unit: 'steps',
+  leastImages: 0,
+  steps: ({ steps }) => steps,
+  bases: ({ qubits }) => basesOf(qubits),
+  liveNames: livingNames,
+  modelProblem: (model) => (hasNoInput(model) ? null : 'a model without input'),
+  claims: ({ shots }) => energyClaimSpecs(shots),
+  claimProblem: (spec) => energyClaimProblem(spec),
+  valueLaw: ({ name, shots }, { model, isNoisy }) =>
+    name.replace('sampled_', '') === 'energy' ? energyLaw(model.qubits, shots, isNoisy) : null,
+  // A state of 4^qubits numbers through each gate.
+  work: ({ compiled, model }) => EVALUATIONS * compiled.operations.length * 4 ** model.qubits,
+  open: ({ model, circuit, profile, seed }) => {
+    const engine = createEnergyEngine(model, circuit, profile);
+    return {
+      training: () => ({ measurement: energyMeasurement(engine), sampleAt: () => NO_SAMPLE }),
+      evaluate: (parameters, specs) => evaluateEnergyClaims(engine, parameters, seed, specs),
+      range: (parameters, spec) => energyClaimRange(engine, parameters, seed, spec),
+    };
+  },
+};

@@ -1,0 +1,121 @@
+import type { z } from 'zod';
+import type { Circuit } from '../../circuit/circuit.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { RelaxationRule } from '../../hardware/noiseModel.ts';
+import type { Model } from '../ansatz/models.ts';
+import type { PreparedData } from '../data/preparedData.ts';
+import type { TrainingRecord } from '../trainingStep.ts';
+import type { TrainState } from '../trainState.ts';
+import type { Claim, ClaimRange, ClaimSpec, ValueLaw } from './claim.ts';
+import type { FrequencyLoss } from './frequencyLoss.ts';
+import type { Measurement, TrainingSample } from './measurement.ts';
+
+/** What an objective's checkpoints are of: `checkpoint/`'s checks have a list for each. */
+export type ObjectiveKind = 'classifier' | 'eigensolver';
+
+/** What every objective reads of a cell; each has members of its own besides. */
+export interface ObjectiveCell {
+  readonly model: Model;
+  readonly seed: string;
+  /** A circuit; null: exact probabilities. */
+  readonly shots: number | null;
+}
+
+/** The series of an objective's history. */
+export interface HistoryKind {
+  /** One value a step. @param bases circuits of a forward pass */
+  readonly steps: Readonly<Record<string, (record: TrainingRecord, bases: number) => number>>;
+  /** One value each time that claims are made on the way. */
+  readonly looks: Readonly<Record<string, (state: TrainState, claims: readonly Claim[]) => number>>;
+}
+
+/** When claims are made. */
+export interface ClaimMoment {
+  /** Whether training ends here. */
+  readonly isLast: boolean;
+  /** Whether the checkpoint came from another machine. */
+  readonly isMoved: boolean;
+}
+
+/** A model's circuit on a machine, and the data that it is about. */
+export interface ObjectiveSource {
+  readonly model: Model;
+  readonly seed: string;
+  /** As it runs: compiled for the machine, or marked. */
+  readonly circuit: Circuit;
+  /** null: noise-free. */
+  readonly profile: HardwareProfile | null;
+  /** null: the objective reads none. */
+  readonly data: PreparedData | null;
+  readonly idle?: boolean | undefined;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule | undefined;
+}
+
+/** An objective put to use on one circuit. */
+export interface OpenObjective {
+  /** What a training step measures, and on which sample a step is. */
+  training(): { readonly measurement: Measurement; readonly sampleAt: (step: number) => TrainingSample };
+  /** Computes the values of claims: the same function writes them into a checkpoint and verifies them. */
+  evaluate(parameters: Float64Array, specs: readonly ClaimSpec[]): Claim[];
+  /** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`. */
+  range(parameters: Float64Array, spec: ClaimSpec): ClaimRange;
+}
+
+/** What recomputing claims runs. */
+export interface RecomputedCircuits {
+  readonly model: Model;
+  readonly idle: boolean;
+  readonly profile: HardwareProfile | null;
+  readonly compiled: Circuit;
+  /** Those that are compared without noise, the compiled one among them. */
+  readonly compared: readonly Circuit[];
+  readonly claims: readonly ClaimSpec[];
+  /** So many of the whole. */
+  readonly evaluations: number;
+}
+
+/**
+ * What a training is for: which value of its circuits is measured, what loss that is, what is claimed and how a claim is
+ * drawn, recomputed and judged. A record of the registry; training, checkpoints, `verify` and `inspect` ask it.
+ */
+export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
+  readonly name: string;
+  readonly help: string;
+  /** Lines of an experiment file. */
+  readonly example: string;
+  readonly kind: ObjectiveKind;
+  /** Whether cells say its name. The first of each kind is older than these names. */
+  readonly isNamed: boolean;
+  /** Members of a cell that are its own, as a stranger's file may spell them. */
+  readonly cell: z.ZodRawShape;
+  /** Whether its circuits encode samples of a data set. */
+  readonly readsData: boolean;
+  /** A circuit that carries its noise in marks, and the pass that is named for it; null: a transpiler fits it to the machine. */
+  readonly marked: { readonly pass: string; readonly circuit: (model: Model) => Circuit } | null;
+  /** null: the loss is no function of a label's frequency. */
+  readonly loss: FrequencyLoss | null;
+  readonly history: HistoryKind;
+  /** Of a step in messages: `samples`, `steps`. */
+  readonly unit: string;
+  /** Least images of a claim. */
+  readonly leastImages: number;
+  /** Steps of a whole training. */
+  steps(cell: Cell): number;
+  /** Circuits of a forward pass. */
+  bases(model: Model): number;
+  /** Names of the parameters that the value depends on; the others' gradients are zero whatever the angles. */
+  liveNames(model: Model): ReadonlySet<string>;
+  /** Why a model cannot be trained for it; null where it can. */
+  modelProblem(model: Model): string | null;
+  /** Which claims a training of the cell makes. */
+  claims(cell: Cell, moment: ClaimMoment): ClaimSpec[];
+  /** Why a claim cannot be recomputed on this data; null where it can. */
+  claimProblem(spec: ClaimSpec, data: PreparedData | null): string | null;
+  /** Values that a claim may have whatever the angles; null: any. */
+  valueLaw(spec: ClaimSpec, about: { readonly model: Model; readonly isNoisy: boolean }): ValueLaw | null;
+  /** Numbers of states, read and written, that recomputing claims takes. */
+  work(circuits: RecomputedCircuits): number;
+  /** @throws QckptError CIRCUIT, HARDWARE: the circuit cannot run; CAPACITY: too wide to simulate */
+  open(source: ObjectiveSource): OpenObjective;
+}
