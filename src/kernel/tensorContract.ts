@@ -1,8 +1,8 @@
 /**
- * One contraction of two tensors: C[i, j] = sum over k of A[i, k] B[k, j], where i, j, k stand for any number of legs in any
- * order. Tables of byte offsets say where an entry lies, so that nothing is transposed before: entries are gathered into
- * blocks that fit the caches, multiplied tile by tile, and scattered (D. Matthews, SIAM J. Sci. Comput. 40, C1 (2018),
- * arXiv:1607.00291). The derivatives by A and by B are contractions with the same tables in other roles.
+ * One contraction of two tensors: C[i, j] = sum over k of A[i, k] B[k, j], where i, j, k stand for any number of legs
+ * in any order. Tables of byte offsets say where an entry lies, so that nothing is transposed before: entries are
+ * gathered into blocks that fit the caches, multiplied tile by tile, and scattered (D. Matthews, SIAM J. Sci. Comput.
+ * 40, C1 (2018), arXiv:1607.00291). The derivatives by A and by B are contractions with the same tables in other roles.
  *
  * The order of summation is fixed by the sizes alone.
  */
@@ -47,11 +47,13 @@ export function tensorContract(step: usize, accumulate: bool, a: usize, b: usize
     const width = min(COLUMN_BLOCK, columns - column);
     for (let sum = 0; sum < sums; sum += SUM_BLOCK) {
       const depth = min(SUM_BLOCK, sums - sum);
-      packB(b, <usize>word(step, B_SUMS) + (<usize>sum << 2), depth, <usize>word(step, B_COLUMNS) + (<usize>column << 2), width);
+      const sumsOfB = <usize>word(step, B_SUMS) + (<usize>sum << 2);
+      packB(b, sumsOfB, depth, <usize>word(step, B_COLUMNS) + (<usize>column << 2), width);
       const add = accumulate || sum > 0;
       for (let row = 0; row < rows; row += 4) {
         const height = min(4, rows - row);
-        packA(a, <usize>word(step, A_ROWS) + (<usize>row << 2), height, <usize>word(step, A_SUMS) + (<usize>sum << 2), depth);
+        const rowsOfA = <usize>word(step, A_ROWS) + (<usize>row << 2);
+        packA(a, rowsOfA, height, <usize>word(step, A_SUMS) + (<usize>sum << 2), depth);
         for (let tile = 0; tile < width; tile += 4)
           multiplyTile(
             packedB + ((<usize>tile * <usize>depth) << 3), depth, c,
@@ -84,7 +86,8 @@ function packA(a: usize, rows: usize, height: i32, sums: usize, depth: i32): voi
   memory.fill(packedA, 0, <usize>depth << 5);
   for (let i = 0; i < height; i++) {
     const from = a + offset(rows, i);
-    for (let k = 0; k < depth; k++) store<f64>(packedA + (<usize>k << 5) + (<usize>i << 3), load<f64>(from + offset(sums, k)));
+    const to = packedA + (<usize>i << 3);
+    for (let k = 0; k < depth; k++) store<f64>(to + (<usize>k << 5), load<f64>(from + offset(sums, k)));
   }
 }
 
@@ -111,7 +114,8 @@ function packB(b: usize, sums: usize, depth: i32, columns: usize, width: i32): v
       memory.fill(to, 0, <usize>depth << 5);
       for (let j = 0; j < present; j++) {
         const from = b + offset(columns, column + j);
-        for (let k = 0; k < depth; k++) store<f64>(to + (<usize>k << 5) + (<usize>j << 3), load<f64>(from + offset(sums, k)));
+        const first = to + (<usize>j << 3);
+        for (let k = 0; k < depth; k++) store<f64>(first + (<usize>k << 5), load<f64>(from + offset(sums, k)));
       }
       to = end;
     }

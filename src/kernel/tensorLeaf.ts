@@ -1,4 +1,4 @@
-/** The tensors of a network from the matrices of runs, and the contractions of runs from the derivatives by the tensors. */
+/** A network's tensors from the matrices of runs, and the contractions of runs from the derivatives by the tensors. */
 import { word } from './angles';
 import { entering } from './pauliEnter';
 import { RUN_CONTRACTION, RUN_MATRIX, runAt } from './pauliLayout';

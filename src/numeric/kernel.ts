@@ -38,7 +38,9 @@ export function instantiateKernel<Exports extends KernelFunctions>(): Exports {
 }
 
 /** The same of the module for tensor networks, which is apart so that it leaves the kernel's bytes as they are. */
-export function instantiateTensorKernel<Exports extends Pick<KernelFunctions, 'heapBase' | 'memory'>>(): Exports {
+export function instantiateTensorKernel<
+  Exports extends Pick<KernelFunctions, 'heapBase' | 'memory'>,
+>(): Exports {
   compiledTensor ??= new WebAssembly.Module(decodeBase64(tensorBase64));
   return new WebAssembly.Instance(compiledTensor, imports).exports as unknown as Exports;
 }

@@ -1,12 +1,11 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { coneInOrder, effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
 import type { Engine, ShiftOccurrence } from './engine.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
-import { narrowOrder } from './narrowOrder.ts';
+import { narrowProgram } from './narrowProgram.ts';
 import { COMFORTABLE_BYTES } from './pauliMemory.ts';
 import type { PauliMethods, SlotShifts } from './pauliMethods.ts';
-import { buildPauliProgram } from './pauliProgram.ts';
+import type { PauliProgram } from './pauliProgram.ts';
 import { createPauliSweeps } from './pauliSweeps.ts';
 import { LARGEST } from './pauliWork.ts';
 import { type ContractionOrder, chooseContraction, type Purpose } from './tensor/chooseContraction.ts';
@@ -28,49 +27,30 @@ export function createPauliEngine(
   contractionOrder: ContractionOrder = 'cheapest',
 ): Engine {
   const { effects } = lowered;
-  const inCircuitOrder = effectCone(lowered.elements, lowered.qubits, effects, cone);
-  const order = narrowOrder(inCircuitOrder);
-  const reach = coneInOrder(
-    order.map((index) => inCircuitOrder.elements[index].element),
-    inCircuitOrder.digits.slice(0, inCircuitOrder.lastDigits),
+  const { program, reach, order } = narrowProgram(lowered, trainable, cone);
+
+  const sweeps = once(
+    (): PauliMethods => createPauliSweeps(program, reach, effects, parameterNames, comfortableBytes),
   );
-  const program = buildPauliProgram(reach, trainable);
-
-  const sweeps = once((): PauliMethods => {
-    if (program.width > LARGEST)
-      throw new QckptError(
-        'CAPACITY',
-        `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation in order of ` +
-          `time, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB), and no contraction in ` +
-          'another order that fits',
-      );
-    return createPauliSweeps(program, reach, effects, parameterNames, comfortableBytes);
-  });
   const trees = createTensorMethods(program, effects, parameterNames);
-  const treeOf = (purpose: Purpose): PauliMethods | null => {
-    const { chosen } = chooseContraction(program, effects, purpose, reach, contractionOrder);
-    return chosen === null ? null : trees(chosen);
-  };
-  const forward = once(() => treeOf({ kind: 'means' }));
-  const derived = once(() => treeOf({ kind: 'shifts' }));
-  const many = onceAKey((names) => treeOf({ kind: 'many', names: names.split('\u0000') }));
-
-  const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
-  // One entry an occurrence and trainable name in it, in the circuit's order; `slot` is where the numbers are left.
-  const shifts = program.occurrences
-    .map(({ angle, element }, slot) => ({ angle, place: order[element], slot }))
-    .sort((a, b) => a.place - b.place)
-    .flatMap(({ angle, slot }) =>
-      program.angles[angle].terms
-        .filter((term) => trainable.has(term.name))
-        .map((term) => ({ slot, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
+  const methodsFor = (purpose: Purpose): PauliMethods => {
+    const { chosen, reason } = chooseContraction(program, effects, purpose, reach, contractionOrder);
+    if (chosen !== null) return trees(chosen);
+    if (program.width <= LARGEST) return sweeps();
+    throw new QckptError(
+      'CAPACITY',
+      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation in order of ` +
+        `time, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB); ${reason}`,
     );
-  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({
-    parameter,
-    coefficient,
-  }));
+  };
+  const forward = once(() => methodsFor({ kind: 'means' }));
+  const derived = once(() => methodsFor({ kind: 'shifts' }));
+  const many = onceAKey((names) => methodsFor({ kind: 'many', names: names.split('\u0000') }));
+  // What can do nothing says so at once.
+  if (program.width > LARGEST) forward();
+
+  const { occurrences, slots } = occurrencesOf(program, order, parameterNames, trainable);
   const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
-  const slots = Int32Array.from(shifts, ({ slot }) => slot);
   /** The numbers of slots in the order of `occurrences`. */
   const inOrder = (numbers: Float64Array): Float64Array => {
     const out = new Float64Array(slots.length);
@@ -87,7 +67,7 @@ export function createPauliEngine(
   const shiftsOf = (values: Float64Array, effect: number): SlotShifts => {
     check(values);
     checkEffect(effects, effect);
-    return (derived() ?? sweeps()).shifted(values, effect);
+    return derived().shifted(values, effect);
   };
 
   return {
@@ -97,11 +77,11 @@ export function createPauliEngine(
     deadParameters: new Set([...trainable].filter((name) => !reached.has(name))),
     probabilities(values) {
       check(values);
-      return (forward() ?? sweeps()).probabilities(values);
+      return forward().probabilities(values);
     },
     probabilitiesOfMany(values, names, inputs) {
       check(values);
-      return (many(names.join('\u0000')) ?? sweeps()).probabilitiesOfMany(values, names, inputs);
+      return many(names.join('\u0000')).probabilitiesOfMany(values, names, inputs);
     },
     shifted(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);
@@ -113,6 +93,28 @@ export function createPauliEngine(
       for (let k = 0; k < slots.length; k++) slopes[k] = (plus[slots[k]] - minus[slots[k]]) / 2;
       return { probability, occurrences, slopes };
     },
+  };
+}
+
+/** One entry an occurrence and trainable name in it, in the circuit's order; `slots` is where the numbers are left. */
+function occurrencesOf(
+  program: PauliProgram,
+  order: readonly number[],
+  parameterNames: readonly string[],
+  trainable: ReadonlySet<string>,
+): { readonly occurrences: readonly ShiftOccurrence[]; readonly slots: Int32Array } {
+  const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
+  const shifts = program.occurrences
+    .map(({ angle, element }, slot) => ({ angle, place: order[element], slot }))
+    .sort((a, b) => a.place - b.place)
+    .flatMap(({ angle, slot }) =>
+      program.angles[angle].terms
+        .filter((term) => trainable.has(term.name))
+        .map((term) => ({ slot, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
+    );
+  return {
+    occurrences: shifts.map(({ parameter, coefficient }) => ({ parameter, coefficient })),
+    slots: Int32Array.from(shifts, ({ slot }) => slot),
   };
 }
 

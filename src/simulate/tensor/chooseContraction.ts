@@ -1,7 +1,9 @@
 import type { EffectCone } from '../effectCone.ts';
 import type { Effects } from '../effects.ts';
+import { COMFORTABLE_BYTES } from '../pauliMemory.ts';
 import { buildPauliProgram, type PauliProgram } from '../pauliProgram.ts';
 import { contractionWork, entriesSwept, LARGEST, onlyInProduct, SWEEP_COST } from '../pauliWork.ts';
+import { planStates } from '../statePlan.ts';
 import { type ContractionPlan, planContraction } from './planContraction.ts';
 import { runsOfTensor } from './runsOfTensor.ts';
 import { buildTensorNetwork, type NetworkEnd, type TensorNetwork } from './tensorNetwork.ts';
@@ -26,6 +28,8 @@ export interface Choice {
   readonly chosen: Contraction | null;
   /** In multiply-adds; of inputs that vary, for each. */
   readonly sweepCost: number;
+  /** Of the vectors that sweeps keep. */
+  readonly sweepBytes: number;
   /** null: not looked for, or none found. */
   readonly treeCost: number | null;
   /** The plan that was found, taken or not. */
@@ -42,9 +46,10 @@ const LEAST_SWEPT = 2 ** 18;
 const CLEARLY = 4;
 /** Multiply-adds that an entry of a sweep is worth, measured. */
 const SWEPT = 16;
-const CONTRACTED = SWEPT / SWEEP_COST;
+/** The same of an entry that is contracted with a product state. */
+export const CONTRACTED = SWEPT / SWEEP_COST;
 /** Inputs that a plan for many is made for, however many come: the bits of one must not depend on the others. */
-const MANY = 64;
+export const MANY = 64;
 /** Qubits that an observable's effect may be read from: it is one tensor. */
 const WIDEST_OBSERVABLE = 8;
 
@@ -62,16 +67,18 @@ export function chooseContraction(
 ): Choice {
   const swept = entriesSwept(program);
   const sweepCost = sweepCostOf(program, effects, purpose, reach);
+  const sweepBytes = sweepBytesOf(program, purpose);
   const without = (reason: string, plan: ContractionPlan | null = null): Choice => ({
     chosen: null,
     sweepCost,
+    sweepBytes,
     treeCost: plan === null ? null : costOf(plan, effects, purpose),
     plan,
     reason,
   });
   if (order === 'time') return without('sweeps were asked for');
   if (swept < LEAST_SWEPT && order === 'cheapest')
-    return without(`a sweep of fewer than ${LEAST_SWEPT} entries is not bettered`);
+    return without(`a sweep of fewer than ${LEAST_SWEPT} entries needs no better order`);
   if (effects.factor === null && effects.qubits.length > WIDEST_OBSERVABLE)
     return without(`an observable over more than ${WIDEST_OBSERVABLE} qubits is read by sweeps`);
 
@@ -83,16 +90,23 @@ export function chooseContraction(
   const names = new Set(purpose.kind === 'many' ? purpose.names : []);
   const varying = runs.map((own) => own.some((run) => dependsOn(program, run, names)));
   const plan = planContraction(network, { live, varying, samples: purpose.kind === 'many' ? MANY : 1 });
-  if (plan === null) return without('no other order fits in memory');
+  if (plan === null)
+    return without('there are too few tensors for another order, or too many to look for one');
   const treeCost = costOf(plan, effects, purpose);
+  if (!plan.fits)
+    return without(
+      `the cheapest other order found takes ${treeCost.toExponential(1)} multiply-adds and ${plan.bytes} bytes, too much`,
+      plan,
+    );
   if (order === 'cheapest' && program.width <= LARGEST && treeCost * CLEARLY > sweepCost)
     return without(`another order is not cheaper by a factor of ${CLEARLY}`, plan);
-  if (order === 'tree') return { chosen: { network, plan, live }, sweepCost, treeCost, plan, reason: 'a tree was asked for' };
   const reason =
-    program.width > LARGEST
-      ? `a sweep would be ${program.width} qubits wide, ${LARGEST} are the most`
-      : `another order is cheaper by a factor of ${CLEARLY} or more`;
-  return { chosen: { network, plan, live }, sweepCost, treeCost, plan, reason };
+    order === 'tree'
+      ? 'a tree was asked for'
+      : program.width > LARGEST
+        ? `a sweep would be ${program.width} qubits wide, ${LARGEST} are the most`
+        : `another order is cheaper by a factor of ${CLEARLY} or more`;
+  return { chosen: { network, plan, live }, sweepCost, sweepBytes, treeCost, plan, reason };
 }
 
 /** Of an observable's means each is contracted apart; of many inputs the cost of one counts. */
@@ -101,12 +115,7 @@ function costOf({ cost }: ContractionPlan, effects: Effects, purpose: Purpose): 
   return (cost * repeated) / (purpose.kind === 'many' ? MANY : 1);
 }
 
-function sweepCostOf(
-  program: PauliProgram,
-  effects: Effects,
-  purpose: Purpose,
-  reach: EffectCone,
-): number {
+function sweepCostOf(program: PauliProgram, effects: Effects, purpose: Purpose, reach: EffectCone): number {
   const sweep = SWEPT * entriesSwept(program);
   if (purpose.kind === 'means') return sweep;
   // Forwards, backwards, and the contractions on the way.
@@ -118,9 +127,15 @@ function sweepCostOf(
   return (effects.count * SWEPT * entriesSwept(product)) / MANY + contraction;
 }
 
+/** A sweep needs the widest vector, a gradient the effect too and the states before all steps with live angles. */
+function sweepBytesOf(program: PauliProgram, purpose: Purpose): number {
+  const states =
+    purpose.kind === 'shifts' ? planStates(program, COMFORTABLE_BYTES / 8).entries : 4 ** program.width;
+  return 8 * (states + 4 ** program.width);
+}
+
 function dependsOn({ runs, angles }: PauliProgram, run: number, names: ReadonlySet<string>): boolean {
   return runs[run].factors.some(
-    (factor) =>
-      factor.kind === 'rotation' && angles[factor.angle].terms.some((term) => names.has(term.name)),
+    (factor) => factor.kind === 'rotation' && angles[factor.angle].terms.some((term) => names.has(term.name)),
   );
 }

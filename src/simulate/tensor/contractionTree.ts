@@ -55,7 +55,9 @@ export function treeProblem(
 
 /** Bonds in one of the two only: what is left when they are contracted. */
 export function contracted(a: BondSet, b: BondSet): BondSet {
-  return a.map((word, k) => word ^ b[k]);
+  const out = new Uint32Array(a.length);
+  for (let k = 0; k < a.length; k++) out[k] = a[k] ^ b[k];
+  return out;
 }
 
 /** log2 of how many entries a tensor with these legs has. */
@@ -76,6 +78,12 @@ const MOVED = 2;
 const CALL = 200;
 /** The kernel multiplies tiles of 4 x 4. */
 const TILE_BITS = 2;
+/** 2^k, infinite for the last: no network that can be contracted comes near. */
+const POWERS = Float64Array.from({ length: 1025 }, (_, k) => 2 ** k);
+
+function power(bits: number): number {
+  return POWERS[Math.min(bits, 1024)];
+}
 
 /**
  * Multiply-adds, and what moving entries is worth in them, of contracting tensors of 2^a and 2^b entries to 2^out. Only
@@ -85,15 +93,11 @@ export function contractionCost(a: number, b: number, out: number): number {
   const shared = (a + b - out) / 2;
   const rows = Math.max(a - shared, TILE_BITS);
   const columns = Math.max(b - shared, TILE_BITS);
-  return 2 ** (rows + columns + shared) + MOVED * (2 ** a + 2 ** b + 2 ** out) + CALL;
+  return power(rows + columns + shared) + MOVED * (power(a) + power(b) + power(out)) + CALL;
 }
 
 /** How often a contraction is done: forwards, and backwards to each side with a live tensor; for each sample. */
-export function contractionTimes(
-  a: Subtree,
-  b: Subtree,
-  { samples }: Pick<TreePurpose, 'samples'>,
-): number {
+export function contractionTimes(a: Subtree, b: Subtree, { samples }: Pick<TreePurpose, 'samples'>): number {
   return (1 + (a.live ? 1 : 0) + (b.live ? 1 : 0)) * (a.varying || b.varying ? samples : 1);
 }
 

@@ -1,8 +1,9 @@
 import { instantiateTensorKernel } from '../../numeric/kernel.ts';
 import type { PauliProgram } from '../pauliProgram.ts';
+import type { ContractionTree } from './contractionTree.ts';
 import type { ContractionPlan } from './planContraction.ts';
 import { runsOfTensor } from './runsOfTensor.ts';
-import { layOutTensorMemory } from './tensorMemory.ts';
+import { layOutTensorMemory, type TensorMemory } from './tensorMemory.ts';
 import type { Tensor, TensorNetwork } from './tensorNetwork.ts';
 
 interface TensorKernel {
@@ -66,32 +67,7 @@ export function createTensorContractor(
         kernel.tensorLeaf(memory.leaves[leaf].address);
     isFirst = false;
   };
-  const forward = (slice: Int32Array, all: boolean, accumulate: boolean): void => {
-    const last = plan.tree.length - 1;
-    for (let k = 0; k <= last; k++) {
-      const [left, right] = plan.tree[k];
-      if (stale[left] === 0 && stale[right] === 0 && !all) continue;
-      stale[tensors.length + k] = 1;
-      kernel.tensorContract(
-        memory.steps[k].forward,
-        accumulate && k === last,
-        slice[left] ?? 0,
-        slice[right] ?? 0,
-        0,
-      );
-    }
-  };
-  const backward = (slice: Int32Array, accumulate: boolean): void => {
-    for (let k = plan.tree.length - 1; k >= 0; k--) {
-      const [left, right] = plan.tree[k];
-      const { left: byLeft, right: byRight } = memory.steps[k];
-      const [a, b] = [slice[left] ?? 0, slice[right] ?? 0];
-      if (byLeft !== null)
-        kernel.tensorContract(byLeft, accumulate && left < tensors.length, 0, b, a);
-      if (byRight !== null)
-        kernel.tensorContract(byRight, accumulate && right < tensors.length, a, 0, b);
-    }
-  };
+  const { forward, backward } = passesOf(kernel, memory, plan.tree, stale);
   const isSliced = memory.slices.length > 1;
   const contractAll = (values: Float64Array, each: (slice: Int32Array) => void): void => {
     if (isFirst) stale.fill(1);
@@ -131,6 +107,43 @@ export function createTensorContractor(
   };
 }
 
+interface Passes {
+  /** Contracts what is stale or made of it; with `all`, everything. Adds to the result with `accumulate`. */
+  forward(slice: Int32Array, all: boolean, accumulate: boolean): void;
+  /** The derivatives by all live nodes from that by the result. */
+  backward(slice: Int32Array, accumulate: boolean): void;
+}
+
+/** @param stale [nodes] marked where a node is computed again */
+function passesOf(
+  kernel: TensorKernel,
+  { steps, leaves }: TensorMemory,
+  tree: ContractionTree,
+  stale: Uint8Array,
+): Passes {
+  const last = tree.length - 1;
+  return {
+    forward: (slice, all, accumulate) => {
+      for (let k = 0; k <= last; k++) {
+        const [left, right] = tree[k];
+        if (stale[left] === 0 && stale[right] === 0 && !all) continue;
+        stale[leaves.length + k] = 1;
+        const [a, b] = [slice[left] ?? 0, slice[right] ?? 0];
+        kernel.tensorContract(steps[k].forward, accumulate && k === last, a, b, 0);
+      }
+    },
+    backward: (slice, accumulate) => {
+      for (let k = last; k >= 0; k--) {
+        const [left, right] = tree[k];
+        const { left: byLeft, right: byRight } = steps[k];
+        const [a, b] = [slice[left] ?? 0, slice[right] ?? 0];
+        if (byLeft !== null) kernel.tensorContract(byLeft, accumulate && left < leaves.length, 0, b, a);
+        if (byRight !== null) kernel.tensorContract(byRight, accumulate && right < leaves.length, a, 0, b);
+      }
+    },
+  };
+}
+
 /** Tensors whose entries depend on a parameter. */
 function leavesWith(name: string, { runs, angles }: PauliProgram, tensors: readonly Tensor[]): number[] {
   const depends = (run: number): boolean =>
@@ -139,4 +152,3 @@ function leavesWith(name: string, { runs, angles }: PauliProgram, tensors: reado
     );
   return [...tensors.keys()].filter((leaf) => runsOfTensor(tensors[leaf]).some(depends));
 }
-

@@ -76,33 +76,12 @@ export function layOutTensorMemory(
     };
   };
 
-  const sliced = new Set(plan.sliced);
   const placed = tensors.map(({ legs }, k) => place(legs, live[k]));
-  const legsOf = tensors.map(({ legs }) => legs.filter((bond) => !sliced.has(bond)));
-  const alive = [...live];
   const tables = offsetTables(reserve, bonds);
-  const layouts = plan.tree.map(([left, right], k): StepLayout => {
-    const shared = legsOf[left].filter((bond) => legsOf[right].includes(bond));
-    const rows = legsOf[left].filter((bond) => !shared.includes(bond));
-    const columns = legsOf[right].filter((bond) => !shared.includes(bond));
-    const isRoot = k === plan.tree.length - 1;
-    const own = isRoot ? [...open] : [...rows, ...columns];
-    const made = placed.push(place(own, alive[left] || alive[right])) - 1;
-    legsOf.push(own);
-    alive.push(alive[left] || alive[right]);
-    const [a, b, c] = [placed[left], placed[right], placed[made]];
-    return {
-      counts: [sizeOf(rows), sizeOf(shared), sizeOf(columns)],
-      tensors: [a, b, c],
-      offsets: [
-        [tables.of(rows, a.strides), tables.of(shared, a.strides)],
-        [tables.of(shared, b.strides), tables.of(columns, b.strides)],
-        [tables.of(rows, c.strides), tables.of(columns, c.strides)],
-      ],
-      live: [alive[left], alive[right]],
-      address: reserve(4 * STEP_WORDS * 3),
-    };
-  });
+  const layouts = layOutSteps(network, plan, live, placed, tables.of, place).map((layout) => ({
+    ...layout,
+    address: reserve(4 * STEP_WORDS * 3),
+  }));
 
   grow(memory);
   const root = placed[placed.length - 1];
@@ -157,7 +136,10 @@ function offsetTables(
   readonly of: (legs: readonly number[], strides: ReadonlyMap<number, number>) => number;
   readonly write: (words: Int32Array) => void;
 } {
-  const known = new Map<string, { readonly at: number; readonly steps: readonly (readonly [number, number])[] }>();
+  const known = new Map<
+    string,
+    { readonly at: number; readonly steps: readonly (readonly [number, number])[] }
+  >();
   return {
     of: (legs, strides) => {
       const steps = legs.map((bond) => [bonds[bond], strides.get(bond)!] as const);
@@ -172,7 +154,9 @@ function offsetTables(
       for (const { at, steps } of known.values()) {
         let offsets = [0];
         for (const [values, stride] of steps)
-          offsets = offsets.flatMap((offset) => Array.from({ length: values }, (_, v) => offset + v * stride));
+          offsets = offsets.flatMap((offset) =>
+            Array.from({ length: values }, (_, v) => offset + v * stride),
+          );
         words.set(offsets, at / 4);
       }
     },
@@ -187,6 +171,45 @@ interface StepLayout {
   /** Of the left factor by rows and sums, of the right one by sums and columns, of the product by rows and columns. */
   readonly offsets: readonly (readonly [number, number])[];
   readonly live: readonly [boolean, boolean];
+}
+
+/**
+ * Where each step of the tree finds and leaves its tensors; those that it makes are added to `placed`.
+ * @param tableOf address of the offsets of a group of legs
+ */
+function layOutSteps(
+  { bonds, tensors, open }: TensorNetwork,
+  { tree, sliced }: ContractionPlan,
+  live: readonly boolean[],
+  placed: Placed[],
+  tableOf: (legs: readonly number[], strides: ReadonlyMap<number, number>) => number,
+  place: (legs: readonly number[], isLive: boolean) => Placed,
+): Omit<StepLayout, 'address'>[] {
+  const taken = new Set(sliced);
+  const legsOf = tensors.map(({ legs }) => legs.filter((bond) => !taken.has(bond)));
+  const alive = [...live];
+  const sizeOf = (legs: readonly number[]): number => legs.reduce((size, bond) => size * bonds[bond], 1);
+  return tree.map(([left, right], k) => {
+    const shared = legsOf[left].filter((bond) => legsOf[right].includes(bond));
+    const rows = legsOf[left].filter((bond) => !shared.includes(bond));
+    const columns = legsOf[right].filter((bond) => !shared.includes(bond));
+    const own = k === tree.length - 1 ? [...open] : [...rows, ...columns];
+    const isLive = alive[left] || alive[right];
+    placed.push(place(own, isLive));
+    legsOf.push(own);
+    alive.push(isLive);
+    const [a, b, c] = [placed[left], placed[right], placed[placed.length - 1]];
+    return {
+      counts: [sizeOf(rows), sizeOf(shared), sizeOf(columns)],
+      tensors: [a, b, c],
+      offsets: [
+        [tableOf(rows, a.strides), tableOf(shared, a.strides)],
+        [tableOf(shared, b.strides), tableOf(columns, b.strides)],
+        [tableOf(rows, c.strides), tableOf(columns, c.strides)],
+      ],
+      live: [alive[left], alive[right]],
+    };
+  });
 }
 
 /** The derivative by the left factor is that by the product times the right factor, summed over columns; and so on. */

@@ -24,8 +24,8 @@ export interface Tensor {
 export type TensorSource =
   /** Legs [after]: a qubit in |0> after a run. */
   | { readonly kind: 'enter'; readonly run: number }
-  /** Legs [after, before], or [before] where only I is kept after it. */
-  | { readonly kind: 'run'; readonly run: number; readonly kept: boolean }
+  /** Legs [after, before]. */
+  | { readonly kind: 'run'; readonly run: number }
   /** Legs [first after, second after, first before, second before] without those after of which only I is kept. */
   | {
       readonly kind: 'pair';
@@ -57,7 +57,7 @@ export function buildTensorNetwork(program: PauliProgram, read: number, end: Net
   const traced = new Set<Wire>();
   const oneRun = (digit: number, run: number): void => {
     if (run === 0) return;
-    made.push({ legs: [wires, present[digit]], source: { kind: 'run', run, kept: true } });
+    made.push({ legs: [wires, present[digit]], source: { kind: 'run', run } });
     present[digit] = wires++;
   };
   const take = (step: Step): void => {
@@ -93,7 +93,13 @@ export function buildTensorNetwork(program: PauliProgram, read: number, end: Net
             source: { kind: 'effect', digit, open },
           };
         });
-  const tensors = [...made.map((tensor) => withoutTraced(tensor, traced)), ...effects];
+  // Latest first: a run of which only I is kept keeps only I, as it preserves the trace, and is left out.
+  const kept = made.toReversed().flatMap((tensor) => {
+    const isDropped = tensor.source.kind === 'run' && traced.has(tensor.legs[0]);
+    if (isDropped) traced.add(tensor.legs[1]);
+    return isDropped ? [] : [withoutTraced(tensor, traced)];
+  });
+  const tensors = [...kept.reverse(), ...effects];
   // The highest digit of an outcome's index is the slowest.
   const open = end === 'outcomes' ? present.map((_, digit) => wires + digit).reverse() : [];
   return renumbered(tensors, open);
@@ -103,7 +109,6 @@ function withoutTraced({ legs, source }: Tensor, traced: ReadonlySet<Wire>): Ten
   const left = legs.filter((wire) => !traced.has(wire));
   if (source.kind === 'pair')
     return { legs: left, source: { ...source, kept: [!traced.has(legs[0]), !traced.has(legs[1])] } };
-  if (source.kind === 'run') return { legs: left, source: { ...source, kept: !traced.has(legs[0]) } };
   return { legs: left, source };
 }
 
