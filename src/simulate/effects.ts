@@ -14,7 +14,7 @@ export interface Effects {
   readonly qubits: readonly number[];
   /** [qubits] Paulis that an effect can hold there beside I: bits 1, 2, 4 = X, Y, Z. */
   readonly masks: readonly number[];
-  /** Coefficients of I and Z in "digit d is read as this bit", where effects are outcomes: products of these. Else null. */
+  /** Coefficients of I and Z in "digit d is read as this bit", of which outcomes are products; null for observables. */
   readonly factor: ((digit: number, bit: number) => readonly [identity: number, z: number]) | null;
   /** Writes an effect's coefficients of Pauli strings into a vector of zeros, shape [>= 4^qubits]. */
   write(effect: number, into: Float64Array): void;

@@ -65,7 +65,7 @@ def relaxation(calibration, duration_ns):
     e2 = numpy.exp(-duration_ns / (1e3 * calibration["t2Us"]))
     damping = [numpy.diag([1, numpy.sqrt(e1)]), numpy.array([[0, numpy.sqrt(1 - e1)], [0, 0]])]
     rest = e2 / numpy.sqrt(e1)
-    dephasing = [numpy.sqrt((1 + rest) / 2) * numpy.eye(2), numpy.sqrt((1 - rest) / 2) * numpy.diag([1, -1])]
+    dephasing = [numpy.sqrt((1 + rest) / 2) * numpy.eye(2), numpy.sqrt(max(0, 1 - rest) / 2) * numpy.diag([1, -1])]
     return [k.astype(complex) for k in kraus_products(damping, dephasing)]
 
 

@@ -40,7 +40,7 @@ export interface Choice {
 /** Which way is taken: the cheaper, or for comparison always one of them. */
 export type ContractionOrder = 'cheapest' | 'time' | 'tree';
 
-/** Below so many entries in a forward sweep no other order is looked for: sweeps take less than a millisecond or two. */
+/** Below so many entries in a forward sweep no other order is looked for: sweeps take a millisecond or less. */
 const LEAST_SWEPT = 2 ** 18;
 /** A tree must be cheaper by this factor: costs are estimates, and what was computed by sweeps keeps its bits. */
 const CLEARLY = 4;
@@ -95,7 +95,7 @@ export function chooseContraction(
   const treeCost = costOf(plan, effects, purpose);
   if (!plan.fits)
     return without(
-      `the cheapest other order found takes ${treeCost.toExponential(1)} multiply-adds and ${plan.bytes} bytes, too much`,
+      `another order takes ${treeCost.toExponential(1)} multiply-adds and ${plan.bytes} bytes, too much`,
       plan,
     );
   if (order === 'cheapest' && program.width <= LARGEST && treeCost * CLEARLY > sweepCost)

@@ -29,6 +29,8 @@ export interface TensorContractor {
   shift(values: Float64Array): number;
   readonly plus: Float64Array;
   readonly minus: Float64Array;
+  /** Of its memory. */
+  readonly bytes: number;
 }
 
 /** @param live [tensors] whose derivatives are wanted */
@@ -81,6 +83,7 @@ export function createTensorContractor(
   };
 
   return {
+    bytes: kernel.memory.buffer.byteLength,
     plus: memory.plus,
     minus: memory.minus,
     setEffect: (effect, write) => {

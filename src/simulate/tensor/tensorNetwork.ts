@@ -34,7 +34,7 @@ export type TensorSource =
       readonly keep: number;
       readonly kept: readonly [boolean, boolean];
     }
-  /** Legs [qubit read]: what is read there; with an outcome's bit as a leg before, if `open`. `null`: all, the last first. */
+  /** Legs [qubit read]: what is read there; if `open`, the outcome's bit before it. Of null: all, the last first. */
   | { readonly kind: 'effect'; readonly digit: number | null; readonly open: boolean };
 
 /**
