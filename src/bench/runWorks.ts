@@ -214,8 +214,8 @@ interface Variant {
 }
 
 /**
- * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as wide
- * as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
+ * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as
+ * wide as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
  */
 function variantsOf({ cones, devices }: WorksOptions, work: Work): Variant[] {
   return [

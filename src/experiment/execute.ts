@@ -86,7 +86,8 @@ export async function execute(
         tell: options.tell,
         starts: (index) => {
           const { place, task } = orders[index].work;
-          // Here, in one thread: of two that make folders at once, one may continue before the other's names are on the disk.
+          // Here, in one thread: of two that make folders at once, one may continue
+          // before the other's names are on the disk.
           disk.makeDir(join(folders[place], task.id));
           account.starts(index);
         },

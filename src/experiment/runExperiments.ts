@@ -96,7 +96,10 @@ export async function resumeRun(options: RunOptions): Promise<void> {
   });
 }
 
-/** The plan of a run folder, without doing anything. @throws QckptError SPEC: no run, or one in which something leads elsewhere */
+/**
+ * The plan of a run folder, without doing anything.
+ * @throws QckptError SPEC: no run, or one in which something leads elsewhere
+ */
 export async function loadRun(folder: string, limit: number): Promise<PlannedExperiment[]> {
   const { experiments } = readRequest(folder);
   refuseLinks(folder);

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 /**
- * Signals at which a run writes checkpoints and ends: Ctrl-C, a polite kill, a terminal that closes, and the warning that
- * batch systems send before a job's time is over (Slurm: `--signal=B:USR2@60`).
+ * Signals at which a run writes checkpoints and ends: Ctrl-C, a polite kill, a terminal that closes, and the warning
+ * that batch systems send before a job's time is over (Slurm: `--signal=B:USR2@60`).
  */
 export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const;
 
@@ -24,8 +24,8 @@ export interface StopRequest {
 const ECHO_MS = 2000;
 
 /**
- * While the work lasts, the first signal asks it to end. The same one again, unless it is an echo, ends the process as if
- * nobody had listened.
+ * While the work lasts, the first signal asks it to end. The same one again, unless it is an echo,
+ * ends the process as if nobody had listened.
  */
 export async function stoppable(
   tell: (message: string) => void,

@@ -3,10 +3,10 @@
  *
  * The state is r[P] = Tr(P rho), 4^w reals, digit d of the index being the Pauli (I, X, Y, Z) of digit d's qubit. An
  * effect is a vector of the same shape; the probability is their inner product. The program (laid out in memory by
- * `simulate/pauliMemory.ts`, which describes the layout) starts from the empty state, one entry, 1; its steps bring in a
- * qubit as a new digit, or apply a *run* (the 4x4 Pauli transfer matrix of everything one qubit undergoes between two
- * entanglers) to each of two digits, then a signed permutation with the two-qubit depolarizing factor. Each step is one pass
- * over memory.
+ * `simulate/pauliMemory.ts`, which describes the layout) starts from the empty state, one entry, 1; its steps
+ * bring in a qubit as a new digit, or apply a *run* (the 4x4 Pauli transfer matrix of everything one qubit
+ * undergoes between two entanglers) to each of two digits, then a signed permutation with the two-qubit
+ * depolarizing factor. Each step is one pass over memory.
  */
 import { header, word } from './angles';
 import { backwardEnter, forwardEnter } from './pauliEnter';

@@ -77,8 +77,8 @@ export function backwardEnter(step: usize, effect: usize, contract: bool): void 
 }
 
 /**
- * e[i] = sum over the rest of effect[i, rest] state[rest], as a contraction with A (1, 0, 0, 1): e (1, 0, 0, 1)^T. Row 0 is left
- * out, as in all contractions: no rotation changes the first row of a transfer matrix.
+ * e[i] = sum over the rest of effect[i, rest] state[rest], as a contraction with A (1, 0, 0, 1): e (1, 0, 0, 1)^T. Row
+ * 0 is left out, as in all contractions: no rotation changes the first row of a transfer matrix.
  */
 function environment(effect: usize, state: usize, stride: usize, length: usize, sums: usize): void {
   let e01 = f64x2.splat(0.0);

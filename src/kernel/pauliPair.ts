@@ -1,6 +1,6 @@
 /**
- * A step on two digits: a run on each, then a signed permutation with depolarizing noise, in one pass over memory; and the
- * same backwards, with the contractions that derivatives need.
+ * A step on two digits: a run on each, then a signed permutation with depolarizing noise, in one pass over memory; and
+ * the same backwards, with the contractions that derivatives need.
  *
  * Entries come in blocks of 16, the two digits' Paulis. The type parameter says whether the two lanes of a vector are
  * neighbours in memory (i32) or apart (f64).
@@ -194,7 +194,9 @@ function forwardBlocks<Lanes>(step: usize, input: usize, output: usize, block: u
   v128.store(blockT + row + 48, combineLast(matrix + 24, 32, x1, x2, x3));
 }
 
-/** Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written. */
+/**
+ * Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written.
+ */
 @inline function releaseColumn<Lanes>(matrix: usize, shape: i32, column: usize, out: usize, stride: usize, apart: usize): void {
   const x0 = v128.load(blockT + column);
   const x1 = v128.load(blockT + column + 64);
@@ -233,8 +235,8 @@ function forwardBlocks<Lanes>(step: usize, input: usize, output: usize, block: u
 }
 
 /**
- * sums[x][y] += sum over k of left[x, k] right[y, k]; the strides say where x, y and k lie. Row x = 0 is left out: nothing
- * needs it, as no rotation changes the first row of a transfer matrix.
+ * sums[x][y] += sum over k of left[x, k] right[y, k]; the strides say where x, y and k lie. Row x = 0 is left out:
+ * nothing needs it, as no rotation changes the first row of a transfer matrix.
  */
 @inline function contractRow(sums: usize, left: usize, x: usize, right: usize, y: usize, k: usize): void {
   const l0 = v128.load(left + x);

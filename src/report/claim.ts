@@ -30,8 +30,8 @@ export interface Measurement {
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';
 
 /**
- * The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself supports. From one seed
- * there is no interval.
+ * The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself
+ * supports. From one seed there is no interval.
  */
 export function judgeClaim(
   measurement: Measurement | null,

@@ -14,8 +14,8 @@ export interface TableComparison {
 type TextRow = Readonly<Record<string, string>>;
 
 /**
- * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A row
- * that only one of them has says nothing: a shorter run is compared in what it shares.
+ * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A
+ * row that only one of them has says nothing: a shorter run is compared in what it shares.
  * @param experiments whose rows are compared
  */
 export function compareTables(

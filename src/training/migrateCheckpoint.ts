@@ -64,11 +64,13 @@ export interface Migrated {
 }
 
 /**
- * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and freeze mask by policy, and
- * fine-tuned. The new checkpoint names its parent, has the losses on the way and claims of its own, which verify.
+ * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and
+ * freeze mask by policy, and fine-tuned. The new checkpoint names its parent, has the losses on the
+ * way and claims of its own, which verify.
  * @param profile null: noise-free
- * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run; UNVERIFIABLE: the
- *   file does not say how it was trained, or claims what cannot be; DATA: other data than it was trained on
+ * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot
+ *   run; UNVERIFIABLE: the file does not say how it was trained, or claims what cannot be; DATA:
+ *   other data than it was trained on
  */
 export async function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,

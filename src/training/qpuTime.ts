@@ -3,7 +3,10 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../hardware/noiseModel.ts';
 import { scheduleAlap } from '../transpile/schedule.ts';
 
-/** Modelled time of one shot of a compiled circuit: gates, then readout, then reset. Queues and compilation are not in it. */
+/**
+ * Modelled time of one shot of a compiled circuit: gates, then readout, then
+ * reset. Queues and compilation are not in it.
+ */
 export interface ShotTime {
   readonly circuitNs: number;
   readonly readoutNs: number;

@@ -118,8 +118,8 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
 }
 
 /**
- * Checks what a run's checkpoints share and encodes it once. What comes back checks a checkpoint's contents, computes its
- * digests and encodes it.
+ * Checks what a run's checkpoints share and encodes it once. What comes back checks a checkpoint's
+ * contents, computes its digests and encodes it.
  * @throws QckptError ARGUMENT, both: contents that disagree with each other or lie out of their domain
  */
 export function createSealer(frame: CheckpointFrame): (state: CheckpointState) => SealedCheckpoint {
@@ -151,7 +151,10 @@ export function stateDigest(checkpoint: Checkpoint): string {
   return sealCheckpoint(checkpoint).digests.state;
 }
 
-/** The state digests that a file with these contents has, in today's format and in older ones. @throws as `sealCheckpoint` */
+/**
+ * The state digests that a file with these contents has, in today's format and in older ones.
+ * @throws as `sealCheckpoint`
+ */
 export function stateDigests(checkpoint: Checkpoint): string[] {
   return allForms(decodeContainer(sealCheckpoint(checkpoint).bytes)).map((form) => digestsOf(form).state);
 }
@@ -225,7 +228,10 @@ function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha2
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
 
-/** Sizes of a file with this metadata. A value counts as it stands in the header, quoted and escaped; its key with the rest. */
+/**
+ * Sizes of a file with this metadata. A value counts as it stands in the header,
+ * quoted and escaped; its key with the rest.
+ */
 export function fileSizes(bytes: number, metadata: ReadonlyMap<string, string>): FileSizes {
   const valueBytes = (key: string): number => byteLength(canonicalJson(metadata.get(key) ?? '')) - 2;
   return {

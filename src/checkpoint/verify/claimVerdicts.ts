@@ -19,7 +19,9 @@ export interface JudgedClaim {
   readonly reported: number;
   readonly recomputed: number;
   readonly verdict: Verdict;
-  /** Draws within the tolerance of a boundary, of a claim that another kernel made; absent where it came out to the bit. */
+  /**
+   * Draws within the tolerance of a boundary, of a claim that another kernel made; absent where it came out to the bit.
+   */
   readonly open?: number;
 }
 

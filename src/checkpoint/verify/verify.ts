@@ -102,8 +102,8 @@ function verdictOf(
 }
 
 /**
- * A circuit that does what the model does may have more noise, or less, than what a transpiler makes: gates that undo each
- * other move every claim.
+ * A circuit that does what the model does may have more noise, or less, than what a transpiler makes:
+ * gates that undo each other move every claim.
  */
 function openCompilation(
   { meta }: DecodedCheckpoint,

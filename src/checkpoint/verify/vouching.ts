@@ -5,7 +5,9 @@ import { checksOf, unchecked } from './checks/registry.ts';
 
 /** What a verdict stands for, beside the verdict. */
 export interface Vouching {
-  /** Whose numbers the noise is: `recorded profile manila, 2024-05-27`, `not a recorded profile: ...`, or `noise-free`. */
+  /**
+   * Whose numbers the noise is: `recorded profile manila, 2024-05-27`, `not a recorded profile: ...`, or `noise-free`.
+   */
   readonly calibration: string;
   readonly recomputed: readonly string[];
   readonly crossChecked: readonly string[];

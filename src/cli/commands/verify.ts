@@ -171,7 +171,9 @@ function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubjec
   }
 }
 
-/** A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files. */
+/**
+ * A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files.
+ */
 function withComparison(
   verification: Verification,
   other: HardwareProfile | null,

@@ -3,7 +3,9 @@ import type { Progress } from '../../experiment/execute.ts';
 import { printable } from '../../numeric/quoted.ts';
 import { messageStream, tell } from '../output.ts';
 
-/** Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr. */
+/**
+ * Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr.
+ */
 export interface ProgressReport {
   readonly update: (progress: Progress) => void;
   readonly end: () => void;

@@ -6,7 +6,8 @@ import { analysisKindOf } from '../tasks/taskKinds.ts';
 const MOST_TASKS = 20_000;
 
 /**
- * How many tasks experiments have at most, from the lengths of their lists alone; what each names again and again counts, too.
+ * How many tasks experiments have at most, from the lengths of their lists alone;
+ * what each names again and again counts, too.
  */
 export function planSize(specs: readonly ExperimentSpec[]): number {
   return specs.reduce((sum, { seeds, train, analyses }) => {

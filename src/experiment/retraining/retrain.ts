@@ -52,9 +52,9 @@ interface Outcome {
 }
 
 /**
- * Trains a checkpoint's cell again from its seed, up to the checkpoint's step, and moves it as its lineage says; then compares
- * the state digest, which leaves out nothing but where and by which code it was made. Everything else is made again by the
- * code that runs: the plan's names, the compiled circuit, the calibration tensors, every step, the claims.
+ * Trains a checkpoint's cell again from its seed, up to the checkpoint's step, and moves it as its lineage says; then
+ * compares the state digest, which leaves out nothing but where and by which code it was made. Everything else is made
+ * again by the code that runs: the plan's names, the compiled circuit, the calibration tensors, every step, the claims.
  * @throws QckptError INTERRUPTED: `stop` was aborted
  */
 export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {

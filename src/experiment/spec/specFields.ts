@@ -50,7 +50,9 @@ export const training = z.strictObject({
   objective: z.enum(classifications as [string, ...string[]]).optional(),
   /** Where circuits run; the simulator where absent. */
   backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
-  /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */
+  /**
+   * Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss.
+   */
   keep: z
     .strictObject({
       last: z.int().min(1).max(1000).default(defaultRetention.last),
@@ -60,7 +62,10 @@ export const training = z.strictObject({
     .default(defaultRetention),
 });
 
-/** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
+/**
+ * Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its
+ * recorded error (`recorded` where absent).
+ */
 export const noise = z
   .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
   .default({ idle: true });

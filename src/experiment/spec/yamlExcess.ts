@@ -12,9 +12,9 @@ const MOST_KEYS = 2048;
 const TOO_DEEP = `expected at most ${DEEPEST} levels of nesting`;
 
 /**
- * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings with
- * very many keys (each is compared with all before it), aliases, very many parts at all, and what is no token, of which one
- * is enough. The tokens are walked without recursion.
+ * Looks for what would make composing YAML take unbounded time or stack: deep nesting (composing recurses), mappings
+ * with very many keys (each is compared with all before it), aliases, very many parts at all, and what is no token, of
+ * which one is enough. The tokens are walked without recursion.
  * @param mostParts as the lexer sees them, line ends and indentation too
  * @returns null: within bounds
  */

@@ -50,7 +50,9 @@ export interface SaveTimes {
   readonly latencyMs: readonly number[];
   /** Checking, digests and encoding, in sync mode part of the stall, in async mode beside the next step. */
   readonly encodeMs: readonly number[];
-  /** For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk. */
+  /**
+   * For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk.
+   */
   readonly waitMs: readonly number[];
 }
 

@@ -48,8 +48,8 @@ export interface TrainResult {
   readonly circuits: number;
   readonly shotsSpent: number;
   /**
-   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each that
-   * freezing probed; 2 in all under simultaneous perturbation).
+   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each
+   * that freezing probed; 2 in all under simultaneous perturbation).
    */
   readonly stepsAsCounted: number;
   /**
@@ -86,7 +86,8 @@ export const train: TaskKind<TrainCell, TrainResult> = {
 
 /**
  * What a run's last checkpoint says of it: all of the result but what only the training knew.
- * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM, CIRCUIT, HARDWARE: a circuit that cannot run
+ * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM,
+ *   CIRCUIT, HARDWARE: a circuit that cannot run
  */
 function trainResultOf(
   cell: TrainCell,

@@ -95,8 +95,8 @@ export const circuitFamily: ModelKind<typeof schema> = {
 };
 
 /**
- * Qubit 0 carries the most significant bit of the class (class = 2 bit0 + bit1 for two qubits), while an outcome's index
- * has it as the least significant. Its own inverse.
+ * Qubit 0 carries the most significant bit of the class (class = 2 bit0 + bit1 for two qubits), while an outcome's
+ * index has it as the least significant. Its own inverse.
  */
 function reversedBits(classIndex: number, reads: number): number {
   let outcome = 0;

@@ -77,7 +77,10 @@ export function evaluateClaims(
   });
 }
 
-/** Every value that a claim may have where probabilities are off by `EXACT_TOLERANCE`; draws are made again from their keys. */
+/**
+ * Every value that a claim may have where probabilities are off by
+ * `EXACT_TOLERANCE`; draws are made again from their keys.
+ */
 export function claimRange(
   setting: EvaluationSetting,
   parameters: Float64Array,

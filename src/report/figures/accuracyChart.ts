@@ -27,8 +27,8 @@ type Line =
   | { readonly kind: 'machine'; readonly y: number; readonly mean: Row; readonly runs: readonly Row[] };
 
 /**
- * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its interval,
- * a small dot for each seed, a dashed line for the noise-free mean. Readable on light and dark pages.
+ * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its
+ * interval, a small dot for each seed, a dashed line for the noise-free mean. Readable on light and dark pages.
  * @returns null where the hardware study has no rows
  */
 export function accuracyChart(rows: readonly Row[]): string | null {

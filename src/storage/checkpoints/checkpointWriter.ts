@@ -20,8 +20,8 @@ export interface CheckpointWriter {
    * another thread, in the order of the calls. The arrays may be changed at once in both modes. Copies that wait take
    * memory: a caller that saves faster than the disk writes awaits an earlier `saved` first.
    * @param name file name, ending in .safetensors
-   * @param isLast nothing is left to do beside it: a run's only checkpoint is written at once in both modes, which takes
-   *   less than its way to another thread
+   * @param isLast nothing is left to do beside it: a run's only checkpoint is written at once in both modes, which
+   *   takes less than its way to another thread
    */
   save(name: string, state: CheckpointState, isLast?: boolean): Saving;
   /** Resolves when all that was saved is on the disk. @throws the first failure since the last flush */
@@ -51,7 +51,9 @@ export interface WriterOptions {
   readonly keep: Retention;
   /** Another disk, for tests; asynchronous writing then stays on this thread. */
   readonly files?: FileLayer;
-  /** The compiled `checkpointWorker`; by default the one beside this file, if this file is compiled; null: this thread. */
+  /**
+   * The compiled `checkpointWorker`; by default the one beside this file, if this file is compiled; null: this thread.
+   */
   readonly worker?: URL | null;
 }
 
@@ -164,7 +166,10 @@ export function createCommitter(
   };
 }
 
-/** By which retention tells the best checkpoint: the exact loss on validation images, or the exact energy, where claimed. */
+/**
+ * By which retention tells the best checkpoint: the exact loss on validation
+ * images, or the exact energy, where claimed.
+ */
 function lossOf({ meta: { claims } }: CheckpointState): number | null {
   const best = claims.find(
     ({ name, split }) => (name === 'loss' && split === 'validation') || name === 'energy',

@@ -47,7 +47,10 @@ export interface Manifest {
   readonly warnings: readonly string[];
 }
 
-/** Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that does not parse is skipped with a warning. */
+/**
+ * Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that
+ * does not parse is skipped with a warning.
+ */
 export function readManifest(files: FileLayer, folder: string): Manifest {
   const bytes = files.read(join(folder, MANIFEST), MOST_BYTES) ?? new Uint8Array();
   const completeBytes = endOfWholeLines(bytes);
@@ -70,7 +73,9 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
 }
 
-/** A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start. */
+/**
+ * A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start.
+ */
 function endOfWholeLines(bytes: Uint8Array): number {
   let end = bytes.lastIndexOf(0x0a) + 1;
   for (let from = end; from > 0; end = from) {
@@ -83,8 +88,8 @@ function endOfWholeLines(bytes: Uint8Array): number {
 
 /**
  * Cuts off a torn last line, so that the next line starts on its own. What is left, a killed process may have written
- * without waiting for the disk: it is on the disk on return, so that older checkpoints may go. Only for the holder of the
- * folder.
+ * without waiting for the disk: it is on the disk on return, so that older checkpoints
+ * may go. Only for the holder of the folder.
  */
 export function repairManifest(files: FileLayer, folder: string): Manifest {
   const manifest = readManifest(files, folder);

@@ -3,7 +3,10 @@ import { calibrationRecord } from '../../format/calibrationRecord.ts';
 import { calibrationDisagreements, numbersBeside } from '../../format/hardwareTensors.ts';
 import { type Check, unless } from './check.ts';
 
-/** What a file says of its machine: cell, calibration record, embedded profile, tensors, and the record of that name here. */
+/**
+ * What a file says of its machine: cell, calibration record, embedded profile,
+ * tensors, and the record of that name here.
+ */
 export const calibrationChecks: readonly Check[] = [
   {
     name: 'machine',

@@ -15,7 +15,9 @@ export interface Check<Known extends Facts = Facts> {
   readonly contradictions: (facts: Known) => readonly string[];
 }
 
-/** What of the project's own records a file is compared with; null: nothing is recorded under the file's name for it. */
+/**
+ * What of the project's own records a file is compared with; null: nothing is recorded under the file's name for it.
+ */
 export interface Recorded {
   /** The profile of configs/hardware, or of configs/noise for an eigensolver, with the calibration's name. */
   readonly profile: RecordedProfile | null;

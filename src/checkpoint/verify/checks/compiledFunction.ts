@@ -31,7 +31,10 @@ const MOST_COMPILING = 1_000_000;
 
 export type CompiledFacts = TrainingFacts & CircuitFacts;
 
-/** That what was compiled does what the model does. With the once-each angles of `circuitChecks` it is a function of low degree. */
+/**
+ * That what was compiled does what the model does. With the once-each angles of
+ * `circuitChecks` it is a function of low degree.
+ */
 export const compiledFunctionCheck: Check<CompiledFacts> = {
   name: 'compiled circuit',
   compares:
@@ -91,8 +94,8 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
 }
 
 /**
- * A circuit can do the same without noise and be made to meet noise that suits: by gates that undo each other after others
- * have waited. Between transpilers there is no such factor.
+ * A circuit can do the same without noise and be made to meet noise that suits: by gates that undo each other after
+ * others have waited. Between transpilers there is no such factor.
  */
 export const compiledSizeCheck: Check<CircuitFacts> = {
   name: 'compiled size',
@@ -120,7 +123,10 @@ function sizesOf(circuit: Circuit): Record<string, number> {
   };
 }
 
-/** The stored circuits as the checks want them. @param profile the recorded one, for a file that has it by its digest only */
+/**
+ * The stored circuits as the checks want them.
+ * @param profile the recorded one, for a file that has it by its digest only
+ */
 export function storedCircuits(
   checkpoint: DecodedCheckpoint,
   compiled: Circuit,

@@ -40,8 +40,8 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
 };
 
 /**
- * Strings of bits in the file's order, whatever the seed. As in the code of arXiv:2602.11383 the first ones are both test
- * and validation strings; training goes through all, or with `heldOut` through the rest.
+ * Strings of bits in the file's order, whatever the seed. As in the code of arXiv:2602.11383 the first ones are both
+ * test and validation strings; training goes through all, or with `heldOut` through the rest.
  */
 function prepareBits(dataSet: DataSet, { split, heldOut }: ParityConfig): Prepare {
   const everything = Array.from(dataSet.classes.keys());
