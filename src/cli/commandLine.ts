@@ -118,5 +118,8 @@ function knownOptions(parser: Argv): {
 
 function messageOf(error: unknown): string {
   if (error instanceof QckptError) return error.message;
-  return `unexpected failure: ${error instanceof Error ? error.message : String(error)} (QCKPT_DEBUG=1 prints the stack)`;
+  return (
+    `unexpected failure: ${error instanceof Error ? error.message : String(error)} (QCKPT_DEBUG=1 ` +
+    'prints the stack)'
+  );
 }

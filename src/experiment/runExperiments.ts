@@ -218,7 +218,8 @@ function checkUnoccupied(folder: string, force: boolean, reportFiles: ReadonlySe
   if (foreign.length > 0)
     throw new QckptError(
       'EXISTS',
-      `--force removes only what a run has made, ${folder} also holds ${namedPaths(foreign)}; move that, or choose another --output`,
+      `--force removes only what a run has made, ${folder} also holds ${namedPaths(foreign)}; move ` +
+        'that, or choose another --output',
     );
   return contents;
 }

@@ -37,7 +37,8 @@ export function compareTables(
     );
     if (columns.length > 0)
       differences.push(
-        `${describe(table, row)}: ${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
+        `${describe(table, row)}: ` +
+          `${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
       );
   }
   return { table: table.name, shared, equal: shared - differences.length, differences };

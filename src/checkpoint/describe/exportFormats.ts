@@ -92,7 +92,9 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
             '@id': '#hardware',
             '@type': 'Thing',
             name: `${calibration.vendor} ${calibration.name}`,
-            description: `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ${calibration.calibratedAt}`,
+            description:
+              `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ` +
+              `${calibration.calibratedAt}`,
             identifier: calibration.sha256,
           },
         ];
@@ -120,7 +122,9 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         '@id': './',
         '@type': 'Dataset',
         name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
-        description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
+        description:
+          `State of a quantum neural network after ${meta.progress.step} training samples, with the ` +
+          "hardware's calibration.",
         datePublished: file.modified,
         license: 'not stated in the checkpoint',
         hasPart: [reference(fileId)],

@@ -113,7 +113,9 @@ function openCompilation(
   if (marked !== null || meta.calibration === null || again?.isSame) return [];
   const found = again === null ? 'was not compiled again here' : 'is not what this version compiles';
   return [
-    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ${meta.provenance.commit.slice(0, 12)})`,
+    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only ` +
+      `the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ` +
+      `${meta.provenance.commit.slice(0, 12)})`,
   ];
 }
 

@@ -295,7 +295,8 @@ function listed(option: string, text: string, known: readonly string[] | null): 
     if (name === '' || (known !== null && !known.includes(name)))
       throw new QckptError(
         'ARGUMENT',
-        `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got "${name}"${known === null ? '' : suggestion(name, known)}`,
+        `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got ` +
+          `"${name}"${known === null ? '' : suggestion(name, known)}`,
       );
   return [...new Set(names)];
 }

@@ -169,7 +169,10 @@ function excessCount(profile: HardwareProfile): string {
   const excesses = relaxationExcesses(profile);
   const live = liveGates(profile);
   const count = (coupled: boolean) => excesses.filter(({ gate }) => (gate !== null) === coupled).length;
-  return `over a gate's duration above its recorded error: ${count(true)} of ${live.couplers} couplers, ${count(false)} of ${live.qubits} qubits`;
+  return (
+    `over a gate's duration above its recorded error: ${count(true)} of ${live.couplers} couplers, ` +
+    `${count(false)} of ${live.qubits} qubits`
+  );
 }
 
 async function diffCalibrations({ files, json }: CalibrationOptions): Promise<number> {

@@ -108,11 +108,13 @@ export const migrate: Command<MigrateArguments> = {
       const line = (name: string, loss: number, share: number) =>
         `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
       print(
-        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
+        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ` +
+          `${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
           line('before', step.lossBefore, accuracy.before) +
           line('moved', step.lossMoved, accuracy.moved) +
           line('adjusted', step.lossAdjusted, accuracy.adjusted) +
-          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ${step.freezing}\n`,
+          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ` +
+          `${step.freezing}\n`,
       );
     }
     return 0;

@@ -63,13 +63,15 @@ export const verify: Command<VerifyArguments> = {
       .option('on', {
         type: 'string',
         describe:
-          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
+          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the ' +
+          'difference is due to; exit code 4 where that cannot be',
       })
       .option('retrain', {
         type: 'boolean',
         default: false,
         describe:
-          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 where it differs, 4 where that cannot be',
+          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 ' +
+          'where it differs, 4 where that cannot be',
       })
       .option('data-folder', dataFolderOption)
       .option('limit', limitOption)

@@ -84,7 +84,8 @@ function excessRemark(excesses: readonly RelaxationExcess[]): string[] {
   const remarks = createRemarkBook();
   for (const { gate, qubits, error, relaxation } of excesses)
     remarks.note(
-      'T1 and T2 over its duration alone exceed the recorded error: simulated worse than calibrated, unless relaxation is scaled',
+      'T1 and T2 over its duration alone exceed the recorded error: simulated worse than calibrated, ' +
+        'unless relaxation is scaled',
       `${gate === null ? 'q' : `${gate} `}${qubits.join('-')} (${relaxation.toPrecision(3)} > ${error.toPrecision(3)})`,
     );
   return remarks.sentences();

@@ -81,7 +81,8 @@ export function anglesFor({ resolved }: PlanContext, name: string, model: Model)
   if (angles?.length !== ansatzOf(model).parameterNames.length)
     throw new QckptError(
       'SPEC',
-      `"initialAngles" expected ${ansatzOf(model).parameterNames.length} angles of size ${size} in ${name}, got ${angles?.length ?? 'none'}`,
+      `"initialAngles" expected ${ansatzOf(model).parameterNames.length} angles of size ${size} in ` +
+        `${name}, got ${angles?.length ?? 'none'}`,
     );
   return angles;
 }

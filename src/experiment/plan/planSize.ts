@@ -34,6 +34,7 @@ export function checkPlanSize(specs: readonly ExperimentSpec[], limit: number): 
   if (size > MOST_TASKS * limit)
     throw new QckptError(
       'CAPACITY',
-      `the plan expected at most ${MOST_TASKS * limit} tasks and machines, got ${size} by the lengths of its lists; --limit ${Math.ceil(size / MOST_TASKS)} allows it`,
+      `the plan expected at most ${MOST_TASKS * limit} tasks and machines, got ${size} by the lengths ` +
+        `of its lists; --limit ${Math.ceil(size / MOST_TASKS)} allows it`,
     );
 }

@@ -144,7 +144,10 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   return {
     ...trained,
     checkpoint: { ...trained.checkpoint, digests: [move.parent] },
-    open: `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how many samples the parent's run was planned, which is not in the file where the parent was not the last of its run or had a budget of passes; verify both at once, and it is read from there`,
+    open:
+      `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how ` +
+      "many samples the parent's run was planned, which is not in the file where the parent was not " +
+      'the last of its run or had a budget of passes; verify both at once, and it is read from there',
   };
 }
 

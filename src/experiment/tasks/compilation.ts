@@ -104,8 +104,8 @@ const schema = z.strictObject({
 export const compilation: AnalysisKind<typeof schema, CompilationCell, CompilationResult> = {
   name: 'compilation',
   help:
-    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success probability, time, the ' +
-    'loss of the trained QNN, and what is left of its gradient.',
+    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success ' +
+    'probability, time, the loss of the trained QNN, and what is left of its gradient.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   schema,
   tasks: ({ models, hardware, levels, coneLevels, passes }) =>

@@ -58,7 +58,9 @@ const schema = z.strictObject({
 
 export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = {
   name: 'foreign',
-  help: "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against re-transpiling.",
+  help:
+    "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against " +
+    're-transpiling.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),

@@ -64,7 +64,9 @@ const schema = z.strictObject({
 
 export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTransferResult> = {
   name: 'mask-transfer',
-  help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
+  help:
+    'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the ' +
+    'loss it leads to.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => hardware.length + 1,

@@ -87,7 +87,9 @@ const schema = z.strictObject({
 
 export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
-  help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
+  help:
+    'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and ' +
+    'why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),

@@ -53,7 +53,9 @@ const schema = z.strictObject({
 
 export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   name: 'size',
-  help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
+  help:
+    'Writes a checkpoint for each number of qubits and layers and weighs its components against the ' +
+    "paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   schema,
   tasks: ({ qubits, layers }) => qubits.length * layers.length,

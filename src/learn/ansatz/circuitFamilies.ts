@@ -67,7 +67,9 @@ const schema = z
 /** Circuits of one pattern in any size: [L, q, g] angles, feature i on qubit i. */
 export const circuitFamily: ModelKind<typeof schema> = {
   name: 'circuit-family',
-  help: 'A family of circuits with so many qubits and layers: parameters theta_layer_qubit_rotation, features x0, x1, ... by qubit.',
+  help:
+    'A family of circuits with so many qubits and layers: parameters theta_layer_qubit_rotation, ' +
+    'features x0, x1, ... by qubit.',
   example: example('ry-rz-cx-ring'),
   key: 'family',
   schema,

@@ -39,7 +39,8 @@ export function accuracyChart(rows: readonly Row[]): string | null {
   const height = bottom + AXIS;
   const seeds = Math.max(...own.map(({ n }) => (typeof n === 'number' ? n : 1)));
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Test loss and accuracy by machine">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ` +
+      `${height}" role="img" aria-label="Test loss and accuracy by machine">`,
     style,
     `<rect class="page" width="${WIDTH}" height="${height}"/>`,
     text(MARGIN, 28, 'The same QNN on different machines', 'title'),

@@ -64,7 +64,8 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
     if (line) lines.push(line);
     else if (warnings.length < LISTED_WARNINGS)
       warnings.push(
-        `${MANIFEST}:${i}: expected name, sha256, stateSha256 and step, got ${quoted(new TextDecoder().decode(bytes.subarray(from, Math.min(end, from + 400))))}`,
+        `${MANIFEST}:${i}: expected name, sha256, stateSha256 and step, got ` +
+          `${quoted(new TextDecoder().decode(bytes.subarray(from, Math.min(end, from + 400))))}`,
       );
     else others++;
     from = end + 1;
@@ -141,7 +142,8 @@ export function createDamageFinder(files: FileLayer, folder: string): (line: Man
       if (total > MOST_DAMAGED_BYTES)
         throw new QckptError(
           'SPEC',
-          `${join(folder, MANIFEST)} expected an intact checkpoint among ${MOST_DAMAGED_BYTES} bytes of damaged ones; remove those`,
+          `${join(folder, MANIFEST)} expected an intact checkpoint among ${MOST_DAMAGED_BYTES} bytes ` +
+            'of damaged ones; remove those',
         );
       const found = files.digest(join(folder, safeName(name, 'checkpoint')));
       total += found?.bytes ?? 0;

@@ -14,7 +14,8 @@ export function refuseLinks(folder: string): void {
     else if (!entry.isFile())
       throw new QckptError(
         'SPEC',
-        `a run folder expected files and folders only, got ${entry.isSymbolicLink() ? 'a symbolic link' : 'a device or pipe'} (${path})`,
+        'a run folder expected files and folders only, got ' +
+          `${entry.isSymbolicLink() ? 'a symbolic link' : 'a device or pipe'} (${path})`,
       );
   }
 }

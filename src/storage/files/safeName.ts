@@ -25,7 +25,8 @@ export function safeName(name: string, field: string): string {
   if (!isSafeName(name))
     throw new QckptError(
       'SPEC',
-      `"${field}" expected a file name of at most ${MOST_BYTES} bytes without separators, control characters and a dot at either end, got ${quoted(name)}`,
+      `"${field}" expected a file name of at most ${MOST_BYTES} bytes without separators, control ` +
+        `characters and a dot at either end, got ${quoted(name)}`,
     );
   return name;
 }

@@ -38,7 +38,9 @@ export type CompiledFacts = TrainingFacts & CircuitFacts;
 export const compiledFunctionCheck: Check<CompiledFacts> = {
   name: 'compiled circuit',
   compares:
-    "where compiling again gives another circuit, the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
+    'where compiling again gives another circuit, the outcomes of the compiled circuit without noise ' +
+    "with those of the model's, on every image of a claim at the stored angles, and on random inputs " +
+    "at the stored and at random angles that the file's own digest draws",
   contradictions: (facts) => {
     // The passes keep what a circuit does: `scripts/transpile/laws.ts`.
     if (facts.checkpoint.hardware === null || facts.again?.isSame === true) return [];
@@ -100,7 +102,8 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
 export const compiledSizeCheck: Check<CircuitFacts> = {
   name: 'compiled size',
   compares:
-    'where compiling again gives another circuit, its gates, two-qubit gates and depth with those of that one: at most twice as many',
+    'where compiling again gives another circuit, its gates, two-qubit gates and depth with those of ' +
+    'that one: at most twice as many',
   contradictions: ({ compiled, again }) => {
     if (again === null || again.isSame || again.circuit === null) return [];
     const [stored, expected] = [compiled, again.circuit].map(sizesOf);
@@ -174,7 +177,8 @@ function refuseLargeWork(rows: number, circuits: readonly Circuit[]): void {
   if (work > MOST_WORK)
     throw new QckptError(
       'UNVERIFIABLE',
-      `comparing the compiled circuit with the model's takes ${work.toExponential(1)} amplitudes (${rows} inputs), more than ${MOST_WORK.toExponential(0)}`,
+      `comparing the compiled circuit with the model's takes ${work.toExponential(1)} amplitudes ` +
+        `(${rows} inputs), more than ${MOST_WORK.toExponential(0)}`,
     );
 }
 

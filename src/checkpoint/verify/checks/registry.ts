@@ -62,7 +62,9 @@ const ONLY_A_NAME = 'no outcome depends on it';
 export const unchecked: readonly Unchecked[] = [
   {
     name: 'training',
-    what: 'that the stored angles come from the seed, the optimizer and its options, the samples or steps and the initial angles of the cell',
+    what:
+      'that the stored angles come from the seed, the optimizer and its options, the samples or steps ' +
+      'and the initial angles of the cell',
     why: TRAINING_AGAIN,
     kinds: BOTH,
   },

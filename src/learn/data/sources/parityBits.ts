@@ -20,7 +20,8 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
   name: 'parity-bits',
   help: "Strings of bits, in the file's order, one feature a bit; a string's class is the parity of its ones.",
   example:
-    'name: parity-4q\nkind: parity-bits\nfile: 4q\nlabels: [0, 1]\nsplit: { validation: 500, test: 500 }\nheldOut: false\n',
+    'name: parity-4q\nkind: parity-bits\nfile: 4q\nlabels: [0, 1]\n' +
+    'split: { validation: 500, test: 500 }\nheldOut: false\n',
   schema,
   identity: (config) => config,
   samples: ({ kind, labels, file }) => ({ kind, labels, file }),
