@@ -23,6 +23,7 @@ export interface PeerProcess {
   end(): void;
 }
 
+/** A peer's numbers for one unit of work, to be compared with ours before anything is timed. */
 export interface PeerAnswer {
   readonly answer: Answer;
   /** The first call, compilation included; null where none was needed for the answer. */

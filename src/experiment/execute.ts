@@ -14,6 +14,7 @@ import type { Task } from './plan/planContext.ts';
 import { readCheckedResult } from './results/checkedResult.ts';
 import { isTimingKind } from './tasks/taskKinds.ts';
 
+/** How the tasks of a run are executed; results depend on neither jobs, executor nor checkpointing. */
 export interface ExecutionOptions {
   readonly folder: string;
   readonly jobs: number | undefined;
@@ -32,6 +33,7 @@ export interface ExecutionOptions {
   readonly tell: (message: string) => void;
 }
 
+/** How far a run is. */
 export interface Progress {
   readonly tasksDone: number;
   readonly tasks: number;

@@ -30,6 +30,7 @@ import type { ExperimentSpec } from './spec/experimentSpec.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
 
+/** How a run is started or continued; its experiments are given apart. */
 export interface RunOptions {
   readonly folder: string;
   readonly jobs: number | undefined;

@@ -6,6 +6,7 @@ import { constants } from 'node:os';
  */
 export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const;
 
+/** One of `stopSignals`. */
 export type StopSignal = (typeof stopSignals)[number];
 
 /** 128 + the signal's number, as shells report it: 130, 143, 129, and on Linux 140. */
@@ -13,6 +14,7 @@ export function stopExitCode(signal: StopSignal): number {
   return 128 + (constants.signals[signal] ?? 0);
 }
 
+/** Whether somebody has asked the work to end, and by which signal. */
 export interface StopRequest {
   /** Aborted by the first signal. */
   readonly asked: AbortSignal;

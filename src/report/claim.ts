@@ -14,6 +14,9 @@ export interface Claim {
   readonly measure: (input: ReportInput) => Measurement | null;
 }
 
+/**
+ * What a claim's test found. The interval is a 95 % one over `count` values, unless the claim's help says otherwise.
+ */
 export interface Measurement {
   readonly value: number;
   readonly lower: number;
@@ -27,6 +30,7 @@ export interface Measurement {
   readonly remark?: string;
 }
 
+/** What the interval says of the threshold; `not tested`: the runs that it needs are missing. */
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';
 
 /**

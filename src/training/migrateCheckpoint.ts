@@ -19,6 +19,7 @@ import { stateOf } from './savedState.ts';
 import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
+/** What a move keeps of a training's state, and how it is adjusted to the new machine. */
 export interface MigrationPolicy {
   /** Adam's moments and its count of updates continue, or start over. */
   readonly optimizer: LineageStep['optimizer'];
@@ -55,6 +56,7 @@ export const freezingPolicies: Readonly<
   },
 };
 
+/** A moved checkpoint, and what the move did. */
 export interface Migrated {
   readonly checkpoint: Checkpoint;
   readonly step: LineageStep;

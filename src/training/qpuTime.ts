@@ -14,6 +14,11 @@ export interface ShotTime {
   readonly totalUs: number;
 }
 
+/**
+ * Models one shot: the schedule of the gates as late as possible, the slowest readout, the reset.
+ * @param resetUs microseconds between two shots
+ * @throws QckptError HARDWARE: a gate that the device does not have
+ */
 export function shotTime(circuit: Circuit, profile: HardwareProfile, resetUs: number): ShotTime {
   const noise = createNoiseModel(profile);
   const { totalDurationNs } = scheduleAlap(

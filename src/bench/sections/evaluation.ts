@@ -6,6 +6,7 @@ import { deviceFor, IMAGES, trainingFor } from '../trainingSetting.ts';
 import { SHOTS } from '../workload.ts';
 import { WORK_SIZES } from '../works.ts';
 
+/** Cost of the claims that a checkpoint carries, under a recorded device. */
 export const evaluation: Section = {
   name: 'evaluation',
   help:

@@ -28,6 +28,7 @@ const LARGE_MIB = 256;
 const TURNS = 1_000_000;
 const OPERATIONS_A_TURN = 32;
 
+/** How far the kernel's sweeps are from the arithmetic peak (Gflop/s) and the bandwidth that this machine reaches. */
 export const limits: Section = {
   name: 'limits',
   help:

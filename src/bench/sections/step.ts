@@ -9,6 +9,7 @@ import { deviceFor, trainingFor } from '../trainingSetting.ts';
 import { LABEL, SHOTS } from '../workload.ts';
 import { WORK_SIZES } from '../works.ts';
 
+/** Where the time of a training step goes, under a recorded device. */
 export const step: Section = {
   name: 'step',
   help:

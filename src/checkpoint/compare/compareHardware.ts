@@ -42,6 +42,10 @@ export interface HardwareComparison {
   };
 }
 
+/**
+ * The share of one qubit, or of one coupler with its two, in the largest part of a difference. What it adds at home
+ * counts negatively.
+ */
 export interface ElementDifference {
   readonly machine: 'home' | 'there';
   readonly qubits: readonly number[];

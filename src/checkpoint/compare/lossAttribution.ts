@@ -101,6 +101,10 @@ export function elementAttribution(
 
 const EVERY_SOURCE = (1 << noiseSources.length) - 1;
 
+/**
+ * An attribution from the value of each source.
+ * @param value index k is that of `noiseSources[k]`, and of bit k in a set of sources
+ */
 export function bySource(value: (source: NoiseSource, index: number) => number): Attribution {
   return Object.fromEntries(
     noiseSources.map((source, k) => [source, value(source, k)]),

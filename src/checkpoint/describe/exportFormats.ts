@@ -14,12 +14,14 @@ export interface ExportedFile {
   readonly modified: string;
 }
 
+/** What the user chose for formats that hold a circuit; the others leave it aside. */
 export interface ExportOptions {
   /** Which circuit, and whether the trained angles are put in for the parameters' names. */
   readonly circuit: 'logical' | 'compiled';
   readonly bind: boolean;
 }
 
+/** A format that a checkpoint can be written in for other tools: a record of the registry. */
 export interface ExportFormat {
   readonly name: string;
   readonly help: string;

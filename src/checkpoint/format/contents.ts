@@ -65,6 +65,7 @@ export interface CheckpointState extends AngleMembers, Pick<Checkpoint, 'history
 /** What the components hold, those that code names; others are members beside them. */
 export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
 
+/** What a checkpoint says of itself, as 64 hexadecimal digits. */
 export interface Digests {
   /** SHA-256 of the checkpoint's encoding less provenance and digests: stays equal across commits. */
   readonly state: string;
@@ -72,6 +73,7 @@ export interface Digests {
   readonly content: string;
 }
 
+/** A checkpoint ready to be written: its file's bytes, and the digests that they hold. */
 export interface SealedCheckpoint {
   readonly digests: Digests;
   /** Everything in `__metadata__`, digests included. */
@@ -79,6 +81,7 @@ export interface SealedCheckpoint {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A checkpoint read from a file, whose digests were found to be right. */
 export interface DecodedCheckpoint extends Checkpoint {
   /** The file's own, of `readableFormats`; the contents are those of today's. */
   readonly format: string;
@@ -100,10 +103,12 @@ const DIGESTS_KEY = 'qckpt.digests';
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 
+/** The whole checkpoint from what its run shares and what this moment has; `splitCheckpoint` takes it apart. */
 export function joinCheckpoint({ hardware, meta }: CheckpointFrame, state: CheckpointState): Checkpoint {
   return { ...state, hardware, meta: { ...meta, ...state.meta } };
 }
 
+/** Parts a checkpoint into what its run shares, which a sealer encodes once, and the rest. Arrays are not copied. */
 export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;

@@ -15,6 +15,7 @@ import { standingOf, type Vouching, vouchingFor } from './vouching.ts';
 
 export { type Verdict, verdicts, worstOf } from './verdicts.ts';
 
+/** The verdict on a file, claim by claim, and what it stands for. */
 export interface Verification extends Vouching {
   readonly verdict: Verdict;
   readonly claims: readonly JudgedClaim[];

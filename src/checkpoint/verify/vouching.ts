@@ -22,6 +22,7 @@ export interface Standing {
   readonly reason: string;
 }
 
+/** Says whose calibration a file has: a recorded profile's, told by its digest, or what the file itself claims. */
 export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorded): Standing {
   const reason =
     'calibration: the profile is named by its digest only, which is that of none recorded here: the ' +

@@ -17,6 +17,9 @@ interface CalibrationOptions extends CalibrationImport {
   readonly json: boolean;
 }
 
+/**
+ * Everything about recorded hardware; the first argument chooses the action. `diff` exits with 1 where profiles differ.
+ */
 export const calibration: Command<CalibrationOptions> = {
   usage: 'calibration <action> [files..]',
   summary: 'Import, list, show and compare recorded hardware calibrations',

@@ -28,6 +28,10 @@ interface DiffArguments extends DataFolderArguments, LimitArguments {
   readonly json: boolean;
 }
 
+/**
+ * Compares by meaning, angles modulo their period; where the data are at hand, calibration numbers are weighed by their
+ * effect on the exact loss.
+ */
 export const diff: Command<DiffArguments> = {
   usage: 'diff <a> <b>',
   summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',

@@ -28,6 +28,10 @@ interface Options extends MachineOptions {
   readonly json: boolean;
 }
 
+/**
+ * Derivatives are exact under the noise, in 1/rad; with `--shots` the estimate by the parameter-shift rule stands
+ * beside them.
+ */
 export const gradient: Command<Options> = {
   usage: 'gradient <circuit>',
   summary:

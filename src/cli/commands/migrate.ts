@@ -34,6 +34,9 @@ interface MigrateArguments extends DataFolderArguments, LimitArguments {
 
 const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
 
+/**
+ * Writes a checkpoint whose parent is the one given. It verifies by itself, and `verify --retrain` repeats the move.
+ */
 export const migrate: Command<MigrateArguments> = {
   usage: 'migrate <file>',
   summary:

@@ -46,6 +46,10 @@ const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => st
   svg: (circuit, isPlaced) => drawSvg(drawingOf(circuit, isPlaced)),
 };
 
+/**
+ * Prints OpenQASM or a drawing, with what the circuit costs. With `--check` the exit code says whether it does the same
+ * as before.
+ */
 export const transpile: Command<Options> = {
   usage: 'transpile <circuit>',
   summary: 'Compile an OpenQASM circuit for a recorded device, to its native gates on its physical qubits',

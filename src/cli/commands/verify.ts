@@ -47,6 +47,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   corrupt: 5,
 };
 
+/** The worst verdict of all files makes the exit code, from `EXIT_CODES`. */
 export const verify: Command<VerifyArguments> = {
   usage: 'verify <files..>',
   summary:

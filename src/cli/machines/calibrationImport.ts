@@ -13,6 +13,10 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { tell } from '../output.ts';
 
+/**
+ * The options of `qckpt calibration import`. What a vendor's file leaves out is asked for here: name, ISO date, gate
+ * durations, and the package and licence that the profile is to name as its source.
+ */
 export interface CalibrationImport {
   readonly files: readonly string[];
   readonly output?: string | undefined;

@@ -19,6 +19,7 @@ export interface Executor {
   run(orders: Orders, hooks: ExecutorHooks): Promise<void>;
 }
 
+/** All the work of a run, for an executor to spread. */
 export interface Orders {
   readonly setting: WorkSetting;
   readonly orders: readonly Order[];

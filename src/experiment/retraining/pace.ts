@@ -12,6 +12,7 @@ export interface Pace {
   readonly circuits: () => number;
 }
 
+/** What a training costs by step, and how much of it may be repeated. */
 export interface PaceSetting {
   readonly qubits: number;
   /** With every angle active. */

@@ -41,6 +41,7 @@ function planned(
   };
 }
 
+/** A machine as a cell holds it; null: noise-free. */
 export function namedHardware(profile: HardwareProfile | null): NamedHardware | null {
   return profile && { name: profile.name, sha256: profileDigest(profile) };
 }

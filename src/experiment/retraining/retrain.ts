@@ -29,6 +29,7 @@ export interface Retraining {
   readonly given: readonly string[];
 }
 
+/** What training again needs from outside: data, parents of moved checkpoints, and a bound on its work. */
 export interface RetrainWorld {
   readonly data: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
   /** The checkpoint with a state digest; null: not at hand. It need not be true. */

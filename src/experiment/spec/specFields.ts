@@ -8,14 +8,19 @@ import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
 
 // What the parts of an experiment file share.
 
+/** Name of a file in `configs/`, or of an experiment: safe as a part of a path. */
 export const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters, digits, dots and hyphens');
 /** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
 export const hardware = z.string().min(1).max(256);
+/** A device: `hardware` without `none`. */
 export const machine = hardware.refine((value) => value !== 'none', 'a machine');
+/** Preset of the transpiler, from mapping only (0) to the best of several searches (3). */
 export const level = z.int().min(0).max(3);
+/** How many of something, at least one. */
 export const count = z.int().min(1);
+/** Shots a circuit; null: exact probabilities. */
 export const shots = z.int().min(1).max(10_000_000).nullable();
 
 /** Each strategy's own options, defaults filled in. */
@@ -70,4 +75,5 @@ export const noise = z
   .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
   .default({ idle: true });
 
+/** For the modelled QPU time: the reset between two shots, microseconds. */
 export const qpu = z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 });

@@ -18,6 +18,7 @@ import { count, hardware, level, name } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
+/** A training to measure with, and how many steps are saved in each mode. */
 export interface LatencyCell {
   readonly template: TrainCell;
   readonly steps: number;
@@ -65,6 +66,7 @@ const schema = z.strictObject({
   steps: count,
 });
 
+/** The kind `latency` of an experiment's `analyses`. It measures time, so it runs when nothing else does. */
 export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = {
   name: 'latency',
   help: 'Measures what a checkpoint after every step costs: the stall of the step and the time until the file is safe.',

@@ -24,6 +24,10 @@ import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetr
 import { runCourse } from './runCourse.ts';
 import type { TaskKind } from './taskContext.ts';
 
+/**
+ * What a finished training leaves for tables, and for tasks that start from it; all but `ignoredGradient` follows from
+ * its last checkpoint.
+ */
 export interface TrainResult {
   readonly model: string;
   /** A profile's name, or `none`. */
@@ -63,6 +67,7 @@ export interface TrainResult {
   readonly qpuSecondsPerCircuit: number | null;
 }
 
+/** The kind of task that the grids under an experiment's `train` become. */
 export const train: TaskKind<TrainCell, TrainResult> = {
   name: 'train',
   help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',

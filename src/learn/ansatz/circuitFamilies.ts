@@ -10,6 +10,7 @@ const BASIS = { kind: 'basis', coefficient: Math.PI } as const;
 
 const example = (family: string): string => `family: ${family}\nqubits: 4\nlayers: 2\n`;
 
+/** Families of circuits that a model file may name, by name. */
 export const modelFamilies: Readonly<Record<string, ModelFamily>> = {
   'rx-rz-cz-ring': {
     name: 'rx-rz-cz-ring',

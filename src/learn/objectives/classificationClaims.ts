@@ -23,6 +23,7 @@ export interface EvaluationSetting {
   readonly loss: FrequencyLoss;
 }
 
+/** Which images of the data a claim is made on. */
 export type SplitName = 'validation' | 'test';
 
 /**

@@ -30,6 +30,7 @@ export interface CheckpointWriter {
   close(): Promise<void>;
 }
 
+/** A checkpoint on its way to the disk. */
 export interface Saving {
   /** How long the caller was held up. */
   readonly stallMs: number;
@@ -46,6 +47,7 @@ export interface SaveReport extends CommittedCheckpoint {
   readonly encodeMs: number;
 }
 
+/** How a writer saves, and which checkpoints it leaves in the folder. */
 export interface WriterOptions {
   readonly mode: 'sync' | 'async';
   readonly keep: Retention;
@@ -68,6 +70,8 @@ export type WriterMessage =
     }
   | ({ readonly kind: 'save'; readonly writer: number } & SaveRequest)
   | { readonly kind: 'close'; readonly writer: number };
+
+/** What one save hands to the thread that writes. */
 export interface SaveRequest {
   readonly name: string;
   readonly state: CheckpointState;

@@ -20,6 +20,7 @@ export interface ManifestLine {
   readonly loss?: number | undefined;
 }
 
+/** In the folder of a task: a line of canonical JSON for each checkpoint that was ever complete. */
 export const MANIFEST = 'manifest.jsonl';
 
 /** One line a checkpoint that ever was: some hundred thousand. */
@@ -38,6 +39,7 @@ const schema = z.strictObject({
   loss: z.number().optional(),
 }) satisfies z.ZodType<ManifestLine>;
 
+/** The manifest of a folder as read, damaged or not. */
 export interface Manifest {
   readonly lines: readonly ManifestLine[];
   /** Length in bytes up to the last complete line. */
@@ -109,6 +111,7 @@ export function appendManifest(files: FileLayer, folder: string, line: ManifestL
   durableAppend(files, join(folder, MANIFEST), new TextEncoder().encode(`${canonicalJson(line)}\n`));
 }
 
+/** Whether a file in a run folder is named as a checkpoint; its contents are not looked at. */
 export function isCheckpointName(name: string): boolean {
   return checkpointName.test(name);
 }

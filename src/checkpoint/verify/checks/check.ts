@@ -25,6 +25,7 @@ export interface Recorded {
   readonly data: DataConfig | null;
 }
 
+/** A profile that ships with the program, beside which a file's calibration is held. */
 export interface RecordedProfile {
   readonly name: string;
   readonly sha256: string;
@@ -33,6 +34,7 @@ export interface RecordedProfile {
   readonly profile: HardwareProfile | null;
 }
 
+/** For callers without the project's files: what only a record can tell stays open. */
 export const nothingRecorded: Recorded = { profile: null, data: null };
 
 /** What checks may know. */
@@ -46,11 +48,13 @@ export interface Facts {
   readonly recorded: Recorded;
 }
 
+/** What checks of a classifier may know: it always has data. */
 export interface TrainingFacts extends Facts {
   readonly cell: TrainingCell;
   readonly data: PreparedData;
 }
 
+/** What checks of an eigensolver may know. */
 export interface EigensolverFacts extends Facts {
   readonly cell: EigensolverCell;
 }

@@ -12,6 +12,7 @@ export interface CircuitFacts extends Facts {
   readonly again: CompiledAgain | null;
 }
 
+/** The stored logical circuit compiled here, with the file's level and seed. */
 export interface CompiledAgain {
   /** Whether it is the stored circuit, to the letter. */
   readonly isSame: boolean;

@@ -29,6 +29,7 @@ const MOST_WORK = 2e10;
 /** Gates x qubits of the device up to which the circuit is compiled again: some seconds. */
 const MOST_COMPILING = 1_000_000;
 
+/** What comparing circuits takes: both of them, and the data whose images are claimed on. */
 export type CompiledFacts = TrainingFacts & CircuitFacts;
 
 /**

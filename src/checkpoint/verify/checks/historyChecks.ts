@@ -88,6 +88,10 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
   },
 ];
 
+/**
+ * Says where a series of counts by step does not add up to its total in the progress.
+ * @param name as the reason calls it: `circuits`, `passes`
+ */
 export function sumContradictions(name: string, counts: Float64Array, total: number): string[] {
   const sum = counts.reduce((all, count) => all + count, 0);
   return unless(
