@@ -69,6 +69,7 @@ export interface Subject {
   readonly values: Float64Array;
 }
 
+/** How a workload becomes a subject: with the measurement cone or without, for which device, noisy or not. */
 export interface SubjectChoices {
   readonly cone: boolean;
   /** null: the workload's own noise. */
@@ -97,6 +98,7 @@ export function createSubject(workload: Workload, { cone, device, noisy }: Subje
 
 const NO_DECAY = { e1: 1, e2: 1 };
 
+/** The noise of `calibration` on every gate but RZ, the same on all qubits; readout and waiting are perfect. */
 export const workloadNoise: NoiseChannels = {
   gateNoise(gate, qubits) {
     if (gate === 'rz') return { depolarizing: 0, relaxation: qubits.map(() => NO_DECAY), durationNs: 0 };

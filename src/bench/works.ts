@@ -22,10 +22,12 @@ export interface Work {
 /** The sizes that have goals. */
 export const WORK_SIZES = ['4q2l', '8q3l', '10q5l'] as const;
 
+/** Units of work: forward pass (A), exact gradient (B), parameter-shift gradient (C), noise-free gradient (D). */
 export type WorkName = 'A' | 'B' | 'C' | 'D';
 
 const example = (name: WorkName): string => `qckpt bench --work ${name} --size 4q2l --repetitions 3`;
 
+/** The units of work that are timed, by name. */
 export const works: Readonly<Record<WorkName, Work>> = {
   A: {
     name: 'A',

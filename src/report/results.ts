@@ -22,6 +22,7 @@ interface ResultOf {
   readonly vqe: VqeResult;
 }
 
+/** A finished task with its result, typed by the task's kind. */
 export interface Finished<Kind extends keyof ResultOf> {
   readonly task: FinishedTask;
   readonly result: ResultOf[Kind];

@@ -19,6 +19,7 @@ import { stateOf } from './savedState.ts';
 import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
+/** What a move keeps of a training's state, and how it is adjusted to the new machine. */
 export interface MigrationPolicy {
   /** Adam's moments and its count of updates continue, or start over. */
   readonly optimizer: LineageStep['optimizer'];
@@ -55,6 +56,7 @@ export const freezingPolicies: Readonly<
   },
 };
 
+/** A moved checkpoint, and what the move did. */
 export interface Migrated {
   readonly checkpoint: Checkpoint;
   readonly step: LineageStep;
@@ -64,11 +66,13 @@ export interface Migrated {
 }
 
 /**
- * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and freeze mask by policy, and
- * fine-tuned. The new checkpoint names its parent, has the losses on the way and claims of its own, which verify.
+ * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and
+ * freeze mask by policy, and fine-tuned. The new checkpoint names its parent, has the losses on the
+ * way and claims of its own, which verify.
  * @param profile null: noise-free
- * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run; UNVERIFIABLE: the
- *   file does not say how it was trained, or claims what cannot be; DATA: other data than it was trained on
+ * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot
+ *   run; UNVERIFIABLE: the file does not say how it was trained, or claims what cannot be; DATA:
+ *   other data than it was trained on
  */
 export async function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,

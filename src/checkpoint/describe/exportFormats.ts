@@ -14,12 +14,14 @@ export interface ExportedFile {
   readonly modified: string;
 }
 
+/** What the user chose for formats that hold a circuit; the others leave it aside. */
 export interface ExportOptions {
   /** Which circuit, and whether the trained angles are put in for the parameters' names. */
   readonly circuit: 'logical' | 'compiled';
   readonly bind: boolean;
 }
 
+/** A format that a checkpoint can be written in for other tools: a record of the registry. */
 export interface ExportFormat {
   readonly name: string;
   readonly help: string;
@@ -92,7 +94,9 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
             '@id': '#hardware',
             '@type': 'Thing',
             name: `${calibration.vendor} ${calibration.name}`,
-            description: `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ${calibration.calibratedAt}`,
+            description:
+              `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ` +
+              `${calibration.calibratedAt}`,
             identifier: calibration.sha256,
           },
         ];
@@ -120,7 +124,9 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         '@id': './',
         '@type': 'Dataset',
         name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
-        description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
+        description:
+          `State of a quantum neural network after ${meta.progress.step} training samples, with the ` +
+          "hardware's calibration.",
         datePublished: file.modified,
         license: 'not stated in the checkpoint',
         hasPart: [reference(fileId)],

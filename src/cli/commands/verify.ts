@@ -47,6 +47,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   corrupt: 5,
 };
 
+/** The worst verdict of all files makes the exit code, from `EXIT_CODES`. */
 export const verify: Command<VerifyArguments> = {
   usage: 'verify <files..>',
   summary:
@@ -63,13 +64,15 @@ export const verify: Command<VerifyArguments> = {
       .option('on', {
         type: 'string',
         describe:
-          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
+          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the ' +
+          'difference is due to; exit code 4 where that cannot be',
       })
       .option('retrain', {
         type: 'boolean',
         default: false,
         describe:
-          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 where it differs, 4 where that cannot be',
+          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 ' +
+          'where it differs, 4 where that cannot be',
       })
       .option('data-folder', dataFolderOption)
       .option('limit', limitOption)
@@ -171,7 +174,9 @@ function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubjec
   }
 }
 
-/** A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files. */
+/**
+ * A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files.
+ */
 function withComparison(
   verification: Verification,
   other: HardwareProfile | null,

@@ -15,11 +15,12 @@ import { resultSchemas, trainedSchema } from './resultSchemas.ts';
 export type ProfilesByDigest = Readonly<Record<string, HardwareProfile>>;
 
 /**
- * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest, the
- * cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task without
- * a checkpoint of its own the shape is checked.
+ * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest,
+ * the cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task
+ * without a checkpoint of its own the shape is checked.
  * @returns null: not done yet
- * @throws QckptError CORRUPT: the checkpoint is missing, another, or says otherwise; EXISTS: another task's result; SPEC
+ * @throws QckptError CORRUPT: the checkpoint is missing, another, or says
+ *   otherwise; EXISTS: another task's result; SPEC
  */
 export function readCheckedResult(
   runFolder: string,

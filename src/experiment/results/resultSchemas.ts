@@ -7,8 +7,8 @@ import type { MigrationResult } from '../tasks/migration.ts';
 import type { SizeResult } from '../tasks/size.ts';
 
 /**
- * The shapes of results that follow from no checkpoint of their own, as `result.json` has them. Nothing but running the task
- * again tells whether their numbers are right.
+ * The shapes of results that follow from no checkpoint of their own, as `result.json` has them. Nothing but running the
+ * task again tells whether their numbers are right.
  */
 const number = z.number();
 const text = z.string();

@@ -8,6 +8,7 @@ export interface FlatRow {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
+/** A text without its rows, and the rows. */
 export interface FoldedText {
   /** As long as the original, with blanks for what is in `runs`. */
   readonly text: string;
@@ -25,9 +26,9 @@ const ITEM = /^( *- )\{ /;
 const NO_WORD = /^(?:null|true|false)$/i;
 
 /**
- * Takes the rows out of a YAML text: lines such as `- { qubits: [0, 1], gate: cx, error: 0.01 }`, of which a profile has
- * up to tens of thousands. A YAML parser needs some hundred times a line's length for each. The first of consecutive
- * rows stays, so that the parser finds the list.
+ * Takes the rows out of a YAML text: lines such as `- { qubits: [0, 1], gate: cx, error: 0.01 }`, of which a profile
+ * has up to tens of thousands. A YAML parser needs some hundred times a line's length for each. The first of
+ * consecutive rows stays, so that the parser finds the list.
  */
 export function foldRows(text: string): FoldedText {
   const runs = new Map<number, FlatRow[]>();

@@ -39,6 +39,10 @@ export interface Variant {
   readonly pass: string | null;
 }
 
+/**
+ * One trained QNN, one machine, and the ways to compile it that are compared. `resetUs`: microseconds between two
+ * shots.
+ */
 export interface CompilationCell {
   /** Training of the QNN without noise: its parameters are what all variants run. */
   readonly origin: string;
@@ -49,6 +53,7 @@ export interface CompilationCell {
   readonly resetUs: number;
 }
 
+/** What each way to compile costs and gives, for the QNN of one checkpoint on one machine. */
 export interface CompilationResult {
   readonly model: string;
   readonly hardware: string;
@@ -57,6 +62,7 @@ export interface CompilationResult {
   readonly variants: readonly VariantResult[];
 }
 
+/** One way to compile: the circuit's cost, its modelled time, and what the trained QNN does in it. */
 export interface VariantResult extends Variant {
   readonly metrics: CircuitMetrics;
   /** Product over qubits of exp(-idle/T2). */
@@ -69,6 +75,7 @@ export interface VariantResult extends Variant {
   readonly quality: Quality | null;
 }
 
+/** What noise leaves of a QNN in one compiled circuit. */
 export interface Quality {
   /** Exact, of the QNN that was trained without noise. */
   readonly loss: number;
@@ -101,11 +108,12 @@ const schema = z.strictObject({
   gradientImages: count,
 });
 
+/** The kind `compilation` of an experiment's `analyses`. */
 export const compilation: AnalysisKind<typeof schema, CompilationCell, CompilationResult> = {
   name: 'compilation',
   help:
-    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success probability, time, the ' +
-    'loss of the trained QNN, and what is left of its gradient.',
+    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success ' +
+    'probability, time, the loss of the trained QNN, and what is left of its gradient.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   schema,
   tasks: ({ models, hardware, levels, coneLevels, passes }) =>

@@ -18,6 +18,9 @@ import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/**
+ * The training task whose compiled circuit is taken elsewhere, the machines, and how many test images are evaluated.
+ */
 export interface ForeignCell {
   readonly origin: string;
   readonly targets: readonly (NamedHardware | null)[];
@@ -36,6 +39,7 @@ export interface ForeignResult {
   readonly targets: readonly ForeignTarget[];
 }
 
+/** What becomes of the circuit on one other machine, as it is and compiled for it. */
 export interface ForeignTarget {
   readonly to: string;
   readonly runs: boolean;
@@ -56,9 +60,12 @@ const schema = z.strictObject({
   images: count,
 });
 
+/** The kind `foreign` of an experiment's `analyses`. */
 export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = {
   name: 'foreign',
-  help: "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against re-transpiling.",
+  help:
+    "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against " +
+    're-transpiling.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),

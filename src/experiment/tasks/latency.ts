@@ -18,6 +18,7 @@ import { count, hardware, level, name } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
+/** A training to measure with, and how many steps are saved in each mode. */
 export interface LatencyCell {
   readonly template: TrainCell;
   readonly steps: number;
@@ -50,7 +51,9 @@ export interface SaveTimes {
   readonly latencyMs: readonly number[];
   /** Checking, digests and encoding, in sync mode part of the stall, in async mode beside the next step. */
   readonly encodeMs: readonly number[];
-  /** For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk. */
+  /**
+   * For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk.
+   */
   readonly waitMs: readonly number[];
 }
 
@@ -63,6 +66,7 @@ const schema = z.strictObject({
   steps: count,
 });
 
+/** The kind `latency` of an experiment's `analyses`. It measures time, so it runs when nothing else does. */
 export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = {
   name: 'latency',
   help: 'Measures what a checkpoint after every step costs: the stall of the step and the time until the file is safe.',

@@ -17,6 +17,7 @@ import { count, freezing, hardware, level, name } from '../spec/specFields.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** The trainings whose masks are exchanged, each with each, and the samples trained on afterwards. */
 export interface MaskTransferCell {
   /** Training tasks with the same model, seed and freezing strategy on different machines. */
   readonly runs: readonly string[];
@@ -31,6 +32,7 @@ export interface MaskTransferResult {
   readonly pairs: readonly MaskPair[];
 }
 
+/** One mask learned on `from` (A) and used on `to` (B). */
 export interface MaskPair {
   readonly from: string;
   readonly to: string;
@@ -62,9 +64,12 @@ const schema = z.strictObject({
   samples: count,
 });
 
+/** The kind `mask-transfer` of an experiment's `analyses`. */
 export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTransferResult> = {
   name: 'mask-transfer',
-  help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
+  help:
+    'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the ' +
+    'loss it leads to.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => hardware.length + 1,

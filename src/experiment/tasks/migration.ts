@@ -25,6 +25,7 @@ import { count, hardware, level, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** A trained checkpoint, the machines that it moves to, and the fine-tuning there. */
 export interface MigrationCell {
   /** The training task whose checkpoint moves. */
   readonly origin: string;
@@ -55,6 +56,7 @@ export interface MigrationResult {
 
 type Technology = HardwareProfile['technology'] | 'none';
 
+/** What the checkpoint does on one other machine, and what the difference is due to. */
 export interface MigrationTarget {
   readonly to: string;
   readonly technology: Technology;
@@ -85,9 +87,12 @@ const schema = z.strictObject({
   fineTuneSamples: count,
 });
 
+/** The kind `migration` of an experiment's `analyses`. */
 export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
-  help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
+  help:
+    'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and ' +
+    'why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),

@@ -19,6 +19,7 @@ import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** The grid of sizes, and the training whose checkpoint is written in each of them. */
 export interface SizeCell {
   readonly hardware: NamedHardware | null;
   readonly qubits: readonly number[];
@@ -32,6 +33,10 @@ export interface SizeResult {
   readonly rows: readonly SizeRow[];
 }
 
+/**
+ * The checkpoint of one size: bytes of the file and of its components, beside the qubits and couplers that compilation
+ * used.
+ */
 export interface SizeRow {
   readonly qubits: number;
   readonly layers: number;
@@ -51,9 +56,12 @@ const schema = z.strictObject({
   layers: z.array(count).min(1),
 });
 
+/** The kind `size` of an experiment's `analyses`. */
 export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   name: 'size',
-  help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
+  help:
+    'Writes a checkpoint for each number of qubits and layers and weighs its components against the ' +
+    "paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   schema,
   tasks: ({ qubits, layers }) => qubits.length * layers.length,

@@ -30,7 +30,9 @@ export interface TaskContext {
   progress(share: number): void;
   /** Whether somebody asked for an end; the task then saves what it has and throws INTERRUPTED. */
   stopping(): boolean;
-  /** Says whether the task has something to save. At a stop such tasks are waited for; all others end where they are. */
+  /**
+   * Says whether the task has something to save. At a stop such tasks are waited for; all others end where they are.
+   */
   unsaved(holds: boolean): void;
   /** A message for people. */
   tell(message: string): void;
@@ -55,10 +57,15 @@ export interface TaskKind<Cell, Result> {
   ) => Partial<Result>;
 }
 
-/** A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become. */
+/**
+ * A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become.
+ */
 export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends TaskKind<Cell, Result> {
   readonly schema: Schema;
-  /** How many it has for one seed at most, the training that it starts from among them, and how often they name a machine. */
+  /**
+   * How many it has for one seed at most, the training that it starts from among
+   * them, and how often they name a machine.
+   */
   readonly tasks: (analysis: z.output<Schema>) => number;
   readonly refersTo: (analysis: z.output<Schema>) => References;
   /** Adds its tasks for one seed, and those whose results they need. */

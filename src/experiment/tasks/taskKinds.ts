@@ -23,6 +23,7 @@ export const analysisKinds = {
 /** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
 export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = { train, ...analysisKinds };
 
+/** A kind of analysis whose cell is not known to the compiler: the schema holds its domain when the program runs. */
 export function analysisKindOf(kind: keyof typeof analysisKinds): AnalysisKind<z.ZodType, never, unknown> {
   return analysisKinds[kind] as unknown as AnalysisKind<z.ZodType, never, unknown>;
 }

@@ -25,7 +25,9 @@ const EVALUATIONS = 8;
 /** What a cell without data is for that names no objective. */
 export const energy: Objective<EigensolverCell> = {
   name: 'energy',
-  help: 'Energy of the transverse-field Ising chain in the final state of an ansatz without input: a variational eigensolver.',
+  help:
+    'Energy of the transverse-field Ising chain in the final state of an ansatz without input: a ' +
+    'variational eigensolver.',
   example:
     'analyses:\n  - kind: vqe\n    models: [circuit-d-4q2l]\n    noise: none\n    steps: 500\n    shots: 1000\n',
   kind: 'eigensolver',

@@ -7,7 +7,8 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
   {
     name: 'progress',
     compares:
-      'circuits with forward passes and bases, steps with those of the cell; there are no samples, no level and no moves',
+      'circuits with forward passes and bases, steps with those of the cell; there are no samples, no ' +
+      'level and no moves',
     contradictions: ({ checkpoint: { meta }, cell, model, objective }) => {
       const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
       const bases = objective.bases(model);
@@ -26,7 +27,8 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
   {
     name: 'passes',
     compares:
-      'passes of each step with the parameters that trained in it, circuits with passes and bases; sums with the progress',
+      'passes of each step with the parameters that trained in it, circuits with passes and bases; ' +
+      'sums with the progress',
     contradictions: (facts) => {
       const { history, meta, parameters } = facts.checkpoint;
       const { active, passes, circuits } = history;
