@@ -14,7 +14,7 @@ const house = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .map((path) => readSource(path, readFileSync(new URL(path, src), 'utf8')));
 
 /** What is left to mend, by room. These numbers only fall: whoever mends some writes the new number here. */
-const CEILINGS: Readonly<Record<'undocumented' | 'wide' | 'long', Readonly<Record<string, number>>>> = {
+const CEILINGS: Readonly<Record<'undocumented' | 'wide', Readonly<Record<string, number>>>> = {
   undocumented: {
     checkpoint: 55,
     training: 17,
@@ -38,7 +38,6 @@ const CEILINGS: Readonly<Record<'undocumented' | 'wide' | 'long', Readonly<Recor
     learn: 20,
     storage: 21,
   },
-  long: { transpile: 1, simulate: 3, checkpoint: 1, training: 1, experiment: 2, report: 1 },
 };
 
 function expectWithin(kind: keyof typeof CEILINGS, found: readonly string[]): void {
@@ -53,7 +52,7 @@ function expectWithin(kind: keyof typeof CEILINGS, found: readonly string[]): vo
 
 describe('the house', () => {
   it('has no file above 350 lines', () => expect(longFiles(house)).toEqual([]));
-  it('has no function above 80 lines', () => expectWithin('long', longFunctions(house)));
+  it('has no function above 80 lines', () => expect(longFunctions(house)).toEqual([]));
   it('has no any', () => expect(anyTypes(house)).toEqual([]));
   it('has no line above 120 columns', () => expectWithin('wide', wideLines(house)));
   it('has a docstring on every export', () =>
