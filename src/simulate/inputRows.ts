@@ -21,3 +21,23 @@ export function inputRows(
       }),
   };
 }
+
+/**
+ * Runs the rows one by one.
+ * @param values a row's angles are written into it
+ * @param meansOf all effects' means for `values`
+ * @returns shape [N, effects], row-major
+ */
+export function meansByRow(
+  { count, write }: InputRows,
+  values: Float64Array,
+  effects: number,
+  meansOf: (values: Float64Array) => Float64Array,
+): Float64Array {
+  const out = new Float64Array(count * effects);
+  for (let row = 0; row < count; row++) {
+    write(row, values);
+    out.set(meansOf(values), row * effects);
+  }
+  return out;
+}

@@ -1,12 +1,12 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { coneInOrder, effectCone } from './effectCone.ts';
+import { coneInOrder, type EffectCone, effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
 import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
-import { inputRows } from './inputRows.ts';
+import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { narrowOrder } from './narrowOrder.ts';
 import { COMFORTABLE_BYTES } from './pauliMemory.ts';
-import { buildPauliProgram } from './pauliProgram.ts';
+import { buildPauliProgram, type PauliProgram } from './pauliProgram.ts';
 import { forwardMeans, type LoadedProgram, loadProgram, productMeans, shiftSweep } from './pauliSweeps.ts';
 import { contractionWork, entriesSwept, LARGEST, onlyInProduct, SWEEP_COST } from './pauliWork.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
@@ -25,12 +25,7 @@ export function createPauliEngine(
   comfortableBytes = COMFORTABLE_BYTES,
 ): Engine {
   const { effects } = lowered;
-  const inCircuitOrder = effectCone(lowered.elements, lowered.qubits, effects, cone);
-  const order = narrowOrder(inCircuitOrder);
-  const reach = coneInOrder(
-    order.map((index) => inCircuitOrder.elements[index].element),
-    inCircuitOrder.digits.slice(0, inCircuitOrder.lastDigits),
-  );
+  const { order, reach } = narrowCone(lowered, cone);
   const program = buildPauliProgram(reach, trainable);
   if (program.width > LARGEST)
     throw new QckptError(
@@ -38,7 +33,8 @@ export function createPauliEngine(
       `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ` +
         `${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
     );
-  const loaded = loadProgram(program, parameterNames, comfortableBytes);
+  const load = (each: PauliProgram): LoadedProgram => loadProgram(each, parameterNames, comfortableBytes);
+  const loaded = load(program);
   const { memory } = loaded;
 
   const inCircuit = program.occurrences
@@ -59,17 +55,12 @@ export function createPauliEngine(
     return shiftSweep(loaded, effects, effect);
   };
 
-  /**
-   * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null
-   * where the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
-   */
-  let inProduct: LoadedProgram | null = null;
-  const productFor = (names: readonly string[]): LoadedProgram | null => {
-    const contraction = contractionWork(reach.digits.length, effects.count);
-    if (reach.digits.length > LARGEST || contraction > SWEEP_COST * entriesSwept(program)) return null;
-    inProduct ??= loadProgram(buildPauliProgram(reach, new Set(), 'first'), parameterNames, comfortableBytes);
-    return onlyInProduct(inProduct.program, new Set(names)) ? inProduct : null;
-  };
+  const productFor = productProgram(
+    reach,
+    contractionWork(reach.digits.length, effects.count),
+    program,
+    load,
+  );
 
   return {
     kind: 'pauli',
@@ -88,12 +79,7 @@ export function createPauliEngine(
         product.memory.values.set(values);
         return productMeans(product, effects, rows);
       }
-      const out = new Float64Array(rows.count * effects.count);
-      for (let row = 0; row < rows.count; row++) {
-        rows.write(row, memory.values);
-        out.set(forwardMeans(loaded, effects), row * effects.count);
-      }
-      return out;
+      return meansByRow(rows, memory.values, effects.count, () => forwardMeans(loaded, effects));
     },
     shifted(values, effect) {
       const probability = sweep(values, effect);
@@ -106,6 +92,36 @@ export function createPauliEngine(
       for (let k = 0; k < slots.length; k++) slopes[k] = (memory.plus[slots[k]] - memory.minus[slots[k]]) / 2;
       return { probability, occurrences, slopes };
     },
+  };
+}
+
+/** The effects' cone in the order that keeps states narrowest, and each element's place in the circuit. */
+function narrowCone({ elements, qubits, effects }: LoweredCircuit, enabled: boolean) {
+  const inCircuitOrder = effectCone(elements, qubits, effects, enabled);
+  const order = narrowOrder(inCircuitOrder);
+  const reach = coneInOrder(
+    order.map((index) => inCircuitOrder.elements[index].element),
+    inCircuitOrder.digits.slice(0, inCircuitOrder.lastDigits),
+  );
+  return { order, reach };
+}
+
+/**
+ * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null
+ * where the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
+ * Made when first asked for.
+ */
+function productProgram(
+  reach: EffectCone,
+  contraction: number,
+  narrow: PauliProgram,
+  load: (program: PauliProgram) => LoadedProgram,
+): (names: readonly string[]) => LoadedProgram | null {
+  if (reach.digits.length > LARGEST || contraction > SWEEP_COST * entriesSwept(narrow)) return () => null;
+  let product: LoadedProgram | null = null;
+  return (names) => {
+    product ??= load(buildPauliProgram(reach, new Set(), 'first'));
+    return onlyInProduct(product.program, new Set(names)) ? product : null;
   };
 }
 

@@ -3,10 +3,10 @@ import { QckptError } from '../numeric/qckptError.ts';
 import { effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
 import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
-import { inputRows } from './inputRows.ts';
+import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
-import { layOutStateVectorMemory } from './stateVectorMemory.ts';
+import { layOutStateVectorMemory, type StateVectorMemory } from './stateVectorMemory.ts';
 import { buildStateVectorProgram } from './stateVectorProgram.ts';
 
 interface StateVectorKernel extends KernelFunctions {
@@ -67,24 +67,17 @@ export function createStateVectorEngine(
     },
     probabilitiesOfMany(values, names, inputs) {
       const rows = inputRows(parameterNames, names, inputs);
-      const own = values.slice();
-      const out = new Float64Array(rows.count * effects.count);
-      for (let row = 0; row < rows.count; row++) {
-        rows.write(row, own);
+      return meansByRow(rows, values.slice(), effects.count, (own) => {
         run(own);
-        out.set(allMeans(), row * effects.count);
-      }
-      return out;
+        return allMeans();
+      });
     },
     shifted(values, effect) {
       checkEffect(effects, effect);
       run(values);
       const probability = effects.vectorMean(effect, state);
       const moved = (angle: number, byRad: number): number => {
-        const constant = memory.constantOf(angle);
-        memory.setConstant(angle, constant + byRad);
-        run(values);
-        memory.setConstant(angle, constant);
+        whileMoved(memory, angle, byRad, () => run(values));
         return effects.vectorMean(effect, state);
       };
       return {
@@ -106,4 +99,11 @@ export function createStateVectorEngine(
       };
     },
   };
+}
+
+function whileMoved(memory: StateVectorMemory, angle: number, byRad: number, run: () => void): void {
+  const constant = memory.constantOf(angle);
+  memory.setConstant(angle, constant + byRad);
+  run();
+  memory.setConstant(angle, constant);
 }
