@@ -20,6 +20,7 @@ import { prepareTraining } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
@@ -85,6 +86,41 @@ const schema = z.strictObject({
   fineTuneSamples: count,
 });
 
+const technology = z.enum(['superconducting', 'trapped-ion', 'neutral-atom', 'none']);
+const evaluated = z.object({ loss: z.number(), accuracy: z.number() });
+
+const resultShape = z.object({
+  from: z.string(),
+  technology,
+  model: z.string(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  images: z.number(),
+  lossAtHome: z.number(),
+  accuracyAtHome: z.number(),
+  lossReported: z.number(),
+  lossFromPaperNumbers: z.number(),
+  lossNoiseFree: z.number(),
+  targets: z.array(
+    z.object({
+      to: z.string(),
+      technology,
+      loss: z.number(),
+      accuracy: z.number(),
+      parts: z.object({
+        readout: z.number(),
+        one_qubit: z.number(),
+        two_qubit: z.number(),
+        relaxation: z.number(),
+      }),
+      kept: evaluated,
+      reset: evaluated,
+      fineTuneCircuits: z.number(),
+      qpuSeconds: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<MigrationResult>;
+
 export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
   help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
@@ -93,6 +129,11 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ targets }, result) => [
+    { what: 'targets', found: result.targets.map(({ to }) => to), expected: targets.map(machineName) },
+    // Its own machine is among them: what moving is measured against.
+    { what: 'from', found: result.targets.some(({ to }) => to === result.from), expected: true },
+  ]),
   run: runMigration,
 };
 
