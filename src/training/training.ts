@@ -101,10 +101,7 @@ export function prepareTraining(
   const objective = objectiveNamed(cell.objective, data !== null);
   const problem = objective.modelProblem(model);
   if (problem !== null)
-    throw new QckptError(
-      'SPEC',
-      `${objective.name} expected ${problem}, got ${model.name} (${model.family})`,
-    );
+    throw new QckptError('SPEC', `${objective.name} expected ${problem}, got ${model.name}`);
   const compiled = compileCell(cell, objective, profile);
   const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
   const { measurement, sampleAt } = open.training();

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
-
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
@@ -11,6 +10,7 @@ import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
@@ -140,7 +140,7 @@ async function verifyFile(
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
     const { model, seed } = subject;
-    const data = subject.data && (await prepare(subject.data, model.qubits, seed));
+    const data = subject.data && (await prepare(subject.data, ansatzOf(model).inputNames.length, seed));
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };

@@ -100,7 +100,7 @@ async function trainedAgain(
   const stored = cellOf(checkpoint);
   const { model, seed, hardware } = stored;
   const pace = startPace(model, objective.bases(model));
-  const data = 'data' in stored ? await prepare(stored.data, model.qubits, seed) : null;
+  const data = 'data' in stored ? await prepare(stored.data, ansatzOf(model).inputNames.length, seed) : null;
   const context = contextOf(checkpoint);
   const kind = taskOf[objective.kind];
   if (meta.lineage.length > 0 && data !== null) {

@@ -27,6 +27,7 @@ import {
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
@@ -108,6 +109,40 @@ const schema = z.strictObject({
   gradientImages: count,
 });
 
+const metrics = z.object({
+  twoQubitGates: z.number(),
+  gatesWithoutRz: z.number(),
+  depth: z.number(),
+  twoQubitDepth: z.number(),
+  successProbability: z.number(),
+});
+
+const resultShape = z.object({
+  model: z.string(),
+  hardware: z.string(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  variants: z.array(
+    z.object({
+      level: z.number(),
+      measurementCone: z.boolean(),
+      pass: z.string().nullable(),
+      metrics,
+      idleProbability: z.number(),
+      passes: z.array(z.string()),
+      shotUs: z.number(),
+      qpuSecondsPerInput: z.number().nullable(),
+      quality: z
+        .object({
+          loss: z.number(),
+          accuracy: z.number(),
+          gradient: z.object({ relativeBias: z.number(), cosine: z.number(), shotDeviation: z.number() }),
+        })
+        .nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<CompilationResult>;
+
 /** The kind `compilation` of an experiment's `analyses`. */
 export const compilation: AnalysisKind<typeof schema, CompilationCell, CompilationResult> = {
   name: 'compilation',
@@ -120,6 +155,14 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     models.length * (1 + hardware.length * (1 + levels.length + coneLevels.length + passes.length)),
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ hardware, variants }, result) => [
+    { what: 'hardware', found: result.hardware, expected: hardware.name },
+    {
+      what: 'variants',
+      found: result.variants.map(({ level, measurementCone, pass }) => ({ level, measurementCone, pass })),
+      expected: variants.map(({ level, measurementCone, pass }) => ({ level, measurementCone, pass })),
+    },
+  ]),
   run: async (cell, context) => {
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');

@@ -13,6 +13,7 @@ import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
@@ -60,6 +61,26 @@ const schema = z.strictObject({
   images: count,
 });
 
+const resultShape = z.object({
+  from: z.string(),
+  model: z.string(),
+  level: z.number(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  gates: z.number(),
+  targets: z.array(
+    z.object({
+      to: z.string(),
+      runs: z.boolean(),
+      problems: z.record(z.string(), z.number()),
+      lossAsIs: z.number().nullable(),
+      successAsIs: z.number().nullable(),
+      lossRetranspiled: z.number(),
+      successRetranspiled: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<ForeignResult>;
+
 /** The kind `foreign` of an experiment's `analyses`. */
 export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = {
   name: 'foreign',
@@ -71,6 +92,14 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ targets, level }, result) => [
+    { what: 'level', found: result.level, expected: level },
+    {
+      what: 'targets',
+      found: result.targets.map(({ to }) => to),
+      expected: targets.filter((target) => target !== null).map(machineName),
+    },
+  ]),
   run: async ({ origin, targets, level, images }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);

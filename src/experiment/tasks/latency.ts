@@ -13,6 +13,7 @@ import { prepareTraining, type Training } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
+import { machineName, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
@@ -66,6 +67,27 @@ const schema = z.strictObject({
   steps: count,
 });
 
+const resultShape = z.object({
+  model: z.string(),
+  hardware: z.string(),
+  steps: z.number(),
+  bytes: z.number(),
+  stepMs: z.array(z.number()),
+  modes: z.array(
+    z.object({
+      mode: z.enum(['sync', 'async']),
+      stallMs: z.array(z.number()),
+      latencyMs: z.array(z.number()),
+      encodeMs: z.array(z.number()),
+      waitMs: z.array(z.number()),
+    }),
+  ),
+  claimsMs: z.number(),
+  restartMs: z.number(),
+  qpuCircuitMs: z.number().nullable(),
+  circuitsPerStep: z.number(),
+}) satisfies z.ZodType<LatencyResult>;
+
 /** The kind `latency` of an experiment's `analyses`. It measures time, so it runs when nothing else does. */
 export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = {
   name: 'latency',
@@ -76,6 +98,12 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
   refersTo: usualReferences,
   plan: planTasks,
   isTiming: true,
+  checkResult: resultCheck(resultShape, ({ template, steps }, result) => [
+    { what: 'model', found: result.model, expected: template.model.name },
+    { what: 'hardware', found: result.hardware, expected: machineName(template.hardware) },
+    { what: 'steps', found: [result.steps, result.stepMs.length], expected: [steps, steps] },
+    { what: 'modes', found: result.modes.map(({ mode }) => mode), expected: ['sync', 'async'] },
+  ]),
   run: async ({ template: cell, steps }, context) => {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);

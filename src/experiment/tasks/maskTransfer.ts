@@ -3,7 +3,7 @@ import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
-
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
 import { freezingName } from '../../training/cell.ts';
@@ -12,6 +12,7 @@ import { prepareTraining } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, freezing, hardware, level, name } from '../spec/specFields.ts';
 import { type Origin, readOrigin } from './origin.ts';
@@ -64,6 +65,28 @@ const schema = z.strictObject({
   samples: count,
 });
 
+const resultShape = z.object({
+  model: z.string(),
+  seed: z.string(),
+  freezing: z.string(),
+  pairs: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      checkpoint: originDigests,
+      overlap: z.number(),
+      scoreCorrelation: z.number().nullable(),
+      lossForeignMask: z.number(),
+      lossOwnMask: z.number(),
+      circuits: z.number(),
+      lossCarried: z.number(),
+      lossRelearned: z.number(),
+      circuitsCarried: z.number(),
+      circuitsRelearned: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<MaskTransferResult>;
+
 /** The kind `mask-transfer` of an experiment's `analyses`. */
 export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTransferResult> = {
   name: 'mask-transfer',
@@ -75,6 +98,14 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
   tasks: ({ hardware }) => hardware.length + 1,
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ runs }, { pairs }) => [
+    { what: 'pairs', found: pairs.length, expected: runs.length * (runs.length - 1) },
+    {
+      what: 'pairs',
+      found: new Set(pairs.map(({ from, to }) => canonicalJson([from, to]))).size,
+      expected: pairs.length,
+    },
+  ]),
   run: async ({ runs, samples }, context) => {
     const origins = runs.map((id) => readOrigin(context, id));
     const pairs: MaskPair[] = [];

@@ -8,6 +8,7 @@ import type { Retention } from '../../storage/checkpoints/checkpointStore.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import type { PlanContext } from '../plan/planContext.ts';
+import type { ResultCheck } from '../results/resultCheck.ts';
 import type { References } from '../spec/references.ts';
 
 /** What a task may touch of the world, handed to it by the executor. */
@@ -39,28 +40,36 @@ export interface TaskContext {
 }
 
 /** A kind of task: a record of the registry. The result is canonical JSON, written once, when all of it is there. */
-export interface TaskKind<Cell, Result> {
+export type TaskKind<Cell, Result> = Work<Cell, Result> & Belief<Cell, Result>;
+
+interface Work<Cell, Result> {
   readonly name: string;
   readonly help: string;
   readonly example: string;
   readonly run: (cell: Cell, context: TaskContext) => Promise<Result>;
-  /**
-   * For kinds that leave a checkpoint: what of the result follows from it, so that nobody has to believe the result.
-   * @param profile what the cell names; null: none
-   * @throws QckptError CORRUPT and those of reading a circuit
-   */
-  readonly fromCheckpoint?: (
-    cell: Cell,
-    saved: SavedCheckpoint,
-    checkpoint: DecodedCheckpoint,
-    profile: HardwareProfile | null,
-  ) => Partial<Result>;
 }
+
+/** Why a stored result is believed: it follows from a checkpoint, or is at least of the right shape and subject. */
+type Belief<Cell, Result> =
+  | {
+      /**
+       * What of the result follows from the task's checkpoint, so that nobody has to believe the result.
+       * @param profile what the cell names; null: none
+       * @throws QckptError CORRUPT and those of reading a circuit
+       */
+      readonly fromCheckpoint: (
+        cell: Cell,
+        saved: SavedCheckpoint,
+        checkpoint: DecodedCheckpoint,
+        profile: HardwareProfile | null,
+      ) => Partial<Result>;
+    }
+  | { readonly fromCheckpoint?: undefined; readonly checkResult: ResultCheck<Cell> };
 
 /**
  * A kind of task that an experiment's `analyses` name: what they say, what they refer to, and the tasks they become.
  */
-export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends TaskKind<Cell, Result> {
+export type AnalysisKind<Schema extends z.ZodType, Cell, Result> = TaskKind<Cell, Result> & {
   readonly schema: Schema;
   /**
    * How many it has for one seed at most, the training that it starts from among
@@ -72,4 +81,4 @@ export interface AnalysisKind<Schema extends z.ZodType, Cell, Result> extends Ta
   readonly plan: (analysis: z.output<Schema>, context: PlanContext, seed: number) => void;
   /** Whether it measures times: such tasks come last and run alone. */
   readonly isTiming?: boolean;
-}
+};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ansatzOf } from '../ansatz/models.ts';
 import {
   energyClaimProblem,
   energyClaimRange,
@@ -49,15 +50,18 @@ export const energy: Objective<EigensolverCell> = {
   unit: 'steps',
   leastImages: 0,
   steps: ({ steps }) => steps,
-  bases: ({ qubits }) => basesOf(qubits),
+  bases: (model) => basesOf(ansatzOf(model).circuit.qubits),
   liveNames: livingNames,
   modelProblem: (model) => (hasNoInput(model) ? null : 'a model without input'),
   claims: ({ shots }) => energyClaimSpecs(shots),
   claimProblem: (spec) => energyClaimProblem(spec),
   valueLaw: ({ name, shots }, { model, isNoisy }) =>
-    name.replace('sampled_', '') === 'energy' ? energyLaw(model.qubits, shots, isNoisy) : null,
+    name.replace('sampled_', '') === 'energy'
+      ? energyLaw(ansatzOf(model).circuit.qubits, shots, isNoisy)
+      : null,
   // A state of 4^qubits numbers through each gate.
-  work: ({ compiled, model }) => EVALUATIONS * compiled.operations.length * 4 ** model.qubits,
+  work: ({ compiled, model }) =>
+    EVALUATIONS * compiled.operations.length * 4 ** ansatzOf(model).circuit.qubits,
   open: ({ model, circuit, profile, seed }) => {
     const engine = createEnergyEngine(model, circuit, profile);
     return {

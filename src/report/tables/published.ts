@@ -1,4 +1,5 @@
 import type { VqeResult } from '../../experiment/tasks/vqe.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import { bootstrapInterval } from '../../numeric/statistics.ts';
 import type { TrainCell, VqeCell } from '../../training/cell.ts';
 import { stepOfTarget, targetOf } from '../energyTarget.ts';
@@ -79,7 +80,7 @@ export const published: Table = {
     const ofPaper = new Set(
       [
         ...finishedOf(input, 'vqe').filter(({ result }) => result.noise === 'heron-like'),
-        ...finishedOf(input, 'train').filter((run) => cellOf(run).model.family === FAMILIES.parity),
+        ...finishedOf(input, 'train').filter((run) => familyOf(cellOf(run).model) === FAMILIES.parity),
       ].map(({ task }) => task.experiment),
     );
     const experiment = Object.keys(input.specs).find((name) => ofPaper.has(name));
@@ -228,9 +229,15 @@ function cellOf({ task }: Finished<'train' | 'vqe'>): TrainCell | VqeCell {
   return task.task.cell as unknown as TrainCell | VqeCell;
 }
 
+/** null: the model is of no family. */
+function familyOf(model: Model): string | null {
+  return 'family' in model ? model.family : null;
+}
+
 function isModel(row: PublishedRow, run: Finished<'train' | 'vqe'>): boolean {
-  const { family, qubits, layers } = cellOf(run).model;
-  return family === FAMILIES[row.task] && `${qubits}q${layers}l` === row.model;
+  const { model } = cellOf(run);
+  const { circuit, layers } = ansatzOf(model);
+  return familyOf(model) === FAMILIES[row.task] && `${circuit.qubits}q${layers}l` === row.model;
 }
 
 function isMethod(method: Method, run: Finished<'train' | 'vqe'>): boolean {

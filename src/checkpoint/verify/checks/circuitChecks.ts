@@ -62,7 +62,7 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
     contradictions: ({ checkpoint: { meta, hardware }, logical, compiled, model, objective }) => {
       const { initialLayout, finalLayout } = meta.circuit;
       const isCompiled = hardware !== null && objective.marked === null;
-      const wires = String(Array.from({ length: model.qubits }, (_, wire) => wire));
+      const wires = String(Array.from({ length: ansatzOf(model).circuit.qubits }, (_, wire) => wire));
       const physical = new Map(compiled.measurements.map(({ bit, qubit }) => [bit, qubit]));
       return [
         ...unless(
@@ -93,7 +93,7 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
       const used =
         objective.marked === null
           ? activeQubits(compiled)
-          : Array.from({ length: model.qubits }, (_, k) => k);
+          : Array.from({ length: ansatzOf(model).circuit.qubits }, (_, k) => k);
       return unless(
         String(stored) === String(used),
         `calibration: the tensors are of qubits ${stored.join(', ') || 'none'}, the circuit uses ${used.join(', ')}`,

@@ -1,3 +1,4 @@
+import { ansatzOf } from '../../../learn/ansatz/models.ts';
 import { energyLaw } from '../../../learn/objectives/energyClaims.ts';
 import { type Check, type EigensolverFacts, sameSeries, unless } from './check.ts';
 import { sumContradictions } from './historyChecks.ts';
@@ -61,7 +62,7 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
     name: 'energies',
     compares: 'energies of the history with the values that the chain and the shots allow',
     contradictions: ({ checkpoint: { history, meta }, cell, model }) => {
-      const law = energyLaw(model.qubits, cell.shots, meta.calibration !== null);
+      const law = energyLaw(ansatzOf(model).circuit.qubits, cell.shots, meta.calibration !== null);
       const wrong = history.energy?.findIndex((energy) => !law.accepts(energy)) ?? -1;
       return unless(
         wrong < 0,
