@@ -47,13 +47,19 @@ async function compile() {
   writeFileSync(join(folder, 'sources.sha256'), digest);
   // Somebody else was faster, and may be running what is there.
   if (isBuilt()) return rmSync(folder, { recursive: true });
-  rmSync(built, { recursive: true, force: true });
+  // Renamed, not removed in place: whoever comes at the same moment finds all of it or nothing.
+  const old = `${built}.${process.pid}.old`;
+  try {
+    renameSync(built, old);
+  } catch {
+    // There was nothing, or somebody else has just moved it.
+  }
   try {
     renameSync(folder, built);
   } catch (error) {
-    rmSync(folder, { recursive: true });
     if (!isBuilt()) throw error;
   }
+  for (const path of [old, folder]) rmSync(path, { recursive: true, force: true });
 }
 
 /**

@@ -10,6 +10,7 @@ export interface Agreement {
   readonly problem: string | null;
 }
 
+/** What a side computed for a unit of work, by field: probabilities, and derivatives by angle (1/rad). */
 export type Answer = Readonly<Record<string, readonly number[] | number>>;
 
 /** Compares what a peer answered with ours; of a list it may answer the first part. */

@@ -12,6 +12,7 @@ export interface IsolatedOrder {
   readonly leastMs: number;
 }
 
+/** What an isolated measurement sends back: a time or a problem, the other one null. */
 export interface IsolatedReport {
   /** Mean of a call; null where there is a problem. */
   readonly milliseconds: number | null;
@@ -20,6 +21,10 @@ export interface IsolatedReport {
   readonly problem: string | null;
 }
 
+/**
+ * Measures one unit of work; `peakMib` is of the whole process, so each order has one of its own where memory counts. A
+ * QckptError, such as CAPACITY, is reported as the problem.
+ */
 export function measureIsolated({ work, size, cone, leastMs }: IsolatedOrder): IsolatedReport {
   const report = (milliseconds: number | null, problem: string | null): IsolatedReport => ({
     milliseconds,

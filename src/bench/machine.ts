@@ -9,6 +9,10 @@ export interface Machine {
   readonly node: string;
 }
 
+/**
+ * The computer that a benchmark runs on, for the rows of its table: processor, cores this process may use, memory in
+ * GiB.
+ */
 export function describeMachine(): Machine {
   return {
     processor: cpus()[0]?.model ?? 'unknown',

@@ -11,6 +11,10 @@ export interface Measure {
   readonly note: string | null;
 }
 
+/**
+ * What a section of `qckpt bench` is asked for: sizes as `4q2l`, repetitions of a measurement, each of at least
+ * `leastMs`.
+ */
 export interface SectionOptions {
   readonly sizes: readonly string[];
   readonly repetitions: number;

@@ -15,8 +15,8 @@ import { calibration, LABEL, machineCircuit, SHOTS, type SubjectChoices, type Wo
 import { imagesOf, type WorkName } from './works.ts';
 
 /**
- * A peer that runs and waits for requests. Each request fails as UNVERIFIABLE, with the peer's own words, where the peer
- * cannot do it, ends, or takes longer than it may; after the last two it answers nothing more.
+ * A peer that runs and waits for requests. Each request fails as UNVERIFIABLE, with the peer's own words, where the
+ * peer cannot do it, ends, or takes longer than it may; after the last two it answers nothing more.
  */
 export interface PeerProcess {
   /** Hands over circuit, angles and noise. @returns versions of its packages */
@@ -27,6 +27,7 @@ export interface PeerProcess {
   end(): void;
 }
 
+/** A peer's numbers for one unit of work, to be compared with ours before anything is timed. */
 export interface PeerAnswer {
   readonly answer: Answer;
   /** The first call, compilation included; null where none was needed for the answer. */

@@ -13,6 +13,7 @@ export interface Peer {
   readonly handWritten: boolean;
 }
 
+/** Up to how many qubits a peer is asked for a unit of work. */
 export interface Reach {
   readonly qubits: number;
   /** Why it is not asked for more. */
@@ -25,6 +26,7 @@ const UP_TO_8: Reach = { qubits: 8, beyond: 'minutes of compilation, and shown o
 
 const example = (name: string): string => `qckpt bench --peers --peer ${name} --size 4q2l --repetitions 3`;
 
+/** The simulators that `qckpt bench --peers` compares with, by name. */
 export const peers: Readonly<Record<string, Peer>> = {
   aer: {
     name: 'aer',

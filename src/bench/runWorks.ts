@@ -59,6 +59,7 @@ export interface RivalRow {
 /** Only who agrees is timed. */
 export type RivalStatus = 'agrees' | 'disagrees' | 'failed' | 'not tried';
 
+/** What `runWorks` measures, and how long it may take. */
 export interface WorksOptions {
   readonly works: readonly Work[];
   /** null: of each work those that it has goals for. */
@@ -78,6 +79,7 @@ export interface WorksOptions {
   readonly onResult: (result: WorksResult) => void;
 }
 
+/** Our times by work, size and device, and what each peer did beside them. */
 export interface WorksResult {
   readonly rows: readonly WorkRow[];
   readonly rivals: readonly RivalRow[];
@@ -229,8 +231,8 @@ interface Variant {
 }
 
 /**
- * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as wide
- * as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
+ * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as
+ * wide as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
  */
 function variantsOf({ cones, devices }: WorksOptions, work: Work, { profile: own }: WorkUnit): Variant[] {
   if (own !== null) return [{ cone: true, profile: own }];

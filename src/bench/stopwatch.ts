@@ -25,6 +25,7 @@ export function warmUp(run: () => unknown, leastMs: number): void {
   millisecondsOf(run, leastMs);
 }
 
+/** Smallest and median of repeated measurements of one thing. @param milliseconds a call, at least one measurement */
 export function timingOf(milliseconds: readonly number[]): Timing {
   return {
     minMs: Math.min(...milliseconds),

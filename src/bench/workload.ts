@@ -43,7 +43,8 @@ export const calibration = {
 const GOLDEN_RATIO = 0.618033988749895;
 
 /**
- * @param size `NqLl`, or `NqLlB` for circuit B. Angles are spread over the circle by the golden ratio: no special values, no random numbers.
+ * Angles are spread over the circle by the golden ratio: no special values, no random numbers.
+ * @param size `NqLl`, or `NqLlB` for circuit B
  * @throws QckptError ARGUMENT
  */
 export function workloadOf(size: string, reading: Reading = 'model'): Workload {
@@ -94,6 +95,7 @@ export interface Subject {
   readonly values: Float64Array;
 }
 
+/** How a workload becomes a subject: with the measurement cone or without, for which device, noisy or not. */
 export interface SubjectChoices {
   readonly cone: boolean;
   /** null: the workload's own noise. */
@@ -130,6 +132,7 @@ export function machineCircuit(
 
 const NO_DECAY = { e1: 1, e2: 1 };
 
+/** The noise of `calibration` on every gate but RZ, the same on all qubits; readout and waiting are perfect. */
 export const workloadNoise: NoiseChannels = {
   gateNoise(gate, qubits) {
     if (gate === 'rz') return { depolarizing: 0, relaxation: qubits.map(() => NO_DECAY), durationNs: 0 };

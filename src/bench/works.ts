@@ -26,6 +26,10 @@ export interface Work {
 /** The sizes that have goals. */
 export const WORK_SIZES = ['4q2l', '8q3l', '10q5l'] as const;
 
+/**
+ * Units of work: forward pass (A), exact gradient (B), parameter-shift gradient (C), noise-free gradient (D), gradient
+ * of a joint outcome (E), of compiled circuits (F, G), of an energy (H), many inputs (I).
+ */
 export type WorkName = 'A' | 'B' | 'C' | 'D' | 'E' | 'F' | 'G' | 'H' | 'I';
 
 /** Images that are evaluated at once. */
@@ -36,6 +40,7 @@ const example = (name: WorkName, size = '4q2l'): string =>
 
 const OF_MODEL = { noisy: true, reading: 'model', compiled: false } as const;
 
+/** The units of work that are timed, by name. */
 export const works: Readonly<Record<WorkName, Work>> = {
   A: {
     name: 'A',
@@ -135,8 +140,8 @@ export const works: Readonly<Record<WorkName, Work>> = {
 };
 
 /**
- * A loop of a training never asks for the same angles twice, and an engine may keep what has not changed: each call moves
- * all angles a little.
+ * A loop of a training never asks for the same angles twice, and an engine may keep what has not changed: each call
+ * moves all angles a little.
  */
 function freshValues(values: Float64Array): () => Float64Array {
   let call = 0;

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { suggestion } from './nearestNames.ts';
 
+/** What the command line is made of, apart from the process: tests call it with commands and messages of their own. */
 export interface CommandLine {
   readonly commands: readonly Command[];
   readonly version: string;
@@ -118,5 +119,8 @@ function knownOptions(parser: Argv): {
 
 function messageOf(error: unknown): string {
   if (error instanceof QckptError) return error.message;
-  return `unexpected failure: ${error instanceof Error ? error.message : String(error)} (QCKPT_DEBUG=1 prints the stack)`;
+  return (
+    `unexpected failure: ${error instanceof Error ? error.message : String(error)} (QCKPT_DEBUG=1 ` +
+    'prints the stack)'
+  );
 }

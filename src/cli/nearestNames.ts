@@ -1,4 +1,7 @@
-/** Names that a word begins, or within one edit of it (two of five letters, three of eight); nearest first, at most three. */
+/**
+ * Names that a word begins, or within one edit of it (two of five letters, three
+ * of eight); nearest first, at most three.
+ */
 export function nearestNames(word: string, names: Iterable<string>): string[] {
   const wanted = word.toLowerCase();
   const reach = wanted.length > 7 ? 3 : wanted.length > 4 ? 2 : 1;

@@ -1,8 +1,8 @@
 import { printable, visible } from '../numeric/quoted.ts';
 
 /**
- * The one way out: data to standard output, messages to standard error, and nothing on either that a terminal would obey,
- * whatever a stranger's file says. JSON keeps its value: what is escaped stands in its strings.
+ * The one way out: data to standard output, messages to standard error, and nothing on either that a terminal would
+ * obey, whatever a stranger's file says. JSON keeps its value: what is escaped stands in its strings.
  */
 export function print(text: string): void {
   process.stdout.write(visible(text));

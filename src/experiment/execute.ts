@@ -14,6 +14,7 @@ import type { Task } from './plan/planContext.ts';
 import { readCheckedResult } from './results/checkedResult.ts';
 import { isTimingKind } from './tasks/taskKinds.ts';
 
+/** How the tasks of a run are executed; results depend on neither jobs, executor nor checkpointing. */
 export interface ExecutionOptions {
   readonly folder: string;
   readonly jobs: number | undefined;
@@ -32,6 +33,7 @@ export interface ExecutionOptions {
   readonly tell: (message: string) => void;
 }
 
+/** How far a run is. */
 export interface Progress {
   readonly tasksDone: number;
   readonly tasks: number;
@@ -86,7 +88,8 @@ export async function execute(
         tell: options.tell,
         starts: (index) => {
           const { place, task } = orders[index].work;
-          // Here, in one thread: of two that make folders at once, one may continue before the other's names are on the disk.
+          // Here, in one thread: of two that make folders at once, one may continue
+          // before the other's names are on the disk.
           disk.makeDir(join(folders[place], task.id));
           account.starts(index);
         },

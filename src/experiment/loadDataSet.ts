@@ -58,7 +58,8 @@ async function readPlainOrGzip(path: string, room: Room): Promise<Uint8Array | n
   const tooMuch = (cause: unknown): QckptError =>
     new QckptError(
       'DATA',
-      `${room.folder} expected IDX files of at most ${MOST_FOLDER_BYTES * room.limit} bytes together, unpacked (${found}); --limit ${2 * room.limit} allows twice as many`,
+      `${room.folder} expected IDX files of at most ${MOST_FOLDER_BYTES * room.limit} bytes together, ` +
+        `unpacked (${found}); --limit ${2 * room.limit} allows twice as many`,
       { cause },
     );
   const bytes = readBoundedFile(found, { most: room.left, code: 'DATA', tooLarge: tooMuch });

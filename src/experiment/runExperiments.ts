@@ -30,6 +30,7 @@ import type { ExperimentSpec } from './spec/experimentSpec.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
 
+/** How a run is started or continued; its experiments are given apart. */
 export interface RunOptions {
   readonly folder: string;
   readonly jobs: number | undefined;
@@ -96,7 +97,10 @@ export async function resumeRun(options: RunOptions): Promise<void> {
   });
 }
 
-/** The plan of a run folder, without doing anything. @throws QckptError SPEC: no run, or one in which something leads elsewhere */
+/**
+ * The plan of a run folder, without doing anything.
+ * @throws QckptError SPEC: no run, or one in which something leads elsewhere
+ */
 export async function loadRun(folder: string, limit: number): Promise<PlannedExperiment[]> {
   const { experiments } = readRequest(folder);
   refuseLinks(folder);
@@ -215,7 +219,8 @@ function checkUnoccupied(folder: string, force: boolean, reportFiles: ReadonlySe
   if (foreign.length > 0)
     throw new QckptError(
       'EXISTS',
-      `--force removes only what a run has made, ${folder} also holds ${namedPaths(foreign)}; move that, or choose another --output`,
+      `--force removes only what a run has made, ${folder} also holds ${namedPaths(foreign)}; move ` +
+        'that, or choose another --output',
     );
   return contents;
 }

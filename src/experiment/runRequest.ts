@@ -19,6 +19,7 @@ const requestSchema = z.strictObject({
   experiments: z.array(experimentSchema).min(1),
 });
 
+/** Stores what is asked for before any task starts, so that `resume` needs no other file. */
 export function writeRequest(folder: string, request: RunRequest): void {
   writeText(join(folder, REQUEST), `${canonicalJson(request)}\n`);
 }

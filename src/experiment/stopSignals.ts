@@ -1,11 +1,12 @@
 import { constants } from 'node:os';
 
 /**
- * Signals at which a run writes checkpoints and ends: Ctrl-C, a polite kill, a terminal that closes, and the warning that
- * batch systems send before a job's time is over (Slurm: `--signal=B:USR2@60`).
+ * Signals at which a run writes checkpoints and ends: Ctrl-C, a polite kill, a terminal that closes, and the warning
+ * that batch systems send before a job's time is over (Slurm: `--signal=B:USR2@60`).
  */
 export const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'] as const;
 
+/** One of `stopSignals`. */
 export type StopSignal = (typeof stopSignals)[number];
 
 /** 128 + the signal's number, as shells report it: 130, 143, 129, and on Linux 140. */
@@ -13,6 +14,7 @@ export function stopExitCode(signal: StopSignal): number {
   return 128 + (constants.signals[signal] ?? 0);
 }
 
+/** Whether somebody has asked the work to end, and by which signal. */
 export interface StopRequest {
   /** Aborted by the first signal. */
   readonly asked: AbortSignal;
@@ -24,8 +26,8 @@ export interface StopRequest {
 const ECHO_MS = 2000;
 
 /**
- * While the work lasts, the first signal asks it to end. The same one again, unless it is an echo, ends the process as if
- * nobody had listened.
+ * While the work lasts, the first signal asks it to end. The same one again, unless it is an echo,
+ * ends the process as if nobody had listened.
  */
 export async function stoppable(
   tell: (message: string) => void,

@@ -3,7 +3,10 @@
  * multiplied and added, by WebAssembly on this machine. Only `qckpt bench --section limits` calls them.
  */
 
-/** STREAM's triad (McCalpin 1995): a[i] = b[i] + 3 c[i], two doubles at a time. Three lengths of memory, 24 bytes an entry. */
+/**
+ * STREAM's triad (McCalpin 1995): a[i] = b[i] + 3 c[i], two doubles at a time.
+ * Three lengths of memory, 24 bytes an entry.
+ */
 export function limitTriad(a: usize, b: usize, c: usize, entries: i32, repeats: i32): void {
   const three = f64x2.splat(3);
   const bytes = (<usize>entries) << 3;

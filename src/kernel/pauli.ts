@@ -3,10 +3,10 @@
  *
  * The state is r[P] = Tr(P rho), 4^w reals, digit d of the index being the Pauli (I, X, Y, Z) of digit d's qubit. An
  * effect is a vector of the same shape; the probability is their inner product. The program (laid out in memory by
- * `simulate/pauliMemory.ts`, which describes the layout) starts from the empty state, one entry, 1; its steps bring in a
- * qubit as a new digit, or apply a *run* (the 4x4 Pauli transfer matrix of everything one qubit undergoes between two
- * entanglers) to each of two digits, then a signed permutation with the two-qubit depolarizing factor. Each step is one pass
- * over memory.
+ * `simulate/pauliMemory.ts`, which describes the layout) starts from the empty state, one entry, 1; its steps
+ * bring in a qubit as a new digit, or apply a *run* (the 4x4 Pauli transfer matrix of everything one qubit
+ * undergoes between two entanglers) to each of two digits, then a signed permutation with the two-qubit
+ * depolarizing factor. Each step is one pass over memory.
  */
 import { header, word } from './angles';
 import { backwardEnter, forwardEnter } from './pauliEnter';
@@ -31,7 +31,12 @@ export function pauliForward(first: i32, end: i32): void {
     for (let from: usize = 0; from < length; from += block)
       for (let k = i; k <= last; k++) {
         const each = stepAt(k);
-        forwardStep(each, <usize>word(each, STEP_INPUT) + (from << 3), <usize>word(each, STEP_OUTPUT) + (from << 3), block);
+        forwardStep(
+          each,
+          <usize>word(each, STEP_INPUT) + (from << 3),
+          <usize>word(each, STEP_OUTPUT) + (from << 3),
+          block,
+        );
       }
     i = last + 1;
   }
@@ -97,7 +102,9 @@ export function pauliContractProduct(): f64 {
     const v3 = load<f64>(vector, 24);
     for (let k: usize = 0; k < length; k += 8) {
       const at = input + k;
-      const sum = v0 * load<f64>(at) + v1 * load<f64>(at + length) + (v2 * load<f64>(at + length * 2) + v3 * load<f64>(at + length * 3));
+      const sum =
+        v0 * load<f64>(at) + v1 * load<f64>(at + length) +
+        (v2 * load<f64>(at + length * 2) + v3 * load<f64>(at + length * 3));
       store<f64>(scratch + k, sum);
     }
     input = scratch;

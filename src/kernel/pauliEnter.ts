@@ -59,7 +59,10 @@ export function backwardEnter(step: usize, effect: usize, contract: bool): void 
   if (stride == 8) {
     for (let to: usize = 0; to < length; to += 8) {
       const at = effect + (to << 2);
-      store<f64>(effect + to, load<f64>(at) + v1 * load<f64>(at, 8) + (v2 * load<f64>(at, 16) + v3 * load<f64>(at, 24)));
+      store<f64>(
+        effect + to,
+        load<f64>(at) + v1 * load<f64>(at, 8) + (v2 * load<f64>(at, 16) + v3 * load<f64>(at, 24)),
+      );
     }
     return;
   }
@@ -70,15 +73,18 @@ export function backwardEnter(step: usize, effect: usize, contract: bool): void 
     const from = effect + (high << 2);
     for (let k: usize = 0; k < stride; k += 16) {
       const low = f64x2.add(v128.load(from + k), f64x2.mul(w1, v128.load(from + stride + k)));
-      const rest = f64x2.add(f64x2.mul(w2, v128.load(from + stride * 2 + k)), f64x2.mul(w3, v128.load(from + stride * 3 + k)));
+      const rest = f64x2.add(
+        f64x2.mul(w2, v128.load(from + stride * 2 + k)),
+        f64x2.mul(w3, v128.load(from + stride * 3 + k)),
+      );
       v128.store(effect + high + k, f64x2.add(low, rest));
     }
   }
 }
 
 /**
- * e[i] = sum over the rest of effect[i, rest] state[rest], as a contraction with A (1, 0, 0, 1): e (1, 0, 0, 1)^T. Row 0 is left
- * out, as in all contractions: no rotation changes the first row of a transfer matrix.
+ * e[i] = sum over the rest of effect[i, rest] state[rest], as a contraction with A (1, 0, 0, 1): e (1, 0, 0, 1)^T. Row
+ * 0 is left out, as in all contractions: no rotation changes the first row of a transfer matrix.
  */
 function environment(effect: usize, state: usize, stride: usize, length: usize, sums: usize): void {
   let e01 = f64x2.splat(0.0);

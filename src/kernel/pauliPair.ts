@@ -1,6 +1,6 @@
 /**
- * A step on two digits: a run on each, then a signed permutation with depolarizing noise, in one pass over memory; and the
- * same backwards, with the contractions that derivatives need.
+ * A step on two digits: a run on each, then a signed permutation with depolarizing noise, in one pass over memory; and
+ * the same backwards, with the contractions that derivatives need.
  *
  * Entries come in blocks of 16, the two digits' Paulis. The type parameter says whether the two lanes of a vector are
  * neighbours in memory (i32) or apart (f64).
@@ -97,7 +97,8 @@ const sumB: usize = memory.data(256);
 }
 
 /** Scratch row a (four vectors over b) through the second matrix and out by the table. */
-@inline function emitRow<Lanes>(matrix: usize, shape: i32, row: usize, table: usize, output: usize, apart: usize): void {
+@inline
+function emitRow<Lanes>(matrix: usize, shape: i32, row: usize, table: usize, output: usize, apart: usize): void {
   const x0 = v128.load(row);
   const x1 = v128.load(row + 16);
   const x2 = v128.load(row + 32);
@@ -165,7 +166,8 @@ function forwardBlocks<Lanes>(step: usize, input: usize, output: usize, block: u
 }
 
 /** Row a of the effect before the permutation, into blockE; then times the second matrix, into blockT. */
-@inline function absorbRow<Lanes>(matrix: usize, shape: i32, table: usize, effect: usize, apart: usize, row: usize): void {
+@inline
+function absorbRow<Lanes>(matrix: usize, shape: i32, table: usize, effect: usize, apart: usize, row: usize): void {
   const x0 = absorb<Lanes>(table, effect, apart);
   const x1 = absorb<Lanes>(table + 16, effect, apart);
   const x2 = absorb<Lanes>(table + 32, effect, apart);
@@ -194,8 +196,11 @@ function forwardBlocks<Lanes>(step: usize, input: usize, output: usize, block: u
   v128.store(blockT + row + 48, combineLast(matrix + 24, 32, x1, x2, x3));
 }
 
-/** Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written. */
-@inline function releaseColumn<Lanes>(matrix: usize, shape: i32, column: usize, out: usize, stride: usize, apart: usize): void {
+/**
+ * Column b of blockT through the first matrix transposed, back to memory: a block is read whole before it is written.
+ */
+@inline
+function releaseColumn<Lanes>(matrix: usize, shape: i32, column: usize, out: usize, stride: usize, apart: usize): void {
   const x0 = v128.load(blockT + column);
   const x1 = v128.load(blockT + column + 64);
   const x2 = v128.load(blockT + column + 128);
@@ -233,8 +238,8 @@ function forwardBlocks<Lanes>(step: usize, input: usize, output: usize, block: u
 }
 
 /**
- * sums[x][y] += sum over k of left[x, k] right[y, k]; the strides say where x, y and k lie. Row x = 0 is left out: nothing
- * needs it, as no rotation changes the first row of a transfer matrix.
+ * sums[x][y] += sum over k of left[x, k] right[y, k]; the strides say where x, y and k lie. Row x = 0 is left out:
+ * nothing needs it, as no rotation changes the first row of a transfer matrix.
  */
 @inline function contractRow(sums: usize, left: usize, x: usize, right: usize, y: usize, k: usize): void {
   const l0 = v128.load(left + x);

@@ -84,8 +84,8 @@ export function pauliProductVectors(): void {
 }
 
 /**
- * All shifted probabilities, after a forward sweep and a backward one with contractions, which leaves the unshifted one.
- * PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
+ * All shifted probabilities, after a forward sweep and a backward one with contractions, which leaves the unshifted
+ * one. PLUS[k], MINUS[k]: occurrence k's angle moved by +pi/2, -pi/2. @returns the unshifted probability
  */
 export function pauliShifts(): f64 {
   const probability = load<f64>(header(EFFECT));
@@ -96,8 +96,8 @@ export function pauliShifts(): f64 {
 
 /**
  * The shifted probabilities of one run's occurrences. With H = (suffix)^T G (prefix)^T the probability as a function of
- * one rotation's angle t is a constant + cos t (Hpp + Hqq) + sin t (Hqp - Hpq), p and q the Paulis that the rotation mixes;
- * the constant follows from the unshifted probability.
+ * one rotation's angle t is a constant + cos t (Hpp + Hqq) + sin t (Hqp - Hpq), p and q the Paulis that the rotation
+ * mixes; the constant follows from the unshifted probability.
  */
 function shiftRun(run: usize, probability: f64): void {
   const length = word(run, RUN_LENGTH);
@@ -136,7 +136,8 @@ function shiftRun(run: usize, probability: f64): void {
   const x = left + i * 32;
   const y = right + j * 32;
   return (
-    load<f64>(x) * load<f64>(y) + load<f64>(x, 8) * load<f64>(y, 8) + (load<f64>(x, 16) * load<f64>(y, 16) + load<f64>(x, 24) * load<f64>(y, 24))
+    load<f64>(x) * load<f64>(y) + load<f64>(x, 8) * load<f64>(y, 8) +
+    (load<f64>(x, 16) * load<f64>(y, 16) + load<f64>(x, 24) * load<f64>(y, 24))
   );
 }
 

@@ -81,7 +81,11 @@ export function uniform(k0: u32, k1: u32, c0: u32, c1: u32, c2: u32, index: u32)
 function stirlingTail(k: f64): f64 {
   if (k < 10.0) return load<f64>(TAILS + (<usize>k << 3));
   const square = k * k;
-  return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / (1188.0 * square)) / square) / square) / square) / k;
+  return (
+    (1.0 / 12.0 -
+      (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / (1188.0 * square)) / square) / square) / square) /
+    k
+  );
 }
 
 // ln(k!) - (k + 1/2) ln(k) + k - ln(2 pi)/2 for k = 1..9; entry 0 is unused (`logFactorial` handles k = 0).

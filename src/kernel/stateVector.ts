@@ -202,7 +202,12 @@ export function vectorForward(): void {
   for (let i = 0; i < count; i++) {
     const operation = operationAt(i);
     if (word(operation, OPERATION_KIND) == 0)
-      applyRun(state, <usize>word(runAt(word(operation, OPERATION_INDEX)), RUN_MATRIX), <usize>word(operation, OPERATION_STRIDE_A), false);
+      applyRun(
+        state,
+        <usize>word(runAt(word(operation, OPERATION_INDEX)), RUN_MATRIX),
+        <usize>word(operation, OPERATION_STRIDE_A),
+        false,
+      );
     else applyPair(state, operation, false);
   }
 }
@@ -279,11 +284,13 @@ function undo(factor: usize): void {
   memory.fill(product, 0, 64);
   for (let a: usize = 0; a < 2; a++)
     for (let b: usize = 0; b < 2; b++)
-      for (let k: usize = 0; k < 2; k++) accumulate(product + a * 32 + b * 16, factor + k * 32 + a * 16, contraction + k * 32 + b * 16, 1.0);
+      for (let k: usize = 0; k < 2; k++)
+        accumulate(product + a * 32 + b * 16, factor + k * 32 + a * 16, contraction + k * 32 + b * 16, 1.0);
   memory.fill(contraction, 0, 64);
   for (let a: usize = 0; a < 2; a++)
     for (let b: usize = 0; b < 2; b++)
-      for (let k: usize = 0; k < 2; k++) accumulate(contraction + a * 32 + b * 16, factor + k * 32 + b * 16, product + a * 32 + k * 16, -1.0);
+      for (let k: usize = 0; k < 2; k++)
+        accumulate(contraction + a * 32 + b * 16, factor + k * 32 + b * 16, product + a * 32 + k * 16, -1.0);
 }
 
 /** out += x y, with the imaginary part of x multiplied by `sign`. */

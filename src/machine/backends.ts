@@ -19,6 +19,7 @@ export interface BackendSetting {
   readonly idle: boolean;
 }
 
+/** The machines that an experiment's `training.backend` may name, by name. */
 export const backends: Readonly<Record<string, BackendKind>> = {
   forward: {
     name: 'forward',

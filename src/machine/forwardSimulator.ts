@@ -7,8 +7,8 @@ import type { Engine } from '../simulate/engine.ts';
 import type { Backend, CircuitBatch } from '../training/backend.ts';
 
 /**
- * A machine by simulation, circuit by circuit as a real one runs them. Training does not use it: its own simulator has all
- * circuits of a step from two sweeps. This one is what a machine's answers are tested with.
+ * A machine by simulation, circuit by circuit as a real one runs them. Training does not use it: its own simulator has
+ * all circuits of a step from two sweeps. This one is what a machine's answers are tested with.
  * @param profile whose noise acts; null: none
  */
 export function forwardSimulator(

@@ -60,6 +60,7 @@ export const benchmarkTable = {
   },
 } as const satisfies Pick<Table, 'name' | 'help' | 'example' | 'columns'>;
 
+/** Lines of the benchmark table: our times, the peers', other measures. A peer's times stand in its own line only. */
 export function benchmarkRows(benchmark: Benchmark): Row[] {
   const { rows, rivals, measures, machine, provenance } = benchmark;
   const { node, ...computer } = machine;

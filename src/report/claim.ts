@@ -14,6 +14,9 @@ export interface Claim {
   readonly measure: (input: ReportInput) => Measurement | null;
 }
 
+/**
+ * What a claim's test found. The interval is a 95 % one over `count` values, unless the claim's help says otherwise.
+ */
 export interface Measurement {
   readonly value: number;
   readonly lower: number;
@@ -27,11 +30,12 @@ export interface Measurement {
   readonly remark?: string;
 }
 
+/** What the interval says of the threshold; `not tested`: the runs that it needs are missing. */
 export type ClaimOutcome = 'supported' | 'not supported' | 'inconclusive' | 'not tested';
 
 /**
- * The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself supports. From one seed
- * there is no interval.
+ * The whole interval must lie on one side of the threshold, or nothing is said. The threshold itself
+ * supports. From one seed there is no interval.
  */
 export function judgeClaim(
   measurement: Measurement | null,

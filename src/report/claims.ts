@@ -10,7 +10,11 @@ export const claims: Readonly<Record<string, Claim>> = {
   C1: {
     name: 'C1',
     claim: 'The same QNN gives different loss on different hardware.',
-    help: 'Per seed, exact test loss on the worst machine less that on the best, over the machines of the hardware study. The two are chosen by their means over the other seeds, so that the seed on which they are measured has no say. Supported where the interval of the mean lies above the threshold.',
+    help:
+      'Per seed, exact test loss on the worst machine less that on the best, over the machines of the ' +
+      'hardware study. The two are chosen by their means over the other seeds, so that the seed on ' +
+      'which they are measured has no say. Supported where the interval of the mean lies above the ' +
+      'threshold.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c1',
     supportedWhen: 'above',
     measure: lossSpread,
@@ -18,7 +22,9 @@ export const claims: Readonly<Record<string, Claim>> = {
   C2: {
     name: 'C2',
     claim: 'Circuit optimization done for one machine is hard to migrate to another.',
-    help: 'Share of ordered pairs of machines on which the compiled circuit cannot run as it is, by seed. Supported where the interval lies above the threshold.',
+    help:
+      'Share of ordered pairs of machines on which the compiled circuit cannot run as it is, by seed. ' +
+      'Supported where the interval lies above the threshold.',
     example: 'qckpt reproduce --quick --study optimization --output results/runs/c2',
     supportedWhen: 'above',
     measure: (input) =>
@@ -31,7 +37,15 @@ export const claims: Readonly<Record<string, Claim>> = {
   C3: {
     name: 'C3',
     claim: 'Stored hardware data explains why a downloaded checkpoint gives other values.',
-    help: 'A checkpoint says what its machine reported: a loss measured with shots. How much of what one could only guess does the stored hardware data tell? Squared error of the loss predicted from the 4q + e numbers of the paper (with durations typical of the kind of machine), summed over the machines, against that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell all. Supported where the interval lies above the threshold. The remark names the machine that they miss most, and what is measured over the others.',
+    help:
+      'A checkpoint says what its machine reported: a loss measured with shots. How much of what one ' +
+      'could only guess does the stored hardware data tell? Squared error of the loss predicted from ' +
+      'the 4q + e numbers of the paper (with durations typical of the kind of machine), summed over ' +
+      'the machines, against that of the best guess without them: the noise-free loss, or the mean ' +
+      'loss of the same angles on the other machines. Measured is 1 - the one / the other, by seed: 0 ' +
+      'for data that tell nothing, 1 for data that tell all. Supported where the interval lies above ' +
+      'the threshold. The remark names the machine that they miss most, and what is measured over the ' +
+      'others.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
     measure: explainedByPaperNumbers,
@@ -39,7 +53,10 @@ export const claims: Readonly<Record<string, Claim>> = {
   C4: {
     name: 'C4',
     claim: 'Freezing k parameters saves exactly 2k passes per input.',
-    help: 'Share of training steps, of all runs of the freezing study, whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained. Supported where it is the threshold, 1.',
+    help:
+      'Share of training steps, of all runs of the freezing study, whose circuits, counted where ' +
+      'samples are drawn, were 1 + 2 x the parameters that trained. Supported where it is the ' +
+      'threshold, 1.',
     example: 'qckpt reproduce --quick --study freezing --output results/runs/c4',
     supportedWhen: 'above',
     measure: (input) =>
@@ -52,7 +69,9 @@ export const claims: Readonly<Record<string, Claim>> = {
   C5: {
     name: 'C5',
     claim: 'A freezing learned on one machine must be adjusted for another.',
-    help: 'Exact loss on machine B after more samples with the mask learned on A, less that with the mask learned on B, mean over pairs, by seed. Supported where the interval lies above the threshold.',
+    help:
+      'Exact loss on machine B after more samples with the mask learned on A, less that with the mask ' +
+      'learned on B, mean over pairs, by seed. Supported where the interval lies above the threshold.',
     example: 'qckpt reproduce --quick --study freezing --output results/runs/c5',
     supportedWhen: 'above',
     measure: (input) => {
@@ -76,7 +95,11 @@ export const claims: Readonly<Record<string, Claim>> = {
   C6: {
     name: 'C6',
     claim: "A checkpoint's size follows the formulas, and hardware data is small beside parameters.",
-    help: 'Bytes of the 4q + e hardware numbers / bytes of parameters and optimizer state, median over all sizes written with at least 5 layers (interval: 5th and 95th percentile); 1 is added for each component that is more than 1 % off its formula. Supported where the interval lies below the threshold. The remark weighs all that the file says of the hardware, text included.',
+    help:
+      'Bytes of the 4q + e hardware numbers / bytes of parameters and optimizer state, median over all ' +
+      'sizes written with at least 5 layers (interval: 5th and 95th percentile); 1 is added for each ' +
+      'component that is more than 1 % off its formula. Supported where the interval lies below the ' +
+      'threshold. The remark weighs all that the file says of the hardware, text included.',
     example: 'qckpt reproduce --quick --study overhead --output results/runs/c6',
     supportedWhen: 'below',
     measure: hardwareShare,
@@ -84,7 +107,12 @@ export const claims: Readonly<Record<string, Claim>> = {
   C7: {
     name: 'C7',
     claim: 'Checkpointing is fast, and asynchronous checkpointing is easy.',
-    help: 'Stall of a training step by an asynchronous checkpoint / modelled time of that step on the machine: median over all saves of all measured QNNs (interval: 5th and 95th percentile). Supported where the interval lies below the threshold. The remark has the share of the step as simulated here, and of a step with the time of a pass that was measured on a machine (arXiv:2602.11383).',
+    help:
+      'Stall of a training step by an asynchronous checkpoint / modelled time of that step on the ' +
+      'machine: median over all saves of all measured QNNs (interval: 5th and 95th percentile). ' +
+      'Supported where the interval lies below the threshold. The remark has the share of the step as ' +
+      'simulated here, and of a step with the time of a pass that was measured on a machine ' +
+      '(arXiv:2602.11383).',
     example: 'qckpt reproduce --quick --study overhead --output results/runs/c7',
     supportedWhen: 'below',
     measure: asynchronousStall,
@@ -168,7 +196,8 @@ function explainedByPaperNumbers(input: ReportInput): Measurement | null {
       `farthest off is ${farthest}, by ${threeDigits(errorOf(farthest))} in loss` +
       (rest === null
         ? ''
-        : `; over the other machines ${threeDigits(rest.value)} [${threeDigits(rest.lower)}, ${threeDigits(rest.upper)}]`),
+        : `; over the other machines ${threeDigits(rest.value)} [${threeDigits(rest.lower)}, ` +
+          `${threeDigits(rest.upper)}]`),
   };
 }
 
@@ -235,8 +264,8 @@ function hardwareShare(input: ReportInput): Measurement | null {
     over: 'sizes',
     effectSize: null,
     remark:
-      `with further hardware numbers and the calibration of the whole machine as text, ${range(withText)} times the bytes of ` +
-      `parameters and optimizer; text is ${range(text)} of a file`,
+      'with further hardware numbers and the calibration of the whole machine as text, ' +
+      `${range(withText)} times the bytes of parameters and optimizer; text is ${range(text)} of a file`,
   };
 }
 

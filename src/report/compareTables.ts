@@ -14,8 +14,8 @@ export interface TableComparison {
 type TextRow = Readonly<Record<string, string>>;
 
 /**
- * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A row
- * that only one of them has says nothing: a shorter run is compared in what it shares.
+ * Compares the numbers of two tables row by row, to the last digit; provenance may differ, but for the state digest. A
+ * row that only one of them has says nothing: a shorter run is compared in what it shares.
  * @param experiments whose rows are compared
  */
 export function compareTables(
@@ -37,7 +37,8 @@ export function compareTables(
     );
     if (columns.length > 0)
       differences.push(
-        `${describe(table, row)}: ${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
+        `${describe(table, row)}: ` +
+          `${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
       );
   }
   return { table: table.name, shared, equal: shared - differences.length, differences };

@@ -7,9 +7,9 @@ export type CsvCell = string | number | boolean | null;
 /**
  * Rows as RFC 4180 text; all CSV is made here. Numbers are written so that they read back to the same double.
  *
- * Text that a spreadsheet would take for a formula, which starts with `=`, `+`, `-`, `@`, a tab or a carriage return, gets
- * an apostrophe before it, unless it is a number; what a terminal would obey is escaped (`visible`). A cell that has none of
- * these keeps its bytes.
+ * Text that a spreadsheet would take for a formula, which starts with `=`, `+`, `-`, `@`, a tab or a carriage return,
+ * gets an apostrophe before it, unless it is a number; what a terminal would obey is escaped (`visible`). A cell that
+ * has none of these keeps its bytes.
  * Source: OWASP, "CSV Injection".
  */
 export function csvText(rows: readonly (readonly CsvCell[])[]): string {

@@ -22,7 +22,8 @@ export function freezingPage(tables: PageTables): string | null {
   const head = [
     '# Parameter freezing: what holds, what does not, under which conditions',
     '',
-    'Written by the program from its tables; the row behind each sentence stands in brackets. Intervals are 95 % bootstrap',
+    'Written by the program from its tables; the row behind each sentence stands in brackets. ' +
+      'Intervals are 95 % bootstrap',
     'intervals over seeds. "No difference shown" says that the interval holds equality, not that there is none.',
     '',
   ];
@@ -41,7 +42,9 @@ function counting({ claims }: PageTables): Section {
     'Counting',
     rows.map((row) =>
       say(
-        `In ${row.experiment}, ${percent(row.measured)} of the training steps ran exactly 1 + 2k circuits for k angles that trained (and those that a score of its own asks for): claim C4 is ${row.verdict}.`,
+        `In ${row.experiment}, ${percent(row.measured)} of the training steps ran exactly 1 + 2k ` +
+          'circuits for k angles that trained (and those that a score of its own asks for): claim C4 is ' +
+          `${row.verdict}.`,
         `claims.csv: C4, ${row.experiment}`,
       ),
     ),
@@ -73,7 +76,9 @@ function publishedTables({ published }: PageTables): Section {
     for (const row of own.filter(({ dead_passes }) => typeof dead_passes === 'number' && dead_passes > 0))
       lines.push(
         say(
-          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ${row.method}, ${number(row.dead_passes)} went into angles whose derivative is identically zero.`,
+          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ` +
+            `${row.method}, ${number(row.dead_passes)} went into angles whose derivative is identically ` +
+            'zero.',
           `published.csv: table 3, ${task}, ${row.model}, ${row.method}`,
         ),
       );
@@ -83,7 +88,9 @@ function publishedTables({ published }: PageTables): Section {
     const printed = row.published === null ? 'nothing to compare' : `${number(row.published)} % published`;
     lines.push(
       say(
-        `${row.task} ${row.model}: ${row.method} saves ${number(row.ours)} % [${number(row.ours_low)}, ${number(row.ours_high)}] of the passes of its baseline (${printed}; both got there on ${row.reached} of ${row.n} seeds): ${row.verdict}.`,
+        `${row.task} ${row.model}: ${row.method} saves ${number(row.ours)} % [${number(row.ours_low)}, ` +
+          `${number(row.ours_high)}] of the passes of its baseline (${printed}; both got there on ` +
+          `${row.reached} of ${row.n} seeds): ${row.verdict}.`,
         `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}`,
       ),
     );
@@ -100,14 +107,16 @@ function structuralFreezing({ speedup }: PageTables): Section {
       const key = `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, structural`;
       const lines = [
         say(
-          `${where}, freezing what cannot matter runs ${percent(1 - Number(row.passes_saved))} of the circuits; test loss changes by ${interval(row, 'loss_difference')}.`,
+          `${where}, freezing what cannot matter runs ${percent(1 - Number(row.passes_saved))} of the ` +
+            `circuits; test loss changes by ${interval(row, 'loss_difference')}.`,
           key,
         ),
       ];
       if (typeof row.ignored_gradient_largest === 'number')
         lines.push(
           say(
-            `${where}, noise and routing give the ignored angles a gradient of at most ${number(row.ignored_gradient_largest)} (mean size ${number(row.ignored_gradient_mean)}).`,
+            `${where}, noise and routing give the ignored angles a gradient of at most ` +
+              `${number(row.ignored_gradient_largest)} (mean size ${number(row.ignored_gradient_mean)}).`,
             key,
           ),
         );
@@ -129,7 +138,10 @@ function hardware({ speedup }: PageTables): Section {
       const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : 'shows no difference in';
       return [
         say(
-          `${place(row)}, ${row.freezing} ${words} validation accuracy against no freezing with as many circuits, which take as many seconds there: ${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} of ${row.n} seeds.`,
+          `${place(row)}, ${row.freezing} ${words} validation accuracy against no freezing with as ` +
+            'many circuits, which take as many seconds there: ' +
+            `${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} ` +
+            `of ${row.n} seeds.`,
           `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, ${row.freezing}`,
         ),
       ];
@@ -153,7 +165,10 @@ function fairComparison({ fair }: PageTables): Section {
       const compared =
         row.method === 'structural' ? [against('none')] : [against('none'), against('structural')];
       return say(
-        `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method} at rate ${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} seeds; ${compared.join('; ')}; test accuracy at the end of the budget over none ${interval(row, 'accuracy_over_none')}.`,
+        `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method} at rate ` +
+          `${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} seeds; ` +
+          `${compared.join('; ')}; test accuracy at the end of the budget over none ` +
+          `${interval(row, 'accuracy_over_none')}.`,
         `fair.csv: ${row.model}, ${row.method}, tuned, ${number(row.target)}`,
       );
     }),
@@ -174,7 +189,8 @@ function overview(fair: readonly Row[]): string[] {
       const rates = tuning === 'tuned' ? 'rates tuned for each method' : 'the published rate for all';
       return [
         say(
-          `With ${rates}, the weighted draws took fewer passes than ${baseline} in ${count(1)} of ${rows.length} comparisons, more in ${count(-1)}, with no difference shown in ${count(0)}.`,
+          `With ${rates}, the weighted draws took fewer passes than ${baseline} in ${count(1)} of ` +
+            `${rows.length} comparisons, more in ${count(-1)}, with no difference shown in ${count(0)}.`,
           `fair.csv: wsbd rows, ${tuning}, ratio_to_${baseline}`,
         ),
       ];
@@ -188,7 +204,9 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
     .filter(({ id, verdict }) => id === 'C5' && verdict !== 'not tested')
     .map((row) =>
       say(
-        `The mask learned on another machine costs ${number(row.measured)} [${number(row.low)}, ${number(row.high)}] in loss against the machine's own, with a threshold of ${number(row.threshold)}: claim C5 is ${row.verdict}.`,
+        `The mask learned on another machine costs ${number(row.measured)} [${number(row.low)}, ` +
+          `${number(row.high)}] in loss against the machine's own, with a threshold of ` +
+          `${number(row.threshold)}: claim C5 is ${row.verdict}.`,
         `claims.csv: C5, ${row.experiment}`,
       ),
     );
@@ -203,11 +221,14 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
     const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
     lines.push(
       say(
-        `By pair of machines masks overlap by ${range('overlap')} and scores have rank correlations of ${range('score_correlation')} (means over seeds).`,
+        `By pair of machines masks overlap by ${range('overlap')} and scores have rank correlations of ` +
+          `${range('score_correlation')} (means over seeds).`,
         'masks.csv: mean rows',
       ),
       say(
-        `With as many circuits, continuing from the other machine's scores ends at a lower loss than learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the others no difference is shown.`,
+        "With as many circuits, continuing from the other machine's scores ends at a lower loss than " +
+          `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the ` +
+          'others no difference is shown.',
         'masks.csv: mean rows, carried_over_relearned',
       ),
     );

@@ -4,6 +4,7 @@
  */
 export type Quadruple = readonly [number | null, number | null, number | null, number | null];
 
+/** The printed numbers of one task and model (`4q2l`) in arXiv:2602.11383; null: the paper has none. */
 export interface PublishedRow {
   readonly task: 'mnist' | 'parity' | 'vqe';
   readonly model: string;
@@ -17,6 +18,7 @@ export interface PublishedRow {
   readonly deviation: Quadruple;
 }
 
+/** Tables 2 to 5 of arXiv:2602.11383, as printed. */
 export const publishedRows: readonly PublishedRow[] = [
   {
     task: 'mnist',

@@ -1,48 +1,32 @@
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
-import type { CompilationResult } from '../experiment/tasks/compilation.ts';
-import type { ForeignResult } from '../experiment/tasks/foreign.ts';
 import type { LatencyResult } from '../experiment/tasks/latency.ts';
-import type { MaskTransferResult } from '../experiment/tasks/maskTransfer.ts';
-import type { MigrationResult } from '../experiment/tasks/migration.ts';
-import type { SizeResult } from '../experiment/tasks/size.ts';
+import type { ResultOf, TaskKindName } from '../experiment/tasks/taskKinds.ts';
 import type { TrainResult } from '../experiment/tasks/train.ts';
-import type { VqeResult } from '../experiment/tasks/vqe.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { ReportInput } from './table.ts';
 
-/** What each kind of task leaves. */
-interface ResultOf {
-  readonly train: TrainResult;
-  readonly migration: MigrationResult;
-  readonly compilation: CompilationResult;
-  readonly foreign: ForeignResult;
-  readonly 'mask-transfer': MaskTransferResult;
-  readonly size: SizeResult;
-  readonly latency: LatencyResult;
-  readonly vqe: VqeResult;
-}
-
-export interface Finished<Kind extends keyof ResultOf> {
+/** A finished task with its result, typed by the task's kind. */
+export interface Finished<Kind extends TaskKindName> {
   readonly task: FinishedTask;
-  readonly result: ResultOf[Kind];
+  readonly result: ResultOf<Kind>;
 }
 
 /** The finished tasks of one kind, in the order of their plans. */
-export function finishedOf<Kind extends keyof ResultOf>(
+export function finishedOf<Kind extends TaskKindName>(
   { finished }: ReportInput,
   kind: Kind,
 ): Finished<Kind>[] {
   return finished
     .filter(({ task }) => task.kind === kind)
-    .map((task) => ({ task, result: task.result as ResultOf[Kind] }));
+    .map((task) => ({ task, result: task.result as ResultOf<Kind> }));
 }
 
 /** Finds the first run of which so much is the same, at a cost that does not grow with their number. */
-export function runFinder<Kind extends keyof ResultOf>(
+export function runFinder<Kind extends TaskKindName>(
   runs: readonly Finished<Kind>[],
   keyOf: (run: Finished<Kind>) => readonly (string | number)[],
-): (run: Finished<Kind>) => ResultOf[Kind] | undefined {
-  const first = new Map<string, ResultOf[Kind]>();
+): (run: Finished<Kind>) => ResultOf<Kind> | undefined {
+  const first = new Map<string, ResultOf<Kind>>();
   for (const run of runs) {
     const key = JSON.stringify(keyOf(run));
     if (!first.has(key)) first.set(key, run.result);

@@ -4,7 +4,9 @@ import { QckptError } from '../numeric/qckptError.ts';
 import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
 import { type CsvCell, csvText } from './csvText.ts';
 
+/** A value in a table; null is an empty field. */
 export type Cell = CsvCell;
+/** A line of a table, by column. */
 export type Row = Readonly<Record<string, Cell>>;
 
 /** What tables are made from. */
@@ -38,6 +40,7 @@ export const provenanceColumns = {
   dirty: 'whether the tree had uncommitted changes',
 } as const;
 
+/** The provenance columns of a row that one task made. @param checkpoint null: the row is of no single checkpoint */
 export function provenanceOf(
   { task, commit, dirty }: FinishedTask,
   checkpoint: { readonly sha256: string; readonly stateSha256: string } | null,
@@ -51,6 +54,7 @@ export function provenanceOf(
   };
 }
 
+/** How `withSummaries` groups rows and what it averages. */
 export interface SummaryOptions {
   /** Rows that agree in these columns are summarized together. */
   readonly by: readonly string[];

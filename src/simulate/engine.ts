@@ -1,3 +1,5 @@
+import { QckptError } from '../numeric/qckptError.ts';
+
 /**
  * What every simulator offers: exact means of effects of one circuit under one noise model, their derivatives, and the
  * means in all circuits of the parameter-shift rule.
@@ -52,6 +54,15 @@ export interface OutcomeGradient {
   readonly occurrences: readonly ShiftOccurrence[];
   /** d p/d angle of each occurrence's gate. */
   readonly slopes: Float64Array;
+}
+
+/** @throws QckptError ARGUMENT: not one angle a name */
+export function checkValues(values: Float64Array, parameterNames: readonly string[]): void {
+  if (values.length !== parameterNames.length)
+    throw new QckptError(
+      'ARGUMENT',
+      `"values" expected ${parameterNames.length} angles, got ${values.length}`,
+    );
 }
 
 /** Sums occurrences to derivatives by name, shape [parameterNames]. */

@@ -110,37 +110,15 @@ export function buildPauliProgram(
   entry: Entry = 'late',
 ): PauliProgram {
   const qubitOrder = new Map(cone.digits.map((qubit, order) => [qubit, order]));
-  const runs: Run[] = [{ factors: [], live: false }];
-  const angles: Angle[] = [];
-  const occurrences: Occurrence[] = [];
+  const { runs, angles, occurrences, addFixed, addRotation, closeRun } = openRuns(
+    cone.digits.length,
+    trainable,
+  );
   const steps: Step[] = [];
-  // Arrays indexed by the order of leaving, the last qubit to leave first.
-  const pending: Factor[][] = cone.digits.map(() => []);
+  // Indexed by the order of leaving, the last qubit to leave first.
   const first: number[] = cone.digits.map(() => -1);
   let present: number[] = entry === 'first' ? cone.digits.map((_, order) => order) : [];
   let width = present.length;
-
-  const addFixed = (order: number, factor: FixedElement): void => {
-    const last = pending[order].at(-1);
-    if (last?.kind === 'fixed')
-      pending[order].splice(-1, 1, { kind: 'fixed', matrix: multiplyTransfer(factor.matrix, last.matrix) });
-    else pending[order].push(factor);
-  };
-
-  const addRotation = (order: number, axis: Axis, by: Angle, element: number): void => {
-    const angle = angles.push(by) - 1;
-    const live = by.terms.some((term) => trainable.has(term.name));
-    const occurrence = live ? occurrences.push({ angle, element }) - 1 : -1;
-    pending[order].push({ kind: 'rotation', axis, angle, occurrence });
-  };
-
-  const closeRun = (order: number): number => {
-    const factors = pending[order];
-    pending[order] = [];
-    if (factors.length === 0) return 0;
-    const live = factors.some((factor) => factor.kind === 'rotation' && factor.occurrence >= 0);
-    return runs.push({ factors, live }) - 1;
-  };
 
   /**
    * The run that a step applies to a qubit. A qubit's first run is part of its entering: then the step applies none.
@@ -154,7 +132,7 @@ export function buildPauliProgram(
       width = Math.max(width, present.length);
       steps.push(enterStep(present.indexOf(order), run, present.length - 1));
     }
-    return 0;
+    return NO_RUN;
   };
 
   const addPair = (
@@ -167,15 +145,8 @@ export function buildPauliProgram(
     const digits = [present.indexOf(orders[0]), present.indexOf(orders[1])] as const;
     const widthBefore = present.length;
     present = present.filter((order) => order < remaining);
-    steps.push({
-      kind: 'two',
-      digits,
-      runs: own,
-      permutation,
-      keep,
-      widthBefore,
-      widthAfter: present.length,
-    });
+    const widthAfter = present.length;
+    steps.push({ kind: 'two', digits, runs: own, permutation, keep, widthBefore, widthAfter });
   };
 
   for (const [index, { element, digitsBefore, digitsAfter }] of cone.elements.entries()) {
@@ -195,15 +166,62 @@ export function buildPauliProgram(
       }
     }
   }
-  // Runs that are left after the last entanglers, two qubits a step.
   const finalDigits = cone.lastDigits;
-  const last = Array.from({ length: finalDigits }, (_, digit) => ({ digit, run: runOf(digit) }));
-  const left = last.filter(({ run }) => run !== 0);
+  const lastRuns = Array.from({ length: finalDigits }, (_, digit) => runOf(digit));
+  steps.push(...lastSteps(lastRuns));
+  if (entry === 'late') return { width, product: [], runs, steps, finalDigits, angles, occurrences };
+  const enters = first.map((run, digit) => enterStep(digit, run, digit));
+  return { width, product: first, runs, steps: [...enters, ...steps], finalDigits, angles, occurrences };
+}
+
+/** The empty run, the first of every program. */
+const NO_RUN = 0;
+
+/** Gathers what each qubit (by its order of leaving) undergoes by itself, until an entangler closes its run. */
+function openRuns(qubits: number, trainable: ReadonlySet<string>) {
+  const runs: Run[] = [{ factors: [], live: false }];
+  const angles: Angle[] = [];
+  const occurrences: Occurrence[] = [];
+  const open: Factor[][] = Array.from({ length: qubits }, () => []);
+  return {
+    runs,
+    angles,
+    occurrences,
+
+    addFixed(order: number, factor: FixedElement): void {
+      const last = open[order].at(-1);
+      if (last?.kind === 'fixed')
+        open[order].splice(-1, 1, { kind: 'fixed', matrix: multiplyTransfer(factor.matrix, last.matrix) });
+      else open[order].push(factor);
+    },
+
+    addRotation(order: number, axis: Axis, by: Angle, element: number): void {
+      const angle = angles.push(by) - 1;
+      const live = by.terms.some((term) => trainable.has(term.name));
+      const occurrence = live ? occurrences.push({ angle, element }) - 1 : -1;
+      open[order].push({ kind: 'rotation', axis, angle, occurrence });
+    },
+
+    closeRun(order: number): number {
+      const factors = open[order];
+      open[order] = [];
+      if (factors.length === 0) return NO_RUN;
+      const live = factors.some((factor) => factor.kind === 'rotation' && factor.occurrence >= 0);
+      return runs.push({ factors, live }) - 1;
+    },
+  };
+}
+
+/** The runs that are left after the last entanglers, two qubits a step. @param runs [final digits] */
+function lastSteps(runs: readonly number[]): Step[] {
+  const width = runs.length;
+  const left = runs.map((run, digit) => ({ digit, run })).filter(({ run }) => run !== NO_RUN);
+  const steps: Step[] = [];
   for (let k = 0; k < left.length; k += 2) {
     const one = left[k];
-    const other = left[k + 1] ?? { digit: one.digit === 0 ? 1 : 0, run: 0 };
+    const other = left[k + 1] ?? { digit: one.digit === 0 ? 1 : 0, run: NO_RUN };
     steps.push(
-      finalDigits === 1
+      width === 1
         ? { kind: 'one', ...one, widthBefore: 1, widthAfter: 1 }
         : {
             kind: 'two',
@@ -211,14 +229,12 @@ export function buildPauliProgram(
             runs: [one.run, other.run],
             permutation: identityPermutation,
             keep: 1,
-            widthBefore: finalDigits,
-            widthAfter: finalDigits,
+            widthBefore: width,
+            widthAfter: width,
           },
     );
   }
-  if (entry === 'late') return { width, product: [], runs, steps, finalDigits, angles, occurrences };
-  const enters = first.map((run, digit) => enterStep(digit, run, digit));
-  return { width, product: first, runs, steps: [...enters, ...steps], finalDigits, angles, occurrences };
+  return steps;
 }
 
 function enterStep(digit: number, run: number, widthBefore: number): EnterStep {

@@ -2,9 +2,11 @@ import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
-import type { Engine, ShiftOccurrence } from './engine.ts';
+import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
+import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
-import { layOutStateVectorMemory } from './stateVectorMemory.ts';
+import { deadParameters, shiftedGates } from './shiftedGates.ts';
+import { layOutStateVectorMemory, type StateVectorMemory } from './stateVectorMemory.ts';
 import { buildStateVectorProgram } from './stateVectorProgram.ts';
 
 interface StateVectorKernel extends KernelFunctions {
@@ -37,26 +39,16 @@ export function createStateVectorEngine(
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();
   const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase());
-  const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
-  const shifts = program.occurrences.flatMap((angle, slot) =>
-    program.angles[angle].terms
-      .filter((term) => trainable.has(term.name))
-      .map((term) => ({ slot, angle, parameter: indexOf.get(term.name)!, coefficient: term.coefficient })),
+  const inCircuit = program.occurrences.map((angle, slot) => ({ angle, slot }));
+  const gates = shiftedGates(inCircuit, program.angles, parameterNames, trainable);
+  const occurrences = gates.map(
+    ({ parameter, coefficient }): ShiftOccurrence => ({ parameter, coefficient }),
   );
-  const occurrences: readonly ShiftOccurrence[] = shifts.map(({ parameter, coefficient }) => ({
-    parameter,
-    coefficient,
-  }));
-  const reached = new Set(occurrences.map(({ parameter }) => parameterNames[parameter]));
   const { effects } = lowered;
   const { state, adjoint } = memory;
 
   const run = (values: Float64Array): void => {
-    if (values.length !== parameterNames.length)
-      throw new QckptError(
-        'ARGUMENT',
-        `"values" expected ${parameterNames.length} angles, got ${values.length}`,
-      );
+    checkValues(values, parameterNames);
     memory.values.set(values);
     kernel.vectorPrepare();
     kernel.vectorForward();
@@ -68,41 +60,31 @@ export function createStateVectorEngine(
     kind: 'state-vector',
     parameterNames,
     occurrences,
-    deadParameters: new Set([...trainable].filter((name) => !reached.has(name))),
+    deadParameters: deadParameters(occurrences, parameterNames, trainable),
     probabilities(values) {
       run(values);
       return allMeans();
     },
     probabilitiesOfMany(values, names, inputs) {
-      const count = names.length === 0 ? 0 : inputs.length / names.length;
-      const own = values.slice();
-      const out = new Float64Array(count * effects.count);
-      for (let row = 0; row < count; row++) {
-        names.forEach((name, k) => {
-          const slot = indexOf.get(name);
-          if (slot !== undefined) own[slot] = inputs[row * names.length + k];
-        });
+      const rows = inputRows(parameterNames, names, inputs);
+      return meansByRow(rows, values.slice(), effects.count, (own) => {
         run(own);
-        out.set(allMeans(), row * effects.count);
-      }
-      return out;
+        return allMeans();
+      });
     },
     shifted(values, effect) {
       checkEffect(effects, effect);
       run(values);
       const probability = effects.vectorMean(effect, state);
       const moved = (angle: number, byRad: number): number => {
-        const constant = memory.constantOf(angle);
-        memory.setConstant(angle, constant + byRad);
-        run(values);
-        memory.setConstant(angle, constant);
+        whileMoved(memory, angle, byRad, () => run(values));
         return effects.vectorMean(effect, state);
       };
       return {
         probability,
         occurrences,
-        plus: Float64Array.from(shifts, ({ angle }) => moved(angle, Math.PI / 2)),
-        minus: Float64Array.from(shifts, ({ angle }) => moved(angle, -Math.PI / 2)),
+        plus: Float64Array.from(gates, ({ angle }) => moved(angle, Math.PI / 2)),
+        minus: Float64Array.from(gates, ({ angle }) => moved(angle, -Math.PI / 2)),
       };
     },
     gradient(values, effect) {
@@ -113,8 +95,15 @@ export function createStateVectorEngine(
       return {
         probability,
         occurrences,
-        slopes: Float64Array.from(shifts, ({ slot }) => memory.slopes[slot]),
+        slopes: Float64Array.from(gates, ({ slot }) => memory.slopes[slot]),
       };
     },
   };
+}
+
+function whileMoved(memory: StateVectorMemory, angle: number, byRad: number, run: () => void): void {
+  const constant = memory.constantOf(angle);
+  memory.setConstant(angle, constant + byRad);
+  run();
+  memory.setConstant(angle, constant);
 }

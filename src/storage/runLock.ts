@@ -28,12 +28,14 @@ export interface LockHolder {
   readonly token: string;
 }
 
+/** A folder that this process alone may write into, until it is released. */
 export interface RunLock {
   readonly holder: LockHolder;
   /** Lets the folder go; a lock that is no longer ours is left alone. */
   release(): void;
 }
 
+/** Name of the lock in a run folder; it holds a `LockHolder` as JSON. */
 export const LOCK = 'lock';
 
 /** Ending of the file by which a process becomes the one successor of a dead holder, or of its dead successor. */

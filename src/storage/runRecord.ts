@@ -15,6 +15,7 @@ export interface BuildState {
   readonly problem: string | null;
 }
 
+/** What became of a run: `INTERRUPTED` by a signal, and one that was killed still says `RUNNING`. */
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
 
 /** What was asked for: it never changes. */

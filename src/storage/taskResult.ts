@@ -26,6 +26,7 @@ export interface StoredTask {
   readonly cell: JsonValue;
 }
 
+/** Wall-clock time of a task, from its start, or where it was interrupted from its last start. */
 export interface Timing {
   readonly seconds: number;
 }

@@ -3,6 +3,7 @@ import type { Backend } from './backend.ts';
 import { stepperOn } from './stepOn.ts';
 import type { Stepped, Training } from './training.ts';
 
+/** What happens beside the steps. */
 export interface Advancing {
   /** Told of each step. */
   readonly note?: (stepped: Stepped) => void;

@@ -20,6 +20,7 @@ export interface CircuitBatch {
 /** How often each outcome was seen: index sum bit(c[i]) 2^i over the measured bits. */
 export type OutcomeCounts = ReadonlyMap<number, number>;
 
+/** What a machine saw of a batch. */
 export interface BatchCounts {
   /** [B][bases] */
   readonly counts: readonly (readonly OutcomeCounts[])[];

@@ -7,16 +7,20 @@ import { freezingStrategies } from '../learn/freezing.ts';
 export type NamedModel = Model & {
   readonly name: string;
 };
+
+/** A device by its profile's name and the digest of its numbers. */
 export interface NamedHardware {
   readonly name: string;
   readonly sha256: string;
 }
 
+/** A freezing strategy with all its options, as `freezingStrategies` has their schema. */
 export interface FreezingSpec {
   readonly strategy: string;
   readonly [option: string]: unknown;
 }
 
+/** An optimizer with all its options, as `optimizers` has their schema. */
 export interface OptimizerConfig {
   readonly name: string;
   readonly [option: string]: unknown;
@@ -61,6 +65,7 @@ export interface VqeCell extends CommonCell {
   readonly steps: number;
 }
 
+/** A training run, whatever it is for. */
 export type Cell = TrainCell | VqeCell;
 
 /** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */

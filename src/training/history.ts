@@ -17,10 +17,12 @@ export function historyOf(kind: HistoryKind, resumed: Pick<DecodedCheckpoint, 'h
   );
 }
 
+/** Adds one step to the series that have an entry a step. @param bases in which each circuit is measured */
 export function noteStep(kind: HistoryKind, history: History, record: TrainingRecord, bases: number): void {
   for (const [name, read] of Object.entries(kind.steps)) history[name].push(read(record, bases));
 }
 
+/** Adds the claims of a checkpoint to the series that have an entry a look. */
 export function noteLook(
   kind: HistoryKind,
   history: History,
@@ -30,6 +32,7 @@ export function noteLook(
   for (const [name, read] of Object.entries(kind.looks)) history[name].push(read(state, claims));
 }
 
+/** The series as a checkpoint stores them, copied. */
 export function historyTensors(history: History): CheckpointState['history'] {
   return Object.fromEntries(
     Object.entries(history).map(([name, values]) => [name, Float64Array.from(values)]),

@@ -12,13 +12,14 @@ import { createEvaluationSetting } from '../learn/objectives/evaluationSetting.t
 import { exactEvaluation } from '../learn/objectives/exactEvaluation.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import { advanceBy } from './advance.ts';
-import type { NamedHardware, TrainCell } from './cell.ts';
+import type { TrainCell } from './cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from './course.ts';
 import { historyOf, noteLook, noteStep } from './history.ts';
 import { stateOf } from './savedState.ts';
 import { trainCellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
+/** What a move keeps of a training's state, and how it is adjusted to the new machine. */
 export interface MigrationPolicy {
   /** Adam's moments and its count of updates continue, or start over. */
   readonly optimizer: LineageStep['optimizer'];
@@ -55,6 +56,7 @@ export const freezingPolicies: Readonly<
   },
 };
 
+/** A moved checkpoint, and what the move did. */
 export interface Migrated {
   readonly checkpoint: Checkpoint;
   readonly step: LineageStep;
@@ -64,11 +66,13 @@ export interface Migrated {
 }
 
 /**
- * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and freeze mask by policy, and
- * fine-tuned. The new checkpoint names its parent, has the losses on the way and claims of its own, which verify.
+ * Moves a checkpoint to another machine: the logical circuit compiled for it, optimizer state and
+ * freeze mask by policy, and fine-tuned. The new checkpoint names its parent, has the losses on the
+ * way and claims of its own, which verify.
  * @param profile null: noise-free
- * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot run; UNVERIFIABLE: the
- *   file does not say how it was trained, or claims what cannot be; DATA: other data than it was trained on
+ * @throws QckptError TRANSPILE: the machine cannot hold it; QASM, HARDWARE: the stored circuit cannot
+ *   run; UNVERIFIABLE: the file does not say how it was trained, or claims what cannot be; DATA:
+ *   other data than it was trained on
  */
 export async function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,
@@ -77,17 +81,9 @@ export async function migrateCheckpoint(
   world: { readonly data: PreparedData; readonly provenance: Provenance },
 ): Promise<Migrated> {
   const { data, provenance } = world;
-  const { run, lineage } = checkpoint.meta;
+  const { run, lineage, calibration } = checkpoint.meta;
   const from = trainCellOf(checkpoint);
-  const to: NamedHardware | null = profile && { name: profile.name, sha256: profileDigest(profile) };
-  // What follows is simulated, wherever the checkpoint was trained.
-  const { backend: _, ...simulated } = from;
-  const cell: TrainCell = {
-    ...simulated,
-    hardware: to,
-    level: profile === null ? 0 : (policy.level ?? compileOptions(checkpoint).level),
-    samples: checkpoint.meta.progress.step + policy.fineTuneSamples,
-  };
+  const cell = cellOn(profile, from, checkpoint, policy);
   const { split, images } = comparedImages(checkpoint, data);
   const { objective, loss } = classifierSubject(checkpoint);
   const claimed = objective.claims(cell, { isLast: true, isMoved: true });
@@ -107,15 +103,9 @@ export async function migrateCheckpoint(
   const moved = exactEvaluation(training.setting, parameters, images);
 
   const kept = stateOf(checkpoint, training.context.optimizer);
-  let state: TrainState = {
-    ...kept,
-    optimizer:
-      policy.optimizer === 'keep' ? kept.optimizer : training.context.optimizer.start(parameters.length),
-    freezing: freezingPolicies[policy.freezing].apply(kept.freezing, training),
-  };
   const course = courseOf(cell, training);
   const history = historyOf(course.history, checkpoint);
-  state = await advanceBy(training, state, policy.fineTuneSamples, {
+  const state = await advanceBy(training, carriedOver(kept, policy, training), policy.fineTuneSamples, {
     note: ({ record }) => noteStep(course.history, history, record, course.bases),
   });
   const claims = training.evaluate(state.parameters, claimed);
@@ -123,11 +113,8 @@ export async function migrateCheckpoint(
   const adjusted = exactEvaluation(training.setting, state.parameters, images);
   const step: LineageStep = {
     parent: checkpoint.stateDigest,
-    from: checkpoint.meta.calibration && {
-      name: checkpoint.meta.calibration.name,
-      sha256: checkpoint.meta.calibration.sha256,
-    },
-    to,
+    from: calibration && { name: calibration.name, sha256: calibration.sha256 },
+    to: cell.hardware,
     optimizer: policy.optimizer,
     freezing: policy.freezing,
     fineTuneSamples: policy.fineTuneSamples,
@@ -154,5 +141,32 @@ export async function migrateCheckpoint(
     step,
     accuracy: { before: before.accuracy, moved: moved.accuracy, adjusted: adjusted.accuracy },
     circuits: state.forwardPasses - kept.forwardPasses,
+  };
+}
+
+/** The cell of the checkpoint's run, on another machine. */
+function cellOn(
+  profile: HardwareProfile | null,
+  from: TrainCell,
+  checkpoint: DecodedCheckpoint,
+  { level, fineTuneSamples }: MigrationPolicy,
+): TrainCell {
+  // What follows is simulated, wherever the checkpoint was trained.
+  const { backend: _, ...simulated } = from;
+  return {
+    ...simulated,
+    hardware: profile && { name: profile.name, sha256: profileDigest(profile) },
+    level: profile === null ? 0 : (level ?? compileOptions(checkpoint).level),
+    samples: checkpoint.meta.progress.step + fineTuneSamples,
+  };
+}
+
+/** What the policy leaves of a state when it moves. */
+function carriedOver(state: TrainState, policy: MigrationPolicy, training: Training): TrainState {
+  const { optimizer } = training.context;
+  return {
+    ...state,
+    optimizer: policy.optimizer === 'keep' ? state.optimizer : optimizer.start(state.parameters.length),
+    freezing: freezingPolicies[policy.freezing].apply(state.freezing, training),
   };
 }

@@ -3,7 +3,10 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { createNoiseModel } from '../hardware/noiseModel.ts';
 import { scheduleAlap } from '../transpile/schedule.ts';
 
-/** Modelled time of one shot of a compiled circuit: gates, then readout, then reset. Queues and compilation are not in it. */
+/**
+ * Modelled time of one shot of a compiled circuit: gates, then readout, then
+ * reset. Queues and compilation are not in it.
+ */
 export interface ShotTime {
   readonly circuitNs: number;
   readonly readoutNs: number;
@@ -11,6 +14,11 @@ export interface ShotTime {
   readonly totalUs: number;
 }
 
+/**
+ * Models one shot: the schedule of the gates as late as possible, the slowest readout, the reset.
+ * @param resetUs microseconds between two shots
+ * @throws QckptError HARDWARE: a gate that the device does not have
+ */
 export function shotTime(circuit: Circuit, profile: HardwareProfile, resetUs: number): ShotTime {
   const noise = createNoiseModel(profile);
   const { totalDurationNs } = scheduleAlap(

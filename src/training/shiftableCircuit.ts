@@ -9,7 +9,9 @@ import type { ShiftOccurrence } from '../simulate/engine.ts';
 export interface ShiftableCircuit {
   readonly circuit: Circuit;
   readonly names: readonly string[];
-  /** Gates that contain a trainable name, in program order, as an engine lists them; `parameter` counts engine names. */
+  /**
+   * Gates that contain a trainable name, in program order, as an engine lists them; `parameter` counts engine names.
+   */
   readonly occurrences: readonly ShiftOccurrence[];
   /** Values of `names` for one planned circuit. */
   readonly bind: (planned: PlannedCircuit, features: ArrayLike<number>) => Float64Array;

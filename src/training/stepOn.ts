@@ -9,8 +9,8 @@ import { shiftableCircuit } from './shiftableCircuit.ts';
 import type { Stepped, Training } from './training.ts';
 
 /**
- * One training step on a machine: plan (which circuits), counts, read (loss and gradient), update. All but the counts is
- * pure.
+ * One training step on a machine: plan (which circuits), counts, read (loss and
+ * gradient), update. All but the counts is pure.
  * @throws QckptError ARGUMENT: exact probabilities, which no machine gives; counts that are not those asked for
  */
 export function stepperOn(backend: Backend, training: Training): (state: TrainState) => Promise<Stepped> {

@@ -32,6 +32,7 @@ export interface Training extends Pick<OpenObjective, 'evaluate'> {
   readonly step: (state: TrainState) => Stepped;
 }
 
+/** A step's outcome: the state after it, and what it measured on the state before. */
 export interface Stepped {
   readonly state: TrainState;
   readonly record: TrainingRecord;
@@ -40,6 +41,7 @@ export interface Stepped {
 /** A classifier's: what data are prepared for. */
 export type ClassifierTraining = Training & Pick<OpenClassification, 'setting' | 'data'>;
 
+/** What of a classifier's cell decides its steps; how long it trains and what it claims does not. */
 export type TrainingChoices = Pick<
   TrainCell,
   | 'model'
@@ -78,11 +80,18 @@ export function prepareTraining(
   profile: HardwareProfile | null,
   data: PreparedData,
 ): ClassifierTraining;
+
+/** The same for the cell of any objective. */
 export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData | null,
 ): Training;
+
+/**
+ * Opens the cell's objective on the compiled circuit, with optimizer, freezing and streams of random numbers by its
+ * seed.
+ */
 export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
@@ -92,10 +101,7 @@ export function prepareTraining(
   const objective = objectiveNamed(cell.objective, data !== null);
   const problem = objective.modelProblem(model);
   if (problem !== null)
-    throw new QckptError(
-      'SPEC',
-      `${objective.name} expected ${problem}, got ${model.name} (${model.family})`,
-    );
+    throw new QckptError('SPEC', `${objective.name} expected ${problem}, got ${model.name}`);
   const compiled = compileCell(cell, objective, profile);
   const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
   const { measurement, sampleAt } = open.training();

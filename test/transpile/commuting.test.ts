@@ -12,7 +12,8 @@ import { drawingOf, drawSvg, drawText } from '../../src/transpile/drawing.ts';
 import { explainPasses } from '../../src/transpile/explainPasses.ts';
 import { idleProbability } from '../../src/transpile/idleProbability.ts';
 import { passNamed, runPasses, transpile } from '../../src/transpile/pipeline.ts';
-import { createRoutingProblem, routeSabre } from '../../src/transpile/sabre.ts';
+import { createRoutingProblem } from '../../src/transpile/routingProblem.ts';
+import { routeSabre } from '../../src/transpile/sabre.ts';
 import { arbitraryCircuit } from '../circuit/arbitraryCircuit.ts';
 import { heavyHex16, lineOf5 } from './devices.ts';
 

@@ -11,7 +11,8 @@ import { compiledDistance } from '../../src/transpile/equivalence.ts';
 import { entanglerCount, nativeEntanglers } from '../../src/transpile/nativeEntanglers.ts';
 import { oneQubitBasis, synthesizeRun } from '../../src/transpile/oneQubitRun.ts';
 import { passes } from '../../src/transpile/passes.ts';
-import { createRoutingProblem, routeSabre } from '../../src/transpile/sabre.ts';
+import { createRoutingProblem } from '../../src/transpile/routingProblem.ts';
+import { routeSabre } from '../../src/transpile/sabre.ts';
 import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.ts';
 import { heavyHex16, hOf7, lineOf5, sketchDevice } from './devices.ts';
 

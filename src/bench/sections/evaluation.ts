@@ -6,9 +6,12 @@ import { deviceFor, IMAGES, trainingFor } from '../trainingSetting.ts';
 import { SHOTS } from '../workload.ts';
 import { WORK_SIZES } from '../works.ts';
 
+/** Cost of the claims that a checkpoint carries, under a recorded device. */
 export const evaluation: Section = {
   name: 'evaluation',
-  help: `Loss and accuracy on ${IMAGES} test images, exact and with ${SHOTS} shots an image, as at the end of a training.`,
+  help:
+    `Loss and accuracy on ${IMAGES} test images, exact and with ${SHOTS} shots an image, as at the end ` +
+    'of a training.',
   example: 'qckpt bench --section evaluation --size 8q3l',
   sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, leastMs, onProgress }) => {

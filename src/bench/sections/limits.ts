@@ -28,14 +28,16 @@ const LARGE_MIB = 256;
 const TURNS = 1_000_000;
 const OPERATIONS_A_TURN = 32;
 
+/** How far the kernel's sweeps are from the arithmetic peak (Gflop/s) and the bandwidth that this machine reaches. */
 export const limits: Section = {
   name: 'limits',
   help:
-    'How far the sweeps are from what this machine can do, with the cone off. The limits are measured by two loops of our ' +
-    "own in WebAssembly on one core: STREAM's triad over vectors as large as the state's and over memory far larger than a " +
-    'cache, and eight independent chains of multiplications and additions of two doubles. A sweep is taken to read and ' +
-    'write every entry once a two-qubit gate and to do 15 operations on it; a gradient moves 40 bytes and does 46. What ' +
-    'keeps several gates in a cache may move less, and then has more than its share.',
+    'How far the sweeps are from what this machine can do, with the cone off. The limits are measured ' +
+    "by two loops of our own in WebAssembly on one core: STREAM's triad over vectors as large as the " +
+    "state's and over memory far larger than a cache, and eight independent chains of multiplications " +
+    'and additions of two doubles. A sweep is taken to read and write every entry once a two-qubit ' +
+    'gate and to do 15 operations on it; a gradient moves 40 bytes and does 46. What keeps several ' +
+    'gates in a cache may move less, and then has more than its share.',
   example: 'qckpt bench --section limits --size 8q3l',
   sizes: WORK_SIZES,
   run: async (options) => {

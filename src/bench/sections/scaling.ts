@@ -12,9 +12,10 @@ const byLayers = Array.from({ length: MOST_LAYERS }, (_, k) => `8q${k + 1}l`);
 export const scaling: Section = {
   name: 'scaling',
   help:
-    `Time and memory of a noisy forward pass (A), an exact gradient (B) and a noise-free gradient (D) for 2 to ${MOST_QUBITS} ` +
-    `qubits with ${LAYERS} layers, and for 1 to ${MOST_LAYERS} layers on 8 qubits, with the cone and without. Memory is the largest resident size of a ` +
-    'process that does nothing else; what does not fit is said so.',
+    'Time and memory of a noisy forward pass (A), an exact gradient (B) and a noise-free gradient (D) ' +
+    `for 2 to ${MOST_QUBITS} qubits with ${LAYERS} layers, and for 1 to ${MOST_LAYERS} layers on 8 ` +
+    'qubits, with the cone and without. Memory is the largest resident size of a process that does ' +
+    'nothing else; what does not fit is said so.',
   example: 'qckpt bench --section scaling',
   sizes: [...new Set([...byQubits, ...byLayers])],
   run: async ({ sizes, leastMs, onProgress }) => {

@@ -9,11 +9,13 @@ import { deviceFor, trainingFor } from '../trainingSetting.ts';
 import { LABEL, SHOTS } from '../workload.ts';
 import { WORK_SIZES } from '../works.ts';
 
+/** Where the time of a training step goes, under a recorded device. */
 export const step: Section = {
   name: 'step',
   help:
-    'A training step (one image, all angles, finite shots, Adam), and what of it the sweeps and the sampling of 2P + 1 ' +
-    'circuits take; the rest is encoding, chain rule and optimizer. Medians; each part is timed by itself.',
+    'A training step (one image, all angles, finite shots, Adam), and what of it the sweeps and the ' +
+    'sampling of 2P + 1 circuits take; the rest is encoding, chain rule and optimizer. Medians; each ' +
+    'part is timed by itself.',
   example: 'qckpt bench --section step --size 4q2l',
   sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, leastMs, onProgress }) => {

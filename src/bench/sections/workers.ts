@@ -11,8 +11,8 @@ const SPAN_MS = 500;
 export const workers: Section = {
   name: 'workers',
   help:
-    `Parameter-shift gradients (C) a second on 1 and on ${MOST_WORKERS} worker threads, and the efficiency: the rate of ` +
-    'several workers over as many times the rate of one.',
+    `Parameter-shift gradients (C) a second on 1 and on ${MOST_WORKERS} worker threads, and the ` +
+    'efficiency: the rate of several workers over as many times the rate of one.',
   example: 'qckpt bench --section workers --size 8q3l',
   sizes: WORK_SIZES,
   run: async ({ sizes, repetitions, onProgress }) => {

@@ -2,7 +2,9 @@ import { calibratedNoise, type NoiseSwitches } from '../../hardware/noiseModel.t
 
 /** The sources of error that can be switched one by one. */
 export const noiseSources = ['readout', 'one_qubit', 'two_qubit', 'relaxation'] as const;
+/** One of `noiseSources`. */
 export type NoiseSource = (typeof noiseSources)[number];
+/** A loss shared out among the sources of error, in the unit of the loss. */
 export type Attribution = Readonly<Record<NoiseSource, number>>;
 
 /** The noise model's name of each source. */
@@ -52,4 +54,5 @@ export function attributeDifference(from: Attribution, to: Attribution): Attribu
   ) as unknown as Attribution;
 }
 
+/** What a noise-free machine has: every part is zero. */
 export const noAttribution: Attribution = { readout: 0, one_qubit: 0, two_qubit: 0, relaxation: 0 };

@@ -7,8 +7,8 @@ import { comparedImages } from './compareHardware.ts';
 import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints.ts';
 
 /**
- * What each changed calibration number does to a checkpoint's exact loss: the loss with that number alone as in the other
- * calibration, less the loss as it is. Zero for numbers that the circuit does not meet.
+ * What each changed calibration number does to a checkpoint's exact loss: the loss with that number alone as in the
+ * other calibration, less the loss as it is. Zero for numbers that the circuit does not meet.
  * @throws QckptError QASM, HARDWARE: the stored circuit cannot run; others as `comparedImages`
  */
 export function calibrationEffects(

@@ -42,6 +42,10 @@ export interface HardwareComparison {
   };
 }
 
+/**
+ * The share of one qubit, or of one coupler with its two, in the largest part of a difference. What it adds at home
+ * counts negatively.
+ */
 export interface ElementDifference {
   readonly machine: 'home' | 'there';
   readonly qubits: readonly number[];
@@ -52,8 +56,8 @@ export interface ElementDifference {
  * Evaluates a checkpoint under other hardware, its logical circuit compiled again at the same level, and attributes the
  * difference in exact loss: the Shapley value of each noise source there less that at home.
  * @param profile null: noise-free
- * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine cannot hold it; others as
- *   `comparedImages`
+ * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine
+ *   cannot hold it; others as `comparedImages`
  */
 export function compareHardware(
   checkpoint: Checkpoint,
@@ -114,7 +118,8 @@ export function compareHardware(
 
 /**
  * Images of the exact loss on test, or what there is of it.
- * @throws QckptError DATA: not the data that the checkpoint was made with; UNVERIFIABLE: claims on images that there are not
+ * @throws QckptError DATA: not the data that the checkpoint was made with;
+ *   UNVERIFIABLE: claims on images that there are not
  */
 export function comparedImages(
   { meta }: Checkpoint,

@@ -36,6 +36,7 @@ export interface CheckpointDiff {
   readonly run: readonly TextChange[];
 }
 
+/** A text that two checkpoints have differently. */
 export interface TextChange {
   readonly name: string;
   /** null: not there. */
@@ -43,12 +44,14 @@ export interface TextChange {
   readonly b: string | null;
 }
 
+/** A number that two checkpoints have differently; null: not there. */
 export interface NumberChange {
   readonly name: string;
   readonly a: number | null;
   readonly b: number | null;
 }
 
+/** A trainable angle that differs, in radians. */
 export interface AngleChange extends NumberChange {
   /** b - a, moved by whole periods to the smallest; null where one of them is missing. */
   readonly difference: number | null;
@@ -56,6 +59,7 @@ export interface AngleChange extends NumberChange {
   readonly period: number | null;
 }
 
+/** A calibration number that differs, in the unit of its tensor. */
 export interface CalibrationChange extends NumberChange {
   /** Tensor, and which qubit or coupler. */
   readonly field: keyof HardwareTensors;

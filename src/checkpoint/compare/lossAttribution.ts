@@ -64,10 +64,11 @@ export interface ElementPart {
 }
 
 /**
- * A source's Shapley value shared out among the qubits or couplers that have it. They are switched on one after the other,
- * in ascending and in descending order, with all other sources off and with all on, and what each adds is averaged: where
- * sources and elements interact in pairs at most, that is the element's Owen value (Owen, "Values of games with a priori
- * unions", 1977). What is left to the source's value, from interactions of three and more, is shared out in proportion.
+ * A source's Shapley value shared out among the qubits or couplers that have it. They are switched on one after
+ * the other, in ascending and in descending order, with all other sources off and with all on, and what each
+ * adds is averaged: where sources and elements interact in pairs at most, that is the element's Owen value
+ * (Owen, "Values of games with a priori unions", 1977). What is left to the source's value, from interactions of
+ * three and more, is shared out in proportion.
  * @param part the source's Shapley value; the parts add up to it
  */
 export function elementAttribution(
@@ -100,13 +101,19 @@ export function elementAttribution(
 
 const EVERY_SOURCE = (1 << noiseSources.length) - 1;
 
+/**
+ * An attribution from the value of each source.
+ * @param value index k is that of `noiseSources[k]`, and of bit k in a set of sources
+ */
 export function bySource(value: (source: NoiseSource, index: number) => number): Attribution {
   return Object.fromEntries(
     noiseSources.map((source, k) => [source, value(source, k)]),
   ) as unknown as Attribution;
 }
 
-/** The loss with a set of sources on. Its variance with M shots an image is the mean of the images', over their number. */
+/**
+ * The loss with a set of sources on. Its variance with M shots an image is the mean of the images', over their number.
+ */
 function lossWith(
   { source, parameters, images }: AttributionSubject,
   sources: number,

@@ -13,9 +13,9 @@ const typicalDurations: Readonly<
 };
 
 /**
- * The device as the paper's 4q + e numbers alone tell it (Kverne et al., HotStorage '25: error of one-qubit gates, readout
- * error, T1 and T2 of each qubit, two-qubit error of each coupler), with durations typical of its technology. Readout is
- * taken as symmetric, a coupler as equal in both directions.
+ * The device as the paper's 4q + e numbers alone tell it (Kverne et al., HotStorage '25: error of one-qubit gates,
+ * readout error, T1 and T2 of each qubit, two-qubit error of each coupler), with durations typical of its technology.
+ * Readout is taken as symmetric, a coupler as equal in both directions.
  */
 export function paperCalibration(hardware: HardwareTensors, calibration: CalibrationRecord): HardwareProfile {
   const { oneQubitNs, coupler } = typicalDurations[calibration.technology];

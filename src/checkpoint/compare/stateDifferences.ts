@@ -18,8 +18,8 @@ const NOT_STATE = ['qckpt.provenance', 'qckpt.digests'];
 const SHOWN_CHARACTERS = 60;
 
 /**
- * Each part in which two checkpoints differ, less what the state digest leaves out, and the first place where it does; empty
- * exactly where their state digests, of today's format, are equal.
+ * Each part in which two checkpoints differ, less what the state digest leaves out, and the first place where it does;
+ * empty exactly where their state digests, of today's format, are equal.
  * @throws QckptError ARGUMENT, as `sealCheckpoint`
  */
 export function stateDifferences(stored: Checkpoint, retrained: Checkpoint): StateDifference[] {

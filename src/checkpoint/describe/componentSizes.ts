@@ -27,10 +27,10 @@ export interface ComponentSize {
 }
 
 /**
- * Bytes by component beside the formulas of Kverne et al., "Quantum Neural Networks Need Checkpointing" (HotStorage '25):
- * parameters 1 q g a layer, Adam's moments 2 q g a layer, shots one integer, hardware 4q + e. What the file says besides is
- * not in the paper: further numbers of the noise model, what freezing remembers, losses so far, and as text the circuit
- * before and after compilation, the whole machine's calibration, and where all of it comes from.
+ * Bytes by component beside the formulas of Kverne et al., "Quantum Neural Networks Need Checkpointing" (HotStorage
+ * '25): parameters 1 q g a layer, Adam's moments 2 q g a layer, shots one integer, hardware 4q + e. What the file says
+ * besides is not in the paper: further numbers of the noise model, what freezing remembers, losses so far, and as text
+ * the circuit before and after compilation, the whole machine's calibration, and where all of it comes from.
  */
 export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): ComponentSize[] {
   const { parameters, hardware, history, meta } = checkpoint;

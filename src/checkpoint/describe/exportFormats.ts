@@ -2,6 +2,7 @@ import { bindAngle, type ParameterValues } from '../../circuit/angle.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
+import type { CalibrationRecord } from '../format/calibrationRecord.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { checkpointAsJson } from './inspect.ts';
 
@@ -14,12 +15,14 @@ export interface ExportedFile {
   readonly modified: string;
 }
 
+/** What the user chose for formats that hold a circuit; the others leave it aside. */
 export interface ExportOptions {
   /** Which circuit, and whether the trained angles are put in for the parameters' names. */
   readonly circuit: 'logical' | 'compiled';
   readonly bind: boolean;
 }
 
+/** A format that a checkpoint can be written in for other tools: a record of the registry. */
 export interface ExportFormat {
   readonly name: string;
   readonly help: string;
@@ -59,50 +62,16 @@ export const exportFormats: readonly ExportFormat[] = [
   },
 ];
 
+type Entity = { readonly '@id': string; readonly [key: string]: JsonValue };
+
 /** RO-Crate 1.1: https://www.researchobject.org/ro-crate/specification/1.1/ */
-function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: ExportedFile): JsonValue {
-  const { run, calibration, claims, provenance, data, lineage } = meta;
+function roCrate(checkpoint: DecodedCheckpoint, file: ExportedFile): JsonValue {
+  const { run, calibration, provenance, progress } = checkpoint.meta;
   const reference = (id: string): JsonValue => ({ '@id': id });
   /** An identifier is a relative URI; a colon would make a scheme of what is before it. */
   const fileId = encodeURIComponent(file.name);
-  const property = (id: string, name: string, value: JsonValue): { readonly [key: string]: JsonValue } => ({
-    '@id': id,
-    '@type': 'PropertyValue',
-    name,
-    value,
-  });
-  const measured = claims.map(({ name, split, estimator, value, images, shots }, k) => ({
-    ...property(`#claim-${k + 1}`, `${split} ${name}`, value),
-    measurementTechnique: `${estimator}, ${images} images${shots === null ? '' : `, ${shots} shots`}`,
-  }));
-  const described: readonly { readonly [key: string]: JsonValue }[] = [
-    property('#state', 'state digest (SHA-256)', stateDigest),
-    property('#format', 'format', format),
-    property('#seeds', 'seeds', canonicalJson(run.seeds)),
-    ...(run.parent === null ? [] : [property('#parent', 'state digest of the parent', run.parent)]),
-    ...(lineage.length === 0 ? [] : [property('#lineage', 'lineage', canonicalJson(lineage))]),
-    ...(data === null ? [] : [property('#data', `data set ${data.name} (SHA-256)`, data.sha256)]),
-    ...measured,
-  ];
-  const instrument =
-    calibration === null
-      ? []
-      : [
-          {
-            '@id': '#hardware',
-            '@type': 'Thing',
-            name: `${calibration.vendor} ${calibration.name}`,
-            description: `${calibration.technology}, ${calibration.deviceQubits} qubits, calibrated ${calibration.calibratedAt}`,
-            identifier: calibration.sha256,
-          },
-        ];
-  const code = {
-    '@id': '#qckpt',
-    '@type': 'SoftwareApplication',
-    name: 'qckpt',
-    softwareVersion: provenance.versions.qckpt,
-    identifier: provenance.commit,
-  };
+  const described = describedProperties(checkpoint);
+  const instrument = calibration === null ? [] : [calibratedHardware(calibration)];
   return {
     '@context': [
       'https://w3id.org/ro/crate/1.1/context',
@@ -120,7 +89,9 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         '@id': './',
         '@type': 'Dataset',
         name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
-        description: `State of a quantum neural network after ${meta.progress.step} training samples, with the hardware's calibration.`,
+        description:
+          `State of a quantum neural network after ${progress.step} training samples, with the ` +
+          "hardware's calibration.",
         datePublished: file.modified,
         license: 'not stated in the checkpoint',
         hasPart: [reference(fileId)],
@@ -133,7 +104,7 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         encodingFormat: ['application/octet-stream', 'safetensors'],
         contentSize: String(file.bytes),
         sha256: file.sha256,
-        additionalProperty: described.map((one) => reference(String(one['@id']))),
+        additionalProperty: described.map((one) => reference(one['@id'])),
       },
       {
         '@id': '#run',
@@ -142,9 +113,47 @@ function roCrate({ format, stateDigest, meta }: DecodedCheckpoint, file: Exporte
         instrument: [reference('#qckpt'), ...instrument.map((one) => reference(one['@id']))],
         result: reference(fileId),
       },
-      code,
+      {
+        '@id': '#qckpt',
+        '@type': 'SoftwareApplication',
+        name: 'qckpt',
+        softwareVersion: provenance.versions.qckpt,
+        identifier: provenance.commit,
+      },
       ...instrument,
       ...described,
     ],
+  };
+}
+
+/** What the checkpoint says of itself: digests, format, seeds, where it comes from, its data, its claims. */
+function describedProperties({ format, stateDigest, meta }: DecodedCheckpoint): Entity[] {
+  const { run, claims, data, lineage } = meta;
+  return [
+    property('#state', 'state digest (SHA-256)', stateDigest),
+    property('#format', 'format', format),
+    property('#seeds', 'seeds', canonicalJson(run.seeds)),
+    ...(run.parent === null ? [] : [property('#parent', 'state digest of the parent', run.parent)]),
+    ...(lineage.length === 0 ? [] : [property('#lineage', 'lineage', canonicalJson(lineage))]),
+    ...(data === null ? [] : [property('#data', `data set ${data.name} (SHA-256)`, data.sha256)]),
+    ...claims.map(({ name, split, estimator, value, images, shots }, k) => ({
+      ...property(`#claim-${k + 1}`, `${split} ${name}`, value),
+      measurementTechnique: `${estimator}, ${images} images${shots === null ? '' : `, ${shots} shots`}`,
+    })),
+  ];
+}
+
+function property(id: string, name: string, value: JsonValue): Entity {
+  return { '@id': id, '@type': 'PropertyValue', name, value };
+}
+
+function calibratedHardware(calibration: CalibrationRecord): Entity {
+  const { vendor, name, technology, deviceQubits, calibratedAt, sha256 } = calibration;
+  return {
+    '@id': '#hardware',
+    '@type': 'Thing',
+    name: `${vendor} ${name}`,
+    description: `${technology}, ${deviceQubits} qubits, calibrated ${calibratedAt}`,
+    identifier: sha256,
   };
 }

@@ -45,7 +45,8 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     field('experiment', `${run.experiment}, study ${run.study}, cell ${run.cellId}`),
     field(
       'progress',
-      `step ${progress.step}, ${progress.circuits} circuits, ${progress.shotsSpent} shots, ${progress.forwardPasses} forward passes`,
+      `step ${progress.step}, ${progress.circuits} circuits, ${progress.shotsSpent} shots, ` +
+        `${progress.forwardPasses} forward passes`,
     ),
     field(
       'parameters',
@@ -70,7 +71,8 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     ),
     field(
       'code',
-      `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ${provenance.versions.qckpt}`,
+      `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ` +
+        `${provenance.versions.qckpt}`,
     ),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
     field('format', format),
@@ -78,14 +80,17 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
       ({ from, to, optimizer, freezing, fineTuneSamples, lossBefore, lossMoved, lossAdjusted }) =>
         field(
           'migrated',
-          `${from?.name ?? 'none'} to ${to?.name ?? 'none'}, loss ${figures(lossBefore)}, moved ${figures(lossMoved)}, adjusted ${figures(lossAdjusted)} (${fineTuneSamples} samples; optimizer: ${optimizer}, freezing: ${freezing})`,
+          `${from?.name ?? 'none'} to ${to?.name ?? 'none'}, loss ${figures(lossBefore)}, moved ` +
+            `${figures(lossMoved)}, adjusted ${figures(lossAdjusted)} (${fineTuneSamples} samples; ` +
+            `optimizer: ${optimizer}, freezing: ${freezing})`,
         ),
     ),
     field('state', digests.state),
     ...meta.claims.map(({ name, split, images, estimator, shots, value }) =>
       field(
         'claim',
-        `${name} = ${value} on ${split}${images === 0 ? '' : ` (${images} images)`}, ${estimator}${shots === null ? '' : ` with ${shots} shots`}`,
+        `${name} = ${value} on ${split}${images === 0 ? '' : ` (${images} images)`}, ` +
+          `${estimator}${shots === null ? '' : ` with ${shots} shots`}`,
       ),
     ),
     ...disagreements(checkpoint).map((line) => field('disagrees', line)),

@@ -50,7 +50,9 @@ export function cellSchemaOf({ name, isNamed, cell }: Pick<Objective, 'name' | '
 
 type CellOf<Members extends z.ZodRawShape> = z.output<z.ZodObject<typeof trained & Members>>;
 
+/** The cell in the file of a classifier, once `readCell` has checked it. */
 export type TrainingCell = CellOf<typeof classifierMembers>;
+/** The cell in the file of an eigensolver, once `readCell` has checked it. */
 export type EigensolverCell = CellOf<typeof eigensolverMembers>;
 
 /** A cell as its objective's schema has it, or a line for each key that is missing, unknown or out of its domain. */

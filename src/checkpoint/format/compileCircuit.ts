@@ -12,6 +12,10 @@ export interface CompiledModel {
   readonly record: CircuitRecord;
 }
 
+/**
+ * What decides the compiled circuit beside model and device: the transpiler's preset (0..3) and the seed of its
+ * searches.
+ */
 export interface CompileOptions {
   readonly level: number;
   readonly seed: string;

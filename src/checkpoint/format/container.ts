@@ -25,19 +25,27 @@ export interface TensorF64 {
   readonly shape: readonly number[];
   readonly data: Float64Array;
 }
+
+/** Row-major, as `TensorF64`. Indices, such as those of physical qubits. */
 export interface TensorI32 {
   readonly dtype: 'I32';
   readonly shape: readonly number[];
   readonly data: Int32Array;
 }
+
+/** Row-major, as `TensorF64`. Masks. */
 export interface TensorU8 {
   readonly dtype: 'U8';
   readonly shape: readonly number[];
   readonly data: Uint8Array;
 }
+
+/** The types of safetensors that a checkpoint uses; files with others are refused. */
 export type Tensor = TensorF64 | TensorI32 | TensorU8;
 
+/** Longest header that is read or written: circuits and a whole machine's calibration as text fit many times. */
 export const MAX_HEADER_BYTES = 16 * 2 ** 20;
+/** Largest file that is read or written, whatever `--limit` says. */
 export const MAX_FILE_BYTES = 2 ** 30;
 /** A checkpoint has some thirty; each costs far more time than its bytes say. */
 export const MAX_TENSORS = 1024;

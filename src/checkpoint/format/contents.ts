@@ -65,6 +65,7 @@ export interface CheckpointState extends AngleMembers, Pick<Checkpoint, 'history
 /** What the components hold, those that code names; others are members beside them. */
 export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
 
+/** What a checkpoint says of itself, as 64 hexadecimal digits. */
 export interface Digests {
   /** SHA-256 of the checkpoint's encoding less provenance and digests: stays equal across commits. */
   readonly state: string;
@@ -72,6 +73,7 @@ export interface Digests {
   readonly content: string;
 }
 
+/** A checkpoint ready to be written: its file's bytes, and the digests that they hold. */
 export interface SealedCheckpoint {
   readonly digests: Digests;
   /** Everything in `__metadata__`, digests included. */
@@ -79,6 +81,7 @@ export interface SealedCheckpoint {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A checkpoint read from a file, whose digests were found to be right. */
 export interface DecodedCheckpoint extends Checkpoint {
   /** The file's own, of `readableFormats`; the contents are those of today's. */
   readonly format: string;
@@ -100,10 +103,12 @@ const DIGESTS_KEY = 'qckpt.digests';
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 
+/** The whole checkpoint from what its run shares and what this moment has; `splitCheckpoint` takes it apart. */
 export function joinCheckpoint({ hardware, meta }: CheckpointFrame, state: CheckpointState): Checkpoint {
   return { ...state, hardware, meta: { ...meta, ...state.meta } };
 }
 
+/** Parts a checkpoint into what its run shares, which a sealer encodes once, and the rest. Arrays are not copied. */
 export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
@@ -118,8 +123,8 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
 }
 
 /**
- * Checks what a run's checkpoints share and encodes it once. What comes back checks a checkpoint's contents, computes its
- * digests and encodes it.
+ * Checks what a run's checkpoints share and encodes it once. What comes back checks a checkpoint's
+ * contents, computes its digests and encodes it.
  * @throws QckptError ARGUMENT, both: contents that disagree with each other or lie out of their domain
  */
 export function createSealer(frame: CheckpointFrame): (state: CheckpointState) => SealedCheckpoint {
@@ -151,7 +156,10 @@ export function stateDigest(checkpoint: Checkpoint): string {
   return sealCheckpoint(checkpoint).digests.state;
 }
 
-/** The state digests that a file with these contents has, in today's format and in older ones. @throws as `sealCheckpoint` */
+/**
+ * The state digests that a file with these contents has, in today's format and in older ones.
+ * @throws as `sealCheckpoint`
+ */
 export function stateDigests(checkpoint: Checkpoint): string[] {
   return allForms(decodeContainer(sealCheckpoint(checkpoint).bytes)).map((form) => digestsOf(form).state);
 }
@@ -225,7 +233,10 @@ function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha2
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
 
-/** Sizes of a file with this metadata. A value counts as it stands in the header, quoted and escaped; its key with the rest. */
+/**
+ * Sizes of a file with this metadata. A value counts as it stands in the header,
+ * quoted and escaped; its key with the rest.
+ */
 export function fileSizes(bytes: number, metadata: ReadonlyMap<string, string>): FileSizes {
   const valueBytes = (key: string): number => byteLength(canonicalJson(metadata.get(key) ?? '')) - 2;
   return {

@@ -48,7 +48,8 @@ export function formatOf({ metadata }: Container): string {
   if (format === undefined || !readableFormats.includes(format))
     throw new QckptError(
       'CORRUPT',
-      `"${FORMAT_KEY}" expected ${readableFormats.join(' or ')}, got ${format === undefined ? 'nothing' : quoted(format)}`,
+      `"${FORMAT_KEY}" expected ${readableFormats.join(' or ')}, got ` +
+        `${format === undefined ? 'nothing' : quoted(format)}`,
     );
   return format;
 }

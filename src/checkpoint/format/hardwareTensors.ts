@@ -14,8 +14,8 @@ export const NOT_RECORDED = -1;
 
 /**
  * Calibration of the q physical qubits that the compiled circuit uses and of the couplers among them, as numbers.
- * The first five tensors after `qubits` and `edges` are the paper's 4q + e; the rest is what the noise model needs besides.
- * Dead couplers are left out: like absent ones, they cannot be used.
+ * The first five tensors after `qubits` and `edges` are the paper's 4q + e; the rest is what the noise model needs
+ * besides. Dead couplers are left out: like absent ones, they cannot be used.
  */
 export interface HardwareTensors {
   /** [q] physical qubits, ascending; index i of every [q] tensor speaks of `qubits[i]`. */
@@ -187,7 +187,10 @@ export function profileFromTensors(
   return { ...base, qubits, couplers: [...kept, ...stored].sort(compareCouplers) };
 }
 
-/** A number that the tensors and the rest of the file give differently: `hardware.t1_us[2] (qubit 7): 90.1, profile says 101.3`. */
+/**
+ * A number that the tensors and the rest of the file give differently:
+ * `hardware.t1_us[2] (qubit 7): 90.1, profile says 101.3`.
+ */
 export function calibrationDisagreements(
   hardware: HardwareTensors,
   calibration: CalibrationRecord,
@@ -259,7 +262,8 @@ export function checkHardwareTensors(
         'qubits',
         `expected ascending qubits below ${calibration.deviceQubits}, got ${qubits.data[i]} at element ${i}`,
       );
-    // T2 above 2 T1 is left to the noise model, which clips it: a claim made under another T1 is a mismatch, not damage.
+    // T2 above 2 T1 is left to the noise model, which clips it: a claim made
+    // under another T1 is a mismatch, not damage.
   }
   const known = new Set(qubits.data);
   const couplers = Array.from(gates.data, (_, i) => ({

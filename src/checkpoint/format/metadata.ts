@@ -28,6 +28,7 @@ export interface CheckpointMeta {
   readonly provenance: Provenance;
 }
 
+/** Which task of which experiment a checkpoint belongs to, and how it was trained: `qckpt.run` in the file. */
 export interface RunIdentity {
   readonly experiment: string;
   readonly study: string;
@@ -77,6 +78,7 @@ export interface Progress {
   readonly forwardPasses: number;
 }
 
+/** The data set that it was trained on, by the digest of its samples: the file has none of them. */
 export interface DataIdentity {
   readonly name: string;
   readonly sha256: string;
@@ -84,6 +86,7 @@ export interface DataIdentity {
   readonly split: Readonly<Record<string, JsonValue>>;
 }
 
+/** The circuit before and after compilation, and what the transpiler did. */
 export interface CircuitRecord {
   readonly logicalOpenQasm3: string;
   readonly compiledOpenQasm3: string;
@@ -101,6 +104,7 @@ export interface CircuitRecord {
   readonly parameterNames: readonly string[];
 }
 
+/** The code that wrote the file. The state digest leaves it out, the content digest does not. */
 export interface Provenance {
   /** Hexadecimal, or `unknown` without a repository. */
   readonly commit: string;
@@ -118,6 +122,7 @@ export interface Provenance {
 
 /** What changes from one checkpoint of a run to the next, and what does not. */
 export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims'>;
+/** The metadata that all checkpoints of a run share. */
 export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 
 /** One line: no control characters, which could reach a terminal. */

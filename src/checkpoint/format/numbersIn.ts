@@ -18,6 +18,7 @@ export function refuseMany(count: number, what: string, limit: number): void {
   if (count > MOST_LISTED * limit)
     throw new QckptError(
       'CAPACITY',
-      `${what} expected at most ${MOST_LISTED * limit} numbers, got ${count}; --limit ${Math.ceil(count / MOST_LISTED)} allows it`,
+      `${what} expected at most ${MOST_LISTED * limit} numbers, got ${count}; --limit ` +
+        `${Math.ceil(count / MOST_LISTED)} allows it`,
     );
 }

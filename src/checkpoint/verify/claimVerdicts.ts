@@ -19,7 +19,9 @@ export interface JudgedClaim {
   readonly reported: number;
   readonly recomputed: number;
   readonly verdict: Verdict;
-  /** Draws within the tolerance of a boundary, of a claim that another kernel made; absent where it came out to the bit. */
+  /**
+   * Draws within the tolerance of a boundary, of a claim that another kernel made; absent where it came out to the bit.
+   */
   readonly open?: number;
 }
 
@@ -62,12 +64,15 @@ export function explainClaims(
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
   const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
   const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);
-  const tolerance = `exact values agree to ${EXACT_TOLERANCE}, sampled ones are drawn again from their keys (${open} draws lie that close to a boundary)`;
+  const tolerance =
+    `exact values agree to ${EXACT_TOLERANCE}, sampled ones are drawn again from their keys (${open} ` +
+    'draws lie that close to a boundary)';
   if (all.has('mismatch')) {
     if (contradictions.length > 0) return [];
     return isSameKernel
       ? [
-          'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim itself were changed afterwards, or the code around the kernel',
+          'same kernel and data: the parameters, the circuit, the calibration, the shots or the claim ' +
+            'itself were changed afterwards, or the code around the kernel',
         ]
       : [`${maker}, and beyond the tolerance: ${tolerance}`];
   }

@@ -15,6 +15,7 @@ import { standingOf, type Vouching, vouchingFor } from './vouching.ts';
 
 export { type Verdict, verdicts, worstOf } from './verdicts.ts';
 
+/** The verdict on a file, claim by claim, and what it stands for. */
 export interface Verification extends Vouching {
   readonly verdict: Verdict;
   readonly claims: readonly JudgedClaim[];
@@ -102,8 +103,8 @@ function verdictOf(
 }
 
 /**
- * A circuit that does what the model does may have more noise, or less, than what a transpiler makes: gates that undo each
- * other move every claim.
+ * A circuit that does what the model does may have more noise, or less, than what a transpiler makes:
+ * gates that undo each other move every claim.
  */
 function openCompilation(
   { meta }: DecodedCheckpoint,
@@ -113,7 +114,9 @@ function openCompilation(
   if (marked !== null || meta.calibration === null || again?.isSame) return [];
   const found = again === null ? 'was not compiled again here' : 'is not what this version compiles';
   return [
-    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ${meta.provenance.commit.slice(0, 12)})`,
+    `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only ` +
+      `the version that made it can tell (qckpt ${meta.provenance.versions.qckpt}, commit ` +
+      `${meta.provenance.commit.slice(0, 12)})`,
   ];
 }
 

@@ -35,7 +35,8 @@ export function refuseCostly(seconds: number, limit: number): void {
   if (seconds <= USUAL_SECONDS * limit) return;
   throw new QckptError(
     'UNVERIFIABLE',
-    `recomputing it would take about ${spoken(seconds)}, expected at most ${spoken(USUAL_SECONDS * limit)}; --limit ${Math.ceil(seconds / USUAL_SECONDS)} allows it`,
+    `recomputing it would take about ${spoken(seconds)}, expected at most ` +
+      `${spoken(USUAL_SECONDS * limit)}; --limit ${Math.ceil(seconds / USUAL_SECONDS)} allows it`,
   );
 }
 

@@ -5,7 +5,9 @@ import { checksOf, unchecked } from './checks/registry.ts';
 
 /** What a verdict stands for, beside the verdict. */
 export interface Vouching {
-  /** Whose numbers the noise is: `recorded profile manila, 2024-05-27`, `not a recorded profile: ...`, or `noise-free`. */
+  /**
+   * Whose numbers the noise is: `recorded profile manila, 2024-05-27`, `not a recorded profile: ...`, or `noise-free`.
+   */
   readonly calibration: string;
   readonly recomputed: readonly string[];
   readonly crossChecked: readonly string[];
@@ -20,9 +22,11 @@ export interface Standing {
   readonly reason: string;
 }
 
+/** Says whose calibration a file has: a recorded profile's, told by its digest, or what the file itself claims. */
 export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorded): Standing {
   const reason =
-    'calibration: the profile is named by its digest only, which is that of none recorded here: the profile itself is needed';
+    'calibration: the profile is named by its digest only, which is that of none recorded here: the ' +
+    'profile itself is needed';
   if (calibration === null) return { calibration: 'noise-free', isOpen: false, reason };
   if (profile !== null && profile.sha256 === calibration.sha256)
     return {
@@ -31,7 +35,9 @@ export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorde
       reason,
     };
   return {
-    calibration: `not a recorded profile: ${calibration.name} is as the file has it${profile === null ? '' : `, not the recorded ${profile.name}`}`,
+    calibration:
+      `not a recorded profile: ${calibration.name} is as the file has it` +
+      `${profile === null ? '' : `, not the recorded ${profile.name}`}`,
     isOpen: calibration.profile === null,
     reason,
   };
@@ -40,7 +46,8 @@ export function standingOf({ calibration }: CheckpointMeta, { profile }: Recorde
 /** Values that are computed again, by kind. */
 export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>> = {
   classifier: [
-    'claims: each value, from the stored angles, circuit and calibration on the data that the cell names, draws from their keys',
+    'claims: each value, from the stored angles, circuit and calibration on the data that the cell ' +
+      'names, draws from their keys',
     "circuits: the model's own circuit from the cell, and what the compiled one does without noise",
     'last move: the loss after it',
   ],
@@ -75,7 +82,8 @@ export function vouchingFor(
         .map(({ name, what, why }) => `${name}: ${what} (${why})`),
       ...(isCompiled && asCompiled !== true
         ? [
-            `compilation: that a transpiler made the stored circuit, which does what the model does, ${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
+            'compilation: that a transpiler made the stored circuit, which does what the model does, ' +
+              `${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
           ]
         : []),
     ],

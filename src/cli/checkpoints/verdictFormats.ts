@@ -78,11 +78,13 @@ function describe(path: string, { verdict, claims, reasons, calibration }: Verif
     .filter((claim) => claim.verdict !== 'bit-identical')
     .map(
       (claim) =>
-        `  ${claim.split} ${claim.name} (${claim.estimator}): reported ${claim.reported}, recomputed ${claim.recomputed}: ${claim.verdict}`,
+        `  ${claim.split} ${claim.name} (${claim.estimator}): reported ${claim.reported}, recomputed ` +
+        `${claim.recomputed}: ${claim.verdict}`,
     );
   const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
   const whose = calibration === nothingVouched.calibration ? [] : [`  calibration: ${calibration}`];
-  return `${path}: ${verdict}${count}\n${[...lines, ...reasons.map((reason) => `  ${reason}`), ...whose].map((line) => `${line}\n`).join('')}`;
+  const below = [...lines, ...reasons.map((reason) => `  ${reason}`), ...whose];
+  return `${path}: ${verdict}${count}\n${below.map((line) => `${line}\n`).join('')}`;
 }
 
 const LISTED_ELEMENTS = 12;
@@ -92,7 +94,8 @@ function describeComparison(comparison: HardwareComparison): string {
   const { parts, standardErrors, largest, elements } = attribution;
   const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
   const lines = [
-    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
+    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ` +
+      `${comparison.lossAtHome.toFixed(6)}`,
     `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
     `difference in loss ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
       comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"

@@ -22,8 +22,10 @@ export interface MachineOptions {
   readonly seed: number;
 }
 
+/** Values of options that switch a part of the noise, such as `--idle` and `--readout`. */
 export const ON_OFF = ['on', 'off'] as const;
 
+/** The options of `MachineOptions`, for commands to add their own to. */
 export const machineOptions = (yargs: Argv) =>
   yargs
     .positional('circuit', { type: 'string', demandOption: true, describe: 'OpenQASM 2 or 3 file' })
@@ -54,6 +56,7 @@ export const machineOptions = (yargs: Argv) =>
     })
     .option('seed', { type: 'number', default: 0, describe: 'Seed of the shots and of the transpiler' });
 
+/** A circuit file with its angles, and the machine that it is to run on. */
 export interface MachineCircuit {
   readonly profile: HardwareProfile | null;
   /** As the file has it. */

@@ -46,6 +46,7 @@ const MISMATCH = 3;
 const WORKS = 'works';
 const EVERY_SECTION = [WORKS, ...Object.keys(sections)];
 
+/** Exit code 3 where a peer that was asked has other numbers, 4 where one could not be asked. */
 export const bench: Command<Options> = {
   usage: 'bench',
   summary: 'How fast the simulator is, beside other simulators in the same run with --peers',
@@ -65,7 +66,8 @@ export const bench: Command<Options> = {
       .option('size', {
         type: 'string',
         describe:
-          'Qubits and layers, comma-separated, with B behind for circuit B (default those with a goal; for scaling a ladder)',
+          'Qubits and layers, comma-separated, with B behind for circuit B (default those with a goal; for scaling ' +
+          'a ladder)',
       })
       .option('device', {
         type: 'string',
@@ -296,7 +298,8 @@ function listed(option: string, text: string, known: readonly string[] | null): 
     if (name === '' || (known !== null && !known.includes(name)))
       throw new QckptError(
         'ARGUMENT',
-        `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got "${name}"${known === null ? '' : suggestion(name, known)}`,
+        `"${option}" expected some of ${known?.join(', ') ?? 'a comma-separated list'}, got ` +
+          `"${name}"${known === null ? '' : suggestion(name, known)}`,
       );
   return [...new Set(names)];
 }

@@ -17,6 +17,9 @@ interface CalibrationOptions extends CalibrationImport {
   readonly json: boolean;
 }
 
+/**
+ * Everything about recorded hardware; the first argument chooses the action. `diff` exits with 1 where profiles differ.
+ */
 export const calibration: Command<CalibrationOptions> = {
   usage: 'calibration <action> [files..]',
   summary: 'Import, list, show and compare recorded hardware calibrations',
@@ -169,7 +172,10 @@ function excessCount(profile: HardwareProfile): string {
   const excesses = relaxationExcesses(profile);
   const live = liveGates(profile);
   const count = (coupled: boolean) => excesses.filter(({ gate }) => (gate !== null) === coupled).length;
-  return `over a gate's duration above its recorded error: ${count(true)} of ${live.couplers} couplers, ${count(false)} of ${live.qubits} qubits`;
+  return (
+    `over a gate's duration above its recorded error: ${count(true)} of ${live.couplers} couplers, ` +
+    `${count(false)} of ${live.qubits} qubits`
+  );
 }
 
 async function diffCalibrations({ files, json }: CalibrationOptions): Promise<number> {

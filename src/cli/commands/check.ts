@@ -11,6 +11,7 @@ interface CheckArguments extends LimitArguments {
   readonly quick: boolean;
 }
 
+/** What a run would do, from the files alone; its cost is counted at most, as freezing runs fewer circuits. */
 export const check: Command<CheckArguments> = {
   usage: 'check <experiment>',
   summary: 'Validate an experiment file and print its plan and cost; nothing runs',

@@ -1,5 +1,6 @@
 import { calibrationEffects } from '../../checkpoint/compare/calibrationEffects.ts';
 import {
+  type AngleChange,
   type CalibrationChange,
   type CheckpointDiff,
   diffCheckpoints,
@@ -27,6 +28,10 @@ interface DiffArguments extends DataFolderArguments, LimitArguments {
   readonly json: boolean;
 }
 
+/**
+ * Compares by meaning, angles modulo their period; where the data are at hand, calibration numbers are weighed by their
+ * effect on the exact loss.
+ */
 export const diff: Command<DiffArguments> = {
   usage: 'diff <a> <b>',
   summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
@@ -92,13 +97,7 @@ type Described = Omit<CheckpointDiff, 'calibration'> & { readonly calibration: r
 function describe(found: Described): string {
   if (found.equal) return 'equal\n';
   const parts: readonly (readonly [string, readonly string[]])[] = [
-    [
-      'parameters',
-      found.parameters.map(
-        ({ name, a, b, difference, period }) =>
-          `${name}: ${shown(a)} -> ${shown(b)}${difference === null ? '' : `, ${signedNumber(difference)} rad${period === null ? '' : ` modulo ${period.toFixed(4)}`}`}`,
-      ),
-    ],
+    ['parameters', found.parameters.map(angle)],
     ...Object.entries(found.components).map(([name, list]) => [name, list.map(change)] as const),
     [
       'calibration, by relative change',
@@ -107,7 +106,8 @@ function describe(found: Described): string {
       ),
     ],
     [
-      `calibration, by effect on the loss${found.calibration.length > MOST_EFFECTS ? `, of the ${MOST_EFFECTS} largest changes` : ''}`,
+      'calibration, by effect on the loss' +
+        `${found.calibration.length > MOST_EFFECTS ? `, of the ${MOST_EFFECTS} largest changes` : ''}`,
       found.calibration
         .filter(({ effectOnLoss }) => effectOnLoss !== null && effectOnLoss !== 0)
         .sort((x, y) => Math.abs(y.effectOnLoss!) - Math.abs(x.effectOnLoss!))
@@ -129,7 +129,14 @@ function describe(found: Described): string {
       ...list.slice(0, LISTED).map((line) => `  ${line}`),
       ...(list.length > LISTED ? [`  and ${list.length - LISTED} more (--json)`] : []),
     ]);
-  return `${found.sameState ? 'same state, other provenance' : 'different'}\n${lines.map((line) => `${line}\n`).join('')}`;
+  const heading = found.sameState ? 'same state, other provenance' : 'different';
+  return `${heading}\n${lines.map((line) => `${line}\n`).join('')}`;
+}
+
+function angle({ name, a, b, difference, period }: AngleChange): string {
+  const moduloPeriod = period === null ? '' : ` modulo ${period.toFixed(4)}`;
+  const apart = difference === null ? '' : `, ${signedNumber(difference)} rad${moduloPeriod}`;
+  return `${name}: ${shown(a)} -> ${shown(b)}${apart}`;
 }
 
 function change({ name, a, b }: NumberChange): string {

@@ -24,6 +24,7 @@ interface ExportArguments extends LimitArguments {
 
 const names = exportFormats.map(({ name }) => name);
 
+/** One format a call; what a format is for is said by `exportFormats`. */
 export const exportCommand: Command<ExportArguments> = {
   usage: 'export <file>',
   summary: 'Write a checkpoint in a format of other tools',

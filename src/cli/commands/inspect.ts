@@ -15,6 +15,10 @@ interface Options extends LimitArguments {
   readonly json: boolean;
 }
 
+/**
+ * Needs no data and computes nothing: it shows what files say. A damaged file makes the exit code 5, and the others are
+ * still shown.
+ */
 export const inspect: Command<Options> = {
   usage: 'inspect <files..>',
   summary: 'Say what a checkpoint holds and what each part of it weighs',

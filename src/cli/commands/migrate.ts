@@ -34,6 +34,9 @@ interface MigrateArguments extends DataFolderArguments, LimitArguments {
 
 const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
 
+/**
+ * Writes a checkpoint whose parent is the one given. It verifies by itself, and `verify --retrain` repeats the move.
+ */
 export const migrate: Command<MigrateArguments> = {
   usage: 'migrate <file>',
   summary:
@@ -108,11 +111,13 @@ export const migrate: Command<MigrateArguments> = {
       const line = (name: string, loss: number, share: number) =>
         `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
       print(
-        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
+        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ` +
+          `${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
           line('before', step.lossBefore, accuracy.before) +
           line('moved', step.lossMoved, accuracy.moved) +
           line('adjusted', step.lossAdjusted, accuracy.adjusted) +
-          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ${step.freezing}\n`,
+          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ` +
+          `${step.freezing}\n`,
       );
     }
     return 0;

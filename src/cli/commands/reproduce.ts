@@ -22,6 +22,10 @@ interface ReproduceArguments extends DataFolderArguments, LimitArguments {
   readonly quiet: boolean;
 }
 
+/**
+ * All studies in one run folder. The tables are compared with the committed ones; a run that was stopped continues with
+ * `resume`.
+ */
 export const reproduce: Command<ReproduceArguments> = {
   usage: 'reproduce',
   summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",

@@ -15,6 +15,10 @@ interface ResumeArguments extends DataFolderArguments, LimitArguments {
   readonly quiet: boolean;
 }
 
+/**
+ * Takes experiments from the folder, never from their files, so that the run keeps its plan. The bytes are those of a
+ * run without a stop.
+ */
 export const resume: Command<ResumeArguments> = {
   usage: 'resume <run>',
   summary: 'Continue a run, or a whole reproduction, where it stopped',

@@ -26,6 +26,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly quiet: boolean;
 }
 
+/** One experiment, in a run folder of its own; the tables are printed and written there. */
 export const run: Command<RunArguments> = {
   usage: 'run <experiment>',
   summary: 'Run an experiment file: train, checkpoint, analyse, write tables',

@@ -30,6 +30,7 @@ interface Options extends MachineOptions {
   readonly json: boolean;
 }
 
+/** Probabilities are exact under the device's noise; counts are drawn from them with `--seed`. */
 export const simulate: Command<Options> = {
   usage: 'simulate <circuit>',
   summary: 'Exact outcome probabilities of an OpenQASM circuit on a recorded device, and sampled counts',

@@ -14,6 +14,10 @@ interface TablesArguments extends LimitArguments {
   readonly force: boolean;
 }
 
+/**
+ * Runs nothing: it reads finished results, of several runs together, and refuses to replace tables of other results
+ * unless forced.
+ */
 export const tablesCommand: Command<TablesArguments> = {
   usage: 'tables <runs..>',
   summary: 'Make the CSV tables of one or several run folders again',

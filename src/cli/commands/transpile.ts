@@ -46,6 +46,10 @@ const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => st
   svg: (circuit, isPlaced) => drawSvg(drawingOf(circuit, isPlaced)),
 };
 
+/**
+ * Prints OpenQASM or a drawing, with what the circuit costs. With `--check` the exit code says whether it does the same
+ * as before.
+ */
 export const transpile: Command<Options> = {
   usage: 'transpile <circuit>',
   summary: 'Compile an OpenQASM circuit for a recorded device, to its native gates on its physical qubits',
@@ -79,8 +83,8 @@ export const transpile: Command<Options> = {
         type: 'boolean',
         default: false,
         describe:
-          'Compare what it makes of random states, and the outcomes, with the circuit that was read; exit 1 where they ' +
-          'differ, 4 where more than 20 qubits, or half a minute, were needed to tell',
+          'Compare what it makes of random states, and the outcomes, with the circuit that was read; ' +
+          'exit 1 where they differ, 4 where more than 20 qubits, or half a minute, were needed to tell',
       })
       .option('draw', { type: 'string', choices: ['text', 'svg'], describe: 'Draw the circuit instead' })
       .option('output', {
@@ -141,10 +145,8 @@ export const transpile: Command<Options> = {
     );
     const steps = args.explain ? explainPasses(circuit, profile, compiled.passes) : null;
     const tables = steps === null ? table : `${explanation(steps)}\n\n${table}`;
-    if (args.json)
-      print(
-        `${canonicalJson({ ...report, ...waited, ...checked, ...(steps === null ? {} : { steps: steps.map(stepRecord) }) })}\n`,
-      );
+    const explained = steps === null ? {} : { steps: steps.map(stepRecord) };
+    if (args.json) print(`${canonicalJson({ ...report, ...waited, ...checked, ...explained })}\n`);
     else if (output !== undefined) print(`${tables}\n`);
     else {
       print(text);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { compareHardware, type HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
-
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
@@ -11,6 +10,7 @@ import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
@@ -47,6 +47,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   corrupt: 5,
 };
 
+/** The worst verdict of all files makes the exit code, from `EXIT_CODES`. */
 export const verify: Command<VerifyArguments> = {
   usage: 'verify <files..>',
   summary:
@@ -63,13 +64,15 @@ export const verify: Command<VerifyArguments> = {
       .option('on', {
         type: 'string',
         describe:
-          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the difference is due to; exit code 4 where that cannot be',
+          'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the ' +
+          'difference is due to; exit code 4 where that cannot be',
       })
       .option('retrain', {
         type: 'boolean',
         default: false,
         describe:
-          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 where it differs, 4 where that cannot be',
+          'Train again from the seed, move as the lineage says, and compare to the bit: exit code 3 ' +
+          'where it differs, 4 where that cannot be',
       })
       .option('data-folder', dataFolderOption)
       .option('limit', limitOption)
@@ -137,7 +140,7 @@ async function verifyFile(
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
     const { model, seed } = subject;
-    const data = subject.data && (await prepare(subject.data, model.qubits, seed));
+    const data = subject.data && (await prepare(subject.data, ansatzOf(model).inputNames.length, seed));
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
@@ -171,7 +174,9 @@ function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubjec
   }
 }
 
-/** A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files. */
+/**
+ * A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files.
+ */
 function withComparison(
   verification: Verification,
   other: HardwareProfile | null,

@@ -13,6 +13,10 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { tell } from '../output.ts';
 
+/**
+ * The options of `qckpt calibration import`. What a vendor's file leaves out is asked for here: name, ISO date, gate
+ * durations, and the package and licence that the profile is to name as its source.
+ */
 export interface CalibrationImport {
   readonly files: readonly string[];
   readonly output?: string | undefined;
@@ -84,7 +88,8 @@ function excessRemark(excesses: readonly RelaxationExcess[]): string[] {
   const remarks = createRemarkBook();
   for (const { gate, qubits, error, relaxation } of excesses)
     remarks.note(
-      'T1 and T2 over its duration alone exceed the recorded error: simulated worse than calibrated, unless relaxation is scaled',
+      'T1 and T2 over its duration alone exceed the recorded error: simulated worse than calibrated, ' +
+        'unless relaxation is scaled',
       `${gate === null ? 'q' : `${gate} `}${qubits.join('-')} (${relaxation.toPrecision(3)} > ${error.toPrecision(3)})`,
     );
   return remarks.sentences();

@@ -1,5 +1,6 @@
 import { integerOption } from './numberOptions.ts';
 
+/** `--jobs`: no result depends on it. `checkedJobs` reads it. */
 export const jobsOption = { type: 'number', describe: 'Worker threads (default: one per core)' } as const;
 
 /** @throws QckptError ARGUMENT */

@@ -1,5 +1,6 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 
+/** `--limit`, as yargs hands it over; `checkedLimit` reads it. */
 export interface LimitArguments {
   readonly limit: number;
 }

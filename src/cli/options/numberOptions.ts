@@ -10,6 +10,7 @@ export function integerOption(name: string, value: number, least: number, most?:
   throw new QckptError('ARGUMENT', `"${name}" expected ${expected}, got ${value}`);
 }
 
+/** A checked option that need not be whole. @throws QckptError ARGUMENT: not finite, or below `least` */
 export function numberOption(name: string, value: number, least: number): number {
   if (Number.isFinite(value) && value >= least) return value;
   throw new QckptError('ARGUMENT', `"${name}" expected a number >= ${least}, got ${value}`);

@@ -33,6 +33,7 @@ function costLines({ circuits, exact, shots, qpuSeconds, coreSeconds }: PlanCost
   return [
     `circuits: at most ${circuits}${wordsOfShots(circuits, exact, shots)} (less what freezing saves)`,
     ...(qpuSeconds === null ? [] : [`modelled QPU time: ${formatSeconds(qpuSeconds)} without queues`]),
-    `expected time here: ${coreSeconds === null ? 'unknown, no reference timings' : `${formatSeconds(coreSeconds)} of one core`}`,
+    'expected time here: ' +
+      `${coreSeconds === null ? 'unknown, no reference timings' : `${formatSeconds(coreSeconds)} of one core`}`,
   ];
 }

@@ -86,6 +86,7 @@ function rowsFrom(table: Table, input: ReportInput): Row[] {
   }
 }
 
+/** Writes tables, figure and page into a folder, which is made where it is missing; each file is replaced whole. */
 export function writeReport({ files }: Report, to: string): void {
   disk.makeDir(to);
   for (const [name, text] of Object.entries(files)) writeText(join(to, name), text);

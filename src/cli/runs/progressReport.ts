@@ -3,7 +3,9 @@ import type { Progress } from '../../experiment/execute.ts';
 import { printable } from '../../numeric/quoted.ts';
 import { messageStream, tell } from '../output.ts';
 
-/** Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr. */
+/**
+ * Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr.
+ */
 export interface ProgressReport {
   readonly update: (progress: Progress) => void;
   readonly end: () => void;
@@ -12,6 +14,7 @@ export interface ProgressReport {
 const LINE_INTERVAL_MS = 10_000;
 const STEPS = 1000;
 
+/** A bar where stderr is a terminal, lines otherwise. @param quiet shows nothing */
 export function createProgressReport(quiet: boolean): ProgressReport {
   if (quiet) return { update: () => {}, end: () => {} };
   return messageStream.isTTY ? barReport() : lineReport();
@@ -81,6 +84,7 @@ function createClock(): (progress: Progress) => { readonly rate: string; readonl
   };
 }
 
+/** A duration for people, rounded to its two largest units: `42 s`, `3 min 05 s`, `2 h 07 min`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (value: number): string => String(value).padStart(2, '0');

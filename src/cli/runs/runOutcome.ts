@@ -25,8 +25,8 @@ export function newRunFolder(name: string): string {
 }
 
 /**
- * Carries a run out with progress and messages on stderr; when all is done its tables are written, printed and compared with
- * the committed ones.
+ * Carries a run out with progress and messages on stderr; when all is done its tables are written,
+ * printed and compared with the committed ones.
  * @returns the exit code
  */
 export async function reportedRun(

@@ -11,14 +11,15 @@ export interface Executor {
   readonly help: string;
   readonly example: string;
   /**
-   * Runs each order that is not done, once those that it needs are done (`createSchedule` says which may start). After a
-   * failure, or a stop, nothing more starts.
+   * Runs each order that is not done, once those that it needs are done (`createSchedule` says which may start). After
+   * a failure, or a stop, nothing more starts.
    * @returns when nothing runs any more; at a stop perhaps with orders left
    * @throws the first failure of a task, after the others have ended
    */
   run(orders: Orders, hooks: ExecutorHooks): Promise<void>;
 }
 
+/** All the work of a run, for an executor to spread. */
 export interface Orders {
   readonly setting: WorkSetting;
   readonly orders: readonly Order[];

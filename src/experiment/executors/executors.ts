@@ -4,4 +4,5 @@ import { threads } from './threads.ts';
 /** Executors by name. */
 export const executors = { threads } as const satisfies Readonly<Record<string, Executor>>;
 
+/** Names that `--executor` accepts. */
 export type ExecutorName = keyof typeof executors;

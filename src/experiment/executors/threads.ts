@@ -7,6 +7,10 @@ import { startThreads } from './workThreads.ts';
 /** How often what runs is asked how far it is. */
 const LOOK_INTERVAL_MS = 200;
 
+/**
+ * The executor on worker threads. Shared arrays carry progress and the wish to stop, since a thread that computes reads
+ * no messages.
+ */
 export const threads: Executor = {
   name: 'threads',
   help: 'Runs tasks on threads of this process, one per core unless --jobs says otherwise.',

@@ -51,8 +51,8 @@ export function vqeName({ model, freezing, optimizer, seed }: VqeParts, noise: s
 }
 
 /**
- * What the experiment called the machine, where a task of this name may have had this cell, whatever else its experiment
- * says; null: it cannot have.
+ * What the experiment called the machine, where a task of this name may have had this cell, whatever else
+ * its experiment says; null: it cannot have.
  */
 export function hardwareInTrainName(name: string, cell: TrainParts): string | null {
   const choices = [false, true];

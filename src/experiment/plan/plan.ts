@@ -7,6 +7,7 @@ import { analysisKindOf } from '../tasks/taskKinds.ts';
 import type { PlanContext, Resolved, Task } from './planContext.ts';
 import { planGrid } from './planTraining.ts';
 
+/** The tasks of one experiment. Analyses with an equal origin share it: each task is there once. */
 export interface Plan {
   readonly experiment: string;
   readonly study: string;

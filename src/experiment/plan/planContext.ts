@@ -36,6 +36,7 @@ export interface Task {
   readonly load: readonly CircuitLoad[];
 }
 
+/** Circuits of one kind that a task would run on a device: what a plan costs is computed from them. */
 export interface CircuitLoad {
   /** Name of a model, and of a machine or `none`, as the experiment calls them. */
   readonly model: string;
@@ -56,6 +57,7 @@ export interface PlanSettings {
   readonly qpu: z.infer<typeof qpu>;
 }
 
+/** What a kind of task plans with. */
 export interface PlanContext {
   readonly spec: PlanSettings;
   readonly resolved: Resolved;
@@ -68,6 +70,7 @@ export interface PlanContext {
 /** A file's name, or a name with options. */
 export type OptimizerSpec = z.infer<typeof optimizer>;
 
+/** The optimizer with every option resolved, whether the experiment names a file or has the options itself. */
 export function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): OptimizerConfig {
   if (typeof spec === 'string') return resolved.optimizers[spec];
   return optimizers[spec.name].schema.parse(spec) as OptimizerConfig;
@@ -81,15 +84,18 @@ export function anglesFor({ resolved }: PlanContext, name: string, model: Model)
   if (angles?.length !== ansatzOf(model).parameterNames.length)
     throw new QckptError(
       'SPEC',
-      `"initialAngles" expected ${ansatzOf(model).parameterNames.length} angles of size ${size} in ${name}, got ${angles?.length ?? 'none'}`,
+      `"initialAngles" expected ${ansatzOf(model).parameterNames.length} angles of size ${size} in ` +
+        `${name}, got ${angles?.length ?? 'none'}`,
     );
   return angles;
 }
 
+/** An eigensolver's noise as a cell holds it; null for `none`. */
 export function noiseOf({ resolved }: PlanContext, name: string): NamedHardware | null {
   return name === 'none' ? null : { name, sha256: profileDigest(resolved.noises[name]) };
 }
 
+/** A task whose folder in the run is `kind/id`. @param cell JSON, as it will be digested */
 export function task(
   kind: string,
   id: string,

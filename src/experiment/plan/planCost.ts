@@ -76,7 +76,8 @@ function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Reso
   if (work > MOST_COMPILING * limit)
     throw new QckptError(
       'CAPACITY',
-      `the plan's cost expected at most ${MOST_COMPILING * limit} qubits x gates to compile, got ${work} for ${works.size} circuits; --limit ${Math.ceil(work / MOST_COMPILING)} allows it`,
+      `the plan's cost expected at most ${MOST_COMPILING * limit} qubits x gates to compile, got ` +
+        `${work} for ${works.size} circuits; --limit ${Math.ceil(work / MOST_COMPILING)} allows it`,
     );
 }
 

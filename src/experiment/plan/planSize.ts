@@ -6,7 +6,8 @@ import { analysisKindOf } from '../tasks/taskKinds.ts';
 const MOST_TASKS = 20_000;
 
 /**
- * How many tasks experiments have at most, from the lengths of their lists alone; what each names again and again counts, too.
+ * How many tasks experiments have at most, from the lengths of their lists alone;
+ * what each names again and again counts, too.
  */
 export function planSize(specs: readonly ExperimentSpec[]): number {
   return specs.reduce((sum, { seeds, train, analyses }) => {
@@ -33,6 +34,7 @@ export function checkPlanSize(specs: readonly ExperimentSpec[], limit: number): 
   if (size > MOST_TASKS * limit)
     throw new QckptError(
       'CAPACITY',
-      `the plan expected at most ${MOST_TASKS * limit} tasks and machines, got ${size} by the lengths of its lists; --limit ${Math.ceil(size / MOST_TASKS)} allows it`,
+      `the plan expected at most ${MOST_TASKS * limit} tasks and machines, got ${size} by the lengths ` +
+        `of its lists; --limit ${Math.ceil(size / MOST_TASKS)} allows it`,
     );
 }

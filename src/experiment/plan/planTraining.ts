@@ -47,6 +47,7 @@ export function planGrid(context: PlanContext, own: z.infer<typeof grid>, seed: 
             context.add(trainTask(context, { ...own, model, hardware, level, freezing, optimizer, seed }));
 }
 
+/** One point of a grid; what it leaves out is as the experiment says. */
 export interface TrainChoice {
   readonly model: string;
   readonly hardware: string;

@@ -26,8 +26,8 @@ const SOURCES = ['src', 'configs', 'experiments', 'package.json', 'package-lock.
 const BUILT = import.meta.url.endsWith('.js');
 
 /**
- * Asks git; without a repository of its own the tree's digest stands for the commit. A build that is not of the tree counts
- * as uncommitted changes.
+ * Asks git; without a repository of its own the tree's digest stands for the commit. A build that is not
+ * of the tree counts as uncommitted changes.
  * @param built whether what runs is the build in `dist/`
  */
 export async function readCodeState(

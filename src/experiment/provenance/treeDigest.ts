@@ -10,7 +10,10 @@ export async function digestOfFile(path: string): Promise<string | null> {
   );
 }
 
-/** SHA-256 over the paths and digests of files, some of them below folders. @param counts whether a path is looked at */
+/**
+ * SHA-256 over the paths and digests of files, some of them below folders.
+ * @param counts whether a path is looked at
+ */
 export async function digestOfTree(
   root: string,
   parts: readonly string[],

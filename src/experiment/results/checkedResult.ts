@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { canonicalJson, digestOf } from '../../numeric/canonicalJson.ts';
@@ -8,18 +9,17 @@ import type { NamedHardware } from '../../training/cell.ts';
 import type { Task } from '../plan/planContext.ts';
 import { readSavedCheckpoint } from '../tasks/runCheckpoints.ts';
 import { taskKinds } from '../tasks/taskKinds.ts';
-import { checkIdentity } from './resultIdentity.ts';
-import { resultSchemas, trainedSchema } from './resultSchemas.ts';
 
 /** The machines of a plan, by digest. */
 export type ProfilesByDigest = Readonly<Record<string, HardwareProfile>>;
 
 /**
- * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest, the
- * cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task without
- * a checkpoint of its own the shape is checked.
+ * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest,
+ * the cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task
+ * without a checkpoint of its own the shape is checked.
  * @returns null: not done yet
- * @throws QckptError CORRUPT: the checkpoint is missing, another, or says otherwise; EXISTS: another task's result; SPEC
+ * @throws QckptError CORRUPT: the checkpoint is missing, another, or says
+ *   otherwise; EXISTS: another task's result; SPEC
  */
 export function readCheckedResult(
   runFolder: string,
@@ -29,14 +29,20 @@ export function readCheckedResult(
   const stored = readTaskResult(runFolder, task);
   if (stored === null) return null;
   const path = join(runFolder, task.id, RESULT);
-  const { fromCheckpoint } = taskKinds[task.kind];
-  if (fromCheckpoint !== undefined) return checkedByCheckpoint(runFolder, task, stored, profiles, path);
-  const schema = resultSchemas.get(task.kind);
-  if (schema === undefined) throw new TypeError(`results of kind "${task.kind}" have no schema`);
-  parseWithSchema(schema, { value: stored.result, locate: () => path }, 'CORRUPT');
-  checkIdentity(task.kind, task.cell, stored.result, path);
+  const kind = taskKinds[task.kind];
+  if (kind.fromCheckpoint !== undefined)
+    return checkedByCheckpoint(runFolder, task, stored, profiles, path, kind.fromCheckpoint);
+  kind.checkResult(task.cell as never, stored.result, path);
   return stored;
 }
+
+/** What a training task adds to what its checkpoint says; the whole is checked against the checkpoint. */
+const trainedSchema = z.looseObject({
+  checkpoint: z.strictObject({ file: z.string(), sha256: z.string(), stateSha256: z.string() }),
+  ignoredGradient: z.object({ largest: z.number(), mean: z.number() }).nullable().optional(),
+});
+
+type FromCheckpoint = NonNullable<(typeof taskKinds)[string]['fromCheckpoint']>;
 
 function checkedByCheckpoint(
   runFolder: string,
@@ -44,6 +50,7 @@ function checkedByCheckpoint(
   stored: StoredResult,
   profiles: ProfilesByDigest,
   path: string,
+  fromCheckpoint: FromCheckpoint,
 ): StoredResult {
   const result = parseWithSchema(trainedSchema, { value: stored.result, locate: () => path }, 'CORRUPT');
   const { checkpoint: saved } = result;
@@ -53,7 +60,7 @@ function checkedByCheckpoint(
     throw new QckptError('CORRUPT', `${path} names ${saved.file}, which is of another cell`);
   const { hardware } = task.cell as unknown as { readonly hardware: NamedHardware | null };
   const profile = hardware === null ? null : profiles[hardware.sha256];
-  const derived = taskKinds[task.kind].fromCheckpoint!(task.cell as never, saved, checkpoint, profile);
+  const derived = fromCheckpoint(task.cell as never, saved, checkpoint, profile);
   for (const [name, value] of Object.entries(derived as Record<string, unknown>))
     if (!Object.hasOwn(result, name) || canonicalJson(result[name]) !== canonicalJson(value))
       throw new QckptError(

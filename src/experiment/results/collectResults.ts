@@ -18,8 +18,8 @@ const MOST_NUMBERS = 8_000_000;
 
 /**
  * All results of a run folder, each as its checkpoint says (`readCheckedResult`). Tasks that are not done are left out.
- * @throws QckptError CORRUPT: a result that does not follow from its checkpoint; CAPACITY: more numbers than `limit` times what
- *   is usual
+ * @throws QckptError CORRUPT: a result that does not follow from its checkpoint; CAPACITY: more
+ *   numbers than `limit` times what is usual
  */
 export function collectResults(
   folder: string,

@@ -12,6 +12,7 @@ export interface Pace {
   readonly circuits: () => number;
 }
 
+/** What a training costs by step, and how much of it may be repeated. */
 export interface PaceSetting {
   readonly qubits: number;
   /** With every angle active. */
@@ -36,7 +37,8 @@ export function createPace(setting: PaceSetting): Pace {
   if (!(total <= limit))
     throw new QckptError(
       'UNVERIFIABLE',
-      `training it again takes ${steps * perStep} circuits of ${qubits} qubits, counted as ${total} of six; expected at most ${limit}; --limit ${Math.ceil(total / USUAL_RETRAINING)} allows it`,
+      `training it again takes ${steps * perStep} circuits of ${qubits} qubits, counted as ${total} of ` +
+        `six; expected at most ${limit}; --limit ${Math.ceil(total / USUAL_RETRAINING)} allows it`,
     );
   let taken = 0;
   return {
@@ -46,7 +48,8 @@ export function createPace(setting: PaceSetting): Pace {
       if (taken * perStep * size > Math.max(limit, total))
         throw new QckptError(
           'UNVERIFIABLE',
-          `where it was trained before it was moved is not known, and trying takes more than ${limit} circuits of six qubits; a greater --limit allows it`,
+          `where it was trained before it was moved is not known, and trying takes more than ${limit} ` +
+            'circuits of six qubits; a greater --limit allows it',
         );
       if (taken % BREATH !== 0) return;
       onProgress(Math.min(1, taken / steps));

@@ -10,8 +10,8 @@ import { configNames, loadDataConfig, loadNoise, projectRoot } from '../spec/con
 import { loadHardware } from '../spec/hardwareFiles.ts';
 
 /**
- * Names, digests and dates of the profiles in configs/: reading the large ones takes longer than verifying a checkpoint.
- * `test/experiment/recordedFor.test.ts` compares it with them, and writes it.
+ * Names, digests and dates of the profiles in configs/: reading the large ones takes longer than verifying a
+ * checkpoint. `test/experiment/recordedFor.test.ts` compares it with them, and writes it.
  */
 export const PROFILE_INDEX = 'configs/recorded-profiles.json';
 

@@ -7,8 +7,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Cell, FreezingSpec, NamedHardware, OptimizerConfig, TrainCell } from '../../training/cell.ts';
 
 /**
- * The cell that a plan would make of what a file says: the machine by its profile's own name and digest, every option as its
- * schema has it. A file whose cell is another contradicts itself.
+ * The cell that a plan would make of what a file says: the machine by its profile's own name and digest, every option
+ * as its schema has it. A file whose cell is another contradicts itself.
  * @throws QckptError UNVERIFIABLE: what it is trained on answers but once
  */
 export function replannedCell(cell: Cell, profile: HardwareProfile | null): Cell {
@@ -41,6 +41,7 @@ function planned(
   };
 }
 
+/** A machine as a cell holds it; null: noise-free. */
 export function namedHardware(profile: HardwareProfile | null): NamedHardware | null {
   return profile && { name: profile.name, sha256: profileDigest(profile) };
 }

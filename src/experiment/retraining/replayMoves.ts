@@ -37,9 +37,10 @@ interface Setting {
 }
 
 /**
- * Trains on the first machine and moves as the lineage says. A file has the preset of its last machine only: for the others
- * each is tried, the parent's digest tells.
- * @throws QckptError UNVERIFIABLE: a machine that is not known; more moves than steps; others as `pace` and `migrateCheckpoint`
+ * Trains on the first machine and moves as the lineage says. A file has the preset of its last machine only: for the
+ * others each is tried, the parent's digest tells.
+ * @throws QckptError UNVERIFIABLE: a machine that is not known; more moves than steps;
+ *   others as `pace` and `migrateCheckpoint`
  */
 export async function replayMoves(setting: Setting): Promise<Replay> {
   const { stored, context } = setting;
@@ -138,11 +139,15 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   if (!isKnown && move.from !== null) throw missingProfile('the machine that it was trained on', move.from);
   trained ??= (await train(named, levels[0]))!;
   if (wasLast && trained.cell.passes === undefined) return { ...trained, open: null };
-  // Its digest covers how long its run was to be, which the file does not have: the stored one is taken, and that is said.
+  // Its digest covers how long its run was to be, which the file does not have:
+  // the stored one is taken, and that is said.
   return {
     ...trained,
     checkpoint: { ...trained.checkpoint, digests: [move.parent] },
-    open: `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how many samples the parent's run was planned, which is not in the file where the parent was not the last of its run or had a budget of passes; verify both at once, and it is read from there`,
+    open:
+      `all comes out but the digest of its parent (${move.parent.slice(0, 12)}): that covers for how ` +
+      "many samples the parent's run was planned, which is not in the file where the parent was not " +
+      'the last of its run or had a budget of passes; verify both at once, and it is read from there',
   };
 }
 

@@ -20,6 +20,7 @@ export interface Rerun {
   readonly moments: () => Iterable<RerunMoment>;
 }
 
+/** A step just taken; the next one starts when the next moment is asked for. */
 export interface RerunMoment {
   /** Steps taken, from 1. */
   readonly step: number;

@@ -29,6 +29,7 @@ export interface Retraining {
   readonly given: readonly string[];
 }
 
+/** What training again needs from outside: data, parents of moved checkpoints, and a bound on its work. */
 export interface RetrainWorld {
   readonly data: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
   /** The checkpoint with a state digest; null: not at hand. It need not be true. */
@@ -52,9 +53,9 @@ interface Outcome {
 }
 
 /**
- * Trains a checkpoint's cell again from its seed, up to the checkpoint's step, and moves it as its lineage says; then compares
- * the state digest, which leaves out nothing but where and by which code it was made. Everything else is made again by the
- * code that runs: the plan's names, the compiled circuit, the calibration tensors, every step, the claims.
+ * Trains a checkpoint's cell again from its seed, up to the checkpoint's step, and moves it as its lineage says; then
+ * compares the state digest, which leaves out nothing but where and by which code it was made. Everything else is made
+ * again by the code that runs: the plan's names, the compiled circuit, the calibration tensors, every step, the claims.
  * @throws QckptError INTERRUPTED: `stop` was aborted
  */
 export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {
@@ -99,7 +100,7 @@ async function trainedAgain(
   const stored = cellOf(checkpoint);
   const { model, seed, hardware } = stored;
   const pace = startPace(model, objective.bases(model));
-  const data = 'data' in stored ? await prepare(stored.data, model.qubits, seed) : null;
+  const data = 'data' in stored ? await prepare(stored.data, ansatzOf(model).inputNames.length, seed) : null;
   const context = contextOf(checkpoint);
   const kind = taskOf[objective.kind];
   if (meta.lineage.length > 0 && data !== null) {

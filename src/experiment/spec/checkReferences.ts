@@ -51,7 +51,8 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       if (spec.training[field] > data.split[part])
         complain(
           ['training', field],
-          `"training.${field}" expected at most the ${data.split[part]} ${part} images of ${name}, got ${spec.training[field]}`,
+          `"training.${field}" expected at most the ${data.split[part]} ${part} images of ${name}, got ` +
+            `${spec.training[field]}`,
         );
     }
   };

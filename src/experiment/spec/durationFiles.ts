@@ -3,7 +3,10 @@ import { type DurationTable, parseDurations } from '../../hardware/durations.ts'
 import { projectRoot } from './configFiles.ts';
 import { readYamlFile } from './yamlFile.ts';
 
-/** What is asked for a duration that a record lacks, in order: the user's file, then ours. @throws QckptError PROFILE */
+/**
+ * What is asked for a duration that a record lacks, in order: the user's file, then ours.
+ * @throws QckptError PROFILE
+ */
 export async function loadDurations(path: string | undefined): Promise<readonly DurationTable[]> {
   const typical = fileURLToPath(new URL('configs/durations/typical.yaml', projectRoot));
   const paths = path === undefined ? [typical] : [path, typical];

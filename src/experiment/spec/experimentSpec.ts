@@ -20,6 +20,9 @@ type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema
 /** Threshold of each claim's test: what it means is said by the claim's record (`qckpt explain C1`). */
 const claim = z.strictObject({ threshold: z.number() });
 
+/**
+ * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says all of it.
+ */
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),
   name,
@@ -52,5 +55,7 @@ export const experimentSchema = z.strictObject({
   quick: z.record(z.string(), z.json()).default({}),
 });
 
+/** An experiment file with its defaults. */
 export type ExperimentSpec = z.infer<typeof experimentSchema>;
+/** One entry of `analyses`, of any kind. */
 export type AnalysisSpec = z.infer<typeof analysisSchema>;

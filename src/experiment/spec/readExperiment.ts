@@ -6,6 +6,7 @@ import { checkReferences } from './checkReferences.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
 import { parseYamlText, readYamlFile } from './yamlFile.ts';
 
+/** What the command line changes in an experiment file before it is checked. */
 export interface ExperimentSettings {
   /** Apply the file's `quick` settings first. */
   readonly quick?: boolean;

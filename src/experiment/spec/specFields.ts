@@ -8,14 +8,19 @@ import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
 
 // What the parts of an experiment file share.
 
+/** Name of a file in `configs/`, or of an experiment: safe as a part of a path. */
 export const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters, digits, dots and hyphens');
 /** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
 export const hardware = z.string().min(1).max(256);
+/** A device: `hardware` without `none`. */
 export const machine = hardware.refine((value) => value !== 'none', 'a machine');
+/** Preset of the transpiler, from mapping only (0) to the best of several searches (3). */
 export const level = z.int().min(0).max(3);
+/** How many of something, at least one. */
 export const count = z.int().min(1);
+/** Shots a circuit; null: exact probabilities. */
 export const shots = z.int().min(1).max(10_000_000).nullable();
 
 /** Each strategy's own options, defaults filled in. */
@@ -50,7 +55,9 @@ export const training = z.strictObject({
   objective: z.enum(classifications as [string, ...string[]]).optional(),
   /** Where circuits run; the simulator where absent. */
   backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
-  /** Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss. */
+  /**
+   * Which checkpoints stay: the newest so many, each whose step is a multiple, so many with the lowest validation loss.
+   */
   keep: z
     .strictObject({
       last: z.int().min(1).max(1000).default(defaultRetention.last),
@@ -60,9 +67,13 @@ export const training = z.strictObject({
     .default(defaultRetention),
 });
 
-/** Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its recorded error (`recorded` where absent). */
+/**
+ * Whether waiting qubits relax; and what holds where a gate's relaxation exceeds its
+ * recorded error (`recorded` where absent).
+ */
 export const noise = z
   .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
   .default({ idle: true });
 
+/** For the modelled QPU time: the reset between two shots, microseconds. */
 export const qpu = z.strictObject({ resetUs: z.number().min(0) }).default({ resetUs: 250 });

@@ -1,8 +1,19 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  Composer,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
 import type { LocatedValue, ValuePath } from '../../hardware/parseWithSchema.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { readBoundedText } from '../../storage/files/readBoundedFile.ts';
-import { yamlExcess } from './yamlExcess.ts';
+import { type FoldedText, foldRows, itemAt, unfoldValue } from './flatRows.ts';
+import { yamlTokens } from './yamlTokens.ts';
 
 /** A YAML file's plain value, and where in the file each part of it stands. */
 export interface YamlFile extends LocatedValue {
@@ -28,27 +39,40 @@ export async function readYamlFile(path: string, code: ErrorCode = 'SPEC'): Prom
 
 /** The same for text that is already in memory; `path` names it in messages. */
 export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPEC'): YamlFile {
+  return (
+    parseFolded(text, foldRows(text), path, code) ??
+    // Something is wrong with the text, or with taking out its rows: as it is.
+    parseFolded(text, { text, runs: new Map() }, path, code)!
+  );
+}
+
+/** null: rows were taken out, and what is left is not understood. */
+function parseFolded(text: string, folded: FoldedText, path: string, code: ErrorCode): YamlFile | null {
   const lines = new LineCounter();
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
   };
-  const excess = yamlExcess(text, mostParts(code));
-  if (excess !== null)
-    throw new QckptError(code, `${excess.message} (${placeIn(text, excess.offset, path)})`);
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    uniqueKeys: true,
+  const refuse = (message: string, place: string) => new QckptError(code, `${message} (${place})`);
+  // Read once: a large profile takes most of its time here.
+  const tokens = yamlTokens(folded.text, {
+    mostParts: mostParts(code),
+    onNewLine: lines.addNewLine,
+    refuse: (message, offset) => refuse(message, placeIn(text, offset, path)),
   });
+  const composer = new Composer({ stringKeys: true, uniqueKeys: true });
+  const [document, another] = composer.compose(tokens, true, text.length);
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) throw new QckptError(code, `${problem.message} (${placeAt(problem.pos[0])})`);
+  const value =
+    problem === undefined ? unfoldValue(document, document.toJS({ maxAliasCount: 0 }), folded) : null;
+  if (value === null && folded.runs.size > 0) return null;
+  if (problem !== undefined) throw refuse(problem.message, placeAt(problem.pos[0]));
+  if (another !== undefined) throw refuse('expected one document', placeAt(another.range[0]));
   return {
     path,
     text,
-    value: document.toJS({ maxAliasCount: 0 }),
-    locate: (valuePath, at = 'value') => placeAt(nearestNode(document, valuePath, at)?.range?.[0] ?? 0),
+    value,
+    locate: (valuePath, at = 'value') => placeAt(offsetOf(document, valuePath, at, folded)),
   };
 }
 
@@ -58,18 +82,24 @@ function placeIn(text: string, offset: number, path: string): string {
   return `${path}:${before.length}:${before[before.length - 1].length + 1}`;
 }
 
-/** The node of a value or of its key; where there is none, that of the nearest enclosing value. */
-function nearestNode(document: Document, path: ValuePath, at: 'value' | 'key'): Node | null {
-  const parent = at === 'key' ? document.getIn(path.slice(0, -1), true) : undefined;
-  if (isMap(parent)) {
-    const key = parent.items.find(
-      (pair) => isScalar(pair.key) && String(pair.key.value) === String(path.at(-1)),
-    )?.key;
-    if (isNode(key)) return key;
+/** Where a value, or its key, begins; where it is absent, the nearest value around it. */
+function offsetOf(document: Document, path: ValuePath, at: 'value' | 'key', folded: FoldedText): number {
+  let node: Node | null = document.contents;
+  for (const [depth, step] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (at === 'key' && depth === path.length - 1 && isNode(pair?.key)) return pair.key.range?.[0] ?? 0;
+      if (!isNode(pair?.value)) break;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      const item = itemAt(node.items, Number(step), folded);
+      if (item === null) break;
+      if (!isNode(item))
+        return item.offset + offsetOf(parseDocument(item.source), path.slice(depth + 1), at, unfolded);
+      node = item;
+    } else break;
   }
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node;
-  }
-  return document.contents;
+  return node?.range?.[0] ?? 0;
 }
+
+const unfolded: FoldedText = { text: '', runs: new Map() };

@@ -27,6 +27,7 @@ import {
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
@@ -39,6 +40,10 @@ export interface Variant {
   readonly pass: string | null;
 }
 
+/**
+ * One trained QNN, one machine, and the ways to compile it that are compared. `resetUs`: microseconds between two
+ * shots.
+ */
 export interface CompilationCell {
   /** Training of the QNN without noise: its parameters are what all variants run. */
   readonly origin: string;
@@ -49,6 +54,7 @@ export interface CompilationCell {
   readonly resetUs: number;
 }
 
+/** What each way to compile costs and gives, for the QNN of one checkpoint on one machine. */
 export interface CompilationResult {
   readonly model: string;
   readonly hardware: string;
@@ -57,6 +63,7 @@ export interface CompilationResult {
   readonly variants: readonly VariantResult[];
 }
 
+/** One way to compile: the circuit's cost, its modelled time, and what the trained QNN does in it. */
 export interface VariantResult extends Variant {
   readonly metrics: CircuitMetrics;
   /** Product over qubits of exp(-idle/T2). */
@@ -69,6 +76,7 @@ export interface VariantResult extends Variant {
   readonly quality: Quality | null;
 }
 
+/** What noise leaves of a QNN in one compiled circuit. */
 export interface Quality {
   /** Exact, of the QNN that was trained without noise. */
   readonly loss: number;
@@ -101,17 +109,60 @@ const schema = z.strictObject({
   gradientImages: count,
 });
 
+const metrics = z.object({
+  twoQubitGates: z.number(),
+  gatesWithoutRz: z.number(),
+  depth: z.number(),
+  twoQubitDepth: z.number(),
+  successProbability: z.number(),
+});
+
+const resultShape = z.object({
+  model: z.string(),
+  hardware: z.string(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  variants: z.array(
+    z.object({
+      level: z.number(),
+      measurementCone: z.boolean(),
+      pass: z.string().nullable(),
+      metrics,
+      idleProbability: z.number(),
+      passes: z.array(z.string()),
+      shotUs: z.number(),
+      qpuSecondsPerInput: z.number().nullable(),
+      quality: z
+        .object({
+          loss: z.number(),
+          accuracy: z.number(),
+          gradient: z.object({ relativeBias: z.number(), cosine: z.number(), shotDeviation: z.number() }),
+        })
+        .nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<CompilationResult>;
+
+/** The kind `compilation` of an experiment's `analyses`. */
 export const compilation: AnalysisKind<typeof schema, CompilationCell, CompilationResult> = {
   name: 'compilation',
   help:
-    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success probability, time, the ' +
-    'loss of the trained QNN, and what is left of its gradient.',
+    'Compiles a QNN for a machine in several ways, presets and single passes: gates, depth, success ' +
+    'probability, time, the loss of the trained QNN, and what is left of its gradient.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   schema,
   tasks: ({ models, hardware, levels, coneLevels, passes }) =>
     models.length * (1 + hardware.length * (1 + levels.length + coneLevels.length + passes.length)),
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ hardware, variants }, result) => [
+    { what: 'hardware', found: result.hardware, expected: hardware.name },
+    {
+      what: 'variants',
+      found: result.variants.map(({ level, measurementCone, pass }) => ({ level, measurementCone, pass })),
+      expected: variants.map(({ level, measurementCone, pass }) => ({ level, measurementCone, pass })),
+    },
+  ]),
   run: async (cell, context) => {
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');

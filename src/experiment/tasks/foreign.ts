@@ -13,11 +13,15 @@ import { circuitMetrics } from '../../transpile/circuitMetrics.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/**
+ * The training task whose compiled circuit is taken elsewhere, the machines, and how many test images are evaluated.
+ */
 export interface ForeignCell {
   readonly origin: string;
   readonly targets: readonly (NamedHardware | null)[];
@@ -36,6 +40,7 @@ export interface ForeignResult {
   readonly targets: readonly ForeignTarget[];
 }
 
+/** What becomes of the circuit on one other machine, as it is and compiled for it. */
 export interface ForeignTarget {
   readonly to: string;
   readonly runs: boolean;
@@ -56,14 +61,45 @@ const schema = z.strictObject({
   images: count,
 });
 
+const resultShape = z.object({
+  from: z.string(),
+  model: z.string(),
+  level: z.number(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  gates: z.number(),
+  targets: z.array(
+    z.object({
+      to: z.string(),
+      runs: z.boolean(),
+      problems: z.record(z.string(), z.number()),
+      lossAsIs: z.number().nullable(),
+      successAsIs: z.number().nullable(),
+      lossRetranspiled: z.number(),
+      successRetranspiled: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<ForeignResult>;
+
+/** The kind `foreign` of an experiment's `analyses`. */
 export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = {
   name: 'foreign',
-  help: "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against re-transpiling.",
+  help:
+    "Runs one machine's compiled circuit on the others as it is: can it run, and at what loss against " +
+    're-transpiling.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ targets, level }, result) => [
+    { what: 'level', found: result.level, expected: level },
+    {
+      what: 'targets',
+      found: result.targets.map(({ to }) => to),
+      expected: targets.filter((target) => target !== null).map(machineName),
+    },
+  ]),
   run: async ({ origin, targets, level, images }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);

@@ -13,11 +13,13 @@ import { prepareTraining, type Training } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
+import { machineName, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
+/** A training to measure with, and how many steps are saved in each mode. */
 export interface LatencyCell {
   readonly template: TrainCell;
   readonly steps: number;
@@ -50,7 +52,9 @@ export interface SaveTimes {
   readonly latencyMs: readonly number[];
   /** Checking, digests and encoding, in sync mode part of the stall, in async mode beside the next step. */
   readonly encodeMs: readonly number[];
-  /** For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk. */
+  /**
+   * For the checkpoint before, where it was not on the disk yet: saving after every step may be faster than the disk.
+   */
   readonly waitMs: readonly number[];
 }
 
@@ -63,6 +67,28 @@ const schema = z.strictObject({
   steps: count,
 });
 
+const resultShape = z.object({
+  model: z.string(),
+  hardware: z.string(),
+  steps: z.number(),
+  bytes: z.number(),
+  stepMs: z.array(z.number()),
+  modes: z.array(
+    z.object({
+      mode: z.enum(['sync', 'async']),
+      stallMs: z.array(z.number()),
+      latencyMs: z.array(z.number()),
+      encodeMs: z.array(z.number()),
+      waitMs: z.array(z.number()),
+    }),
+  ),
+  claimsMs: z.number(),
+  restartMs: z.number(),
+  qpuCircuitMs: z.number().nullable(),
+  circuitsPerStep: z.number(),
+}) satisfies z.ZodType<LatencyResult>;
+
+/** The kind `latency` of an experiment's `analyses`. It measures time, so it runs when nothing else does. */
 export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = {
   name: 'latency',
   help: 'Measures what a checkpoint after every step costs: the stall of the step and the time until the file is safe.',
@@ -72,6 +98,12 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
   refersTo: usualReferences,
   plan: planTasks,
   isTiming: true,
+  checkResult: resultCheck(resultShape, ({ template, steps }, result) => [
+    { what: 'model', found: result.model, expected: template.model.name },
+    { what: 'hardware', found: result.hardware, expected: machineName(template.hardware) },
+    { what: 'steps', found: [result.steps, result.stepMs.length], expected: [steps, steps] },
+    { what: 'modes', found: result.modes.map(({ mode }) => mode), expected: ['sync', 'async'] },
+  ]),
   run: async ({ template: cell, steps }, context) => {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);

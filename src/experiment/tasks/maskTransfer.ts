@@ -3,7 +3,7 @@ import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { FreezingState } from '../../learn/freezing/freezingStrategy.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
-
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { spearman } from '../../numeric/statistics.ts';
 import { advance } from '../../training/advance.ts';
 import { freezingName } from '../../training/cell.ts';
@@ -12,11 +12,13 @@ import { prepareTraining } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, freezing, hardware, level, name } from '../spec/specFields.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** The trainings whose masks are exchanged, each with each, and the samples trained on afterwards. */
 export interface MaskTransferCell {
   /** Training tasks with the same model, seed and freezing strategy on different machines. */
   readonly runs: readonly string[];
@@ -31,6 +33,7 @@ export interface MaskTransferResult {
   readonly pairs: readonly MaskPair[];
 }
 
+/** One mask learned on `from` (A) and used on `to` (B). */
 export interface MaskPair {
   readonly from: string;
   readonly to: string;
@@ -62,14 +65,47 @@ const schema = z.strictObject({
   samples: count,
 });
 
+const resultShape = z.object({
+  model: z.string(),
+  seed: z.string(),
+  freezing: z.string(),
+  pairs: z.array(
+    z.object({
+      from: z.string(),
+      to: z.string(),
+      checkpoint: originDigests,
+      overlap: z.number(),
+      scoreCorrelation: z.number().nullable(),
+      lossForeignMask: z.number(),
+      lossOwnMask: z.number(),
+      circuits: z.number(),
+      lossCarried: z.number(),
+      lossRelearned: z.number(),
+      circuitsCarried: z.number(),
+      circuitsRelearned: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<MaskTransferResult>;
+
+/** The kind `mask-transfer` of an experiment's `analyses`. */
 export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTransferResult> = {
   name: 'mask-transfer',
-  help: 'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the loss it leads to.',
+  help:
+    'Uses the freeze mask learned on one machine on another: overlap, correlation of scores, and the ' +
+    'loss it leads to.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => hardware.length + 1,
   refersTo: usualReferences,
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ runs }, { pairs }) => [
+    { what: 'pairs', found: pairs.length, expected: runs.length * (runs.length - 1) },
+    {
+      what: 'pairs',
+      found: new Set(pairs.map(({ from, to }) => canonicalJson([from, to]))).size,
+      expected: pairs.length,
+    },
+  ]),
   run: async ({ runs, samples }, context) => {
     const origins = runs.map((id) => readOrigin(context, id));
     const pairs: MaskPair[] = [];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
-import { lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
+import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
 import { paperCalibration } from '../../checkpoint/compare/paperCalibration.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
@@ -11,20 +12,21 @@ import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classi
 import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
-import type { TrainState } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
-import type { NamedHardware } from '../../training/cell.ts';
+import type { NamedHardware, TrainCell } from '../../training/cell.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
+import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
-import type { AnalysisKind } from './taskContext.ts';
+import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
+/** A trained checkpoint, the machines that it moves to, and the fine-tuning there. */
 export interface MigrationCell {
   /** The training task whose checkpoint moves. */
   readonly origin: string;
@@ -55,6 +57,7 @@ export interface MigrationResult {
 
 type Technology = HardwareProfile['technology'] | 'none';
 
+/** What the checkpoint does on one other machine, and what the difference is due to. */
 export interface MigrationTarget {
   readonly to: string;
   readonly technology: Technology;
@@ -85,107 +88,173 @@ const schema = z.strictObject({
   fineTuneSamples: count,
 });
 
+const technology = z.enum(['superconducting', 'trapped-ion', 'neutral-atom', 'none']);
+const evaluated = z.object({ loss: z.number(), accuracy: z.number() });
+
+const resultShape = z.object({
+  from: z.string(),
+  technology,
+  model: z.string(),
+  seed: z.string(),
+  checkpoint: originDigests,
+  images: z.number(),
+  lossAtHome: z.number(),
+  accuracyAtHome: z.number(),
+  lossReported: z.number(),
+  lossFromPaperNumbers: z.number(),
+  lossNoiseFree: z.number(),
+  targets: z.array(
+    z.object({
+      to: z.string(),
+      technology,
+      loss: z.number(),
+      accuracy: z.number(),
+      parts: z.object({
+        readout: z.number(),
+        one_qubit: z.number(),
+        two_qubit: z.number(),
+        relaxation: z.number(),
+      }),
+      kept: evaluated,
+      reset: evaluated,
+      fineTuneCircuits: z.number(),
+      qpuSeconds: z.number().nullable(),
+    }),
+  ),
+}) satisfies z.ZodType<MigrationResult>;
+
+/** The kind `migration` of an experiment's `analyses`. */
 export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
-  help: 'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and why it differs.',
+  help:
+    'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and ' +
+    'why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
   refersTo: usualReferences,
   plan: planTasks,
-  run: async ({ origin, targets, level, images, fineTuneSamples }, context) => {
-    const { result, checkpoint, cell } = readOrigin(context, origin);
-    const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
-    const parameters = checkpoint.parameters.data;
-    const subset = evenSubset(data.split.test, images);
-    const { idle, relaxation, model, seed } = cell;
-    const loss = frequencyLossOf(cell);
-    const common = { idle, relaxation, model, data, seed, loss };
-    const subjectOn = (machine: ReturnType<typeof storedMachine>) => ({
-      source: { ...common, ...machine },
-      parameters,
-      images: subset,
-    });
-    const stored = storedMachine(checkpoint);
-    const home = subjectOn(stored);
-    const lossOn = (machine: ReturnType<typeof storedMachine>) =>
-      exactEvaluation(createEvaluationSetting({ ...common, ...machine }), parameters, subset);
-    const atHome = lossOn(stored);
-    const homeParts = lossAttribution(home, Number.POSITIVE_INFINITY).parts;
-
-    const moved: MigrationTarget[] = [];
-    for (const target of targets) {
-      const profile = await context.profile(target);
-      const training = prepareTraining({ ...cell, level }, profile, data);
-      const there = subjectOn({ circuit: training.compiled.circuit, profile });
-      const { loss, accuracy } = exactEvaluation(training.setting, parameters, subset);
-      const before = stateOf(checkpoint, training.context.optimizer);
-      const kept = await advanceBy(training, before, fineTuneSamples);
-      const reset = await advanceBy(
-        training,
-        { ...before, optimizer: training.context.optimizer.start(parameters.length) },
-        fineTuneSamples,
-      );
-      const tuned = ({ parameters: angles }: TrainState): Tuned => {
-        const found = exactEvaluation(training.setting, angles, subset);
-        return { loss: found.loss, accuracy: found.accuracy };
-      };
-      const circuits = kept.forwardPasses - before.forwardPasses;
-      moved.push({
-        to: target?.name ?? 'none',
-        technology: profile?.technology ?? 'none',
-        loss,
-        accuracy,
-        parts: attributeDifference(homeParts, lossAttribution(there, Number.POSITIVE_INFINITY).parts),
-        kept: tuned(kept),
-        reset: tuned(reset),
-        fineTuneCircuits: circuits,
-        qpuSeconds:
-          profile === null || cell.shots === null
-            ? null
-            : (circuits * cell.shots * shotTime(training.compiled.circuit, profile, cell.resetUs).totalUs) /
-              1e6,
-      });
-      context.progress(moved.length / targets.length);
-    }
-    const { hardware, meta } = checkpoint;
-    return {
-      from: result.hardware,
-      technology: stored.profile?.technology ?? 'none',
-      model: result.model,
-      seed: result.seed,
-      checkpoint: { sha256: result.checkpoint.sha256, stateSha256: result.checkpoint.stateSha256 },
-      images: subset.length,
-      lossAtHome: atHome.loss,
-      accuracyAtHome: atHome.accuracy,
-      lossReported:
-        cell.shots === null
-          ? atHome.loss
-          : evaluateSampled(
-              {
-                images: subset,
-                loss,
-                classes: data.classes,
-                outcomes: outcomesOf(cell.model),
-                probabilities: probabilitiesOfImages(
-                  createEvaluationSetting(home.source),
-                  parameters,
-                  subset,
-                ),
-              },
-              cell.shots,
-              cell.seed,
-              'migration/report',
-            ).loss,
-      lossFromPaperNumbers:
-        hardware === null || meta.calibration === null
-          ? atHome.loss
-          : lossOn({ ...stored, profile: paperCalibration(hardware, meta.calibration) }).loss,
-      lossNoiseFree: lossOn({ ...stored, profile: null }).loss,
-      targets: moved,
-    };
-  },
+  checkResult: resultCheck(resultShape, ({ targets }, result) => [
+    { what: 'targets', found: result.targets.map(({ to }) => to), expected: targets.map(machineName) },
+    // Its own machine is among them: what moving is measured against.
+    { what: 'from', found: result.targets.some(({ to }) => to === result.from), expected: true },
+  ]),
+  run: runMigration,
 };
+
+async function runMigration(migration: MigrationCell, context: TaskContext): Promise<MigrationResult> {
+  const { origin, targets, images } = migration;
+  const { result, checkpoint, cell } = readOrigin(context, origin);
+  const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
+  const { idle, relaxation, model, seed } = cell;
+  const comparison: Comparison = {
+    common: { idle, relaxation, model, data, seed, loss: frequencyLossOf(cell) },
+    parameters: checkpoint.parameters.data,
+    images: evenSubset(data.split.test, images),
+  };
+  const stored = storedMachine(checkpoint);
+  const atHome = subjectOn(comparison, stored);
+  const { loss: lossAtHome, accuracy: accuracyAtHome } = exactLoss(atHome);
+  const home = lossAttribution(atHome, Number.POSITIVE_INFINITY).parts;
+
+  const moved: MigrationTarget[] = [];
+  for (const target of targets) {
+    const profile = await context.profile(target);
+    moved.push(await moveTo(target, profile, { migration, comparison, home, checkpoint, cell }));
+    context.progress(moved.length / targets.length);
+  }
+  const { hardware, meta } = checkpoint;
+  return {
+    from: result.hardware,
+    technology: stored.profile?.technology ?? 'none',
+    model: result.model,
+    seed: result.seed,
+    checkpoint: { sha256: result.checkpoint.sha256, stateSha256: result.checkpoint.stateSha256 },
+    images: comparison.images.length,
+    lossAtHome,
+    accuracyAtHome,
+    lossReported: cell.shots === null ? lossAtHome : sampledLoss(atHome, cell.shots),
+    lossFromPaperNumbers:
+      hardware === null || meta.calibration === null
+        ? lossAtHome
+        : exactLoss(
+            subjectOn(comparison, { ...stored, profile: paperCalibration(hardware, meta.calibration) }),
+          ).loss,
+    lossNoiseFree: exactLoss(subjectOn(comparison, { ...stored, profile: null })).loss,
+    targets: moved,
+  };
+}
+
+type Machine = ReturnType<typeof storedMachine>;
+
+/** What is the same on all machines: parameters, and the images on which losses are compared. */
+interface Comparison {
+  readonly common: Omit<AttributionSubject['source'], keyof Machine>;
+  readonly parameters: Float64Array;
+  readonly images: readonly number[];
+}
+
+function subjectOn({ common, parameters, images }: Comparison, machine: Machine): AttributionSubject {
+  return { source: { ...common, ...machine }, parameters, images };
+}
+
+/** The checkpoint on one machine: re-transpiled with the same parameters, fine-tuned with either optimizer state. */
+async function moveTo(
+  target: NamedHardware | null,
+  profile: HardwareProfile | null,
+  origin: {
+    readonly migration: MigrationCell;
+    readonly comparison: Comparison;
+    /** Parts of the loss at home. */
+    readonly home: Attribution;
+    readonly checkpoint: DecodedCheckpoint;
+    readonly cell: TrainCell;
+  },
+): Promise<MigrationTarget> {
+  const { comparison, checkpoint, cell } = origin;
+  const { level, fineTuneSamples } = origin.migration;
+  const training = prepareTraining({ ...cell, level }, profile, comparison.common.data);
+  const evaluated = (angles: Float64Array): Tuned => {
+    const { loss, accuracy } = exactEvaluation(training.setting, angles, comparison.images);
+    return { loss, accuracy };
+  };
+  const { circuit } = training.compiled;
+  const { optimizer } = training.context;
+  const there = lossAttribution(subjectOn(comparison, { circuit, profile }), Number.POSITIVE_INFINITY).parts;
+  const before = stateOf(checkpoint, optimizer);
+  const fresh = { ...before, optimizer: optimizer.start(comparison.parameters.length) };
+  const kept = await advanceBy(training, before, fineTuneSamples);
+  const reset = await advanceBy(training, fresh, fineTuneSamples);
+  const circuits = kept.forwardPasses - before.forwardPasses;
+  return {
+    to: target?.name ?? 'none',
+    technology: profile?.technology ?? 'none',
+    ...evaluated(comparison.parameters),
+    parts: attributeDifference(origin.home, there),
+    kept: evaluated(kept.parameters),
+    reset: evaluated(reset.parameters),
+    fineTuneCircuits: circuits,
+    qpuSeconds:
+      profile === null || cell.shots === null
+        ? null
+        : (circuits * cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}
+
+function exactLoss({ source, parameters, images }: AttributionSubject): Tuned {
+  const { loss, accuracy } = exactEvaluation(createEvaluationSetting(source), parameters, images);
+  return { loss, accuracy };
+}
+
+/** The loss that the machine itself would report. */
+function sampledLoss({ source, parameters, images }: AttributionSubject, shots: number): number {
+  const setting = createEvaluationSetting(source);
+  const { loss, data, model, seed } = setting;
+  const probabilities = probabilitiesOfImages(setting, parameters, images);
+  const outcomes = outcomesOf(model);
+  const sampled = { images, loss, classes: data.classes, outcomes, probabilities };
+  return evaluateSampled(sampled, shots, seed, 'migration/report').loss;
+}
 
 /** The tasks of one analysis for one seed. */
 function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {

@@ -11,6 +11,10 @@ export interface Origin {
   readonly cell: TrainCell;
 }
 
+/**
+ * Reads the result and the last checkpoint of a training task in the same run.
+ * @throws QckptError as `readSavedCheckpoint`
+ */
 export function readOrigin(context: TaskContext, taskId: string): Origin {
   const result = context.resultOf<TrainResult>(taskId);
   const checkpoint = readSavedCheckpoint(context.folderOf(taskId), result.checkpoint);

@@ -79,6 +79,7 @@ export function resumeFrom(
   return decoded;
 }
 
+/** File name of the checkpoint after a step; names sort by step. */
 export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
   return `step-${String(step).padStart(6, '0')}.safetensors`;
 }

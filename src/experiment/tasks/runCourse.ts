@@ -28,7 +28,8 @@ export interface CourseEnd {
 }
 
 /**
- * Trains a cell to its end, from its newest checkpoint where it has one, with a checkpoint and claims every so many steps.
+ * Trains a cell to its end, from its newest checkpoint where it has one, with a
+ * checkpoint and claims every so many steps.
  * @throws QckptError INTERRUPTED: somebody wants it to end, and it is saved; as `advance`
  */
 export async function runCourse(
@@ -67,7 +68,8 @@ export async function runCourse(
         noteLook(course.history, history, state, claims);
       }
       if (saves) {
-        // The one before is on the disk by now, or its failure ends the run; this one is written while training continues.
+        // The one before is on the disk by now, or its failure ends the run; this
+        // one is written while training continues.
         await writer.flush();
         const saved = snapshot();
         const saving = writer.save(checkpointName(state), saved, isLast);

@@ -15,10 +15,12 @@ import { compileModel } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
+import { machineName, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, level, machine, name } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** The grid of sizes, and the training whose checkpoint is written in each of them. */
 export interface SizeCell {
   readonly hardware: NamedHardware | null;
   readonly qubits: readonly number[];
@@ -32,6 +34,10 @@ export interface SizeResult {
   readonly rows: readonly SizeRow[];
 }
 
+/**
+ * The checkpoint of one size: bytes of the file and of its components, beside the qubits and couplers that compilation
+ * used.
+ */
 export interface SizeRow {
   readonly qubits: number;
   readonly layers: number;
@@ -51,15 +57,49 @@ const schema = z.strictObject({
   layers: z.array(count).min(1),
 });
 
+const resultShape = z.object({
+  hardware: z.string(),
+  rows: z.array(
+    z.object({
+      qubits: z.number(),
+      layers: z.number(),
+      physicalQubits: z.number(),
+      couplers: z.number(),
+      components: z.array(
+        z.object({
+          component: z.string(),
+          bytes: z.number(),
+          numbers: z.number(),
+          formula: z.string().nullable(),
+          formulaNumbers: z.number().nullable(),
+          formulaBytes: z.number().nullable(),
+        }),
+      ),
+      bytes: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<SizeResult>;
+
+/** The kind `size` of an experiment's `analyses`. */
 export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   name: 'size',
-  help: "Writes a checkpoint for each number of qubits and layers and weighs its components against the paper's formulas.",
+  help:
+    'Writes a checkpoint for each number of qubits and layers and weighs its components against the ' +
+    "paper's formulas.",
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   schema,
   tasks: ({ qubits, layers }) => qubits.length * layers.length,
   // It makes the model in sizes of its own.
   refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
   plan: planTasks,
+  checkResult: resultCheck(resultShape, ({ hardware, qubits, layers }, { hardware: name, rows }) => [
+    { what: 'hardware', found: name, expected: machineName(hardware) },
+    {
+      what: 'rows',
+      found: rows.map((row) => [row.qubits, row.layers]),
+      expected: qubits.flatMap((q) => layers.map((depth) => [q, depth])),
+    },
+  ]),
   run: async ({ hardware, qubits, layers, template }, context) => {
     const profile = await context.profile(hardware);
     if (profile === null)

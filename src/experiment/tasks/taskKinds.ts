@@ -20,9 +20,18 @@ export const analysisKinds = {
   vqe,
 } as const;
 
-/** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
-export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = { train, ...analysisKinds };
+const kinds = { train, ...analysisKinds } as const;
 
+/** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
+export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = kinds;
+
+/** Name of a kind of task. */
+export type TaskKindName = keyof typeof kinds;
+
+/** What a kind of task leaves. */
+export type ResultOf<Kind extends TaskKindName> = Awaited<ReturnType<(typeof kinds)[Kind]['run']>>;
+
+/** A kind of analysis whose cell is not known to the compiler: the schema holds its domain when the program runs. */
 export function analysisKindOf(kind: keyof typeof analysisKinds): AnalysisKind<z.ZodType, never, unknown> {
   return analysisKinds[kind] as unknown as AnalysisKind<z.ZodType, never, unknown>;
 }

@@ -24,6 +24,10 @@ import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetr
 import { runCourse } from './runCourse.ts';
 import type { TaskKind } from './taskContext.ts';
 
+/**
+ * What a finished training leaves for tables, and for tasks that start from it; all but `ignoredGradient` follows from
+ * its last checkpoint.
+ */
 export interface TrainResult {
   readonly model: string;
   /** A profile's name, or `none`. */
@@ -48,8 +52,8 @@ export interface TrainResult {
   readonly circuits: number;
   readonly shotsSpent: number;
   /**
-   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each that
-   * freezing probed; 2 in all under simultaneous perturbation).
+   * Steps whose circuits, counted where samples are drawn, were 1 + 2 x the parameters that trained (and 2 for each
+   * that freezing probed; 2 in all under simultaneous perturbation).
    */
   readonly stepsAsCounted: number;
   /**
@@ -63,6 +67,7 @@ export interface TrainResult {
   readonly qpuSecondsPerCircuit: number | null;
 }
 
+/** The kind of task that the grids under an experiment's `train` become. */
 export const train: TaskKind<TrainCell, TrainResult> = {
   name: 'train',
   help: 'Trains one QNN under one noise model with one seed, with a checkpoint (and its claims) every so many samples.',
@@ -86,7 +91,8 @@ export const train: TaskKind<TrainCell, TrainResult> = {
 
 /**
  * What a run's last checkpoint says of it: all of the result but what only the training knew.
- * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM, CIRCUIT, HARDWARE: a circuit that cannot run
+ * @throws QckptError CORRUPT: without the claims of a last checkpoint; QASM,
+ *   CIRCUIT, HARDWARE: a circuit that cannot run
  */
 function trainResultOf(
   cell: TrainCell,

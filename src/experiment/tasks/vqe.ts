@@ -26,6 +26,7 @@ import { count, freezing, name, optimizer, shots } from '../spec/specFields.ts';
 import { runCourse } from './runCourse.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
+/** What a finished eigensolver leaves; all of it follows from its last checkpoint. */
 export interface VqeResult {
   readonly model: string;
   readonly qubits: number;
@@ -62,6 +63,7 @@ const schema = z.strictObject({
   initialAngles: name.optional(),
 });
 
+/** The kind `vqe` of an experiment's `analyses`. */
 export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   name: 'vqe',
   help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',

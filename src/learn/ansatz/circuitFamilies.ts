@@ -10,6 +10,7 @@ const BASIS = { kind: 'basis', coefficient: Math.PI } as const;
 
 const example = (family: string): string => `family: ${family}\nqubits: 4\nlayers: 2\n`;
 
+/** Families of circuits that a model file may name, by name. */
 export const modelFamilies: Readonly<Record<string, ModelFamily>> = {
   'rx-rz-cz-ring': {
     name: 'rx-rz-cz-ring',
@@ -67,7 +68,9 @@ const schema = z
 /** Circuits of one pattern in any size: [L, q, g] angles, feature i on qubit i. */
 export const circuitFamily: ModelKind<typeof schema> = {
   name: 'circuit-family',
-  help: 'A family of circuits with so many qubits and layers: parameters theta_layer_qubit_rotation, features x0, x1, ... by qubit.',
+  help:
+    'A family of circuits with so many qubits and layers: parameters theta_layer_qubit_rotation, ' +
+    'features x0, x1, ... by qubit.',
   example: example('ry-rz-cx-ring'),
   key: 'family',
   schema,
@@ -95,8 +98,8 @@ export const circuitFamily: ModelKind<typeof schema> = {
 };
 
 /**
- * Qubit 0 carries the most significant bit of the class (class = 2 bit0 + bit1 for two qubits), while an outcome's index
- * has it as the least significant. Its own inverse.
+ * Qubit 0 carries the most significant bit of the class (class = 2 bit0 + bit1 for two qubits), while an outcome's
+ * index has it as the least significant. Its own inverse.
  */
 function reversedBits(classIndex: number, reads: number): number {
   let outcome = 0;

@@ -19,7 +19,10 @@ export const namedModelSchema: z.ZodType<Model & { readonly name: string }> = of
 
 const known = new WeakMap<object, Ansatz>();
 
-/** The circuit of a model with its names: the same object each time for the same model object. @throws as its kind's `resolve` */
+/**
+ * The circuit of a model with its names: the same object each time for the same model object.
+ * @throws as its kind's `resolve`
+ */
 export function ansatzOf(model: Model): Ansatz {
   const ansatz = known.get(model) ?? kindOf(model).resolve(model);
   known.set(model, ansatz);

@@ -9,6 +9,7 @@ export const commonFields = {
   split: z.strictObject({ validation: z.int().min(1), test: z.int().min(1) }),
 };
 
+/** The members that `commonFields` checks, and those that tell the sources apart. */
 export interface CommonConfig {
   readonly name: string;
   /** The name of its data source. */
@@ -28,6 +29,7 @@ export interface DataFiles {
   readonly folder: (configured: string | undefined) => DataFolder | null;
 }
 
+/** A folder of the user's with data that do not come with the program. */
 export interface DataFolder {
   readonly path: string;
   /** A file's bytes, unpacked where it has the ending .gz; null: it is not there. @throws QckptError DATA */

@@ -21,7 +21,8 @@ export function prepareImages(
   if (missing !== undefined)
     throw new QckptError(
       'DATA',
-      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, got none of ${missing}`,
+      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, ` +
+        `got none of ${missing}`,
     );
   const digest = dataSetDigest(dataSet);
   const fitOn = createFitter(dataSet);

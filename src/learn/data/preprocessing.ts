@@ -20,13 +20,16 @@ export interface Preprocessing {
   readonly maximum: Float64Array;
 }
 
-/** Fits on some rows of a data set. @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components */
+/**
+ * Fits on some rows of a data set.
+ * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
+ */
 export type Fitter = (rows: readonly number[], components: number) => Preprocessing;
 
 /**
  * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
- * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: from the second fit
- * on, those of most rows are those of all less those of the others.
+ * other rows hold. Sums over pixels of bytes are sums of integers and exact, for up to 370,000 rows: from the second
+ * fit on, those of most rows are those of all less those of the others.
  */
 export function createFitter(dataSet: DataSet): Fitter {
   const size = dataSet.classes.length;

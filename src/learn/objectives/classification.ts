@@ -81,7 +81,9 @@ export interface OpenClassification extends OpenObjective {
   readonly data: PreparedData;
 }
 
-/** Classification by outcome: the value is how often the label's outcome is seen. All but the loss is the same for all. */
+/**
+ * Classification by outcome: the value is how often the label's outcome is seen. All but the loss is the same for all.
+ */
 export function classification({
   isNamed = true,
   loss,

@@ -23,6 +23,7 @@ export interface EvaluationSetting {
   readonly loss: FrequencyLoss;
 }
 
+/** Which images of the data a claim is made on. */
 export type SplitName = 'validation' | 'test';
 
 /**
@@ -77,7 +78,10 @@ export function evaluateClaims(
   });
 }
 
-/** Every value that a claim may have where probabilities are off by `EXACT_TOLERANCE`; draws are made again from their keys. */
+/**
+ * Every value that a claim may have where probabilities are off by
+ * `EXACT_TOLERANCE`; draws are made again from their keys.
+ */
 export function claimRange(
   setting: EvaluationSetting,
   parameters: Float64Array,

@@ -39,8 +39,8 @@ function checkShots(shots: number | null): void {
 }
 
 /**
- * By the delta method the variance is (1 - p)/(M p + 1/2); the half is that of the loss -ln((k + 1/2)/(M + 1)) and keeps it
- * finite at p = 0.
+ * By the delta method the variance is (1 - p)/(M p + 1/2); the half is that of the loss -ln((k +
+ * 1/2)/(M + 1)) and keeps it finite at p = 0.
  */
 export const crossEntropyLoss: FrequencyLoss = {
   loss: crossEntropy,

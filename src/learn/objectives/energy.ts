@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ansatzOf } from '../ansatz/models.ts';
 import {
   energyClaimProblem,
   energyClaimRange,
@@ -25,7 +26,9 @@ const EVALUATIONS = 8;
 /** What a cell without data is for that names no objective. */
 export const energy: Objective<EigensolverCell> = {
   name: 'energy',
-  help: 'Energy of the transverse-field Ising chain in the final state of an ansatz without input: a variational eigensolver.',
+  help:
+    'Energy of the transverse-field Ising chain in the final state of an ansatz without input: a ' +
+    'variational eigensolver.',
   example:
     'analyses:\n  - kind: vqe\n    models: [circuit-d-4q2l]\n    noise: none\n    steps: 500\n    shots: 1000\n',
   kind: 'eigensolver',
@@ -47,15 +50,18 @@ export const energy: Objective<EigensolverCell> = {
   unit: 'steps',
   leastImages: 0,
   steps: ({ steps }) => steps,
-  bases: ({ qubits }) => basesOf(qubits),
+  bases: (model) => basesOf(ansatzOf(model).circuit.qubits),
   liveNames: livingNames,
   modelProblem: (model) => (hasNoInput(model) ? null : 'a model without input'),
   claims: ({ shots }) => energyClaimSpecs(shots),
   claimProblem: (spec) => energyClaimProblem(spec),
   valueLaw: ({ name, shots }, { model, isNoisy }) =>
-    name.replace('sampled_', '') === 'energy' ? energyLaw(model.qubits, shots, isNoisy) : null,
+    name.replace('sampled_', '') === 'energy'
+      ? energyLaw(ansatzOf(model).circuit.qubits, shots, isNoisy)
+      : null,
   // A state of 4^qubits numbers through each gate.
-  work: ({ compiled, model }) => EVALUATIONS * compiled.operations.length * 4 ** model.qubits,
+  work: ({ compiled, model }) =>
+    EVALUATIONS * compiled.operations.length * 4 ** ansatzOf(model).circuit.qubits,
   open: ({ model, circuit, profile, seed }) => {
     const engine = createEnergyEngine(model, circuit, profile);
     return {

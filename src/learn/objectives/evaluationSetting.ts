@@ -14,6 +14,7 @@ import type { EvaluationSetting } from './classificationClaims.ts';
 import { crossEntropyLoss } from './crossEntropy.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
 
+/** What an evaluation setting is made from: circuit, machine and its switches, model, data. */
 export interface SettingSource {
   /** Compiled for the profile, or the logical circuit where there is none. */
   readonly circuit: Circuit;

@@ -76,8 +76,8 @@ export interface RecomputedCircuits {
 }
 
 /**
- * What a training is for: which value of its circuits is measured, what loss that is, what is claimed and how a claim is
- * drawn, recomputed and judged. A record of the registry; training, checkpoints, `verify` and `inspect` ask it.
+ * What a training is for: which value of its circuits is measured, what loss that is, what is claimed and how a claim
+ * is drawn, recomputed and judged. A record of the registry; training, checkpoints, `verify` and `inspect` ask it.
  */
 export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
   readonly name: string;
@@ -91,7 +91,10 @@ export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
   readonly cell: z.ZodRawShape;
   /** Whether its circuits encode samples of a data set. */
   readonly readsData: boolean;
-  /** A circuit that carries its noise in marks, and the pass that is named for it; null: a transpiler fits it to the machine. */
+  /**
+   * A circuit that carries its noise in marks, and the pass that is named for it;
+   * null: a transpiler fits it to the machine.
+   */
   readonly marked: { readonly pass: string; readonly circuit: (model: Model) => Circuit } | null;
   /** null: the loss is no function of a label's frequency. */
   readonly loss: FrequencyLoss | null;

@@ -9,8 +9,8 @@ import type { Measurement } from './measurement.ts';
 export type StepEngine = Pick<Engine, 'shifted' | 'gradient' | 'probabilities'>;
 
 /**
- * Classification by outcome: the value is how often the label's outcome is seen, the loss a function of it. One outcome's
- * count is one binomial draw, the same law as drawing all outcomes.
+ * Classification by outcome: the value is how often the label's outcome is seen, the loss a function of it. One
+ * outcome's count is one binomial draw, the same law as drawing all outcomes.
  * @param bits measured
  * @throws QckptError CIRCUIT: the engine knows a name that the model does not
  */

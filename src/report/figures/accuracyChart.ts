@@ -27,8 +27,8 @@ type Line =
   | { readonly kind: 'machine'; readonly y: number; readonly mean: Row; readonly runs: readonly Row[] };
 
 /**
- * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its interval,
- * a small dot for each seed, a dashed line for the noise-free mean. Readable on light and dark pages.
+ * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its
+ * interval, a small dot for each seed, a dashed line for the noise-free mean. Readable on light and dark pages.
  * @returns null where the hardware study has no rows
  */
 export function accuracyChart(rows: readonly Row[]): string | null {
@@ -39,7 +39,8 @@ export function accuracyChart(rows: readonly Row[]): string | null {
   const height = bottom + AXIS;
   const seeds = Math.max(...own.map(({ n }) => (typeof n === 'number' ? n : 1)));
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Test loss and accuracy by machine">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ` +
+      `${height}" role="img" aria-label="Test loss and accuracy by machine">`,
     style,
     `<rect class="page" width="${WIDTH}" height="${height}"/>`,
     text(MARGIN, 28, 'The same QNN on different machines', 'title'),

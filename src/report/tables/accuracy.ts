@@ -8,7 +8,8 @@ const measures = {
   sampled_loss: 'the same loss from the shots that a device would return',
   sampled_accuracy: 'the same accuracy from those shots',
   loss_over_ideal:
-    'test_loss less that of the noise-free run of the same seed; relaxation as recorded, unless the experiment says scaled',
+    'test_loss less that of the noise-free run of the same seed; relaxation as recorded, unless the ' +
+    'experiment says scaled',
   accuracy_over_ideal: 'test_accuracy less that of the noise-free run of the same seed',
 };
 

@@ -5,7 +5,9 @@ import type { ReportInput, Row, Table } from '../table.ts';
 /** The paper's claims and what came out. */
 export const claimTable: Table = {
   name: 'claims',
-  help: "The paper's claims: what was measured, with its interval, the threshold fixed in the experiment file, the verdict.",
+  help:
+    "The paper's claims: what was measured, with its interval, the threshold fixed in the experiment " +
+    'file, the verdict.',
   example: 'qckpt explain C1',
   columns: {
     id: 'C1 to C7',
@@ -21,7 +23,8 @@ export const claimTable: Table = {
     threshold: 'fixed before running',
     supported_when: 'above or below the threshold',
     verdict:
-      'supported, not supported, inconclusive (the interval holds the threshold, or there is but one seed) or not tested',
+      'supported, not supported, inconclusive (the interval holds the threshold, or there is but one ' +
+      'seed) or not tested',
     remark: 'what must be known beside the number',
     commit: 'git commit of the code, or unknown',
     dirty: 'whether the tree had uncommitted changes',

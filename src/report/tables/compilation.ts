@@ -31,7 +31,9 @@ const measures = {
 /** Compiled circuits, at home and abroad. */
 export const compilation: Table = {
   name: 'compilation',
-  help: "Compiled circuits by machine and preset, and one machine's circuit on another as it is against re-transpiling.",
+  help:
+    "Compiled circuits by machine and preset, and one machine's circuit on another as it is against " +
+    're-transpiling.',
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   columns: {
     row: 'run (one seed) or mean',

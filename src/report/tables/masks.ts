@@ -19,7 +19,9 @@ const measures = {
 /** Freezing learned on one machine and used on another. */
 export const masks: Table = {
   name: 'masks',
-  help: 'By pair of machines: how alike masks and scores are, and what it costs to use those of one on the other instead of learning them again.',
+  help:
+    'By pair of machines: how alike masks and scores are, and what it costs to use those of one on the ' +
+    'other instead of learning them again.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   columns: {
     row: 'run (one seed) or mean',

@@ -17,7 +17,9 @@ const TOTAL = 'total';
 /** What checkpoints cost, in bytes and in time. */
 export const overhead: Table = {
   name: 'overhead',
-  help: "Bytes by component beside the paper's formulas; stall and latency of saving; the best interval between checkpoints.",
+  help:
+    "Bytes by component beside the paper's formulas; stall and latency of saving; the best interval " +
+    'between checkpoints.',
   example: 'qckpt reproduce --quick --study overhead --output results/runs/overhead',
   volatile: true,
   columns: {
@@ -62,7 +64,8 @@ export const overhead: Table = {
     stall_share_of_qpu_step: 'stall_ms_p50 / qpu_step_ms',
     stall_share_of_published_step: 'stall_ms_p50 / (circuits_per_step x published_qpu_pass_ms)',
     cause:
-      'what ends the run in between: crash (at random), session (cut off at a time it does not know), or warned session (a signal, then a checkpoint)',
+      'what ends the run in between: crash (at random), session (cut off at a time it does not know), ' +
+      'or warned session (a signal, then a checkpoint)',
     failures_per_hour: 'assumed rate of crashes',
     session_hours: 'assumed length of a session',
     interval: 'best (for crashes Daly 2006) or given',

@@ -1,7 +1,9 @@
 import type { VqeResult } from '../../experiment/tasks/vqe.ts';
+import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import { bootstrapInterval } from '../../numeric/statistics.ts';
 import type { TrainCell, VqeCell } from '../../training/cell.ts';
 import { stepOfTarget, targetOf } from '../energyTarget.ts';
+import { publishedNotes } from '../publishedNotes.ts';
 import { type PublishedRow, publishedRows } from '../publishedRows.ts';
 import { type Finished, finishedOf } from '../results.ts';
 import { provenanceColumns, type ReportInput, type Row, type Table } from '../table.ts';
@@ -29,28 +31,12 @@ interface Seeded {
   readonly value: number | null;
 }
 
-const NOTES = {
-  circuit:
-    'Circuit B: the recorded curves follow it, not circuit A of the figure. Ours: 4,151 digits of the mnist package, preprocessing fitted on training images, 500 validation images; published: full MNIST, fitted on all images, scored on images that were trained on. Our seeds vary the order of the images and the split as well; published is one run each. The best of a noisy curve, looked at every 50 samples without freezing and every 100 with it.',
-  baseline:
-    'Same strings in the same order, same initial angles: nothing is random. The test strings are the first 500 trained on.',
-  freezing:
-    'Depends on the draws of frozen angles; published is one run. Time of Adam by parameter, as in that code.',
-  unsolved: 'Published as 0, which stands for not solved within the run.',
-  energy:
-    'Passes without the unshifted circuit, 2 an active angle, as that code counts. Target: mean of the last 100 energies of the WSBD run of the same seed; a hit is ten consecutive 20-step means within one standard deviation of them. 1,000 shots a basis; the paper says 4,000.',
-  handSet: 'The published target was set by hand in that code. ',
-  half: 'SGD with 4 qubits trained half of the angles in the recorded runs, not int(0.3 P). ',
-  deviation:
-    'Mean over steps of the population standard deviation over ten seeds; published over one to five recorded runs, of which the first of a kind scatter half as much as the others, as means of more shots would: the paper says 4,000, the code 1,000.',
-  halved:
-    'Half the mean over evaluations of the standard deviation of accuracy over seeds: the published number averages over the column of passes, which has none, too. Our seeds vary the order of the images; the published runs differ in the draws of frozen angles alone.',
-} as const;
-
 /** Tables 2 to 5 of arXiv:2602.11383 beside what came out here. */
 export const published: Table = {
   name: 'published',
-  help: 'Published forward passes, savings and deviations of weighted stochastic block descent (arXiv:2602.11383) beside ours.',
+  help:
+    'Published forward passes, savings and deviations of weighted stochastic block descent ' +
+    '(arXiv:2602.11383) beside ours.',
   example: 'qckpt run experiments/freezing-published.yaml --output results/runs/published',
   columns: {
     table: 'table of arXiv:2602.11383',
@@ -67,9 +53,11 @@ export const published: Table = {
     n: 'seeds',
     reached: 'seeds that got there; the others are censored',
     verdict:
-      'exact; within (between our smallest and greatest seed); ours lower; ours higher; unsolved as published; not reached; solved here only; no run',
+      'exact; within (between our smallest and greatest seed); ours lower; ours higher; unsolved as ' +
+      'published; not reached; solved here only; no run',
     dead_passes:
-      'of the published passes without freezing, those spent on angles whose derivative is identically zero by the structure of the circuit',
+      'of the published passes without freezing, those spent on angles whose derivative is identically ' +
+      'zero by the structure of the circuit',
     note: 'where paper, code and records disagree, and what we did',
     experiment: 'experiment file',
     ...provenanceColumns,
@@ -92,7 +80,7 @@ export const published: Table = {
     const ofPaper = new Set(
       [
         ...finishedOf(input, 'vqe').filter(({ result }) => result.noise === 'heron-like'),
-        ...finishedOf(input, 'train').filter((run) => cellOf(run).model.family === FAMILIES.parity),
+        ...finishedOf(input, 'train').filter((run) => familyOf(cellOf(run).model) === FAMILIES.parity),
       ].map(({ task }) => task.experiment),
     );
     const experiment = Object.keys(input.specs).find((name) => ofPaper.has(name));
@@ -209,7 +197,7 @@ function spreadRows(row: PublishedRow, input: ReportInput, made: RowMaker): Row[
           row.task === 'vqe' ? 'deviation of energy' : 'deviation of accuracy, halved',
           printed,
           value === null ? [] : [{ seed: 'all', value }],
-          row.task === 'vqe' ? NOTES.deviation : NOTES.halved,
+          row.task === 'vqe' ? publishedNotes.deviation : publishedNotes.halved,
         ),
         n: curves.length,
         run: `mean of ${curves.length}`,
@@ -229,11 +217,11 @@ function deadPasses(row: PublishedRow, passes: number | null, input: ReportInput
 }
 
 function noteOf({ task, model }: PublishedRow, method: Method, unsolved: boolean): string {
-  if (unsolved) return NOTES.unsolved;
-  if (task === 'mnist') return NOTES.circuit;
-  if (task === 'parity') return method.startsWith('wsbd') ? NOTES.freezing : NOTES.baseline;
-  const half = method === 'wsbd-sgd' && model.startsWith('4q') ? NOTES.half : '';
-  return `${half}${model === '4q3l' ? NOTES.handSet : ''}${NOTES.energy}`;
+  if (unsolved) return publishedNotes.unsolved;
+  if (task === 'mnist') return publishedNotes.circuit;
+  if (task === 'parity') return method.startsWith('wsbd') ? publishedNotes.freezing : publishedNotes.baseline;
+  const half = method === 'wsbd-sgd' && model.startsWith('4q') ? publishedNotes.half : '';
+  return `${half}${model === '4q3l' ? publishedNotes.handSet : ''}${publishedNotes.energy}`;
 }
 
 /** What a run was of, as its plan says. */
@@ -241,9 +229,15 @@ function cellOf({ task }: Finished<'train' | 'vqe'>): TrainCell | VqeCell {
   return task.task.cell as unknown as TrainCell | VqeCell;
 }
 
+/** null: the model is of no family. */
+function familyOf(model: Model): string | null {
+  return 'family' in model ? model.family : null;
+}
+
 function isModel(row: PublishedRow, run: Finished<'train' | 'vqe'>): boolean {
-  const { family, qubits, layers } = cellOf(run).model;
-  return family === FAMILIES[row.task] && `${qubits}q${layers}l` === row.model;
+  const { model } = cellOf(run);
+  const { circuit, layers } = ansatzOf(model);
+  return familyOf(model) === FAMILIES[row.task] && `${circuit.qubits}q${layers}l` === row.model;
 }
 
 function isMethod(method: Method, run: Finished<'train' | 'vqe'>): boolean {

@@ -19,9 +19,11 @@ const measures = {
   target_ratio: 'the same of the run without freezing / of this one; both must have reached it',
   loss_difference: 'test loss less that of the run without freezing of the same seed',
   accuracy_difference_equal_passes:
-    'validation accuracy at the last look less that of the run without freezing at its last look with no more circuits; on one machine equal circuits are equal modelled QPU seconds',
+    'validation accuracy at the last look less that of the run without freezing at its last look with ' +
+    'no more circuits; on one machine equal circuits are equal modelled QPU seconds',
   ignored_gradient_largest:
-    'structural freezing on a machine: largest |dL/dtheta| of an angle it ignores, exact under the noise, on 8 test images',
+    'structural freezing on a machine: largest |dL/dtheta| of an angle it ignores, exact under the ' +
+    'noise, on 8 test images',
   ignored_gradient_mean: 'the mean of those',
 };
 

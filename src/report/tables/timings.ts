@@ -3,7 +3,9 @@ import { provenanceColumns, provenanceOf, type Table } from '../table.ts';
 /** How long everything took, on this computer. */
 export const timings: Table = {
   name: 'timings',
-  help: 'Wall-clock seconds of every task on this computer; the one table besides overhead.csv that differs from run to run.',
+  help:
+    'Wall-clock seconds of every task on this computer; the one table besides overhead.csv that ' +
+    'differs from run to run.',
   example: 'qckpt tables results/runs/reproduce -o results/tables',
   volatile: true,
   columns: {

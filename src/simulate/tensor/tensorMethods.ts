@@ -1,4 +1,5 @@
 import type { Effects } from '../effects.ts';
+import { inputRows, meansByRow } from '../inputRows.ts';
 import type { PauliMethods } from '../pauliMethods.ts';
 import type { PauliProgram } from '../pauliProgram.ts';
 import type { Contraction } from './chooseContraction.ts';
@@ -11,24 +12,14 @@ export function createTensorMethods(
   effects: Effects,
   parameterNames: readonly string[],
 ): (contraction: Contraction) => PauliMethods {
-  const indexOf = new Map(parameterNames.map((name, index) => [name, index]));
   return ({ network, plan, live }) => {
     const contractor = createTensorContractor(program, parameterNames, network, plan, live);
     const means = meansBy(contractor, effects);
     return {
       probabilities: means,
       probabilitiesOfMany: (values, names, inputs) => {
-        const count = names.length === 0 ? 0 : inputs.length / names.length;
-        const places = names.map((name) => indexOf.get(name));
-        const out = new Float64Array(count * effects.count);
-        const own = values.slice();
-        for (let row = 0; row < count; row++) {
-          places.forEach((place, k) => {
-            if (place !== undefined) own[place] = inputs[row * names.length + k];
-          });
-          out.set(means(own), row * effects.count);
-        }
-        return out;
+        const rows = inputRows(parameterNames, names, inputs);
+        return meansByRow(rows, values.slice(), effects.count, means);
       },
       shifted: (values, effect) => {
         contractor.setEffect(effect, (tensor, entries) => writeEffect(tensor, effects, effect, entries));

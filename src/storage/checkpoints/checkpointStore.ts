@@ -41,6 +41,7 @@ export interface CheckpointStore {
   ): CommittedCheckpoint;
 }
 
+/** A checkpoint that is on the disk and in the manifest. */
 export interface CommittedCheckpoint extends ManifestLine {
   readonly bytes: number;
 }

@@ -20,8 +20,8 @@ export interface CheckpointWriter {
    * another thread, in the order of the calls. The arrays may be changed at once in both modes. Copies that wait take
    * memory: a caller that saves faster than the disk writes awaits an earlier `saved` first.
    * @param name file name, ending in .safetensors
-   * @param isLast nothing is left to do beside it: a run's only checkpoint is written at once in both modes, which takes
-   *   less than its way to another thread
+   * @param isLast nothing is left to do beside it: a run's only checkpoint is written at once in both modes, which
+   *   takes less than its way to another thread
    */
   save(name: string, state: CheckpointState, isLast?: boolean): Saving;
   /** Resolves when all that was saved is on the disk. @throws the first failure since the last flush */
@@ -30,6 +30,7 @@ export interface CheckpointWriter {
   close(): Promise<void>;
 }
 
+/** A checkpoint on its way to the disk. */
 export interface Saving {
   /** How long the caller was held up. */
   readonly stallMs: number;
@@ -46,12 +47,15 @@ export interface SaveReport extends CommittedCheckpoint {
   readonly encodeMs: number;
 }
 
+/** How a writer saves, and which checkpoints it leaves in the folder. */
 export interface WriterOptions {
   readonly mode: 'sync' | 'async';
   readonly keep: Retention;
   /** Another disk, for tests; asynchronous writing then stays on this thread. */
   readonly files?: FileLayer;
-  /** The compiled `checkpointWorker`; by default the one beside this file, if this file is compiled; null: this thread. */
+  /**
+   * The compiled `checkpointWorker`; by default the one beside this file, if this file is compiled; null: this thread.
+   */
   readonly worker?: URL | null;
 }
 
@@ -66,6 +70,8 @@ export type WriterMessage =
     }
   | ({ readonly kind: 'save'; readonly writer: number } & SaveRequest)
   | { readonly kind: 'close'; readonly writer: number };
+
+/** What one save hands to the thread that writes. */
 export interface SaveRequest {
   readonly name: string;
   readonly state: CheckpointState;
@@ -164,7 +170,10 @@ export function createCommitter(
   };
 }
 
-/** By which retention tells the best checkpoint: the exact loss on validation images, or the exact energy, where claimed. */
+/**
+ * By which retention tells the best checkpoint: the exact loss on validation
+ * images, or the exact energy, where claimed.
+ */
 function lossOf({ meta: { claims } }: CheckpointState): number | null {
   const best = claims.find(
     ({ name, split }) => (name === 'loss' && split === 'validation') || name === 'energy',

@@ -3,6 +3,7 @@ import { disk, type FileLayer } from '../files/fileLayer.ts';
 import { safeName } from '../files/safeName.ts';
 import { createDamageFinder, type ManifestLine, readManifest } from './manifest.ts';
 
+/** What a run can continue from. */
 export interface LatestCheckpoint {
   /** null: the folder has no intact checkpoint. */
   readonly checkpoint: (ManifestLine & { readonly path: string }) | null;

@@ -20,6 +20,7 @@ export interface ManifestLine {
   readonly loss?: number | undefined;
 }
 
+/** In the folder of a task: a line of canonical JSON for each checkpoint that was ever complete. */
 export const MANIFEST = 'manifest.jsonl';
 
 /** One line a checkpoint that ever was: some hundred thousand. */
@@ -38,6 +39,7 @@ const schema = z.strictObject({
   loss: z.number().optional(),
 }) satisfies z.ZodType<ManifestLine>;
 
+/** The manifest of a folder as read, damaged or not. */
 export interface Manifest {
   readonly lines: readonly ManifestLine[];
   /** Length in bytes up to the last complete line. */
@@ -47,7 +49,10 @@ export interface Manifest {
   readonly warnings: readonly string[];
 }
 
-/** Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that does not parse is skipped with a warning. */
+/**
+ * Reads the manifest of a folder. A last line without its end was torn by a crash and does not count; a line that
+ * does not parse is skipped with a warning.
+ */
 export function readManifest(files: FileLayer, folder: string): Manifest {
   const bytes = files.read(join(folder, MANIFEST), MOST_BYTES) ?? new Uint8Array();
   const completeBytes = endOfWholeLines(bytes);
@@ -61,7 +66,8 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
     if (line) lines.push(line);
     else if (warnings.length < LISTED_WARNINGS)
       warnings.push(
-        `${MANIFEST}:${i}: expected name, sha256, stateSha256 and step, got ${quoted(new TextDecoder().decode(bytes.subarray(from, Math.min(end, from + 400))))}`,
+        `${MANIFEST}:${i}: expected name, sha256, stateSha256 and step, got ` +
+          `${quoted(new TextDecoder().decode(bytes.subarray(from, Math.min(end, from + 400))))}`,
       );
     else others++;
     from = end + 1;
@@ -70,7 +76,9 @@ export function readManifest(files: FileLayer, folder: string): Manifest {
   return { lines, completeBytes, totalBytes: bytes.length, warnings };
 }
 
-/** A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start. */
+/**
+ * A last line without its end is torn, and so is one with zeros, where a disk had got to its end but not to its start.
+ */
 function endOfWholeLines(bytes: Uint8Array): number {
   let end = bytes.lastIndexOf(0x0a) + 1;
   for (let from = end; from > 0; end = from) {
@@ -83,8 +91,8 @@ function endOfWholeLines(bytes: Uint8Array): number {
 
 /**
  * Cuts off a torn last line, so that the next line starts on its own. What is left, a killed process may have written
- * without waiting for the disk: it is on the disk on return, so that older checkpoints may go. Only for the holder of the
- * folder.
+ * without waiting for the disk: it is on the disk on return, so that older checkpoints
+ * may go. Only for the holder of the folder.
  */
 export function repairManifest(files: FileLayer, folder: string): Manifest {
   const manifest = readManifest(files, folder);
@@ -103,6 +111,7 @@ export function appendManifest(files: FileLayer, folder: string, line: ManifestL
   durableAppend(files, join(folder, MANIFEST), new TextEncoder().encode(`${canonicalJson(line)}\n`));
 }
 
+/** Whether a file in a run folder is named as a checkpoint; its contents are not looked at. */
 export function isCheckpointName(name: string): boolean {
   return checkpointName.test(name);
 }
@@ -136,7 +145,8 @@ export function createDamageFinder(files: FileLayer, folder: string): (line: Man
       if (total > MOST_DAMAGED_BYTES)
         throw new QckptError(
           'SPEC',
-          `${join(folder, MANIFEST)} expected an intact checkpoint among ${MOST_DAMAGED_BYTES} bytes of damaged ones; remove those`,
+          `${join(folder, MANIFEST)} expected an intact checkpoint among ${MOST_DAMAGED_BYTES} bytes ` +
+            'of damaged ones; remove those',
         );
       const found = files.digest(join(folder, safeName(name, 'checkpoint')));
       total += found?.bytes ?? 0;

@@ -23,7 +23,8 @@ export function readCheckpointFile(path: string, limit: number): Uint8Array<Arra
           )
         : new QckptError(
             'CAPACITY',
-            `expected a checkpoint of at most ${most} bytes, got ${size}; --limit ${Math.ceil(size / USUAL_BYTES)} allows it (${path})`,
+            `expected a checkpoint of at most ${most} bytes, got ${size}; --limit ` +
+              `${Math.ceil(size / USUAL_BYTES)} allows it (${path})`,
           ),
   });
 }

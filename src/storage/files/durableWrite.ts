@@ -13,9 +13,9 @@ export function isTemporaryOf(name: string, becomes: (final: string) => boolean)
 }
 
 /**
- * Writes a file so that after a crash at any moment the path holds the old contents or the new, complete: temporary file
- * in the same folder, fsync, rename, fsync of the folder. On return the new contents are on the disk. The temporary file is
- * a new one: what is there already under such a name is somebody else's.
+ * Writes a file so that after a crash at any moment the path holds the old contents or the new, complete: temporary
+ * file in the same folder, fsync, rename, fsync of the folder. On return the new contents are on the disk. The
+ * temporary file is a new one: what is there already under such a name is somebody else's.
  */
 export function durableWrite(files: FileLayer, path: string, bytes: Uint8Array): void {
   const { fd, temporary } = createBeside(files, path);

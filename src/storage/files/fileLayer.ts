@@ -15,8 +15,8 @@ import { dirname, resolve } from 'node:path';
 import { digestRunFile, readRunFile } from './readRunFile.ts';
 
 /**
- * The few calls by which a run folder is changed, synchronous: behind an interface, so that a test can stop the world at
- * each of them and take back what was not yet on the disk.
+ * The few calls by which a run folder is changed, synchronous: behind an interface, so that a test can stop the world
+ * at each of them and take back what was not yet on the disk.
  */
 export interface FileLayer {
   /** `create` makes a file that is not there yet (else EEXIST), `append` keeps what is there. @returns a descriptor */
@@ -40,7 +40,9 @@ export interface FileLayer {
   list(folder: string): string[];
 }
 
-/** A symbolic link is not followed out of the folder, and nobody waits for a pipe's reader. Windows knows neither flag. */
+/**
+ * A symbolic link is not followed out of the folder, and nobody waits for a pipe's reader. Windows knows neither flag.
+ */
 const writeOnly =
   constants.O_WRONLY | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -63,7 +65,10 @@ export const disk: FileLayer = {
   list: (folder) => readdirSync(folder).sort(),
 };
 
-/** One by one: mkdir's own recursion does not tell which ones somebody else has just made, whose names may be on no disk yet. */
+/**
+ * One by one: mkdir's own recursion does not tell which ones somebody else has just
+ * made, whose names may be on no disk yet.
+ */
 function makeDir(path: string): void {
   if (isFolder(path)) return;
   if (dirname(path) !== path) makeDir(dirname(path));

@@ -4,8 +4,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { type FileBound, readBoundedFile, readBoundedPieces } from './readBoundedFile.ts';
 
 /**
- * Bytes of a file in a run folder, a stranger's perhaps: every one of them is read here, or by `digestRunFile`. Size and
- * contents come through one handle; no link is followed, no pipe waited for.
+ * Bytes of a file in a run folder, a stranger's perhaps: every one of them is read here, or by `digestRunFile`. Size
+ * and contents come through one handle; no link is followed, no pipe waited for.
  * @param most bytes; by default those of the largest checkpoint
  * @returns null: there is no such file
  * @throws QckptError SPEC: a link, something that is no file, too large, or not readable

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { QckptError } from '../../numeric/qckptError.ts';
 
 /**
- * Refuses a run folder in which something leads elsewhere: what is written into it, and what retention removes, stays in it.
- * The folder itself may be reached through a link.
+ * Refuses a run folder in which something leads elsewhere: what is written into it, and what retention removes, stays
+ * in it. The folder itself may be reached through a link.
  * @throws QckptError SPEC naming the first link, pipe or device
  */
 export function refuseLinks(folder: string): void {
@@ -14,7 +14,8 @@ export function refuseLinks(folder: string): void {
     else if (!entry.isFile())
       throw new QckptError(
         'SPEC',
-        `a run folder expected files and folders only, got ${entry.isSymbolicLink() ? 'a symbolic link' : 'a device or pipe'} (${path})`,
+        'a run folder expected files and folders only, got ' +
+          `${entry.isSymbolicLink() ? 'a symbolic link' : 'a device or pipe'} (${path})`,
       );
   }
 }

@@ -14,14 +14,9 @@ import { entanglerCount } from '../nativeEntanglers.ts';
 import type { Compilation, Pass, PassOptions } from '../pass.ts';
 import { placeOn } from '../placeOn.ts';
 import { relabelCircuit } from '../relabelCircuit.ts';
-import {
-  createRoutingProblem,
-  endOfSabre,
-  type RoutingProblem,
-  reverseProblem,
-  routeSabre,
-  type SwapCosts,
-} from '../sabre.ts';
+import { createRoutingProblem, type RoutingProblem, reverseProblem } from '../routingProblem.ts';
+import { endOfSabre, routeSabre } from '../sabre.ts';
+import type { SwapCosts } from '../swapSearch.ts';
 import { absorbRz } from './absorbRz.ts';
 import { alignRuns } from './alignOneQubitRuns.ts';
 import { cancelThrough } from './cancelCommuting.ts';

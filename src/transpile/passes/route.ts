@@ -1,6 +1,7 @@
 import { sequentialUniforms } from '../../numeric/streams.ts';
 import type { Pass } from '../pass.ts';
-import { createRoutingProblem, routeSabre } from '../sabre.ts';
+import { createRoutingProblem } from '../routingProblem.ts';
+import { routeSabre } from '../sabre.ts';
 
 /** Layouts are kept account of: the final one says where each qubit ends. */
 export const route: Pass = {

@@ -59,6 +59,7 @@ export interface Stored {
   readonly progress: Progress;
 }
 
+/** A row in the table of sizes: the tensors that it counts, beside the paper's formula. */
 export interface SizeRow {
   readonly name: string;
   readonly tensors: readonly string[];
@@ -67,7 +68,9 @@ export interface SizeRow {
 }
 
 const anything = { domain: 'finite numbers', accepts: () => true };
+/** Domain of tensors that hold squares or counts. */
 export const nonNegative = { domain: 'numbers >= 0', accepts: (value: number) => value >= 0 };
+/** Domain of masks, which are stored as unsigned bytes. */
 export const zeroOrOne = { domain: '0 or 1', accepts: (value: number) => value <= 1 };
 
 /** An F64 tensor that every checkpoint has, unless said otherwise. */

@@ -6,4 +6,5 @@ import { parameters } from './parameters.ts';
 /** Parts with numbers for each trainable angle, in the order of the table of sizes. */
 export const components: readonly Component[] = [parameters, optimizer, freeze];
 
+/** The tensors of all components, in their order. */
 export const angleTensors: readonly AngleTensor[] = components.flatMap(({ tensors }) => tensors);

@@ -1,5 +1,6 @@
 import { angleTensor, type Component, zeroOrOne } from './component.ts';
 
+/** The freeze mask, and what its strategy needs to choose the next one. */
 export const freeze: Component = {
   name: 'freeze',
   help: "Which angles train, and the freezing strategy's memory of each.",

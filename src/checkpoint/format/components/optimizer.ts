@@ -1,5 +1,9 @@
 import { angleTensor, type Component, nonNegative } from './component.ts';
 
+/**
+ * The optimizer's state. The paper counts two moments an angle; updates by angle are there only where Adam counts time
+ * so.
+ */
 export const optimizer: Component = {
   name: 'optimizer',
   help: "What the optimizer remembers of each angle: Adam's moments, zeros for one that keeps none.",

@@ -1,5 +1,6 @@
 import { angleTensor, type Component } from './component.ts';
 
+/** The trainable angles, the one part without which nothing else has a meaning. */
 export const parameters: Component = {
   name: 'parameters',
   help: 'The trainable angles, in radians.',

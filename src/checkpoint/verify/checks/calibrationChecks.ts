@@ -3,7 +3,10 @@ import { calibrationRecord } from '../../format/calibrationRecord.ts';
 import { calibrationDisagreements, numbersBeside } from '../../format/hardwareTensors.ts';
 import { type Check, unless } from './check.ts';
 
-/** What a file says of its machine: cell, calibration record, embedded profile, tensors, and the record of that name here. */
+/**
+ * What a file says of its machine: cell, calibration record, embedded profile,
+ * tensors, and the record of that name here.
+ */
 export const calibrationChecks: readonly Check[] = [
   {
     name: 'machine',
@@ -14,11 +17,13 @@ export const calibrationChecks: readonly Check[] = [
       return [
         ...unless(
           planned?.sha256 === calibration?.sha256,
-          `calibration: the checkpoint's has digest ${calibration?.sha256 ?? 'none'}, the run was planned with ${planned?.sha256 ?? 'none'}`,
+          `calibration: the checkpoint's has digest ${calibration?.sha256 ?? 'none'}, the run was ` +
+            `planned with ${planned?.sha256 ?? 'none'}`,
         ),
         ...unless(
           planned?.name === calibration?.name,
-          `calibration: the checkpoint's is called ${calibration?.name ?? 'none'}, the run was planned on ${planned?.name ?? 'none'}`,
+          `calibration: the checkpoint's is called ${calibration?.name ?? 'none'}, the run was planned ` +
+            `on ${planned?.name ?? 'none'}`,
         ),
       ];
     },
@@ -26,7 +31,8 @@ export const calibrationChecks: readonly Check[] = [
   {
     name: 'tensors',
     compares:
-      'tensors with the profile: the embedded one, or else the recorded one of that digest; couplers among the qubits are all there, and derived numbers follow from the others',
+      'tensors with the profile: the embedded one, or else the recorded one of that digest; couplers ' +
+      'among the qubits are all there, and derived numbers follow from the others',
     contradictions: ({ checkpoint: { hardware, meta }, recorded }) => {
       const { calibration } = meta;
       if (hardware === null || calibration === null) return [];

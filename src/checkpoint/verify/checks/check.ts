@@ -15,7 +15,9 @@ export interface Check<Known extends Facts = Facts> {
   readonly contradictions: (facts: Known) => readonly string[];
 }
 
-/** What of the project's own records a file is compared with; null: nothing is recorded under the file's name for it. */
+/**
+ * What of the project's own records a file is compared with; null: nothing is recorded under the file's name for it.
+ */
 export interface Recorded {
   /** The profile of configs/hardware, or of configs/noise for an eigensolver, with the calibration's name. */
   readonly profile: RecordedProfile | null;
@@ -23,6 +25,7 @@ export interface Recorded {
   readonly data: DataConfig | null;
 }
 
+/** A profile that ships with the program, beside which a file's calibration is held. */
 export interface RecordedProfile {
   readonly name: string;
   readonly sha256: string;
@@ -31,6 +34,7 @@ export interface RecordedProfile {
   readonly profile: HardwareProfile | null;
 }
 
+/** For callers without the project's files: what only a record can tell stays open. */
 export const nothingRecorded: Recorded = { profile: null, data: null };
 
 /** What checks may know. */
@@ -44,11 +48,13 @@ export interface Facts {
   readonly recorded: Recorded;
 }
 
+/** What checks of a classifier may know: it always has data. */
 export interface TrainingFacts extends Facts {
   readonly cell: TrainingCell;
   readonly data: PreparedData;
 }
 
+/** What checks of an eigensolver may know. */
 export interface EigensolverFacts extends Facts {
   readonly cell: EigensolverCell;
 }

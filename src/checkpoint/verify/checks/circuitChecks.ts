@@ -12,6 +12,7 @@ export interface CircuitFacts extends Facts {
   readonly again: CompiledAgain | null;
 }
 
+/** The stored logical circuit compiled here, with the file's level and seed. */
 export interface CompiledAgain {
   /** Whether it is the stored circuit, to the letter. */
   readonly isSame: boolean;
@@ -38,7 +39,8 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
   {
     name: 'angles',
     compares:
-      'angles of the compiled circuit with those of the logical one: each name at most once, with the same coefficient up to its sign',
+      'angles of the compiled circuit with those of the logical one: each name at most once, with the ' +
+      'same coefficient up to its sign',
     contradictions: ({ logical, compiled }) => {
       const known = coefficientsOf(logical);
       return [...coefficientsOf(compiled)].flatMap(([name, coefficients]) => {
@@ -46,7 +48,8 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
         if (expected === undefined) return [`circuit: "${name}" is compiled, the logical circuit has none`];
         return unless(
           coefficients.length === 1 && Math.abs(coefficients[0]) === Math.abs(expected),
-          `circuit: "${name}" is compiled with ${coefficients.length} coefficients (${coefficients.slice(0, 3).join(', ')}), the logical circuit has it once with ${expected}`,
+          `circuit: "${name}" is compiled with ${coefficients.length} coefficients ` +
+            `(${coefficients.slice(0, 3).join(', ')}), the logical circuit has it once with ${expected}`,
         );
       });
     },
@@ -54,11 +57,12 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
   {
     name: 'layouts',
     compares:
-      'layouts with the qubits of the model, with the qubits measured, and with the places as they are where nothing is compiled',
+      'layouts with the qubits of the model, with the qubits measured, and with the places as they are ' +
+      'where nothing is compiled',
     contradictions: ({ checkpoint: { meta, hardware }, logical, compiled, model, objective }) => {
       const { initialLayout, finalLayout } = meta.circuit;
       const isCompiled = hardware !== null && objective.marked === null;
-      const wires = String(Array.from({ length: model.qubits }, (_, wire) => wire));
+      const wires = String(Array.from({ length: ansatzOf(model).circuit.qubits }, (_, wire) => wire));
       const physical = new Map(compiled.measurements.map(({ bit, qubit }) => [bit, qubit]));
       return [
         ...unless(
@@ -89,7 +93,7 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
       const used =
         objective.marked === null
           ? activeQubits(compiled)
-          : Array.from({ length: model.qubits }, (_, k) => k);
+          : Array.from({ length: ansatzOf(model).circuit.qubits }, (_, k) => k);
       return unless(
         String(stored) === String(used),
         `calibration: the tensors are of qubits ${stored.join(', ') || 'none'}, the circuit uses ${used.join(', ')}`,

@@ -29,13 +29,19 @@ const MOST_WORK = 2e10;
 /** Gates x qubits of the device up to which the circuit is compiled again: some seconds. */
 const MOST_COMPILING = 1_000_000;
 
+/** What comparing circuits takes: both of them, and the data whose images are claimed on. */
 export type CompiledFacts = TrainingFacts & CircuitFacts;
 
-/** That what was compiled does what the model does. With the once-each angles of `circuitChecks` it is a function of low degree. */
+/**
+ * That what was compiled does what the model does. With the once-each angles of
+ * `circuitChecks` it is a function of low degree.
+ */
 export const compiledFunctionCheck: Check<CompiledFacts> = {
   name: 'compiled circuit',
   compares:
-    "where compiling again gives another circuit, the outcomes of the compiled circuit without noise with those of the model's, on every image of a claim at the stored angles, and on random inputs at the stored and at random angles that the file's own digest draws",
+    'where compiling again gives another circuit, the outcomes of the compiled circuit without noise ' +
+    "with those of the model's, on every image of a claim at the stored angles, and on random inputs " +
+    "at the stored and at random angles that the file's own digest draws",
   contradictions: (facts) => {
     // The passes keep what a circuit does: `scripts/transpile/laws.ts`.
     if (facts.checkpoint.hardware === null || facts.again?.isSame === true) return [];
@@ -91,13 +97,14 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
 }
 
 /**
- * A circuit can do the same without noise and be made to meet noise that suits: by gates that undo each other after others
- * have waited. Between transpilers there is no such factor.
+ * A circuit can do the same without noise and be made to meet noise that suits: by gates that undo each other after
+ * others have waited. Between transpilers there is no such factor.
  */
 export const compiledSizeCheck: Check<CircuitFacts> = {
   name: 'compiled size',
   compares:
-    'where compiling again gives another circuit, its gates, two-qubit gates and depth with those of that one: at most twice as many',
+    'where compiling again gives another circuit, its gates, two-qubit gates and depth with those of ' +
+    'that one: at most twice as many',
   contradictions: ({ compiled, again }) => {
     if (again === null || again.isSame || again.circuit === null) return [];
     const [stored, expected] = [compiled, again.circuit].map(sizesOf);
@@ -120,7 +127,10 @@ function sizesOf(circuit: Circuit): Record<string, number> {
   };
 }
 
-/** The stored circuits as the checks want them. @param profile the recorded one, for a file that has it by its digest only */
+/**
+ * The stored circuits as the checks want them.
+ * @param profile the recorded one, for a file that has it by its digest only
+ */
 export function storedCircuits(
   checkpoint: DecodedCheckpoint,
   compiled: Circuit,
@@ -168,7 +178,8 @@ function refuseLargeWork(rows: number, circuits: readonly Circuit[]): void {
   if (work > MOST_WORK)
     throw new QckptError(
       'UNVERIFIABLE',
-      `comparing the compiled circuit with the model's takes ${work.toExponential(1)} amplitudes (${rows} inputs), more than ${MOST_WORK.toExponential(0)}`,
+      `comparing the compiled circuit with the model's takes ${work.toExponential(1)} amplitudes ` +
+        `(${rows} inputs), more than ${MOST_WORK.toExponential(0)}`,
     );
 }
 

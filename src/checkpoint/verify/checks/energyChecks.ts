@@ -1,3 +1,4 @@
+import { ansatzOf } from '../../../learn/ansatz/models.ts';
 import { energyLaw } from '../../../learn/objectives/energyClaims.ts';
 import { type Check, type EigensolverFacts, sameSeries, unless } from './check.ts';
 import { sumContradictions } from './historyChecks.ts';
@@ -7,7 +8,8 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
   {
     name: 'progress',
     compares:
-      'circuits with forward passes and bases, steps with those of the cell; there are no samples, no level and no moves',
+      'circuits with forward passes and bases, steps with those of the cell; there are no samples, no ' +
+      'level and no moves',
     contradictions: ({ checkpoint: { meta }, cell, model, objective }) => {
       const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
       const bases = objective.bases(model);
@@ -26,7 +28,8 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
   {
     name: 'passes',
     compares:
-      'passes of each step with the parameters that trained in it, circuits with passes and bases; sums with the progress',
+      'passes of each step with the parameters that trained in it, circuits with passes and bases; ' +
+      'sums with the progress',
     contradictions: (facts) => {
       const { history, meta, parameters } = facts.checkpoint;
       const { active, passes, circuits } = history;
@@ -59,7 +62,7 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
     name: 'energies',
     compares: 'energies of the history with the values that the chain and the shots allow',
     contradictions: ({ checkpoint: { history, meta }, cell, model }) => {
-      const law = energyLaw(model.qubits, cell.shots, meta.calibration !== null);
+      const law = energyLaw(ansatzOf(model).circuit.qubits, cell.shots, meta.calibration !== null);
       const wrong = history.energy?.findIndex((energy) => !law.accepts(energy)) ?? -1;
       return unless(
         wrong < 0,

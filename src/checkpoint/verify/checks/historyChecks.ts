@@ -9,7 +9,8 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
   {
     name: 'circuits',
     compares:
-      'circuits of each step with the parameters that trained in it and with the optimizer; their sum with the progress',
+      'circuits of each step with the parameters that trained in it and with the optimizer; their sum ' +
+      'with the progress',
     contradictions: (facts) => {
       const { history, meta } = facts.checkpoint;
       const { active, circuits } = history;
@@ -19,7 +20,8 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
       return [
         ...unless(
           step < 0,
-          `history: step ${step + 1} ran ${circuits[step]} circuits with ${active[step]} active parameters, expected ${step < 0 ? 0 : expected(active[step])}`,
+          `history: step ${step + 1} ran ${circuits[step]} circuits with ${active[step]} active ` +
+            `parameters, expected ${step < 0 ? 0 : expected(active[step])}`,
         ),
         ...sumContradictions('circuits', circuits, meta.progress.circuits),
       ];
@@ -28,7 +30,8 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
   {
     name: 'validations',
     compares:
-      'steps of the validations with checkpointEvery, passes and the moves; circuits until then with those of the steps',
+      'steps of the validations with checkpointEvery, passes and the moves; circuits until then with ' +
+      'those of the steps',
     contradictions: (facts) => {
       const { validation_step: steps, validation_circuits: until, circuits } = facts.checkpoint.history;
       if (steps === undefined || until === undefined) return [];
@@ -44,7 +47,8 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
         ),
         ...unless(
           wrong < 0,
-          `history: ${until[wrong]} circuits until the validation after step ${steps[wrong]}, those of the steps add up to ${sums[steps[wrong]]}`,
+          `history: ${until[wrong]} circuits until the validation after step ${steps[wrong]}, those of ` +
+            `the steps add up to ${sums[steps[wrong]]}`,
         ),
       ];
     },
@@ -84,6 +88,10 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
   },
 ];
 
+/**
+ * Says where a series of counts by step does not add up to its total in the progress.
+ * @param name as the reason calls it: `circuits`, `passes`
+ */
 export function sumContradictions(name: string, counts: Float64Array, total: number): string[] {
   const sum = counts.reduce((all, count) => all + count, 0);
   return unless(

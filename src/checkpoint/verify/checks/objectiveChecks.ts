@@ -19,7 +19,8 @@ export const objectiveChecks: readonly Check[] = [
   {
     name: 'claims',
     compares:
-      'which claims there are, on how many images and from which stream, with what a run of the cell claims at this step',
+      'which claims there are, on how many images and from which stream, with what a run of the cell ' +
+      'claims at this step',
     contradictions: (facts) => {
       const { checkpoint, objective, cell } = facts;
       const { claims, lineage } = checkpoint.meta;
@@ -98,6 +99,7 @@ function activeContradictions(facts: Facts): string[] {
   );
   return unless(
     step < 0,
-    `history: ${active[step]} parameters trained in step ${step + 1}, expected ${step < 0 ? '' : [...laws[step].counts].join(' or ')} by ${String(facts.cell.freezing.strategy)}`,
+    `history: ${active[step]} parameters trained in step ${step + 1}, expected ` +
+      `${step < 0 ? '' : [...laws[step].counts].join(' or ')} by ${String(facts.cell.freezing.strategy)}`,
   );
 }

@@ -29,7 +29,8 @@ export const optimizerChecks: readonly Check[] = [
         ...unless(start.m.length > 0 || !moving, `optimizer: ${name} keeps no moments, the file has some`),
         ...unless(
           (start.updates === undefined) === (updates === undefined),
-          `optimizer: updates by parameter are ${updates ? 'there' : 'missing'}, ${name} of the cell ${start.updates ? 'counts them' : 'does not count them'}`,
+          `optimizer: updates by parameter are ${updates ? 'there' : 'missing'}, ${name} of the cell ` +
+            `${start.updates ? 'counts them' : 'does not count them'}`,
         ),
         ...unless(
           updates?.data.every((count) => Number.isInteger(count) && count >= 0 && count <= most) !== false,
@@ -49,7 +50,8 @@ export const optimizerChecks: readonly Check[] = [
       unless(
         (freezingOf(facts, nothingLives).start().memory === undefined) ===
           (facts.checkpoint.freeze.memory === undefined),
-        `freezing: a memory of scores is ${facts.checkpoint.freeze.memory ? 'there' : 'missing'}, ${String(facts.cell.freezing.strategy)} of the cell says otherwise`,
+        `freezing: a memory of scores is ${facts.checkpoint.freeze.memory ? 'there' : 'missing'}, ` +
+          `${String(facts.cell.freezing.strategy)} of the cell says otherwise`,
       ),
   },
 ];

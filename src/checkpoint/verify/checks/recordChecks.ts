@@ -57,11 +57,13 @@ export const recordChecks: readonly Check[] = [
       return [
         ...unless(
           dirty === (patchSha256 !== null),
-          `provenance: the tree is said to be ${dirty ? 'changed' : 'clean'}, the digest of its patch is ${patchSha256 ?? 'none'}`,
+          `provenance: the tree is said to be ${dirty ? 'changed' : 'clean'}, the digest of its patch ` +
+            `is ${patchSha256 ?? 'none'}`,
         ),
         ...unless(
           commit === 'unknown' ? !dirty : treeSha256 === null,
-          `provenance: of commit ${commit} there is ${commit === 'unknown' ? 'a patch' : 'the digest of a source tree'} too`,
+          `provenance: of commit ${commit} there is ` +
+            `${commit === 'unknown' ? 'a patch' : 'the digest of a source tree'} too`,
         ),
       ];
     },
@@ -74,7 +76,8 @@ export const recordChecks: readonly Check[] = [
       const expected = circuits * (meta.run.shots ?? 0);
       return unless(
         shotsSpent === expected,
-        `progress: ${circuits} circuits of ${meta.run.shots ?? 'no'} shots are ${expected}, "qckpt.progress" says ${shotsSpent} shots`,
+        `progress: ${circuits} circuits of ${meta.run.shots ?? 'no'} shots are ${expected}, ` +
+          `"qckpt.progress" says ${shotsSpent} shots`,
       );
     },
   },
@@ -90,7 +93,8 @@ export const recordChecks: readonly Check[] = [
   {
     name: 'lineage',
     compares:
-      'each move with the next one and the last with the calibration: machines, names and losses; a move without fine-tuning changes no loss',
+      'each move with the next one and the last with the calibration: machines, names and losses; a ' +
+      'move without fine-tuning changes no loss',
     contradictions: ({ checkpoint: { meta } }) => {
       const { lineage, calibration } = meta;
       const own = calibration && { name: calibration.name, sha256: calibration.sha256 };
@@ -101,7 +105,9 @@ export const recordChecks: readonly Check[] = [
         return [
           ...unless(
             canonicalJson(to) === canonicalJson(expected),
-            `lineage: move ${k + 1} ends on ${to?.name ?? 'none'}, ${next === undefined ? 'the checkpoint is' : 'the next begins'} on ${expected?.name ?? 'none'}${to?.name === expected?.name ? ' with another calibration' : ''}`,
+            `lineage: move ${k + 1} ends on ${to?.name ?? 'none'}, ` +
+              `${next === undefined ? 'the checkpoint is' : 'the next begins'} on ` +
+              `${expected?.name ?? 'none'}${to?.name === expected?.name ? ' with another calibration' : ''}`,
           ),
           ...unless(
             fineTuneSamples > 0 || lossMoved === lossAdjusted,

@@ -25,6 +25,7 @@ const shared: readonly Check[] = [
   ...objectiveChecks,
 ];
 
+/** What is checked in a classifier's file; its compiled circuit is compared with the model's as a function, too. */
 export const classifierChecks: ChecksOfKind<TrainingFacts> = {
   records: [...shared, ...trainingChecks, ...historyChecks],
   circuits: [
@@ -35,6 +36,7 @@ export const classifierChecks: ChecksOfKind<TrainingFacts> = {
   ] satisfies readonly Check<CompiledFacts>[],
 };
 
+/** What is checked in an eigensolver's file: as a classifier's, but for what only data and a compiled circuit have. */
 export const eigensolverChecks: ChecksOfKind<EigensolverFacts> = {
   records: [...shared, ...energyChecks],
   circuits: [...circuitChecks, plainCircuitCheck],
@@ -59,10 +61,13 @@ const BOTH: readonly ObjectiveKind[] = ['classifier', 'eigensolver'];
 const TRAINING_AGAIN = 'only training again can tell';
 const ONLY_A_NAME = 'no outcome depends on it';
 
+/** Everything that `verify` leaves open, so that a verdict promises no more than was looked at. */
 export const unchecked: readonly Unchecked[] = [
   {
     name: 'training',
-    what: 'that the stored angles come from the seed, the optimizer and its options, the samples or steps and the initial angles of the cell',
+    what:
+      'that the stored angles come from the seed, the optimizer and its options, the samples or steps ' +
+      'and the initial angles of the cell',
     why: TRAINING_AGAIN,
     kinds: BOTH,
   },

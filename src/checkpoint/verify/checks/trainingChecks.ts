@@ -21,7 +21,8 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
       ),
       ...unless(
         recorded.data === null || sourceOf(recorded.data) === sourceOf(cell.data),
-        `data: ${cell.data.name} is recorded with other labels or of another kind than the cell's (${cell.data.labels.join(', ')})`,
+        `data: ${cell.data.name} is recorded with other labels or of another kind than the cell's ` +
+          `(${cell.data.labels.join(', ')})`,
       ),
     ],
   },

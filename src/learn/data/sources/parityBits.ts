@@ -20,7 +20,8 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
   name: 'parity-bits',
   help: "Strings of bits, in the file's order, one feature a bit; a string's class is the parity of its ones.",
   example:
-    'name: parity-4q\nkind: parity-bits\nfile: 4q\nlabels: [0, 1]\nsplit: { validation: 500, test: 500 }\nheldOut: false\n',
+    'name: parity-4q\nkind: parity-bits\nfile: 4q\nlabels: [0, 1]\n' +
+    'split: { validation: 500, test: 500 }\nheldOut: false\n',
   schema,
   identity: (config) => config,
   samples: ({ kind, labels, file }) => ({ kind, labels, file }),
@@ -40,8 +41,8 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
 };
 
 /**
- * Strings of bits in the file's order, whatever the seed. As in the code of arXiv:2602.11383 the first ones are both test
- * and validation strings; training goes through all, or with `heldOut` through the rest.
+ * Strings of bits in the file's order, whatever the seed. As in the code of arXiv:2602.11383 the first ones are both
+ * test and validation strings; training goes through all, or with `heldOut` through the rest.
  */
 function prepareBits(dataSet: DataSet, { split, heldOut }: ParityConfig): Prepare {
   const everything = Array.from(dataSet.classes.keys());
