@@ -9,8 +9,7 @@ export interface Coverage {
   readonly law: Law;
   readonly count: number;
   readonly t: number;
-  /** null: not asked for. */
-  readonly bca: number | null;
+  readonly bca: number;
 }
 
 /** Numbers of values of a sample. */
@@ -60,10 +59,7 @@ export function coverageTable(rows: readonly Coverage[]): string {
   return [
     "| values drawn from | n | Student's t | BCa |",
     '|---|---:|---:|---:|',
-    ...rows.map(
-      ({ law, count, t, bca }) =>
-        `| ${law.name} | ${count} | ${share(t)} | ${bca === null ? '' : share(bca)} |`,
-    ),
+    ...rows.map(({ law, count, t, bca }) => `| ${law.name} | ${count} | ${share(t)} | ${share(bca)} |`),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { log } from '../elementary.ts';
 import { QckptError } from '../qckptError.ts';
-import { type Interval, mean } from '../statistics.ts';
-import { exponentials, pairedRatio, type RatioInterval, unpairedDifference } from './differenceIntervals.ts';
+import { geometricMean, type Interval, mean } from '../statistics.ts';
+import { exponentials, pairedDifference, unpairedDifference } from './differenceIntervals.ts';
 import { type IntervalOptions, tInterval } from './tInterval.ts';
 
 /** One run that was to reach a target: after how many passes it did, or null where the budget ended first. */
@@ -53,10 +53,12 @@ export function restrictedPasses(
 /** How often as many passes one kind of run takes as another. */
 export interface PassesRatio {
   /**
-   * Geometric mean of passes / passes of the other kind, a censored run counting as the budget. null below five seeds,
-   * and where all runs of both kinds are censored.
+   * Geometric mean of passes / passes of the other kind, a censored run counting as the budget. null where all runs of
+   * both kinds are censored.
    */
-  readonly interval: RatioInterval | null;
+  readonly ratio: number | null;
+  /** Of that ratio, over seeds; null below five of them too. */
+  readonly interval: Interval | null;
   /**
    * What the ratio is of the one without a budget: that itself, a lower bound (runs above are censored), an upper
    * bound (runs below are), or, where runs of both are, neither: only a ratio of restricted passes.
@@ -83,29 +85,22 @@ export function passesRatio(
   checkRuns(below);
   const budget = commonBudget([...above, ...below]);
   const censored = [censoredCount(above, budget), censoredCount(below, budget)] as const;
-  const matched = above.map(({ seed }) => below.find((run) => run.seed === seed));
+  const matched = above.map(({ seed }) => below.find((run) => String(run.seed) === String(seed)));
   const partners = matched.filter((run) => run !== undefined);
   const paired = partners.length === above.length && above.length === below.length;
   const isUnknown = censored[0] === above.length && censored[1] === below.length;
   const [one, other] = [restrictedTo(budget, above), restrictedTo(budget, paired ? partners : below)];
-  const ratio = paired ? pairedRatio : unpairedRatio;
+  const logs = (values: readonly number[]): number[] => values.map((value) => log(value));
+  const difference = paired ? pairedDifference : unpairedDifference;
+  const found = isUnknown ? null : difference(logs(one), logs(other), options);
   return {
-    interval: isUnknown ? null : ratio(one, other, options),
+    ratio: isUnknown ? null : geometricMean(one) / geometricMean(other),
+    interval: found && exponentials(found),
     bound: boundOf(censored),
     paired,
     budget,
     censored,
   };
-}
-
-function unpairedRatio(
-  a: readonly number[],
-  b: readonly number[],
-  options: IntervalOptions,
-): RatioInterval | null {
-  const logs = (values: readonly number[]): number[] => values.map((value) => log(value));
-  const found = unpairedDifference(logs(a), logs(b), options);
-  return found && { ...exponentials(found), of: 'geometric mean of ratios' };
 }
 
 function boundOf([above, below]: PassesRatio['censored']): PassesRatio['bound'] {
@@ -127,7 +122,7 @@ function censoredCount(runs: readonly CensoredRun[], budget: number): number {
 
 function checkRuns(runs: readonly CensoredRun[]): void {
   if (runs.length === 0) throw new QckptError('ARGUMENT', '"runs" expected at least 1, got 0');
-  const seeds = new Set<string | number>();
+  const seeds = new Set<string>();
   for (const [k, { seed, passes, budget }] of runs.entries()) {
     if (!(Number.isFinite(budget) && budget > 0))
       throw new QckptError('ARGUMENT', `"runs[${k}].budget" expected a positive number, got ${budget}`);
@@ -136,8 +131,8 @@ function checkRuns(runs: readonly CensoredRun[]): void {
         'ARGUMENT',
         `"runs[${k}].passes" expected number in (0, ${budget}] or null, got ${passes}`,
       );
-    if (seeds.has(seed))
+    if (seeds.has(String(seed)))
       throw new QckptError('ARGUMENT', `"runs[${k}].seed" expected another seed than ${seed}: it was there`);
-    seeds.add(seed);
+    seeds.add(String(seed));
   }
 }

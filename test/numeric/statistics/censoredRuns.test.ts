@@ -72,6 +72,7 @@ describe('passesRatio', () => {
   it('takes the budget of a censored run above as a lower bound', () => {
     const found = passesRatio(runs([null, 400, 200, 800, 100]), runs(method));
     expect(found).toMatchObject({ bound: 'at least', censored: [1, 0] });
+    expect(found.ratio).toBeCloseTo(160 ** (1 / 5), 12);
     expect(found.interval!.estimate).toBeCloseTo(160 ** (1 / 5), 12);
     expect(found.interval!.count).toBe(5);
   });
@@ -82,7 +83,7 @@ describe('passesRatio', () => {
     expect(passesRatio(some, some).bound).toBe('restricted');
     const never = runs([null, null, null, null, null]);
     expect(passesRatio(never, reached).bound).toBe('at least');
-    expect(passesRatio(never, never)).toMatchObject({ bound: 'restricted', interval: null });
+    expect(passesRatio(never, never)).toMatchObject({ bound: 'restricted', ratio: null, interval: null });
   });
 
   // Logarithms 0, 1, 2, 3, 4 and 0, ..., 4 less ln 10: equal variances, so 8 degrees of freedom, t = 2.306004135204166.
@@ -97,6 +98,15 @@ describe('passesRatio', () => {
   });
 
   it('is null below five seeds', () => {
-    expect(passesRatio(runs([1, 2, 3, 4]), runs([1, 2, 3, 4])).interval).toBeNull();
+    const [above, below] = [runs([2, 4, 6, 8]), runs([1, 2, 3, 4])];
+    expect(passesRatio(above, below)).toMatchObject({ ratio: expect.closeTo(2, 13), interval: null });
+  });
+
+  it('knows a seed as a number and as text', () => {
+    const text = runs(method).map((run) => ({ ...run, seed: String(run.seed) }));
+    expect(passesRatio(runs(method), text).paired).toBe(true);
+    expect(() => restrictedPasses([...runs([1]), { seed: '1', passes: 2, budget: 3 }])).toThrow(
+      '"runs[1].seed"',
+    );
   });
 });
