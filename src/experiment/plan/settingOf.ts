@@ -25,10 +25,13 @@ export function settingOf(
 
 /** Equal for equal settings. @param less members of the cell that do not count */
 export function settingKey(setting: Setting, less: readonly string[] = []): string {
-  return canonicalJson(
-    Object.fromEntries(
-      [...setting].filter(([path]) => !less.some((name) => path === name || path.startsWith(`${name}.`))),
-    ),
+  return canonicalJson(Object.fromEntries(settingWithout(setting, less)));
+}
+
+/** A setting without some members of the cell. */
+export function settingWithout(setting: Setting, less: readonly string[]): Setting {
+  return new Map(
+    [...setting].filter(([path]) => !less.some((name) => path === name || path.startsWith(`${name}.`))),
   );
 }
 
