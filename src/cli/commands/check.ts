@@ -1,8 +1,9 @@
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
+import { repeatWords } from '../../experiment/plan/repeatWords.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 
 interface CheckArguments extends LimitArguments {
@@ -23,7 +24,9 @@ export const check: Command<CheckArguments> = {
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
   run: async ({ experiment, set, quick, ...rest }) => {
     const limit = checkedLimit(rest);
-    print(describePlan(await loadPlan(await readExperiment(experiment, { quick, set, limit })), limit));
+    const planned = await loadPlan(await readExperiment(experiment, { quick, set, limit }));
+    for (const words of repeatWords(planned.plan)) tell(`qckpt: ${words}`);
+    print(describePlan(planned, limit));
     return 0;
   },
 };
