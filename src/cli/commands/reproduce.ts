@@ -64,7 +64,7 @@ export const reproduce: Command<ReproduceArguments> = {
           quick: args.quick,
           limit,
           set,
-          fullMnist: dataFolder !== undefined,
+          dataFolder,
         }),
       ),
     );

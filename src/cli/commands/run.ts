@@ -69,7 +69,7 @@ export const run: Command<RunArguments> = {
       limit,
       quick: args.quick,
       set: args.set,
-      fullMnist: dataFolder !== undefined,
+      dataFolder,
     });
     if (args['dry-run']) {
       print(describePlan(await loadPlan(spec), limit));

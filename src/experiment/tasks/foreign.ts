@@ -62,7 +62,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   run: async ({ origin, targets, level, images }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);

@@ -68,7 +68,7 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => hardware.length + 1,
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   run: async ({ runs, samples }, context) => {
     const origins = runs.map((id) => readOrigin(context, id));

@@ -91,7 +91,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   run: async ({ origin, targets, level, images, fineTuneSamples }, context) => {
     const { result, checkpoint, cell } = readOrigin(context, origin);

@@ -15,8 +15,8 @@ import { compileModel } from '../../training/training.ts';
 import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
-import { usualReferences } from '../spec/references.ts';
-import { count, level, machine, name } from '../spec/specFields.ts';
+import { named, usualReferences } from '../spec/references.ts';
+import { count, distinct, level, machine, name } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
 export interface SizeCell {
@@ -47,8 +47,8 @@ const schema = z.strictObject({
   model: name,
   hardware: machine,
   level: level.default(0),
-  qubits: z.array(z.int().min(2).max(1000)).min(1),
-  layers: z.array(count).min(1),
+  qubits: distinct(z.array(z.int().min(2).max(1000)).min(1)),
+  layers: distinct(z.array(count).min(1)),
 });
 
 export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
@@ -58,7 +58,11 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   schema,
   tasks: ({ qubits, layers }) => qubits.length * layers.length,
   // It makes the model in sizes of its own.
-  refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
+  refersTo: (analysis) => ({
+    ...usualReferences(analysis),
+    qubits: named('qubits', analysis.qubits),
+    trains: false,
+  }),
   plan: planTasks,
   run: async ({ hardware, qubits, layers, template }, context) => {
     const profile = await context.profile(hardware);
