@@ -12,8 +12,8 @@ const HOW = ['freezing', 'optimizer', 'samples', 'steps', 'checkpointEvery'];
 const TOLERATED = [HOW, ['freezing', 'optimizer'], ['freezing', 'optimizer.learningRate']];
 
 /**
- * The one of some ways of doing something that another is compared with: itself where it is among them, else the one that
- * agrees in everything but how it is trained; of several the one that agrees in more.
+ * The one of some ways of doing something that another is compared with: itself where it is among them, else the one
+ * that agrees in everything but how it is trained; of several the one that agrees in more.
  * @returns null where none does, or several do as well
  */
 export function besideOf<Other extends Way>(others: readonly Other[], own: Way): Other | null {

@@ -30,8 +30,8 @@ export interface Placed {
 }
 
 /**
- * What tells apart those that look alike, in words: `data=parity-4q; shots=100`. If it takes a member to tell two apart,
- * it is named for all that have it, so that a column of these words can be filtered.
+ * What tells apart those that look alike, in words: `data=parity-4q; shots=100`. If it takes a member to tell two
+ * apart, it is named for all that have it, so that a column of these words can be filtered.
  * @returns the words of each; null where nothing needs to be told apart
  */
 export function differences(all: readonly Placed[]): (string | null)[] {

@@ -67,14 +67,16 @@ function publishedTables({ published }: PageTables): Section {
     for (const row of own.filter(({ verdict }) => verdict === 'exact'))
       lines.push(
         say(
-          `${task} ${row.model} with ${row.method}${under(row)} takes the published ${number(row.published)} passes to the pass.`,
+          `${task} ${row.model} with ${row.method}${under(row)} takes ` +
+            `the published ${number(row.published)} passes to the pass.`,
           `published.csv: table 3, ${task}, ${row.model}, ${row.method}${under(row)}`,
         ),
       );
     for (const row of own.filter(({ dead_passes }) => typeof dead_passes === 'number' && dead_passes > 0))
       lines.push(
         say(
-          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ${row.method}${under(row)}, ${number(row.dead_passes)} went into angles whose derivative is identically zero.`,
+          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ${row.method}${under(row)}, ` +
+            `${number(row.dead_passes)} went into angles whose derivative is identically zero.`,
           `published.csv: table 3, ${task}, ${row.model}, ${row.method}${under(row)}`,
         ),
       );
@@ -99,7 +101,7 @@ function structuralFreezing({ speedup }: PageTables): Section {
     'Structural freezing',
     rows.flatMap((row) => {
       const where = place(row, words(row));
-      const key = `speedup.csv: ${[row.experiment, row.model, row.hardware, 'structural', words(row)].filter(Boolean).join(', ')}`;
+      const key = keyOf(row, words(row));
       const lines = [
         say(
           `${where}, freezing what cannot matter runs ${percent(1 - Number(row.passes_saved))} of the circuits; test loss changes by ${interval(row, 'loss_difference')}.`,
@@ -133,7 +135,7 @@ function hardware({ speedup }: PageTables): Section {
       return [
         say(
           `${place(row, apart(row))}, ${row.freezing} ${words} validation accuracy against no freezing with as many circuits, which take as many seconds there: ${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} of ${row.n} seeds.`,
-          `speedup.csv: ${[row.experiment, row.model, row.hardware, row.freezing, apart(row)].filter(Boolean).join(', ')}`,
+          keyOf(row, apart(row)),
         ),
       ];
     }),
@@ -215,11 +217,14 @@ function aboutMasks(rows: readonly Row[], words: string): string[] {
   const [which, key] = words === '' ? ['', ''] : [` (${words})`, `, ${words}`];
   return [
     say(
-      `By pair of machines${which} masks overlap by ${range('overlap')} and scores have rank correlations of ${range('score_correlation')} (means over seeds).`,
+      `By pair of machines${which} masks overlap by ${range('overlap')} and scores have ` +
+        `rank correlations of ${range('score_correlation')} (means over seeds).`,
       `masks.csv: mean rows${key}`,
     ),
     say(
-      `With as many circuits, continuing from the other machine's scores${which} ends at a lower loss than learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the others no difference is shown.`,
+      `With as many circuits, continuing from the other machine's scores${which} ends at a lower loss than ` +
+        `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; ` +
+        'on the others no difference is shown.',
       `masks.csv: mean rows, carried_over_relearned${key}`,
     ),
   ];
@@ -236,6 +241,10 @@ const APART = ['level', 'optimizer', 'samples', 'shots', 'setting'];
 function place({ model, hardware: machine }: Row, words: string): string {
   const where = machine === 'none' ? `${model} without noise` : `${model} on ${machine}`;
   return words === '' ? where : `${where} (${words})`;
+}
+
+function keyOf({ experiment, model, hardware: machine, freezing }: Row, words: string): string {
+  return `speedup.csv: ${[experiment, model, machine, freezing, words].filter(Boolean).join(', ')}`;
 }
 
 /** What else a row is under, where another looks like it. */

@@ -42,8 +42,8 @@ export function finishedOf<Kind extends keyof ResultOf>(
 }
 
 /**
- * Finds the run beside which another stands: of the same experiment, seed, and setting but for some members of the cell; at a
- * cost that does not grow with their number.
+ * Finds the run beside which another stands: of the same experiment, seed, and setting but for some members of the
+ * cell; at a cost that does not grow with their number.
  * @param less those members
  */
 export function runFinder(

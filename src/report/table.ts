@@ -40,7 +40,8 @@ export interface MadeRow {
 /** In a file only where a row has it. */
 export const settingColumn = {
   setting:
-    'what else tells rows of one experiment apart: members of their cells that differ, and no other column shows (`data=parity-4q; validationImages=50`); the column is there where something does',
+    'what else tells rows of one experiment apart: members of their cells that differ, and no other column shows ' +
+    '(`data=parity-4q; validationImages=50`); the column is there where something does',
 } as const;
 
 /** Identity and provenance columns, the same in every table of runs. */
@@ -80,8 +81,8 @@ const SUMMARY_SEED = 'summary';
 
 /**
  * The rows, and after each group one summary row: mean (geometric for ratios) with a 95 % percentile bootstrap interval
- * over seeds. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that are null
- * are left out of the mean.
+ * over seeds. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that are
+ * null are left out of the mean.
  */
 export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
   const { by } = options;
@@ -160,7 +161,8 @@ export function measured(columns: Readonly<Record<string, string>>): Record<stri
 }
 
 /**
- * RFC 4180 text, columns in the table's order; `setting` only where a row has one. Numbers are written so that they read back to the same double.
+ * RFC 4180 text, columns in the table's order; `setting` only where a row has one. Numbers are written so that they
+ * read back to the same double.
  * @throws QckptError ARGUMENT: a number that is NaN or infinite
  */
 export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {

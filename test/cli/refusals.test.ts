@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
-  const { name, ...yorktown } = await loadHardware('yorktown');
+  const yorktown = await loadHardware('yorktown');
   const write = (profile: HardwareProfile): void =>
     writeFileSync(at(`${profile.name}.json`), JSON.stringify(profile));
   // Two couplers are left, which join three qubits.

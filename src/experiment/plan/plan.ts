@@ -25,9 +25,10 @@ export interface RepeatedTask {
 }
 
 /**
- * What an experiment does, as data, before anything is done. A pure function. Where cells that differ would have one name,
- * their names say in what they differ.
- * @throws QckptError SPEC: two pieces of work would share a folder all the same, two machines a name, or a name is no file's
+ * What an experiment does, as data, before anything is done. A pure function. Where cells that differ would have one
+ * name, their names say in what they differ.
+ * @throws QckptError SPEC: two machines of one name, two pieces of work that share a folder all the same, a name that
+ *   is no file's
  */
 export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
   const usual = planWith(spec, resolved, new Map());

@@ -24,8 +24,8 @@ export interface Surroundings {
 }
 
 /**
- * What a schema cannot see: that everything an experiment names is there, and fits together; all that would end a run before
- * its first training step.
+ * What a schema cannot see: that everything an experiment names is there, and fits together; all that would end a run
+ * before its first training step.
  * @throws QckptError SPEC: all problems, each with its place
  */
 export async function checkReferences(
@@ -93,7 +93,9 @@ function imageProblems({ training }: ExperimentSpec, data: LoadedPart['data']) {
     return [
       {
         path: ['training', field],
-        message: `"training.${field}" expected at most the ${data.config.split[part]} ${part} images of ${data.name}, got ${training[field]}`,
+        message:
+          `"training.${field}" expected at most the ${data.config.split[part]} ${part} images of ${data.name}, ` +
+          `got ${training[field]}`,
       },
     ];
   });

@@ -106,7 +106,9 @@ const modelsSuitMachines: PartCheck = ({ part, models, machines }) =>
             return [
               {
                 path,
-                message: `"models" expected a model of at most the ${profile.qubits.length} qubits of ${machine}, got ${name} with ${circuit.qubits}`,
+                message:
+                  `"models" expected a model of at most the ${profile.qubits.length} qubits of ${machine}, ` +
+                  `got ${name} with ${circuit.qubits}`,
               },
             ];
           const refused = refusal(() => {
@@ -161,7 +163,9 @@ const anglesAreThere: PartCheck = ({ models, angles }) =>
         : [
             {
               path,
-              message: `"initialAngles" expected ${parameterNames.length} angles of size ${size} for ${model} in ${name}, got ${found}`,
+              message:
+                `"initialAngles" expected ${parameterNames.length} angles of size ${size} for ${model} in ${name}, ` +
+                `got ${found}`,
             },
           ];
     }),
@@ -202,7 +206,9 @@ const imagesAreThere: PartCheck = ({ part, data }) =>
           : [
               {
                 path: [...part.at, ...path],
-                message: `"${path.join('.')}" expected at most the ${data.config.split[of]} ${of} images of ${data.name}, got ${images}`,
+                message:
+                  `"${path.join('.')}" expected at most the ${data.config.split[of]} ${of} images of ${data.name}, ` +
+                  `got ${images}`,
               },
             ],
       );

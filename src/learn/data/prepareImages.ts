@@ -46,7 +46,8 @@ function checkLabels({ name, labels, classes }: DataSet): void {
 }
 
 /**
- * Whether images can be prepared: as `prepareImages`, but that pixels may vary on all images and not on those it is fitted on.
+ * Whether images can be prepared: as `prepareImages`, but that a pixel may vary among all images and not among those
+ * it is fitted on.
  * @throws QckptError DATA
  */
 export function imagesFit(dataSet: DataSet, { split }: Pick<CommonConfig, 'split'>, features: number): void {

@@ -38,9 +38,9 @@ type Line =
 const SAME = ['experiment', 'freezing', 'optimizer', 'samples', 'shots', 'test_images', 'setting'];
 
 /**
- * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its interval,
- * a small dot for each seed, a dashed line for the noise-free mean. What was trained in another way has a heading of its own,
- * which says in what it differs. Readable on light and dark pages.
+ * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its
+ * interval, a small dot for each seed, a dashed line for the noise-free mean. What was trained in another way has a
+ * heading of its own, which says in what it differs. Readable on light and dark pages.
  * @returns null where the hardware study has no rows
  */
 export function accuracyChart(rows: readonly Row[]): string | null {
