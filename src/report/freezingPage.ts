@@ -144,7 +144,8 @@ function hardware({ speedup }: PageTables): Section {
         say(
           `${place(row, apart(row))}, ${row.freezing} ${words} validation accuracy against ` +
             'no freezing with as many circuits, which take as many seconds there: ' +
-            `${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} of ${row.n} seeds.`,
+            `${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} ` +
+            `of ${row.n} seeds.`,
           keyOf(row, apart(row)),
         ),
       ];
