@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { claims } from '../src/report/claims.ts';
+import { claims } from '../src/report/claims/claims.ts';
 import { type Installation, install } from './cli/installation.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeClaim, type Measurement } from '../../src/report/claim.ts';
-import { claims } from '../../src/report/claims.ts';
+import { judgeClaim, type Measurement } from '../../src/report/claims/claim.ts';
+import { claims } from '../../src/report/claims/claims.ts';
 import { tables } from '../../src/report/tables.ts';
 import { finished, inputOf, trained } from './madeUp.ts';
 
