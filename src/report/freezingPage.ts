@@ -1,3 +1,4 @@
+import { groupedBy, wordsApart } from './apart.ts';
 import type { Cell, Row } from './table.ts';
 
 /** Rows of the tables that the page speaks of, by table. */
@@ -69,17 +70,17 @@ function publishedTables({ published }: PageTables): Section {
     for (const row of own.filter(({ verdict }) => verdict === 'exact'))
       lines.push(
         say(
-          `${task} ${row.model} with ${row.method} takes the published ${number(row.published)} passes to the pass.`,
-          `published.csv: table 3, ${task}, ${row.model}, ${row.method}`,
+          `${task} ${row.model} with ${row.method}${under(row)} takes ` +
+            `the published ${number(row.published)} passes to the pass.`,
+          `published.csv: table 3, ${task}, ${row.model}, ${row.method}${under(row)}`,
         ),
       );
     for (const row of own.filter(({ dead_passes }) => typeof dead_passes === 'number' && dead_passes > 0))
       lines.push(
         say(
-          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ` +
-            `${row.method}, ${number(row.dead_passes)} went into angles whose derivative is identically ` +
-            'zero.',
-          `published.csv: table 3, ${task}, ${row.model}, ${row.method}`,
+          `Of the ${number(row.published)} published passes of ${task} ${row.model} with ${row.method}${under(row)}, ` +
+            `${number(row.dead_passes)} went into angles whose derivative is identically zero.`,
+          `published.csv: table 3, ${task}, ${row.model}, ${row.method}${under(row)}`,
         ),
       );
   }
@@ -88,10 +89,11 @@ function publishedTables({ published }: PageTables): Section {
     const printed = row.published === null ? 'nothing to compare' : `${number(row.published)} % published`;
     lines.push(
       say(
-        `${row.task} ${row.model}: ${row.method} saves ${number(row.ours)} % [${number(row.ours_low)}, ` +
-          `${number(row.ours_high)}] of the passes of its baseline (${printed}; both got there on ` +
-          `${row.reached} of ${row.n} seeds): ${row.verdict}.`,
-        `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}`,
+        `${row.task} ${row.model}: ${row.method}${under(row)} saves ${number(row.ours)} ` +
+          `% [${number(row.ours_low)}, ${number(row.ours_high)}] of the passes of its ` +
+          `baseline (${printed}; both got there on ${row.reached} of ${row.n} seeds): ` +
+          `${row.verdict}.`,
+        `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}${under(row)}`,
       ),
     );
   }
@@ -100,11 +102,12 @@ function publishedTables({ published }: PageTables): Section {
 
 function structuralFreezing({ speedup }: PageTables): Section {
   const rows = means(speedup).filter(({ freezing }) => freezing === 'structural');
+  const words = wordsApart(rows, LIKE, APART);
   return section(
     'Structural freezing',
     rows.flatMap((row) => {
-      const where = place(row);
-      const key = `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, structural`;
+      const where = place(row, words(row));
+      const key = keyOf(row, words(row));
       const lines = [
         say(
           `${where}, freezing what cannot matter runs ${percent(1 - Number(row.passes_saved))} of the ` +
@@ -130,6 +133,7 @@ function hardware({ speedup }: PageTables): Section {
     ({ freezing, hardware: machine }) =>
       freezing !== 'none' && freezing !== 'structural' && machine !== 'none',
   );
+  const apart = wordsApart(rows, LIKE, APART);
   return section(
     'At equal passes and equal modelled QPU seconds',
     rows.flatMap((row) => {
@@ -138,11 +142,11 @@ function hardware({ speedup }: PageTables): Section {
       const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : 'shows no difference in';
       return [
         say(
-          `${place(row)}, ${row.freezing} ${words} validation accuracy against no freezing with as ` +
-            'many circuits, which take as many seconds there: ' +
+          `${place(row, apart(row))}, ${row.freezing} ${words} validation accuracy against ` +
+            'no freezing with as many circuits, which take as many seconds there: ' +
             `${interval(row, 'accuracy_difference_equal_passes')}; the target was held on ${row.reached} ` +
             `of ${row.n} seeds.`,
-          `speedup.csv: ${row.experiment}, ${row.model}, ${row.hardware}, ${row.freezing}`,
+          keyOf(row, apart(row)),
         ),
       ];
     }),
@@ -165,11 +169,11 @@ function fairComparison({ fair }: PageTables): Section {
       const compared =
         row.method === 'structural' ? [against('none')] : [against('none'), against('structural')];
       return say(
-        `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method} at rate ` +
-          `${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} seeds; ` +
-          `${compared.join('; ')}; test accuracy at the end of the budget over none ` +
-          `${interval(row, 'accuracy_over_none')}.`,
-        `fair.csv: ${row.model}, ${row.method}, tuned, ${number(row.target)}`,
+        `${row.model}, validation accuracy ${number(row.target)}, rates tuned: ${row.method}${under(row)} ` +
+          `at rate ${number(row.learning_rate)} reached it on ${row.reached} of ${row.n} ` +
+          `seeds; ${compared.join('; ')}; test accuracy at the end of the budget over ` +
+          `none ${interval(row, 'accuracy_over_none')}.`,
+        `fair.csv: ${row.model}, ${row.method}${under(row)}, tuned, ${number(row.target)}`,
       );
     }),
   ]);
@@ -210,38 +214,59 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
         `claims.csv: C5, ${row.experiment}`,
       ),
     );
-  if (rows.length > 0) {
-    const range = (name: string): string => {
-      const values = rows.map((row) => row[name]).filter((value) => typeof value === 'number');
-      return values.length === 0
-        ? 'none'
-        : `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
-    };
-    const better = rows.filter((row) => sign(row, 'carried_over_relearned', 0) < 0).length;
-    const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
-    lines.push(
-      say(
-        `By pair of machines masks overlap by ${range('overlap')} and scores have rank correlations of ` +
-          `${range('score_correlation')} (means over seeds).`,
-        'masks.csv: mean rows',
-      ),
-      say(
-        "With as many circuits, continuing from the other machine's scores ends at a lower loss than " +
-          `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; on the ` +
-          'others no difference is shown.',
-        'masks.csv: mean rows, carried_over_relearned',
-      ),
-    );
-  }
+  const kinds = [...groupedBy(rows, MASKED).values()];
+  const words = wordsApart(rows, [], MASKED);
+  lines.push(...kinds.flatMap((own) => aboutMasks(own, words(own[0]))));
   return section('Masks on other machines', lines);
+}
+
+/** Pairs of machines are summed up over these alone. */
+const MASKED = ['experiment', 'model', 'freezing', 'setting'];
+
+/** @param words what tells these pairs from others; empty: there are no others */
+function aboutMasks(rows: readonly Row[], words: string): string[] {
+  const range = (name: string): string => {
+    const values = rows.map((row) => row[name]).filter((value) => typeof value === 'number');
+    return values.length === 0 ? 'none' : `${number(Math.min(...values))} to ${number(Math.max(...values))}`;
+  };
+  const better = rows.filter((row) => sign(row, 'carried_over_relearned', 0) < 0).length;
+  const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
+  const [which, key] = words === '' ? ['', ''] : [` (${words})`, `, ${words}`];
+  return [
+    say(
+      `By pair of machines${which} masks overlap by ${range('overlap')} and scores have ` +
+        `rank correlations of ${range('score_correlation')} (means over seeds).`,
+      `masks.csv: mean rows${key}`,
+    ),
+    say(
+      `With as many circuits, continuing from the other machine's scores${which} ends at a lower loss than ` +
+        `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; ` +
+        'on the others no difference is shown.',
+      `masks.csv: mean rows, carried_over_relearned${key}`,
+    ),
+  ];
 }
 
 function means(rows: readonly Row[]): Row[] {
   return rows.filter(({ row }) => row === 'mean');
 }
 
-function place({ model, hardware: machine }: Row): string {
-  return machine === 'none' ? `${model} without noise` : `${model} on ${machine}`;
+/** Columns that a sentence about a row of `speedup.csv` names, and those that it names where these leave two alike. */
+const LIKE = ['experiment', 'model', 'hardware', 'freezing'];
+const APART = ['level', 'optimizer', 'samples', 'shots', 'setting'];
+
+function place({ model, hardware: machine }: Row, words: string): string {
+  const where = machine === 'none' ? `${model} without noise` : `${model} on ${machine}`;
+  return words === '' ? where : `${where} (${words})`;
+}
+
+function keyOf({ experiment, model, hardware: machine, freezing }: Row, words: string): string {
+  return `speedup.csv: ${[experiment, model, machine, freezing, words].filter(Boolean).join(', ')}`;
+}
+
+/** What else a row is under, where another looks like it. */
+function under({ setting }: Row): string {
+  return typeof setting === 'string' ? ` (${setting})` : '';
 }
 
 function say(sentence: string, row: string): string {

@@ -2,7 +2,14 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { streamKey, uniformAt } from '../../src/numeric/streams.ts';
-import { provenanceColumns, type Row, type Table, tableCsv, withSummaries } from '../../src/report/table.ts';
+import {
+  provenanceColumns,
+  type Row,
+  type SummaryOptions,
+  type Table,
+  tableCsv,
+  withSummaries,
+} from '../../src/report/table.ts';
 import { tables } from '../../src/report/tables.ts';
 
 const rows: Row[] = [
@@ -51,7 +58,12 @@ const rows: Row[] = [
     checkpoint_sha256: 's4',
   },
 ];
-const summarized = withSummaries(rows, { by: ['group'], measures: ['x', 'ratio'], ratios: ['ratio'] });
+const summariesOf = (made: readonly Row[], options: SummaryOptions): Row[] =>
+  withSummaries(
+    made.map((cells) => ({ cells, setting: new Map() })),
+    options,
+  );
+const summarized = summariesOf(rows, { by: ['group'], measures: ['x', 'ratio'], ratios: ['ratio'] });
 
 describe('summaries', () => {
   it('follow their group, and leave the rows as they are', () => {
@@ -93,7 +105,7 @@ describe('summaries', () => {
     const at = (position: number) =>
       means[Math.floor(position)] +
       (position % 1) * (means[Math.floor(position) + 1] - means[Math.floor(position)]);
-    const summary = withSummaries(
+    const summary = summariesOf(
       values.map((x) => ({ g: 1, x })),
       { by: ['g'], measures: ['x'] },
     )[6];
@@ -106,7 +118,7 @@ describe('summaries', () => {
   });
 
   it('leave out what is missing', () => {
-    const some = withSummaries(
+    const some = summariesOf(
       [
         { g: 1, x: 1 },
         { g: 1, x: null },

@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import type { StateDifference } from '../../checkpoint/compare/stateDifferences.ts';
 import type { CheckpointMeta } from '../../checkpoint/format/metadata.ts';
 import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import type { Cell, TrainCell, VqeCell } from '../../training/cell.ts';
 import { hardwareInTrainName, trainName, vqeName } from '../plan/cellNames.ts';
+import { usualNames } from '../plan/distinctNames.ts';
 import { loadInitialAngles, projectRoot } from '../spec/configFiles.ts';
 import { experimentSchema } from '../spec/experimentSpec.ts';
 import { listHardware } from '../spec/hardwareFiles.ts';
@@ -16,18 +17,21 @@ const naming = {
     own: (cell: TrainCell) =>
       trainName(cell, cell.hardware?.name ?? 'none', { optimizer: false, samples: false, shots: false }),
     mayBe: async (name: string, cell: TrainCell) => {
-      const called = hardwareInTrainName(name, cell);
       // A profile's file may have any name but that of another machine.
       const known = ['none', ...(await listHardware())];
-      return (
-        called !== null &&
-        (called === (cell.hardware?.name ?? 'none') || (cell.hardware !== null && !known.includes(called)))
-      );
+      return usualNames(name, cell as unknown as JsonValue).some((usual) => {
+        const called = hardwareInTrainName(usual, cell);
+        return (
+          called !== null &&
+          (called === (cell.hardware?.name ?? 'none') || (cell.hardware !== null && !known.includes(called)))
+        );
+      });
     },
   },
   vqe: {
     own: (cell: VqeCell) => vqeName(cell, cell.hardware?.name ?? 'none'),
-    mayBe: async (name: string, cell: VqeCell) => name === vqeName(cell, cell.hardware?.name ?? 'none'),
+    mayBe: async (name: string, cell: VqeCell) =>
+      usualNames(name, cell as unknown as JsonValue).includes(vqeName(cell, cell.hardware?.name ?? 'none')),
   },
 } as const;
 

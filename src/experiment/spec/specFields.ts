@@ -23,6 +23,11 @@ export const count = z.int().min(1);
 /** Shots a circuit; null: exact probabilities. */
 export const shots = z.int().min(1).max(10_000_000).nullable();
 
+/** A list whose every entry is a row of its own: the same again would count twice in its means. */
+export function distinct<Item extends z.ZodType>(list: z.ZodArray<Item>): z.ZodArray<Item> {
+  return list.refine((items) => new Set(items).size === items.length, 'each entry once');
+}
+
 /** Each strategy's own options, defaults filled in. */
 export const freezing = z.discriminatedUnion(
   'strategy',

@@ -90,7 +90,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   example: 'qckpt reproduce --quick --study optimization --output results/runs/foreign',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ targets, level }, result) => [
     { what: 'level', found: result.level, expected: level },

@@ -96,7 +96,7 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => hardware.length + 1,
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ runs }, { pairs }) => [
     { what: 'pairs', found: pairs.length, expected: runs.length * (runs.length - 1) },

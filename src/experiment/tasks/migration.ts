@@ -132,7 +132,7 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ targets }, result) => [
     { what: 'targets', found: result.targets.map(({ to }) => to), expected: targets.map(machineName) },

@@ -1,6 +1,14 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
 import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  type Row,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
@@ -12,6 +20,19 @@ const measures = {
     'experiment says scaled',
   accuracy_over_ideal: 'test_accuracy less that of the noise-free run of the same seed',
 };
+
+/** Columns that say what a training was. */
+export const trainingColumns = [
+  'study',
+  'experiment',
+  'model',
+  'hardware',
+  'level',
+  'freezing',
+  'optimizer',
+  'samples',
+  'shots',
+] as const;
 
 /** Loss and accuracy of every trained QNN. */
 export const accuracy: Table = {
@@ -30,6 +51,7 @@ export const accuracy: Table = {
     samples: 'training samples',
     shots: 'shots a circuit',
     test_images: 'test images',
+    ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
     ...measured(measures),
@@ -41,6 +63,7 @@ export const accuracy: Table = {
     'hardware',
     'level',
     'freezing',
+    'setting',
     'n',
     'test_loss',
     'test_loss_low',
@@ -53,21 +76,11 @@ export const accuracy: Table = {
     const runs = finishedOf(input, 'train');
     const idealOf = runFinder(
       runs.filter(({ result }) => result.hardware === 'none'),
-      ({ task, result: { model, freezing, optimizer, samples, seed } }) => [
-        task.experiment,
-        model,
-        freezing,
-        optimizer,
-        samples,
-        seed,
-      ],
+      ['hardware', 'level'],
     );
     return withSummaries(
-      runs.map((run) => rowOf(run, idealOf(run))),
-      {
-        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
-        measures: Object.keys(measures),
-      },
+      runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
+      { by: [...trainingColumns, 'test_images'], measures: Object.keys(measures) },
     );
   },
 };

@@ -1,7 +1,15 @@
 import { noiseSources } from '../../checkpoint/compare/attribution.ts';
 import type { MigrationResult } from '../../experiment/tasks/migration.ts';
 import { finishedOf } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
+import {
+  type MadeRow,
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   loss_at_home: 'exact loss on the machine where it was trained',
@@ -44,6 +52,7 @@ export const migration: Table = {
     to: 'machine it is moved to; the same: training continues at home',
     from_technology: 'kind of machine, or none',
     to_technology: 'kind of the other one',
+    ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
     images: 'test images',
@@ -56,6 +65,7 @@ export const migration: Table = {
     'model',
     'from',
     'to',
+    'setting',
     'n',
     'loss_at_home',
     'loss_moved',
@@ -71,37 +81,40 @@ export const migration: Table = {
   ],
   rows: (input) =>
     withSummaries(
-      finishedOf(input, 'migration').flatMap(({ task, result }) =>
+      finishedOf(input, 'migration').flatMap(({ task, result, setting }) =>
         result.targets.map(
-          (target): Row => ({
-            study: task.study,
-            experiment: task.experiment,
-            model: result.model,
-            from: result.from,
-            to: target.to,
-            from_technology: result.technology,
-            to_technology: target.technology,
-            seed: result.seed,
-            n: null,
-            images: result.images,
-            fine_tune_circuits: target.fineTuneCircuits,
-            qpu_seconds: target.qpuSeconds,
-            loss_at_home: result.lossAtHome,
-            loss_moved: target.loss,
-            difference: target.loss - result.lossAtHome,
-            ...Object.fromEntries(noiseSources.map((source) => [source, target.parts[source]])),
-            loss_tuned_kept: target.kept.loss,
-            loss_tuned_reset: target.reset.loss,
-            recovered_kept: target.loss - target.kept.loss,
-            recovered_reset: target.loss - target.reset.loss,
-            beyond_staying: target.kept.loss - stayed(result),
-            accuracy_at_home: result.accuracyAtHome,
-            accuracy_moved: target.accuracy,
-            accuracy_tuned_kept: target.kept.accuracy,
-            loss_reported: result.lossReported,
-            loss_paper_numbers: result.lossFromPaperNumbers,
-            loss_noise_free: result.lossNoiseFree,
-            ...provenanceOf(task, result.checkpoint),
+          (target): MadeRow => ({
+            setting,
+            cells: {
+              study: task.study,
+              experiment: task.experiment,
+              model: result.model,
+              from: result.from,
+              to: target.to,
+              from_technology: result.technology,
+              to_technology: target.technology,
+              seed: result.seed,
+              n: null,
+              images: result.images,
+              fine_tune_circuits: target.fineTuneCircuits,
+              qpu_seconds: target.qpuSeconds,
+              loss_at_home: result.lossAtHome,
+              loss_moved: target.loss,
+              difference: target.loss - result.lossAtHome,
+              ...Object.fromEntries(noiseSources.map((source) => [source, target.parts[source]])),
+              loss_tuned_kept: target.kept.loss,
+              loss_tuned_reset: target.reset.loss,
+              recovered_kept: target.loss - target.kept.loss,
+              recovered_reset: target.loss - target.reset.loss,
+              beyond_staying: target.kept.loss - stayed(result),
+              accuracy_at_home: result.accuracyAtHome,
+              accuracy_moved: target.accuracy,
+              accuracy_tuned_kept: target.kept.accuracy,
+              loss_reported: result.lossReported,
+              loss_paper_numbers: result.lossFromPaperNumbers,
+              loss_noise_free: result.lossNoiseFree,
+              ...provenanceOf(task, result.checkpoint),
+            },
           }),
         ),
       ),

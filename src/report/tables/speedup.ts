@@ -6,9 +6,11 @@ import {
   provenanceOf,
   type ReportInput,
   type Row,
+  settingColumn,
   type Table,
   withSummaries,
 } from '../table.ts';
+import { trainingColumns } from './accuracy.ts';
 
 const measures = {
   forward_passes: 'circuits run in all, counted where samples are drawn',
@@ -43,6 +45,7 @@ export const speedup: Table = {
     optimizer: 'optimizer',
     samples: 'training samples',
     shots: 'shots a circuit',
+    ...settingColumn,
     parameters: 'trainable angles',
     live_parameters: 'those whose derivative is not identically zero in the ideal circuit',
     target_accuracy: 'validation accuracy asked for, fixed in the experiment file',
@@ -57,6 +60,7 @@ export const speedup: Table = {
     'model',
     'hardware',
     'freezing',
+    'setting',
     'n',
     'forward_passes',
     'passes_saved',
@@ -71,43 +75,24 @@ export const speedup: Table = {
     const runs = finishedOf(input, 'train');
     const plainOf = runFinder(
       runs.filter(({ result }) => result.freezing === 'none'),
-      ({ task, result: { hardware, level, model, optimizer, samples, seed } }) => [
-        task.experiment,
-        hardware,
-        level,
-        model,
-        optimizer,
-        samples,
-        seed,
-      ],
+      ['freezing'],
     );
-    const rows = withSummaries(
+    return withSummaries(
       runs
         .filter(
           ({ task }) =>
             task.study === 'freezing' && input.specs[task.experiment].training?.passes === undefined,
         )
-        .map((run) => rowOf(run, plainOf(run), input)),
+        .map((run) => ({ cells: rowOf(run, plainOf(run), input), setting: run.setting })),
       {
-        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
+        by: trainingColumns,
         measures: Object.keys(measures),
         ratios: ['passes_ratio', 'target_ratio'],
+        sums: ['reached'],
       },
     );
-    const reached = countReached(rows);
-    return rows.map((row) => (row.row === 'mean' ? { ...row, reached: reached(row) } : row));
   },
 };
-
-/** How many of the runs that a summary is of got there. */
-function countReached(rows: readonly Row[]): (summary: Row) => number {
-  const same = ['experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'];
-  const keyOf = (row: Row): string => JSON.stringify(same.map((column) => row[column] ?? null));
-  const counts = new Map<string, number>();
-  for (const row of rows)
-    if (row.row === 'run' && row.reached === 1) counts.set(keyOf(row), (counts.get(keyOf(row)) ?? 0) + 1);
-  return (summary) => counts.get(keyOf(summary)) ?? 0;
-}
 
 /** @param plain the same without freezing */
 function rowOf({ task, result }: Finished<'train'>, plain: TrainResult | undefined, input: ReportInput): Row {

@@ -146,7 +146,7 @@ describe('a mistake in an experiment file', () => {
       'models: [circuit-a-4q2l]\n    hardware: [nairobi]',
       'models: [circuit-a-8q3l]\n    hardware: [nairobi]',
       'circuit-a-8q3l',
-      'circuit-a-8q3l expected at least 8 qubits, nairobi has 7',
+      '"models" expected a model of at most the 7 qubits of nairobi, got circuit-a-8q3l with 8',
     ],
     [
       'more images than there are',
