@@ -199,7 +199,7 @@ function overview(fair: readonly Row[]): string[] {
 }
 
 function masksOnOtherMachines({ masks, claims }: PageTables): Section {
-  const rows = means(masks);
+  const rows = means(masks).filter(({ control }) => control !== true);
   const lines = claims
     .filter(({ id, verdict }) => id === 'C5' && verdict !== 'not tested')
     .map((row) =>

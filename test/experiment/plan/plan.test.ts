@@ -67,7 +67,9 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-none-l0-none-s1',
     'train/circuit-a-4q2l-manila-l1-none-s1',
     'train/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-none-l0-none-s1',
     'migration/circuit-a-4q2l-from-none-l1-s1',
+    'twin/circuit-a-4q2l-manila-l1-none-s1',
     'migration/circuit-a-4q2l-from-manila-l1-s1',
     'compilation/circuit-a-4q2l-manila-s1',
     'foreign/circuit-a-4q2l-from-manila-l1-s1',
@@ -75,6 +77,8 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-nairobi-l1-none-s1',
     'foreign/circuit-a-4q2l-from-nairobi-l1-s1',
     'train/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
     'mask-transfer/circuit-a-4q2l-l1-wsbd-window15-s1',
     'size/circuit-a-4q2l-guadalupe',
     'latency/circuit-a-4q2l-manila-l1',
@@ -140,8 +144,8 @@ describe('work that would share a folder', () => {
         message: expect.stringContaining('migration/circuit-a-4q2l-from-none-l1-s1'),
       }),
     );
-    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(8);
-    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(5);
+    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(11);
+    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(7);
   });
 
   it('is refused where two profiles go by one name', () => {
