@@ -21,6 +21,8 @@ export interface TrainingRecord {
   readonly shots: number;
   /** Parameters that trained in this step. */
   readonly active: number;
+  /** [L, q, g] where a window of the freezing strategy ended: its scores before any of them started over. */
+  readonly finishedScores?: Float64Array;
 }
 
 /** What a step's circuits showed, and what they cost. */
@@ -76,7 +78,7 @@ export function updateStep(
   const { active } = state.freezing;
   const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
   checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, ...updated.state });
-  const nextFreezing = freezing.advance(state.freezing, state.step + 1, gradient, probed);
+  const { finished, ...nextFreezing } = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
       parameters: updated.parameters,
@@ -94,6 +96,7 @@ export function updateStep(
       forwardPasses,
       shots,
       active: active.reduce((total, bit) => total + bit, 0),
+      ...(finished ? { finishedScores: finished } : {}),
     },
   };
 }
