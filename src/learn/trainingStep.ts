@@ -21,6 +21,8 @@ export interface TrainingRecord {
   readonly shots: number;
   /** Parameters that trained in this step. */
   readonly active: number;
+  /** [L, q, g] where a window of the freezing strategy ended: its scores before any of them started over. */
+  readonly finishedScores?: Float64Array;
 }
 
 /** What a step's circuits showed, and what they cost. */
@@ -80,7 +82,7 @@ export function updateStep(
   const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
   const { m, v } = updated.state;
   checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, m, v });
-  const nextFreezing = freezing.advance(state.freezing, state.step + 1, gradient, probed);
+  const { finished, ...nextFreezing } = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
       parameters: updated.parameters,
@@ -98,6 +100,7 @@ export function updateStep(
       forwardPasses,
       shots,
       active: active.reduce((total, bit) => total + bit, 0),
+      ...(finished ? { finishedScores: finished } : {}),
     },
   };
 }

@@ -84,11 +84,22 @@ export function checkOrigins(result: unknown, origins: readonly StoredResult[], 
   const digestsOf = ({ result: origin }: StoredResult): unknown =>
     (origin as { readonly checkpoint?: { readonly sha256: string } }).checkpoint?.sha256;
   const known = new Set(origins.map(digestsOf));
-  const { checkpoint, pairs = [] } = result as {
+  const {
+    checkpoint,
+    pairs = [],
+    targets = [],
+  } = result as {
     readonly checkpoint?: { readonly sha256: string };
     readonly pairs?: readonly { readonly checkpoint: { readonly sha256: string } }[];
+    readonly targets?: readonly {
+      readonly twin?: { readonly checkpoint: { readonly sha256: string } } | null;
+    }[];
   };
-  const named = [...(checkpoint === undefined ? [] : [checkpoint]), ...pairs.map((pair) => pair.checkpoint)];
+  const named = [
+    ...(checkpoint === undefined ? [] : [checkpoint]),
+    ...pairs.map((pair) => pair.checkpoint),
+    ...targets.flatMap(({ twin }) => twin?.checkpoint ?? []),
+  ];
   for (const { sha256 } of named)
     if (!known.has(sha256))
       throw new QckptError('CORRUPT', `${path} names a checkpoint ${sha256} that its plan does not have`);

@@ -2,7 +2,7 @@ import { quantile } from '../../numeric/statistics.ts';
 import { publishedPassTime } from '../publishedPassTime.ts';
 import { finishedOf, qpuStepMsOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
-import { medianAndRange } from './medianAndRange.ts';
+import { medianAndRange, medianOver } from './medianAndRange.ts';
 
 /** C7: stall of a training step by an asynchronous checkpoint / modelled time of that step, over saves. */
 export function asynchronousStall({ input }: ClaimScope): Measurement | null {
@@ -23,12 +23,7 @@ export function asynchronousStall({ input }: ClaimScope): Measurement | null {
     ({ circuitsPerStep }) => circuitsPerStep * 1000 * publishedPassTime.qpuSeconds.mean,
   );
   return {
-    value: quantile(shares, 0.5),
-    lower: quantile(shares, 0.05),
-    upper: quantile(shares, 0.95),
-    count: shares.length,
-    over: 'saves',
-    effectSize: null,
+    ...medianOver(shares, 'saves'),
     remark:
       `${medianAndRange(simulated)} of the step as simulated here; ${medianAndRange(published)} of a step of passes of ` +
       `${publishedPassTime.qpuSeconds.mean} s`,

@@ -1,8 +1,7 @@
 import type { SizeRow } from '../../experiment/tasks/size.ts';
-import { quantile } from '../../numeric/statistics.ts';
 import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
-import { medianAndRange } from './medianAndRange.ts';
+import { medianAndRange, medianOver } from './medianAndRange.ts';
 
 /** C6: bytes of the paper's hardware numbers / those of parameters and optimizer, over sizes of enough layers. */
 export function hardwareShare(scope: ClaimScope): Measurement | null {
@@ -63,14 +62,7 @@ function overSizes(rows: readonly SizeRow[], { spec }: ClaimScope): Measurement 
     ).length;
     return bytesOf(row, 'hardware') / bytesOf(row, 'parameters', 'optimizer') + wrong;
   });
-  return {
-    value: quantile(shares, 0.5),
-    lower: quantile(shares, 0.05),
-    upper: quantile(shares, 0.95),
-    count: shares.length,
-    over: 'sizes',
-    effectSize: null,
-  };
+  return medianOver(shares, 'sizes');
 }
 
 function bytesOf({ components }: SizeRow, ...names: readonly string[]): number {

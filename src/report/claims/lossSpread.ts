@@ -63,7 +63,9 @@ export function spreadVariants(scope: ClaimScope): Readonly<Record<string, Claim
       .slice(0, newestMachines)
       .map(({ name }) => name),
   );
-  const circuits = [...new Set(groups(scope).map(({ model }) => model))].filter((name) => name !== own.model);
+  const circuits = [...new Set(groups(scope.input).map(({ model }) => model))].filter(
+    (name) => name !== own.model,
+  );
   return {
     ...(newest.size < own.machines.length
       ? {
@@ -77,18 +79,22 @@ export function spreadVariants(scope: ClaimScope): Readonly<Record<string, Claim
   };
 }
 
-/** The circuit that ran on the most machines: the same QNN everywhere. null: none ran on two. */
-function sameQnn(scope: ClaimScope): SameQnn | null {
-  const found = groups(scope)
-    .filter(({ model, machines }) => machines.length > 1 && (scope.circuit ?? model) === model)
+/**
+ * The circuit that ran on the most machines, whichever of them count: the same QNN everywhere, and under every
+ * circumstance. null: there are not two that count.
+ */
+function sameQnn({ input, keeps, circuit }: ClaimScope): SameQnn | null {
+  const widest = groups(input)
+    .filter(({ model, machines }) => machines.length > 1 && (circuit ?? model) === model)
     .sort((a, b) => b.machines.length - a.machines.length)[0];
-  return found ?? null;
+  if (widest === undefined) return null;
+  const machines = widest.machines.filter(keeps);
+  return machines.length < 2 ? null : { ...widest, machines };
 }
 
-function groups({ input, keeps }: Pick<ClaimScope, 'input' | 'keeps'>): SameQnn[] {
+function groups(input: ReportInput): SameQnn[] {
   const bySetting = new Map<string, Run[]>();
   for (const run of trainedOn(input)) {
-    if (!keeps(run.result.hardware)) continue;
     const key = settingKey(run.setting, BY_MACHINE);
     bySetting.set(key, [...(bySetting.get(key) ?? []), run]);
   }

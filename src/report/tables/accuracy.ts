@@ -76,7 +76,7 @@ export const accuracy: Table = {
     const runs = finishedOf(input, 'train');
     const idealOf = runFinder(
       runs.filter(({ result }) => result.hardware === 'none'),
-      ['hardware', 'level'],
+      ['hardware', 'level', 'shotStream'],
     );
     return withSummaries(
       runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
