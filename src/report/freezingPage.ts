@@ -216,7 +216,7 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
     .map((row) =>
       say(
         `${row.id === 'C5' ? "Against the machine's own" : "Beyond another run's of the same machine"}, the mask ` +
-          `learned on another machine costs ${number(row.measured)}${row.low === null ? '' : ` [${number(row.low)}, ${number(row.high)}]`} in loss, with a threshold of ` +
+          `learned on another machine costs ${inLoss(row)} in loss, with a threshold of ` +
           `${number(row.threshold)}: claim ${row.id} is ${row.verdict}.`,
         `claims.csv: ${row.id}, ${row.experiment}`,
       ),
@@ -291,6 +291,12 @@ function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
   const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
   if (typeof low !== 'number' || typeof high !== 'number') return 0;
   return low > value ? 1 : high < value ? -1 : 0;
+}
+
+function inLoss({ measured, low, high }: Row): string {
+  return low === null
+    ? `${number(measured)} (no interval)`
+    : `${number(measured)} [${number(low)}, ${number(high)}]`;
 }
 
 function interval(row: Row, name: string): string {

@@ -51,7 +51,8 @@ export interface MigrationResult {
 /** What the checkpoint does on one other machine, and what the difference is due to. */
 export interface MigrationTarget extends Moved {
   /**
-   * What came here is not the checkpoint but that of its twin: the same machine with other shots. What the two differ by
+   * What came here is not the checkpoint but that of its twin: the same machine with other shots. What the two
+   * differ by
    * no machine explains.
    */
   readonly control: boolean;

@@ -5,7 +5,8 @@ export const twin: typeof train = {
   ...train,
   name: 'twin',
   help:
-    'Trains the same QNN on the same machine with the same seed once more, with shots of its own: what two runs differ ' +
+    'Trains the same QNN on the same machine with the same seed once more, with shots of its own: what two ' +
+    'runs differ ' +
     'by that differ in nothing else.',
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
 };
