@@ -93,8 +93,8 @@ function publishedTables({ published }: PageTables): Section {
     const printed = row.published === null ? 'nothing to compare' : `${number(row.published)} % published`;
     lines.push(
       say(
-        `${row.task} ${row.model}: ${row.method}${under(row)} saves ${number(row.ours)} ` +
-          `% [${number(row.ours_low)}, ${number(row.ours_high)}] of the passes of its ` +
+        `${row.task} ${row.model}: ${row.method}${under(row)} saves ${interval(row, 'ours')} ` +
+          `per cent of the passes of its ` +
           `baseline (${printed}; both got there on ${row.reached} of ${row.n} seeds): ` +
           `${row.verdict}.`,
         `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}${under(row)}`,
@@ -143,7 +143,8 @@ function hardware({ speedup }: PageTables): Section {
     rows.flatMap((row) => {
       if (typeof row.accuracy_difference_equal_passes !== 'number') return [];
       const verdict = sign(row, 'accuracy_difference_equal_passes', 0);
-      const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : 'shows no difference in';
+      const same = isJudged(row, 'accuracy_difference_equal_passes') ? 'shows no difference in' : 'changes';
+      const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : same;
       return [
         say(
           `${place(row, apart(row))}, ${row.freezing} ${words} validation accuracy against ` +
@@ -166,8 +167,8 @@ function fairComparison({ fair }: PageTables): Section {
         const name = `ratio_to_${baseline}`;
         if (typeof row[name] !== 'number') return `never comparable with ${baseline}`;
         const verdict = fairSign(row, baseline);
-        const words =
-          verdict > 0 ? 'fewer passes than' : verdict < 0 ? 'more passes than' : 'no difference shown from';
+        const same = isJudged(row, name) ? 'no difference shown from' : 'not judged against';
+        const words = verdict > 0 ? 'fewer passes than' : verdict < 0 ? 'more passes than' : same;
         const bound = row[`bound_to_${baseline}`];
         return (
           `${words} ${baseline} (which reached it on ${row[`reached_by_${baseline}`]}), ratio ` +
@@ -192,9 +193,7 @@ function overview(fair: readonly Row[]): string[] {
   const drawn = fair.filter(({ method }) => String(method).startsWith('wsbd'));
   return [...new Set(drawn.map(({ tuning }) => String(tuning)))].flatMap((tuning) =>
     ['none', 'structural'].flatMap((baseline) => {
-      const rows = drawn.filter(
-        (row) => row.tuning === tuning && typeof row[`ratio_to_${baseline}`] === 'number',
-      );
+      const rows = drawn.filter((row) => row.tuning === tuning && isJudged(row, `ratio_to_${baseline}`));
       if (rows.length === 0) return [];
       const count = (side: number) => rows.filter((row) => fairSign(row, baseline) === side).length;
       const rates = tuning === 'tuned' ? 'rates tuned for each method' : 'the published rate for all';
@@ -238,6 +237,7 @@ function aboutMasks(rows: readonly Row[], words: string): string[] {
   };
   const better = rows.filter((row) => sign(row, 'carried_over_relearned', 0) < 0).length;
   const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
+  const judged = rows.filter((row) => isJudged(row, 'carried_over_relearned')).length;
   const [which, key] = words === '' ? ['', ''] : [` (${words})`, `, ${words}`];
   return [
     say(
@@ -248,7 +248,7 @@ function aboutMasks(rows: readonly Row[], words: string): string[] {
     say(
       `With as many circuits, continuing from the other machine's scores${which} ends at a lower loss than ` +
         `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; ` +
-        'on the others no difference is shown.',
+        (judged === 0 ? 'there are too few seeds to judge.' : 'on the others no difference is shown.'),
       `masks.csv: mean rows, carried_over_relearned${key}`,
     ),
   ];
@@ -286,6 +286,11 @@ function fairSign(row: Row, baseline: string): -1 | 0 | 1 {
   return typeof p === 'number' && p < SIGNIFICANT ? sign(row, `ratio_to_${baseline}`, 1) : 0;
 }
 
+/** Whether there is an interval to judge by. */
+function isJudged(row: Row, name: string): boolean {
+  return typeof row[`${name}_low`] === 'number';
+}
+
 /** On which side of a value the whole interval lies; 0: on neither. */
 function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
   const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
@@ -300,7 +305,7 @@ function inLoss({ measured, low, high }: Row): string {
 }
 
 function interval(row: Row, name: string): string {
-  if (typeof row[`${name}_low`] !== 'number') return `${number(row[name])} (no interval)`;
+  if (!isJudged(row, name)) return `${number(row[name])} (no interval)`;
   return `${number(row[name])} [${number(row[`${name}_low`])}, ${number(row[`${name}_high`])}]`;
 }
 

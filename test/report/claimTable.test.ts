@@ -101,6 +101,26 @@ describe('the table of claims', () => {
     expect(row.without_measured).toBeCloseTo(6, 12);
   });
 
+  it('depends on a machine without which nothing can be measured', () => {
+    const row = C1(runs({ x: 0, y: 1 }), { threshold: 0.2 });
+    expect(row).toMatchObject({
+      verdict: 'supported',
+      without: 'x',
+      without_measured: null,
+      without_low: null,
+    });
+    expect(row).toMatchObject({ without_verdict: 'not tested', robustness: 'depends on: without x' });
+  });
+
+  it('tries no threshold beyond what there can be', () => {
+    const tasks = SEEDS.map((seed) =>
+      trained({ hardware: 'none', seed, loss: 1, samples: 9, stepsAsCounted: 9 }, 'freezing'),
+    );
+    const specs = { freezing: specOf({ C4: { threshold: 1 } }) };
+    const [row] = tables.claims.rows(inputOf(tasks, specs));
+    expect(row).toMatchObject({ verdict: 'supported', half: 'supported', twice: null, robustness: 'robust' });
+  });
+
   it('counts seeds from the one on that the file names', () => {
     const tasks = [...runs({ x: 0, y: 1 }), ...runs({ x: 0, y: -0.01 }, {}, [11, 12, 13, 14, 15])];
     const late = C1(tasks, { threshold: 0.2, fromSeed: 11 });

@@ -10,11 +10,15 @@ export interface JudgedClaim {
   readonly measurement: Measurement | null;
   readonly verdict: ClaimOutcome;
   readonly half: ClaimOutcome;
-  readonly twice: ClaimOutcome;
-  /** The machine without which the measured value changes most, and what is measured without it. */
+  /** null: nothing can lie beyond so great a threshold. */
+  readonly twice: ClaimOutcome | null;
+  /**
+   * The machine without which the measured value changes most, and what is measured without it; null: nothing can be,
+   * which is the greatest change.
+   */
   readonly without: {
     readonly machine: string;
-    readonly measurement: Measurement;
+    readonly measurement: Measurement | null;
     readonly verdict: ClaimOutcome;
   } | null;
   /** Other circumstances, in words. */
@@ -32,21 +36,25 @@ export function judgedClaim(claim: Claim, spec: ClaimSpec, input: ReportInput, j
   };
   const measurement = claim.measure(scope);
   const verdict = judge(measurement);
-  const thresholds = thresholdVariants(spec.threshold, (threshold) => judge(measurement, threshold));
+  const thresholds = thresholdVariants(spec.threshold, (threshold) =>
+    threshold > (claim.greatest ?? Infinity) ? null : judge(measurement, threshold),
+  );
   const without = mostInfluential(claim, scope, judge);
   const variants = Object.entries(claim.variants?.(scope) ?? {}).flatMap(([name, varied]) => {
     const found = claim.measure(varied);
     return found === null ? [] : [{ name, found, verdict: judge(found) }];
   });
-  const { dependsOn } = robustness(verdict, {
-    ...thresholds,
+  const tried = Object.entries(thresholds).filter(([, outcome]) => outcome !== null);
+  const { dependsOn } = robustness<ClaimOutcome | null>(verdict, {
+    ...Object.fromEntries(tried),
     ...(without === null ? {} : { [`without ${without.machine}`]: without.verdict }),
     ...Object.fromEntries(variants.map(({ name, verdict }) => [name, verdict])),
   });
   return {
     measurement,
     verdict,
-    half: thresholds['half the threshold'],
+    // Half of a threshold within reach is, too.
+    half: thresholds['half the threshold'] ?? verdict,
     twice: thresholds['twice the threshold'],
     without,
     beside: variants.map(({ name, found, verdict }) => `${name}: ${inWords(found)}, ${verdict}`),
@@ -70,7 +78,7 @@ function mostInfluential(
   const { most } = leaveOneOut(machines, (kept) => measured(kept)?.value ?? null);
   if (most === null) return null;
   const measurement = measured(machines.filter((name) => name !== most.group));
-  return measurement && { machine: most.group, measurement, verdict: judge(measurement) };
+  return { machine: most.group, measurement, verdict: judge(measurement) };
 }
 
 /** Results of the seeds from one on; results that have no seed stay. */

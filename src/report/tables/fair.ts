@@ -278,18 +278,19 @@ function comparisonWith(
   };
 }
 
-/** Rows whose p values are of one statement, that some of these methods differ from the baseline. */
+/**
+ * Rows whose p values are of one statement, that some of these methods differ from the baseline. What it would say of
+ * itself is no part of that.
+ */
 function adjusted(rows: readonly MadeRow[]): MadeRow[] {
   return BASELINES.reduce((made, name) => {
     const column = `ratio_to_${name}_holm`;
     const known = made.flatMap(({ cells }, k) =>
-      typeof cells[column] === 'number' ? [{ k, p: cells[column] }] : [],
+      typeof cells[column] === 'number' && cells.method !== name ? [{ k, p: cells[column] }] : [],
     );
     const own = holmAdjusted(known.map(({ p }) => p));
     const byRow = new Map(known.map(({ k }, i) => [k, own[i]]));
-    return made.map((row, k) =>
-      byRow.has(k) ? { ...row, cells: { ...row.cells, [column]: byRow.get(k)! } } : row,
-    );
+    return made.map((row, k) => ({ ...row, cells: { ...row.cells, [column]: byRow.get(k) ?? null } }));
   }, rows.slice());
 }
 

@@ -20,8 +20,8 @@ const measures = {
   passes_ratio: 'circuits of the run without freezing / circuits of this one',
   passes_to_target: 'circuits until validation accuracy first held the target; empty: never (censored)',
   target_ratio:
-    'the same of the run without freezing / of this one; a run that never held it counts with as many circuits as ' +
-    'the shorter of the two; empty where neither did',
+    'the same of the run without freezing / of this one, each counted up to the circuits of the shorter run and with ' +
+    'those where it did not hold the target by then; empty where neither did',
   loss_difference: 'test loss less that of the run without freezing of the same seed',
   accuracy_difference_equal_passes:
     'validation accuracy at the last look less that of the run without freezing at its last look with ' +
@@ -140,7 +140,10 @@ function rowOf({ task, result }: Finished<'train'>, plain: TrainResult | undefin
   };
 }
 
-/** Of passes of the run without freezing to those of the other; null: neither got there. */
+/**
+ * Of passes of the run without freezing to those of the other, both within the budget of the shorter run; null: neither
+ * got there within it.
+ */
 function targetRatio(result: TrainResult, plain: TrainResult, target: Target): number | null {
   const runOf = (run: TrainResult): CensoredRun => ({
     seed: run.seed,
