@@ -42,7 +42,9 @@ function stayed({ from, targets }: MigrationResult): number {
 /** Checkpoints on machines other than their own. */
 export const migration: Table = {
   name: 'migration',
-  help: 'The checkpoint trained on one machine, on every other: loss, what explains the difference, and fine-tuning.',
+  help:
+    'The checkpoint trained on one machine, on every other: loss, which errors of the noise model the difference is ' +
+    'due to, and fine-tuning.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   columns: {
     row: 'run (one seed) or mean',
