@@ -148,11 +148,6 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
       return `| ${row.id}: ${row.claim} | \`npm run reproduce -- --study ${row.experiment}\` | ${where[row.id]} | ${row.verdict}: ${measured}, over ${row.n} ${row.over}${more.join('')} |`;
     });
     expect(rows).toHaveLength(Object.keys(claims).length);
-    return [
-      '| claim | reproduced by | table, rows | verdict |',
-      '|---|---|---|---|',
-      ...rows,
-      '',
-    ].join('\n');
+    return ['| claim | reproduced by | table, rows | verdict |', '|---|---|---|---|', ...rows, ''].join('\n');
   }
 });

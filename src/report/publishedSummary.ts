@@ -15,9 +15,13 @@ export interface Bounded {
 /** As tables print them, two published digits of a per cent do not make a difference. */
 const PRINTED = 0.05;
 
-/** Mean over seeds with Student's interval, censored ones among them, and what kind of bound it is. */
+/**
+ * Mean over seeds with Student's interval, censored ones among them, and what kind of bound it is. Where no seed got
+ * there, nothing is known.
+ */
 export function summaryOf(numbers: readonly Bounded[]): Row {
-  const values = numbers.map(({ value }) => value);
+  const isReached = numbers.some(({ bound }) => bound === 'exact');
+  const values = isReached ? numbers.map(({ value }) => value) : [];
   const interval = tInterval(values);
   return {
     ours: values.length === 0 ? null : mean(values),
@@ -27,7 +31,7 @@ export function summaryOf(numbers: readonly Bounded[]): Row {
     ours_greatest: values.length === 0 ? null : Math.max(...values),
     n: numbers.length,
     reached: numbers.filter(({ bound }) => bound === 'exact').length,
-    bound: numbers.length === 0 ? null : boundOfMean(numbers),
+    bound: isReached ? boundOfMean(numbers) : null,
   };
 }
 

@@ -402,6 +402,7 @@ describe.each(claims.map((claim) => [`${claim.id} of ${claim.experiment}`, claim
       ];
       const variants = [
         claim.half,
+        ...(claim.twice === '' ? [] : [claim.twice]),
         ...(without === '' ? [] : [claim.without_verdict]),
         ...beside.map(([, verdict]) => verdict),
       ];

@@ -257,6 +257,7 @@ describe('tables of analyses', () => {
             level: 1,
             seed: `${seed}`,
             targets: [{ to: 't', problems: {}, lossAsIs: images + seed }],
+            otherDates: [],
           },
           { images },
           [],
