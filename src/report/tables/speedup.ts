@@ -57,8 +57,8 @@ export const speedup: Table = {
     reached: 'rows that reached the target; the others are censored, and counted',
     reached_without_freezing: 'rows whose run without freezing reached it',
     steps_as_counted:
-      'training steps whose circuits, counted where samples are drawn, were 1 + 2 x the angles that trained: what claim C4 ' +
-      'is tested by',
+      'training steps whose circuits, counted where samples are drawn, were 1 + 2 x the angles that trained: what ' +
+      'claim C4 is tested by',
     ...measured(measures),
     ...provenanceColumns,
   },
