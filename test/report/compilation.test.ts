@@ -72,8 +72,16 @@ it('foreign circuits have the kinds of reasons beside them, and both losses and 
     checkpoint: { sha256: 'a'.repeat(64), stateSha256: 'b'.repeat(64) },
     gates: 20,
     targets: [target],
+    otherDates: [{ ...target, to: 'A-2021-12-09', runs: true, problems: {}, lossAsIs: 1.25 }],
   });
-  const [row] = tables.compilation.rows(inputOf([foreign]));
+  const rows = tables.compilation.rows(inputOf([foreign]));
+  const row = rows.find(({ what }) => what === 'foreign');
+  expect(rows.find(({ what }) => what === 'dated')).toMatchObject({
+    hardware: 'A',
+    on: 'A-2021-12-09',
+    loss_as_is: 1.25,
+    cost_as_is: 1.25 - 1.1,
+  });
   expect(row).toMatchObject({
     hardware: 'A',
     on: 'B',
@@ -87,5 +95,6 @@ it('foreign circuits have the kinds of reasons beside them, and both losses and 
     loss_as_is: null,
     loss_retranspiled: 1.1,
     success_retranspiled: 0.9,
+    cost_as_is: null,
   });
 });

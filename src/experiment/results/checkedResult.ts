@@ -40,6 +40,7 @@ export function readCheckedResult(
 const trainedSchema = z.looseObject({
   checkpoint: z.strictObject({ file: z.string(), sha256: z.string(), stateSha256: z.string() }),
   ignoredGradient: z.object({ largest: z.number(), mean: z.number() }).nullable().optional(),
+  baseline: z.object({ accuracy: z.number(), images: z.number() }).optional(),
 });
 
 type FromCheckpoint = NonNullable<(typeof taskKinds)[string]['fromCheckpoint']>;
@@ -67,9 +68,13 @@ function checkedByCheckpoint(
         'CORRUPT',
         `${path}: "${name}" is not what ${saved.file} says; remove ${RESULT}, and \`qckpt resume\` makes it again`,
       );
-  const { ignoredGradient } = result;
+  const { ignoredGradient, baseline } = result;
   return {
-    result: { ...(derived as object), ...(ignoredGradient === undefined ? {} : { ignoredGradient }) },
+    result: {
+      ...(derived as object),
+      ...(ignoredGradient === undefined ? {} : { ignoredGradient }),
+      ...(baseline === undefined ? {} : { baseline }),
+    },
     commit: provenance.commit,
     dirty: provenance.dirty,
   };
