@@ -215,7 +215,7 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
     .map((row) =>
       say(
         `${row.id === 'C5' ? "Against the machine's own" : "Beyond another run's of the same machine"}, the mask ` +
-          `learned on another machine costs ${inLoss(row)} in loss, with a threshold of ` +
+          `learned on another machine costs ${number(row.measured)}${ends(row)} in loss, with a threshold of ` +
           `${number(row.threshold)}: claim ${row.id} is ${row.verdict}.`,
         `claims.csv: ${row.id}, ${row.experiment}`,
       ),
@@ -224,6 +224,11 @@ function masksOnOtherMachines({ masks, claims }: PageTables): Section {
   const words = wordsApart(rows, [], MASKED);
   lines.push(...kinds.flatMap((own) => aboutMasks(own, words(own[0]))));
   return section('Masks on other machines', lines);
+}
+
+/** Of a claim's interval, where it has one. */
+function ends({ low, high }: Row): string {
+  return low === null ? '' : ` [${number(low)}, ${number(high)}]`;
 }
 
 /** Pairs of machines are summed up over these alone. */
@@ -296,12 +301,6 @@ function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
   const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
   if (typeof low !== 'number' || typeof high !== 'number') return 0;
   return low > value ? 1 : high < value ? -1 : 0;
-}
-
-function inLoss({ measured, low, high }: Row): string {
-  return low === null
-    ? `${number(measured)} (no interval)`
-    : `${number(measured)} [${number(low)}, ${number(high)}]`;
 }
 
 function interval(row: Row, name: string): string {

@@ -88,8 +88,8 @@ export interface SummaryOptions {
 
 /**
  * The rows, and after each group one summary row: mean (geometric for ratios) with Student's 95 % interval over seeds,
- * empty below five. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values
- * that are null are left out of the mean.
+ * empty below five. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that
+ * are null are left out of the mean.
  */
 export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
   const { by } = options;

@@ -110,7 +110,7 @@ describe('the freezing page', () => {
     expect(page).toContain('masks overlap by 0.3 to 0.4');
     expect(page).toContain('on 0 of 2 pairs');
     expect(page).toContain(
-      "Beyond another run's of the same machine, the mask learned on another machine costs 0.02 (no interval) in loss",
+      "Beyond another run's of the same machine, the mask learned on another machine costs 0.02 in loss",
     );
   });
 

@@ -256,7 +256,7 @@ describe('tables of analyses', () => {
             from: 'f',
             level: 1,
             seed: `${seed}`,
-            targets: [{ to: 't', problems: {}, lossAsIs: images + seed }],
+            targets: [{ to: 't', problems: {}, lossAsIs: images + seed, lossRetranspiled: 1 }],
             otherDates: [],
           },
           { images },

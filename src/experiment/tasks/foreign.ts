@@ -101,11 +101,8 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   tasks: ({ hardware, otherDates }) => hardware.length * (2 + hardware.length) + otherDates.length,
   refersTo: (analysis) => {
     const { hardware, ...others } = usualReferences(analysis);
-    return {
-      ...others,
-      hardware: [...hardware, ...named('otherDates', analysis.otherDates)],
-      pairsMachines: true,
-    };
+    const dated = named('otherDates', analysis.otherDates);
+    return { ...others, hardware: [...hardware, ...dated], pairsMachines: true };
   },
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ targets, otherDates, level }, result) => [

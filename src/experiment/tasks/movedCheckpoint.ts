@@ -67,7 +67,7 @@ export async function homeOf(images: number, origin: Origin, context: TaskContex
 
 /**
  * The checkpoint on one machine: re-transpiled with the same parameters, fine-tuned with either optimizer state. Its
- * shots stay in its own stream, wherever it is.
+ * shots continue in its own stream, wherever it is.
  * @param profile null: noise-free
  */
 export async function moveTo(

@@ -25,7 +25,7 @@ export function asynchronousStall({ input }: ClaimScope): Measurement | null {
   return {
     ...medianOver(shares, 'saves'),
     remark:
-      `${medianAndRange(simulated)} of the step as simulated here; ${medianAndRange(published)} of a step of ` +
-      `passes of ${publishedPassTime.qpuSeconds.mean} s`,
+      `${medianAndRange(simulated)} of the step as simulated here; ` +
+      `${medianAndRange(published)} of a step of passes of ${publishedPassTime.qpuSeconds.mean} s`,
   };
 }

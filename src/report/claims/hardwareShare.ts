@@ -19,8 +19,8 @@ export function hardwareShare(scope: ClaimScope): Measurement | null {
     ...overSizes(rows, scope),
     remark:
       'with further hardware numbers and the calibration of the whole machine as text, ' +
-      `${medianAndRange(withText)} times the bytes of parameters and optimizer; text is ${medianAndRange(text)} ` +
-      'of a file',
+      `${medianAndRange(withText)} times the bytes of parameters and optimizer; ` +
+      `text is ${medianAndRange(text)} of a file`,
   };
 }
 

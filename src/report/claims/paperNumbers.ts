@@ -55,7 +55,7 @@ function toldShare(runs: readonly Run[], predicted: (run: Run) => number): Measu
       const machines = new Set(own.map(({ from }) => from));
       const elsewhere = (run: Run): number => {
         const losses = run.targets
-          .filter(({ to, control }) => to !== run.from && machines.has(to) && !control)
+          .filter(({ to }) => to !== run.from && machines.has(to))
           .map(({ loss }) => loss);
         return losses.length === 0 ? run.lossNoiseFree : mean(losses);
       };

@@ -1,5 +1,4 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
-import { type CensoredRun, passesRatio } from '../../numeric/statistics/censoredRuns.ts';
 import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
 import {
   measured,
@@ -20,8 +19,8 @@ const measures = {
   passes_ratio: 'circuits of the run without freezing / circuits of this one',
   passes_to_target: 'circuits until validation accuracy first held the target; empty: never (censored)',
   target_ratio:
-    'the same of the run without freezing / of this one, each counted up to the circuits of the shorter run and with ' +
-    'those where it did not hold the target by then; empty where neither did',
+    'the same of the run without freezing / of this one; a run that never held the target counts with all its ' +
+    'circuits, which makes a bound; empty where neither held it',
   loss_difference: 'test loss less that of the run without freezing of the same seed',
   accuracy_difference_equal_passes:
     'validation accuracy at the last look less that of the run without freezing at its last look with ' +
@@ -57,9 +56,8 @@ export const speedup: Table = {
     reached: 'rows that reached the target; the others are censored, and counted',
     reached_without_freezing: 'rows whose run without freezing reached it',
     steps_as_counted:
-      'training steps whose circuits, counted where samples are drawn, were 1 + 2 x the angles that trained: ' +
-      'what claim C4 ' +
-      'is tested by',
+      'training steps whose circuits, counted where samples are drawn, were 1 + 2 x the angles that trained: what ' +
+      'claim C4 is tested by',
     ...measured(measures),
     ...provenanceColumns,
   },
@@ -141,16 +139,12 @@ function rowOf({ task, result }: Finished<'train'>, plain: TrainResult | undefin
 }
 
 /**
- * Of passes of the run without freezing to those of the other, both within the budget of the shorter run; null: neither
- * got there within it.
+ * Passes of the run without freezing / of the other. A run that never held the target counts with all its circuits: too
+ * few, so that the ratio is at least, or at most, this. null: neither held it.
  */
 function targetRatio(result: TrainResult, plain: TrainResult, target: Target): number | null {
-  const runOf = (run: TrainResult): CensoredRun => ({
-    seed: run.seed,
-    passes: passesToTarget(run, target),
-    budget: run.circuits,
-  });
-  return passesRatio([runOf(plain)], [runOf(result)]).ratio;
+  const [own, base] = [result, plain].map((run) => passesToTarget(run, target));
+  return own === null && base === null ? null : (base ?? plain.circuits) / (own ?? result.circuits);
 }
 
 /** null: the run without freezing was not looked at so early. */
