@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DataSet } from '../learn/data/dataSet.ts';
 import type { DataFiles } from '../learn/data/dataSource.ts';
-import { type DataConfig, dataSourceOf } from '../learn/data/dataSources.ts';
+import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
+import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
 import { projectRoot } from './spec/configFiles.ts';
@@ -20,9 +21,25 @@ const MOST_FOLDER_BYTES = 256 * 2 ** 20;
  * @param limit factor on the usual bytes
  * @throws QckptError DATA
  */
-export function loadDataSet(config: DataConfig, folder?: string, limit = 1): Promise<DataSet> {
-  return dataSourceOf(config).load(config, dataFiles(folder, limit));
+export async function loadDataSet(config: DataConfig, folder?: string, limit = 1): Promise<DataSet> {
+  const key = canonicalJson(identityOf(config));
+  const known = installed.get(key);
+  if (known !== undefined) return known;
+  let isElsewhere = false;
+  const files = dataFiles(folder, limit);
+  const loaded = await dataSourceOf(config).load(config, {
+    ...files,
+    folder: (configured) => {
+      isElsewhere = true;
+      return files.folder(configured);
+    },
+  });
+  if (!isElsewhere) installed.set(key, loaded);
+  return loaded;
 }
+
+/** What comes with the program stays the same while it runs: a few megabytes each. */
+const installed = new Map<string, DataSet>();
 
 function dataFiles(named: string | undefined, limit: number): DataFiles {
   return {

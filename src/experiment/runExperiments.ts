@@ -23,6 +23,7 @@ import { execute, type Progress } from './execute.ts';
 import type { ExecutorName } from './executors/executors.ts';
 import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
 import { checkPlanSize } from './plan/planSize.ts';
+import { repeatWords } from './plan/repeatWords.ts';
 import { buildWarning, type CodeState, readCodeState } from './provenance/provenance.ts';
 import { type RunRequest, readRequest, writeRequest } from './runRequest.ts';
 import { shellWord } from './shellWord.ts';
@@ -66,6 +67,7 @@ export async function startRun(
   const askedAt = runTime();
   checkUnoccupied(folder, force, reportFiles);
   const planned = await Promise.all(specs.map(loadPlan));
+  for (const { plan } of planned) for (const words of repeatWords(plan)) options.tell(words);
   const code = await readCode(options);
   disk.makeDir(folder);
   await locked(options, async (stop) => {

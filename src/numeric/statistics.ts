@@ -1,16 +1,17 @@
 import { exp, log } from './elementary.ts';
 import { QckptError } from './qckptError.ts';
-import { streamKey, uniformAt } from './streams.ts';
+import { checkPairs, checkProbability, checkValues } from './statistics/checkValues.ts';
+import { type BootstrapOptions, resampledStatistics } from './statistics/resampledStatistics.ts';
 
 /** @throws QckptError ARGUMENT: no values, or one that is not finite */
 export function mean(values: readonly number[]): number {
-  check(values, 1);
+  checkValues(values, 1);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Sample standard deviation, with n - 1. @throws QckptError ARGUMENT: fewer than two values */
 export function standardDeviation(values: readonly number[]): number {
-  check(values, 2);
+  checkValues(values, 2);
   const centre = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - centre) * (value - centre), 0);
   return Math.sqrt(squares / (values.length - 1));
@@ -30,8 +31,17 @@ export function geometricMean(values: readonly number[]): number {
  * @param q in [0, 1]
  */
 export function quantile(values: readonly number[], q: number): number {
-  check(values, 1);
+  checkValues(values, 1);
   return quantileOfSorted(Float64Array.from(values).sort(), q);
+}
+
+/** As `quantile`, of values in ascending order. @throws QckptError ARGUMENT: `q` outside [0, 1] */
+export function quantileOfSorted(sorted: Float64Array, q: number): number {
+  if (!(q >= 0 && q <= 1)) throw new QckptError('ARGUMENT', `"q" expected number in [0, 1], got ${q}`);
+  const position = (sorted.length - 1) * q;
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
 /** The middle value, or the mean of the two middle ones. */
@@ -50,18 +60,9 @@ export interface Interval {
   readonly count: number;
 }
 
-/** How an interval is drawn: `level` 0.95 and 10,000 `resamples` unless said. */
-export interface BootstrapOptions {
-  /** Names the resampling: the same key and values give the same interval. */
-  readonly seed: string | number;
-  readonly level?: number;
-  readonly resamples?: number;
-}
-
 /**
  * Percentile bootstrap (Efron, Ann. Statist. 7 (1979) 1): the statistic of `resamples` (10,000 unless said) samples
- * drawn with replacement, and the interval between its (1 - level)/2 and (1 + level)/2 quantiles. Resample r uses draw
- * r of the stream (seed, 'bootstrap'): values paired by position are resampled alike.
+ * drawn with replacement, and the interval between its (1 - level)/2 and (1 + level)/2 quantiles.
  * @param statistic of a sample; the mean unless said
  */
 export function bootstrapInterval(
@@ -69,27 +70,16 @@ export function bootstrapInterval(
   options: BootstrapOptions,
   statistic: (sample: readonly number[]) => number = mean,
 ): Interval {
-  check(values, 1);
-  const { seed, level = 0.95, resamples = 10_000 } = options;
-  if (!(level > 0 && level < 1))
-    throw new QckptError('ARGUMENT', `"level" expected number in (0, 1), got ${level}`);
-  if (!(Number.isInteger(resamples) && resamples >= 1))
-    throw new QckptError('ARGUMENT', `"resamples" expected integer >= 1, got ${resamples}`);
-  const key = streamKey(seed, 'bootstrap');
-  const count = values.length;
-  const statistics = new Float64Array(resamples);
-  const sample = values.slice();
-  for (let r = 0; r < resamples; r++) {
-    for (let i = 0; i < count; i++) sample[i] = values[Math.floor(uniformAt(key, [r, 0, 0], i) * count)];
-    statistics[r] = statistic(sample);
-  }
-  statistics.sort();
+  checkValues(values, 1);
+  const { level = 0.95 } = options;
+  checkProbability('level', level);
+  const statistics = resampledStatistics(values, options, statistic);
   return {
     estimate: statistic(values),
     lower: quantileOfSorted(statistics, (1 - level) / 2),
     upper: quantileOfSorted(statistics, (1 + level) / 2),
     level,
-    count,
+    count: values.length,
   };
 }
 
@@ -105,8 +95,8 @@ export function pairedEffectSize(a: readonly number[], b: readonly number[]): nu
  */
 export function spearman(a: readonly number[], b: readonly number[]): number {
   checkPairs(a, b);
-  check(a, 2);
-  check(b, 2);
+  checkValues(a, 2);
+  checkValues(b, 2);
   const [x, y] = [ranks(a), ranks(b)];
   const centre = (a.length + 1) / 2; // the mean rank, ties or not
   let [xy, xx, yy] = [0, 0, 0];
@@ -129,32 +119,12 @@ export function ranks(values: readonly number[]): number[] {
   return result;
 }
 
-function quantileOfSorted(sorted: Float64Array, q: number): number {
-  if (!(q >= 0 && q <= 1)) throw new QckptError('ARGUMENT', `"q" expected number in [0, 1], got ${q}`);
-  const position = (sorted.length - 1) * q;
-  const below = Math.floor(position);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
-
-function differences(a: readonly number[], b: readonly number[]): number[] {
+/** a - b of values paired by position. @throws QckptError ARGUMENT: lengths differ */
+export function differences(a: readonly number[], b: readonly number[]): number[] {
   checkPairs(a, b);
   return a.map((value, i) => value - b[i]);
 }
 
 function ratio(difference: number, spread: number): number {
   return difference === 0 ? 0 : difference / spread;
-}
-
-function checkPairs(a: readonly number[], b: readonly number[]): void {
-  if (a.length !== b.length)
-    throw new QckptError('ARGUMENT', `paired values expected equal lengths, got ${a.length} and ${b.length}`);
-}
-
-function check(values: readonly number[], least: number): void {
-  if (values.length < least)
-    throw new QckptError('ARGUMENT', `"values" expected at least ${least}, got ${values.length}`);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0)
-    throw new QckptError('ARGUMENT', `"values[${bad}]" expected a finite number, got ${values[bad]}`);
 }

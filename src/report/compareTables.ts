@@ -33,7 +33,7 @@ export function compareTables(
     if (other === undefined) continue;
     shared++;
     const columns = Object.keys(table.columns).filter(
-      (column) => !ignored.has(column) && row[column] !== other[column],
+      (column) => !ignored.has(column) && (row[column] ?? '') !== (other[column] ?? ''),
     );
     if (columns.length > 0)
       differences.push(

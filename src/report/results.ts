@@ -1,14 +1,17 @@
+import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { LatencyResult } from '../experiment/tasks/latency.ts';
 import type { ResultOf, TaskKindName } from '../experiment/tasks/taskKinds.ts';
 import type { TrainResult } from '../experiment/tasks/train.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { settingFinder } from './differences.ts';
 import type { ReportInput } from './table.ts';
 
 /** A finished task with its result, typed by the task's kind. */
 export interface Finished<Kind extends TaskKindName> {
   readonly task: FinishedTask;
   readonly result: ResultOf<Kind>;
+  readonly setting: Setting;
 }
 
 /** The finished tasks of one kind, in the order of their plans. */
@@ -16,22 +19,26 @@ export function finishedOf<Kind extends TaskKindName>(
   { finished }: ReportInput,
   kind: Kind,
 ): Finished<Kind>[] {
+  const settingOf = settingFinder(finished);
   return finished
     .filter(({ task }) => task.kind === kind)
-    .map((task) => ({ task, result: task.result as ResultOf<Kind> }));
+    .map((task) => ({ task, result: task.result as ResultOf<Kind>, setting: settingOf(task) }));
 }
 
-/** Finds the first run of which so much is the same, at a cost that does not grow with their number. */
-export function runFinder<Kind extends TaskKindName>(
-  runs: readonly Finished<Kind>[],
-  keyOf: (run: Finished<Kind>) => readonly (string | number)[],
-): (run: Finished<Kind>) => ResultOf<Kind> | undefined {
-  const first = new Map<string, ResultOf<Kind>>();
-  for (const run of runs) {
-    const key = JSON.stringify(keyOf(run));
-    if (!first.has(key)) first.set(key, run.result);
-  }
-  return (run) => first.get(JSON.stringify(keyOf(run)));
+/**
+ * Finds the run beside which another stands: of the same experiment, seed, and setting but for some members of the
+ * cell; at a cost that does not grow with their number.
+ * @param less those members
+ */
+export function runFinder(
+  runs: readonly Finished<'train'>[],
+  less: readonly string[],
+): (run: Finished<'train'>) => TrainResult | undefined {
+  const keyOf = ({ task, result, setting }: Finished<'train'>): string =>
+    JSON.stringify([task.experiment, result.seed, settingKey(setting, less)]);
+  const first = new Map<string, TrainResult>();
+  for (const run of runs) if (!first.has(keyOf(run))) first.set(keyOf(run), run.result);
+  return (run) => first.get(keyOf(run));
 }
 
 /** A claim's value in a training result. @throws QckptError CORRUPT where a result lacks it */

@@ -1,8 +1,13 @@
+import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/spec/experimentSpec.ts';
+import { log } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
+import { exponentials } from '../numeric/statistics/differenceIntervals.ts';
+import { tInterval } from '../numeric/statistics/tInterval.ts';
+import { geometricMean, type Interval, mean } from '../numeric/statistics.ts';
 import { type CsvCell, csvText } from './csvText.ts';
+import { differences } from './differences.ts';
 
 /** A value in a table; null is an empty field. */
 export type Cell = CsvCell;
@@ -13,6 +18,8 @@ export type Row = Readonly<Record<string, Cell>>;
 export interface ReportInput {
   readonly finished: readonly FinishedTask[];
   readonly specs: Readonly<Record<string, ExperimentSpec>>;
+  /** When each machine was calibrated, by name: ISO 8601. */
+  readonly calibratedAt?: Readonly<Record<string, string>>;
 }
 
 /** One table: a file, what its columns mean, and its rows. A record of the registry. */
@@ -30,6 +37,19 @@ export interface Table {
   /** Whether its numbers are measured times, different from run to run. */
   readonly volatile?: boolean;
 }
+
+/** A row and what it was made under. */
+export interface MadeRow {
+  readonly cells: Row;
+  readonly setting: Setting;
+}
+
+/** In a file only where a row has it. */
+export const settingColumn = {
+  setting:
+    'what else tells rows of one experiment apart: members of their cells that differ, and no other column shows ' +
+    '(`data=parity-4q; validationImages=50`); the column is there where something does',
+} as const;
 
 /** Identity and provenance columns, the same in every table of runs. */
 export const provenanceColumns = {
@@ -56,40 +76,58 @@ export function provenanceOf(
 
 /** How `withSummaries` groups rows and what it averages. */
 export interface SummaryOptions {
-  /** Rows that agree in these columns are summarized together. */
+  /** Rows that agree in these columns, and in their setting, are summarized together. */
   readonly by: readonly string[];
   /** Columns to average; each has `_low` and `_high` beside it. */
   readonly measures: readonly string[];
   /** Those of them that are ratios: geometric means. */
   readonly ratios?: readonly string[];
+  /** Columns of which a summary has the sum. */
+  readonly sums?: readonly string[];
 }
 
-const SUMMARY_SEED = 'summary';
-
 /**
- * The rows, and after each group one summary row: mean (geometric for ratios) with a 95 % percentile bootstrap interval
- * over seeds. `n` is the number of rows; values that are null are left out of the mean.
+ * The rows, and after each group one summary row: mean (geometric for ratios) with Student's 95 % interval over seeds,
+ * empty below five. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that
+ * are null are left out of the mean.
  */
-export function withSummaries(rows: readonly Row[], { by, measures, ratios = [] }: SummaryOptions): Row[] {
+export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
+  const { by } = options;
   const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = JSON.stringify(by.map((column) => row[column] ?? null));
+  withSettings(rows, by).forEach((row, k) => {
+    const key = `${keyBy(row, by)} ${settingKey(rows[k].setting)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
-  }
+  });
   return [...groups.values()].flatMap((group) => [
     ...group.map((row) => ({ row: 'run', ...row })),
-    { row: 'mean', ...summarize(group, by, measures, ratios) },
+    { row: 'mean', ...summarize(group, options) },
   ]);
 }
 
-function summarize(
-  group: readonly Row[],
-  by: readonly string[],
-  measures: readonly string[],
-  ratios: readonly string[],
-): Row {
+/**
+ * The rows, those of an experiment with `setting` where some of them look alike and are not.
+ * @param by columns in which rows that look alike agree
+ */
+export function withSettings(rows: readonly MadeRow[], by: readonly string[]): Row[] {
+  const made: Row[] = rows.map(({ cells }) => cells);
+  for (const experiment of new Set(made.map((row) => row.experiment))) {
+    const own = rows.flatMap(({ cells, setting }, k) =>
+      cells.experiment === experiment ? [{ k, setting, alike: keyBy(cells, by) }] : [],
+    );
+    differences(own).forEach((setting, place) => {
+      if (setting !== null) made[own[place].k] = { ...made[own[place].k], setting };
+    });
+  }
+  return made;
+}
+
+function keyBy(row: Row, by: readonly string[]): string {
+  return JSON.stringify(by.map((column) => row[column] ?? null));
+}
+
+function summarize(group: readonly Row[], { by, measures, ratios = [], sums = [] }: SummaryOptions): Row {
   const first = group[0];
   const same = (column: string): Cell =>
     group.every((row) => row[column] === first[column]) ? (first[column] ?? null) : null;
@@ -97,16 +135,17 @@ function summarize(
   for (const column of by) cells[column] = first[column] ?? null;
   for (const column of Object.keys(first))
     if (!(column in cells) && !measures.includes(column)) cells[column] = same(column);
+  for (const column of sums) cells[column] = group.reduce((sum, row) => sum + Number(row[column] ?? 0), 0);
   for (const measure of measures) {
     const values = group
       .map((row) => row[measure])
       .filter((value): value is number => typeof value === 'number');
     if (values.length === 0) continue;
-    const statistic = ratios.includes(measure) ? geometricMean : mean;
-    const interval = bootstrapInterval(values, { seed: SUMMARY_SEED, resamples: 2000 }, statistic);
-    cells[measure] = interval.estimate;
-    cells[`${measure}_low`] = interval.lower;
-    cells[`${measure}_high`] = interval.upper;
+    const isRatio = ratios.includes(measure);
+    const interval = isRatio ? ratioInterval(values) : tInterval(values);
+    cells[measure] = isRatio ? geometricMean(values) : mean(values);
+    cells[`${measure}_low`] = interval?.lower ?? null;
+    cells[`${measure}_high`] = interval?.upper ?? null;
   }
   return {
     ...cells,
@@ -117,24 +156,33 @@ function summarize(
   };
 }
 
+/** Student's interval of the logarithms. */
+function ratioInterval(values: readonly number[]): Interval | null {
+  const interval = tInterval(values.map((value) => log(value)));
+  return interval && exponentials(interval);
+}
+
 /** Columns of a measure with its interval. */
 export function measured(columns: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(columns).flatMap(([name, help]) => [
       [name, help],
-      [`${name}_low`, `${name}: lower end of the 95 % bootstrap interval of the mean`],
+      [`${name}_low`, `${name}: lower end of Student's 95 % interval of the mean; empty below five`],
       [`${name}_high`, `${name}: upper end of it`],
     ]),
   );
 }
 
 /**
- * RFC 4180 text, columns in the table's order. Numbers are written so that they read back to the same double.
+ * RFC 4180 text, columns in the table's order; `setting` only where a row has one. Numbers are written so that they
+ * read back to the same double.
  * @throws QckptError ARGUMENT: a number that is NaN or infinite
  */
 export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {
-  const columns = Object.keys(table.columns);
-  const known = new Set(columns);
+  const known = new Set(Object.keys(table.columns));
+  const columns = [...known].filter(
+    (column) => !(column in settingColumn) || rows.some((row) => (row[column] ?? null) !== null),
+  );
   const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !known.has(column));
   if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);
   return csvText([

@@ -1,5 +1,6 @@
 import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/contents.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
+import { dataSourceOf } from '../learn/data/dataSources.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import { samplePosition } from '../learn/data/sampleOrder.ts';
 import type { Claim } from '../learn/objectives/claim.ts';
@@ -88,7 +89,7 @@ function dataIdentity({ data: config, seed }: TrainCell, data: PreparedData): Fr
     sha256: data.digest,
     split: {
       seed,
-      ...('fit' in config ? { fit: config.fit } : { heldOut: config.heldOut }),
+      ...dataSourceOf(config).division(config),
       train: data.split.train.length,
       validation: data.split.validation.length,
       test: data.split.test.length,

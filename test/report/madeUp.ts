@@ -1,13 +1,20 @@
 import type { FinishedTask } from '../../src/experiment/results/collectResults.ts';
 import type { ExperimentSpec } from '../../src/experiment/spec/experimentSpec.ts';
+import type { JsonValue } from '../../src/numeric/canonicalJson.ts';
 import type { ReportInput } from '../../src/report/table.ts';
 
 /** A finished task with a made-up result. */
-export function finished(kind: string, result: object, study = 'hardware', experiment = study): FinishedTask {
+export function finished(
+  kind: string,
+  result: object,
+  study = 'hardware',
+  experiment = study,
+  cell: JsonValue = null,
+): FinishedTask {
   return {
     experiment,
     study,
-    task: { id: `${kind}/made-up`, kind, cell: null, needs: [], weight: 1, load: [] },
+    task: { id: `${kind}/made-up`, kind, cell, needs: [], weight: 1, load: [] },
     timing: null,
     result,
     commit: 'c'.repeat(40),
@@ -23,8 +30,16 @@ export function inputOf(tasks: readonly FinishedTask[], specs: Record<string, un
 export function trained(
   run: { hardware: string; seed: number; loss: number } & Record<string, unknown>,
   study = 'hardware',
+  members: { readonly [member: string]: JsonValue } = {},
 ): FinishedTask {
   const { loss, seed, ...rest } = run;
+  const {
+    hardware,
+    model = 'm',
+    level = 1,
+    freezing = 'none',
+    shots = 1000,
+  } = run as Record<string, JsonValue>;
   const claim = (name: string, value: number) => ({
     name,
     split: 'test',
@@ -62,5 +77,15 @@ export function trained(
       ...rest,
     },
     study,
+    study,
+    {
+      model: { name: model },
+      hardware: hardware === 'none' ? null : { name: hardware },
+      level: hardware === 'none' ? 0 : level,
+      freezing: { strategy: freezing },
+      shots,
+      seed: String(seed),
+      ...members,
+    },
   );
 }

@@ -1,11 +1,13 @@
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
+import { repeatWords } from '../../experiment/plan/repeatWords.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
+import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 
-interface CheckArguments extends LimitArguments {
+interface CheckArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly quick: boolean;
@@ -20,11 +22,16 @@ export const check: Command<CheckArguments> = {
     yargs
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
       .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
+      .option('data-folder', fullMnistOption)
       .option('limit', limitOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
   run: async ({ experiment, set, quick, ...rest }) => {
     const limit = checkedLimit(rest);
-    print(describePlan(await loadPlan(await readExperiment(experiment, { quick, set, limit })), limit));
+    const planned = await loadPlan(
+      await readExperiment(experiment, { quick, set, limit, dataFolder: rest['data-folder'] }),
+    );
+    for (const words of repeatWords(planned.plan)) tell(`qckpt: ${words}`);
+    print(describePlan(planned, limit));
     return 0;
   },
 };

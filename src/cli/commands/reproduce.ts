@@ -68,7 +68,7 @@ export const reproduce: Command<ReproduceArguments> = {
           quick: args.quick,
           limit,
           set,
-          fullMnist: dataFolder !== undefined,
+          dataFolder,
         }),
       ),
     );

@@ -70,7 +70,7 @@ export const run: Command<RunArguments> = {
       limit,
       quick: args.quick,
       set: args.set,
-      fullMnist: dataFolder !== undefined,
+      dataFolder,
     });
     if (args['dry-run']) {
       print(describePlan(await loadPlan(spec), limit));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { collectResults } from '../../experiment/results/collectResults.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { columnsApart } from '../../report/apart.ts';
 import { accuracyChart } from '../../report/figures/accuracyChart.ts';
 import { freezingPage } from '../../report/freezingPage.ts';
 import { type Cell, type ReportInput, type Row, type Table, tableCsv } from '../../report/table.ts';
@@ -47,6 +48,11 @@ export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
   const input: ReportInput = {
     finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
+    calibratedAt: Object.fromEntries(
+      planned.flatMap(({ resolved }) =>
+        Object.values(resolved.profiles).map(({ name, calibratedAt }) => [name, calibratedAt]),
+      ),
+    ),
   };
   const made = Object.values(tables).map((table) => ({ table, rows: rowsFrom(table, input) }));
   const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];
@@ -95,7 +101,7 @@ export function writeReport({ files }: Report, to: string): void {
 function printed(table: Table, rows: readonly Row[]): string {
   if (table.shown.length === 0 || rows.length === 0) return '';
   // A column that is empty everywhere says nothing on a terminal.
-  const columns = table.shown.filter((column) =>
+  const columns = shownColumns(table, rows).filter((column) =>
     rows.some((row) => row[column] !== null && row[column] !== undefined),
   );
   const body = textTable(
@@ -103,6 +109,15 @@ function printed(table: Table, rows: readonly Row[]): string {
     rows.map((row) => columns.map((column) => short(row[column]))),
   );
   return `${table.name}: ${table.help}\n\n${body}\n`;
+}
+
+/** Those of the table, and before the number of rows in a mean what tells rows apart that would look alike. */
+function shownColumns({ shown, columns }: Table, rows: readonly Row[]): string[] {
+  const names = Object.keys(columns);
+  const identity = names.slice(1, Math.max(1, names.indexOf('n'))).filter((name) => name !== 'seed');
+  const [told, untold] = [true, false].map((is) => identity.filter((name) => shown.includes(name) === is));
+  const at = shown.indexOf('n');
+  return at < 0 ? [...shown] : shown.toSpliced(at, 0, ...columnsApart(rows, told, untold));
 }
 
 function short(cell: Cell | undefined): string {

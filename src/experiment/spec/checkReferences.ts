@@ -1,29 +1,121 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { Locate, ValuePath } from '../../hardware/parseWithSchema.ts';
-import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
+import type { Model } from '../../learn/ansatz/models.ts';
+import type { DataSet } from '../../learn/data/dataSet.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
-import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
-import { MOST_ISING_QUBITS } from '../../learn/objectives/transverseIsing.ts';
 import { createOptimizer } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { loadDataSet } from '../loadDataSet.ts';
 import type { OptimizerSpec } from '../plan/planContext.ts';
 import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
-import { experimentReferences } from './experimentReferences.ts';
+import { experimentReferences, type PartReferences } from './experimentReferences.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
 import { loadHardware } from './hardwareFiles.ts';
-import type { References } from './references.ts';
+import { type Loaded, type LoadedPart, partProblems } from './partProblems.ts';
+import type { Reference } from './references.ts';
+
+/** Where a run would look for what is not in the experiment file. */
+export interface Surroundings {
+  /** MNIST's IDX files. */
+  readonly dataFolder?: string | undefined;
+  /** Factor on the usual bytes. */
+  readonly limit?: number | undefined;
+}
 
 /**
- * What a schema cannot see: that everything an experiment names is there, and fits together.
+ * What a schema cannot see: that everything an experiment names is there, and fits together; all that would end a run
+ * before its first training step.
  * @throws QckptError SPEC: all problems, each with its place
  */
-export async function checkReferences(spec: ExperimentSpec, locate: Locate): Promise<void> {
-  const problems = new Set<string>();
+export async function checkReferences(
+  spec: ExperimentSpec,
+  locate: Locate,
+  surroundings: Surroundings = {},
+): Promise<void> {
+  const { problems, complain } = problemList(locate);
+  for (const { path, message } of wholeProblems(spec)) complain(path, message);
+  const load = loaderOf(complain, surroundings);
+  const own = await load.data({ name: spec.data, path: ['data'] });
+  await load.optimizer({ name: spec.optimizer, path: ['optimizer'] });
+  const datas = [own];
+  const machines: LoadedPart['machines'][number][] = [];
+  for (const part of experimentReferences(spec)) {
+    const loaded = await load.part(part, own);
+    datas.push(loaded.data);
+    machines.push(...loaded.machines);
+    for (const { path, message } of partProblems(loaded)) complain(path, message);
+  }
+  for (const data of datas)
+    for (const { path, message } of imageProblems(spec, data)) complain(path, message);
+  for (const { path, message } of namesakes(machines)) complain(path, message);
+  const found = problems();
+  if (found.length > 0) throw new QckptError('SPEC', found.join('\n'));
+}
+
+type Complain = (path: ValuePath, message: string) => void;
+
+function problemList(locate: Locate): { readonly problems: () => string[]; readonly complain: Complain } {
+  const listed = new Set<string>();
   let others = 0;
-  const complain = (path: ValuePath, message: string): void => {
-    if (problems.size < LISTED_PROBLEMS) problems.add(`${message} (${locate(path)})`);
-    else others++;
+  return {
+    complain: (path, message) => {
+      if (listed.size < LISTED_PROBLEMS) listed.add(`${message} (${locate(path)})`);
+      else others++;
+    },
+    problems: () => [...listed, ...(others > 0 ? [`and ${others} more problems`] : [])],
   };
+}
+
+/** What of an experiment needs nothing that it names. */
+function wholeProblems({ train, analyses, training }: ExperimentSpec) {
+  const nothing = train.length + analyses.length === 0;
+  const exact = [training.shots, ...train.map(({ shots }) => shots)].indexOf(null);
+  return [
+    ...(nothing
+      ? [{ path: ['train'], message: '"train" expected a grid, or "analyses" an analysis, got neither' }]
+      : []),
+    ...(training.backend !== undefined && exact >= 0
+      ? [
+          {
+            path: exact === 0 ? ['training', 'shots'] : ['train', exact - 1, 'shots'],
+            message: `"shots" expected integer >= 1 on ${training.backend}, got null`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function imageProblems({ training }: ExperimentSpec, data: LoadedPart['data']) {
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const field = `${part}Images` as const;
+    if (data === null || training[field] <= data.config.split[part]) return [];
+    return [
+      {
+        path: ['training', field],
+        message:
+          `"training.${field}" expected at most the ${data.config.split[part]} ${part} images of ${data.name}, ` +
+          `got ${training[field]}`,
+      },
+    ];
+  });
+}
+
+/** Machines that tables could not tell apart. */
+function namesakes(machines: LoadedPart['machines']) {
+  const digests = new Map<string, string>();
+  return machines.flatMap(({ path, name, value }) => {
+    const digest = profileDigest(value);
+    const known = digests.get(value.name) ?? digest;
+    digests.set(value.name, known);
+    return known === digest
+      ? []
+      : [{ path, message: `"hardware" expected one profile a name, got another "${value.name}" in ${name}` }];
+  });
+}
+
+/** Loads what parts name; a stranger's lists may name the same thing ten thousand times. */
+function loaderOf(complain: Complain, { dataFolder, limit }: Surroundings) {
   const load = async <Value>(path: ValuePath, loaded: Promise<Value>): Promise<Value | null> => {
     try {
       return await loaded;
@@ -33,68 +125,48 @@ export async function checkReferences(spec: ExperimentSpec, locate: Locate): Pro
       return null;
     }
   };
-
-  // A stranger's lists may name the same thing ten thousand times.
   const profileOf = onceEach<HardwareProfile>(loadHardware);
   const modelOf = onceEach<Model>(loadModel);
-  const dataOf = onceEach<DataConfig>(loadDataConfig);
-  const anglesOf = onceEach<unknown>(loadInitialAngles);
+  const configOf = onceEach<DataConfig>(loadDataConfig);
+  const samplesOf = onceEach<DataSet>(async (name) => loadDataSet(await configOf(name), dataFolder, limit));
+  const anglesOf = onceEach(loadInitialAngles);
   const noiseOf = onceEach<HardwareProfile>(loadNoise);
   const optimizerOf = onceEach<unknown>(loadOptimizer);
-
-  const own = await load(['data'], dataOf(spec.data));
-  await load(['optimizer'], optimizerOf(spec.optimizer));
-  const checkImages = (name: string, data: DataConfig | null): void => {
-    if (data === null) return;
-    for (const part of ['validation', 'test'] as const) {
-      const field = `${part}Images` as const;
-      if (spec.training[field] > data.split[part])
-        complain(
-          ['training', field],
-          `"training.${field}" expected at most the ${data.split[part]} ${part} images of ${name}, got ` +
-            `${spec.training[field]}`,
-        );
-    }
+  const all = async <Value>(
+    { at }: PartReferences,
+    listed: readonly Reference[],
+    of: (name: string) => Promise<Value>,
+  ): Promise<Loaded<Value>[]> => {
+    const loaded = await Promise.all(
+      listed.map(async (one): Promise<Loaded<Value>[]> => {
+        const path = [...at, ...one.path];
+        const value = await load(path, of(one.name));
+        return value === null ? [] : [{ name: one.name, path, value }];
+      }),
+    );
+    return loaded.flat();
   };
-  checkImages(spec.data, own);
-  for (const part of experimentReferences(spec)) {
-    const at = ({ path }: { readonly path: ValuePath }): ValuePath => [...part.at, ...path];
-    let data = own;
-    for (const one of part.data) {
-      data = await load(at(one), dataOf(one.name));
-      checkImages(one.name, data);
-    }
-    for (const one of part.initialAngles) await load(at(one), anglesOf(one.name));
-    for (const one of part.optimizers) await load(at(one), checkOptimizer(one.name, optimizerOf));
-    const noises = await Promise.all(
-      part.noise.filter(({ name }) => name !== 'none').map((one) => load(at(one), noiseOf(one.name))),
-    );
-    const devices = await Promise.all(
-      part.hardware.map(async (one) => ({
-        name: one.name,
-        profile: one.name === 'none' ? null : await load(at(one), profileOf(one.name)),
-      })),
-    );
-    for (const one of part.models) {
-      const model = await load(at(one), modelOf(one.name));
-      if (model === null) continue;
-      const { qubits } = ansatzOf(model).circuit;
-      const dataName = part.data[0]?.name ?? spec.data;
-      for (const message of objectiveProblems[part.objective](one.name, model, { data, dataName, noises }))
-        complain(at(one), message);
-      for (const { name: device, profile } of devices)
-        if (part.trains && profile !== null && profile.qubits.length < qubits)
-          complain(
-            at(one),
-            `${one.name} expected at least ${qubits} qubits, ${device} has ${profile.qubits.length}`,
-          );
-    }
-  }
-  if (problems.size > 0)
-    throw new QckptError(
-      'SPEC',
-      [...problems, ...(others > 0 ? [`and ${others} more problems`] : [])].join('\n'),
-    );
+  const data = async ({ name, path }: Reference): Promise<LoadedPart['data']> => {
+    const config = await load(path, configOf(name));
+    return config === null ? null : { name, config, samples: await load(path, samplesOf(name)) };
+  };
+  const optimizer = async ({ name, path }: Reference<OptimizerSpec>): Promise<void> => {
+    await load(path, checkOptimizer(name, optimizerOf));
+  };
+  const part = async (one: PartReferences, own: LoadedPart['data']): Promise<LoadedPart> => {
+    const isMachine = ({ name }: Reference): boolean => name !== 'none';
+    for (const { name, path } of one.optimizers) await optimizer({ name, path: [...one.at, ...path] });
+    const [named] = one.data;
+    return {
+      part: one,
+      data: named === undefined ? own : await data({ ...named, path: [...one.at, ...named.path] }),
+      models: await all(one, one.models, modelOf),
+      machines: await all(one, one.hardware.filter(isMachine), profileOf),
+      noises: await all(one, one.noise.filter(isMachine), noiseOf),
+      angles: await all(one, one.initialAngles, anglesOf),
+    };
+  };
+  return { data, optimizer, part };
 }
 
 /** Beyond, problems are counted. */
@@ -109,38 +181,6 @@ function onceEach<Value>(load: (name: string) => Promise<Value>): (name: string)
     return own;
   };
 }
-
-interface Surroundings {
-  readonly data: DataConfig | null;
-  readonly dataName: string;
-  readonly noises: readonly (HardwareProfile | null)[];
-}
-
-/** Why a model does not fit an objective. */
-const objectiveProblems: Readonly<
-  Record<References['objective'], (name: string, model: Model, around: Surroundings) => string[]>
-> = {
-  outcome: (name, model, { data, dataName }) => {
-    const { inputNames, classCount } = ansatzOf(model);
-    return [
-      ...(inputNames.length === 0 ? [`${name} expected an input, it has none`] : []),
-      ...(data !== null && classCount < data.labels.length
-        ? [`${name} tells ${classCount} classes apart, ${dataName} has ${data.labels.length}`]
-        : []),
-    ];
-  },
-  energy: (name, model, { noises }) => {
-    const most = Math.min(
-      MOST_ISING_QUBITS,
-      ...noises.map((noise) => noise?.qubits.length ?? Number.POSITIVE_INFINITY),
-    );
-    const { qubits } = ansatzOf(model).circuit;
-    return [
-      ...(hasNoInput(model) ? [] : [`${name} expected no input, it encodes one`]),
-      ...(qubits > most ? [`${name} expected at most ${most} qubits, got ${qubits}`] : []),
-    ];
-  },
-};
 
 /** @throws QckptError SPEC: no such file, or options that the optimizer does not take */
 async function checkOptimizer(

@@ -14,8 +14,8 @@ export interface ExperimentSettings {
   readonly set?: readonly string[];
   /** Factor on the usual size of a plan. */
   readonly limit?: number;
-  /** MNIST's IDX files are at hand: full MNIST in place of the 10,000 digits that come with the package. */
-  readonly fullMnist?: boolean;
+  /** Where MNIST's IDX files are: full MNIST in place of the 10,000 digits that come with the package. */
+  readonly dataFolder?: string | undefined;
 }
 
 /** Of `configs/data/`: the embedded default, and the same digits of full MNIST. */
@@ -35,13 +35,13 @@ export async function readExperiment(
   const original = parseWithSchema(experimentSchema, file, 'SPEC');
   const overrides = [
     ...(settings.quick
-      ? Object.entries(original.quick).map(([key, value]) => ({
+      ? Object.entries({ verdicts: false, ...original.quick }).map(([key, value]) => ({
           key,
           value: value as unknown,
           origin: `quick "${key}", ${path}`,
         }))
       : []),
-    ...(settings.fullMnist && original.data === EMBEDDED_DATA
+    ...(settings.dataFolder !== undefined && original.data === EMBEDDED_DATA
       ? [{ key: 'data', value: FULL_DATA, origin: '--data-folder' }]
       : []),
     ...(settings.set ?? []).map(parseSetting),
@@ -51,7 +51,7 @@ export async function readExperiment(
   const changed = relocated(file, value, overrides);
   const spec = overrides.length === 0 ? original : parseWithSchema(experimentSchema, changed, 'SPEC');
   checkPlanSize([spec], settings.limit ?? 1);
-  await checkReferences(spec, changed.locate);
+  await checkReferences(spec, changed.locate, settings);
   return spec;
 }
 

@@ -7,6 +7,11 @@ export interface Reference<Name = string> {
   readonly path: ValuePath;
 }
 
+/** So many images of a part of the data. */
+export interface ImageCount extends Reference<number> {
+  readonly part: 'validation' | 'test';
+}
+
 /** What a grid or an analysis refers to, and what it takes these things for. */
 export interface References {
   readonly models: readonly Reference[];
@@ -18,6 +23,12 @@ export interface References {
   readonly initialAngles: readonly Reference[];
   /** Every model runs on every machine: they must have the qubits. */
   readonly trains: boolean;
+  /** Images that it looks at, of a part of the data. */
+  readonly images: readonly ImageCount[];
+  /** Where each machine must be another than the others. */
+  readonly pairsMachines: boolean;
+  /** Sizes in which it makes its model. */
+  readonly qubits: readonly Reference<number>[];
   /** What the models are for: classes to tell apart, or an energy without any input. */
   readonly objective: 'outcome' | 'energy';
 }
@@ -38,6 +49,8 @@ export function usualReferences(part: {
   readonly optimizers?: readonly OptimizerSpec[] | undefined;
   readonly data?: string | undefined;
   readonly initialAngles?: string | undefined;
+  readonly images?: number;
+  readonly gradientImages?: number;
 }): References {
   return {
     models: [...named('model', part.model), ...named('models', part.models)],
@@ -46,6 +59,12 @@ export function usualReferences(part: {
     data: named('data', part.data),
     noise: [],
     initialAngles: named('initialAngles', part.initialAngles),
+    images: [
+      ...named('images', part.images).map((one) => ({ ...one, part: 'test' as const })),
+      ...named('gradientImages', part.gradientImages).map((one) => ({ ...one, part: 'validation' as const })),
+    ],
+    pairsMachines: false,
+    qubits: [],
     trains: true,
     objective: 'outcome',
   };

@@ -23,6 +23,11 @@ export const count = z.int().min(1);
 /** Shots a circuit; null: exact probabilities. */
 export const shots = z.int().min(1).max(10_000_000).nullable();
 
+/** A list whose every entry is a row of its own: the same again would count twice in its means. */
+export function distinct<Item extends z.ZodType>(list: z.ZodArray<Item>): z.ZodArray<Item> {
+  return list.refine((items) => new Set(items).size === items.length, 'each entry once');
+}
+
 /** Each strategy's own options, defaults filled in. */
 export const freezing = z.discriminatedUnion(
   'strategy',
@@ -42,6 +47,11 @@ export const training = z.strictObject({
   samples: count,
   /** Shots a circuit; null: exact probabilities. */
   shots,
+  /**
+   * Whose shots are whose: each machine has its own, or all machines with the same seed draw from the same ones, which
+   * makes their differences vary less and intervals of single losses no narrower.
+   */
+  streams: z.enum(['independent', 'common']).default('independent'),
   /** Samples between two checkpoints, each with its claims on validation images. */
   checkpointEvery: count,
   validationImages: count,

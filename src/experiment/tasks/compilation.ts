@@ -29,7 +29,7 @@ import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
 import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, level, machine, name } from '../spec/specFields.ts';
+import { count, distinct, level, machine, name } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -98,11 +98,13 @@ const schema = z.strictObject({
   kind: z.literal('compilation'),
   models: z.array(name).min(1),
   hardware: z.array(machine).min(1),
-  levels: z.array(level).min(1),
+  levels: distinct(z.array(level).min(1)),
   /** Those of the levels that are also tried with the gates left out that no measured outcome depends on. */
-  coneLevels: z.array(level).default([]),
+  coneLevels: distinct(z.array(level)).default([]),
   /** Passes that are also tried on their own: preset 0 and this one. */
-  passes: z.array(z.enum(passes.map(({ name: pass }) => pass) as [string, ...string[]])).default([]),
+  passes: distinct(z.array(z.enum(passes.map(({ name: pass }) => pass) as [string, ...string[]]))).default(
+    [],
+  ),
   /** Test images on which loss and accuracy of the QNN, trained without noise, are compared. */
   images: count.default(100),
   /** Images over which the gradient's bias and variance are averaged. */

@@ -16,8 +16,8 @@ import { slug } from '../plan/cellNames.ts';
 import { type PlanContext, task } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
 import { machineName, resultCheck } from '../results/resultCheck.ts';
-import { usualReferences } from '../spec/references.ts';
-import { count, level, machine, name } from '../spec/specFields.ts';
+import { named, usualReferences } from '../spec/references.ts';
+import { count, distinct, level, machine, name } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
 /** The grid of sizes, and the training whose checkpoint is written in each of them. */
@@ -53,8 +53,8 @@ const schema = z.strictObject({
   model: name,
   hardware: machine,
   level: level.default(0),
-  qubits: z.array(z.int().min(2).max(1000)).min(1),
-  layers: z.array(count).min(1),
+  qubits: distinct(z.array(z.int().min(2).max(1000)).min(1)),
+  layers: distinct(z.array(count).min(1)),
 });
 
 const resultShape = z.object({
@@ -90,7 +90,11 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
   schema,
   tasks: ({ qubits, layers }) => qubits.length * layers.length,
   // It makes the model in sizes of its own.
-  refersTo: (analysis) => ({ ...usualReferences(analysis), trains: false }),
+  refersTo: (analysis) => ({
+    ...usualReferences(analysis),
+    qubits: named('qubits', analysis.qubits),
+    trains: false,
+  }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ hardware, qubits, layers }, { hardware: name, rows }) => [
     { what: 'hardware', found: name, expected: machineName(hardware) },

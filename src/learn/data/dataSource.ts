@@ -54,5 +54,10 @@ export interface DataSource<Config extends CommonConfig = CommonConfig> {
   readonly division: (config: Config) => Readonly<Record<string, JsonValue>>;
   /** @throws QckptError DATA */
   readonly load: (config: Config, files: DataFiles) => Promise<DataSet>;
+  /**
+   * Whether the samples can be made ready for so many features, without the work.
+   * @throws QckptError DATA: as preparing them would
+   */
+  readonly fits: (dataSet: DataSet, config: Config, features: number) => void;
   readonly prepare: (dataSet: DataSet, config: Config) => Prepare;
 }

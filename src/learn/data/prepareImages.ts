@@ -17,13 +17,7 @@ export function prepareImages(
   dataSet: DataSet,
   config: Pick<CommonConfig, 'split'> & { readonly fit: z.output<typeof fit> },
 ): Prepare {
-  const missing = dataSet.labels.find((_, c) => !dataSet.classes.includes(c));
-  if (missing !== undefined)
-    throw new QckptError(
-      'DATA',
-      `data set "${dataSet.name}" expected images of each of the labels ${dataSet.labels.join(', ')}, ` +
-        `got none of ${missing}`,
-    );
+  checkLabels(dataSet);
   const digest = dataSetDigest(dataSet);
   const fitOn = createFitter(dataSet);
   const everything = Array.from(dataSet.classes.keys());
@@ -40,4 +34,33 @@ export function prepareImages(
       classes: dataSet.classes,
     };
   };
+}
+
+function checkLabels({ name, labels, classes }: DataSet): void {
+  const missing = labels.find((_, c) => !classes.includes(c));
+  if (missing !== undefined)
+    throw new QckptError(
+      'DATA',
+      `data set "${name}" expected images of each of the labels ${labels.join(', ')}, got none of ${missing}`,
+    );
+}
+
+/**
+ * Whether images can be prepared: as `prepareImages`, but that a pixel may vary among all images and not among those
+ * it is fitted on.
+ * @throws QckptError DATA
+ */
+export function imagesFit(dataSet: DataSet, { split }: Pick<CommonConfig, 'split'>, features: number): void {
+  checkLabels(dataSet);
+  stratifiedSplit(dataSet.classes, split, 1);
+  const { pixels, images } = dataSet;
+  const isVarying = new Uint8Array(pixels);
+  for (let k = pixels; k < images.length; k++)
+    if (images[k] !== images[k % pixels]) isVarying[k % pixels] = 1;
+  const varying = isVarying.reduce((sum, one) => sum + one, 0);
+  if (features < 1 || features > varying)
+    throw new QckptError(
+      'DATA',
+      `"components" expected integer in 1..${varying} varying pixels, got ${features}`,
+    );
 }

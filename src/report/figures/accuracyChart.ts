@@ -1,3 +1,4 @@
+import { groupedBy, wordsApart } from '../apart.ts';
 import type { Row } from '../table.ts';
 
 /** Pixels. */
@@ -24,11 +25,22 @@ const panels: readonly Panel[] = [
 /** A group's heading, or the machine with its mean and seeds. */
 type Line =
   | { readonly kind: 'model'; readonly y: number; readonly name: string }
-  | { readonly kind: 'machine'; readonly y: number; readonly mean: Row; readonly runs: readonly Row[] };
+  | {
+      readonly kind: 'machine';
+      readonly y: number;
+      /** Which heading it stands below. */
+      readonly group: number;
+      readonly mean: Row;
+      readonly runs: readonly Row[];
+    };
+
+/** Columns besides the model in which what is drawn below one heading agrees. */
+const SAME = ['experiment', 'freezing', 'optimizer', 'samples', 'shots', 'test_images', 'setting'];
 
 /**
  * Loss and accuracy by machine as SVG, from the rows of the accuracy table: a dot and a bar for the mean and its
- * interval, a small dot for each seed, a dashed line for the noise-free mean. Readable on light and dark pages.
+ * interval, a small dot for each seed, a dashed line for the noise-free mean. What was trained in another way has a
+ * heading of its own, which says in what it differs. Readable on light and dark pages.
  * @returns null where the hardware study has no rows
  */
 export function accuracyChart(rows: readonly Row[]): string | null {
@@ -63,17 +75,23 @@ export function accuracyChart(rows: readonly Row[]): string | null {
 
 function layOut(rows: readonly Row[]): Line[] {
   const means = rows.filter(({ row }) => row === 'mean');
+  const words = wordsApart(means, ['model'], SAME);
+  const runs = rows.filter(({ row }) => row === 'run');
+  const runsOf = (mean: Row): Row[] =>
+    runs.filter((run) =>
+      ['model', 'hardware', 'level', ...SAME].every((name) => (run[name] ?? null) === (mean[name] ?? null)),
+    );
   const lines: Line[] = [];
   let y = HEAD;
-  for (const model of new Set(means.map(({ model }) => model))) {
-    lines.push({ kind: 'model', y, name: String(model) });
+  for (const below of [...groupedBy(means, ['model']).values()].flatMap((own) => [
+    ...groupedBy(own, SAME).values(),
+  ])) {
+    const [first] = below;
+    const group = lines.length;
+    lines.push({ kind: 'model', y, name: [String(first.model), words(first)].filter(Boolean).join(', ') });
     y += ROW;
-    for (const mean of means.filter((one) => one.model === model)) {
-      const runs = rows.filter(
-        ({ row, model: of, hardware, level }) =>
-          row === 'run' && of === model && hardware === mean.hardware && level === mean.level,
-      );
-      lines.push({ kind: 'machine', y, mean, runs });
+    for (const mean of below) {
+      lines.push({ kind: 'machine', y, group, mean, runs: runsOf(mean) });
       y += ROW;
     }
   }
@@ -106,7 +124,7 @@ function drawPanel(
 function idealLines(column: string, lines: readonly Line[], x: (value: number) => number): string[] {
   return lines.flatMap((one) => {
     if (one.kind === 'model' || one.mean.hardware !== 'none') return [];
-    const group = lines.filter((other) => other.kind === 'machine' && other.mean.model === one.mean.model);
+    const group = lines.filter((other) => other.kind === 'machine' && other.group === one.group);
     const at = x(Number(one.mean[column]));
     return [line(at, group[0].y + 2, at, group[group.length - 1].y + ROW - 2, 'ideal')];
   });
@@ -119,11 +137,11 @@ function drawMachine(
 ): string[] {
   const middle = y + ROW / 2;
   const at = (row: Row, name: string): number => x(Number(row[name]));
-  const low = at(mean, `${column}_low`);
-  const high = at(mean, `${column}_high`);
+  const [low, high] = [`${column}_low`, `${column}_high`];
+  const hasInterval = typeof mean[low] === 'number' && typeof mean[high] === 'number';
   return [
     ...runs.map((run) => `<circle class="seed" cx="${round(at(run, column))}" cy="${middle}" r="2.5"/>`),
-    line(low, middle, high, middle, 'interval'),
+    ...(hasInterval ? [line(at(mean, low), middle, at(mean, high), middle, 'interval')] : []),
     `<circle class="mean" cx="${round(at(mean, column))}" cy="${middle}" r="4.5"/>`,
   ];
 }

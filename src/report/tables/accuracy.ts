@@ -1,10 +1,20 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
 import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  type Row,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
   test_accuracy: 'share of test images whose most probable class is right',
+  accuracy_baseline:
+    'share that logistic regression gets right: same features, same test images, the training images that the run saw',
   sampled_loss: 'the same loss from the shots that a device would return',
   sampled_accuracy: 'the same accuracy from those shots',
   loss_over_ideal:
@@ -12,6 +22,19 @@ const measures = {
     'experiment says scaled',
   accuracy_over_ideal: 'test_accuracy less that of the noise-free run of the same seed',
 };
+
+/** Columns that say what a training was. */
+export const trainingColumns = [
+  'study',
+  'experiment',
+  'model',
+  'hardware',
+  'level',
+  'freezing',
+  'optimizer',
+  'samples',
+  'shots',
+] as const;
 
 /** Loss and accuracy of every trained QNN. */
 export const accuracy: Table = {
@@ -30,6 +53,7 @@ export const accuracy: Table = {
     samples: 'training samples',
     shots: 'shots a circuit',
     test_images: 'test images',
+    ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
     ...measured(measures),
@@ -41,6 +65,7 @@ export const accuracy: Table = {
     'hardware',
     'level',
     'freezing',
+    'setting',
     'n',
     'test_loss',
     'test_loss_low',
@@ -48,26 +73,17 @@ export const accuracy: Table = {
     'test_accuracy',
     'test_accuracy_low',
     'test_accuracy_high',
+    'accuracy_baseline',
   ],
   rows: (input) => {
     const runs = finishedOf(input, 'train');
     const idealOf = runFinder(
       runs.filter(({ result }) => result.hardware === 'none'),
-      ({ task, result: { model, freezing, optimizer, samples, seed } }) => [
-        task.experiment,
-        model,
-        freezing,
-        optimizer,
-        samples,
-        seed,
-      ],
+      ['hardware', 'level', 'shotStream'],
     );
     return withSummaries(
-      runs.map((run) => rowOf(run, idealOf(run))),
-      {
-        by: ['study', 'experiment', 'model', 'hardware', 'level', 'freezing', 'optimizer', 'samples'],
-        measures: Object.keys(measures),
-      },
+      runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
+      { by: [...trainingColumns, 'test_images'], measures: Object.keys(measures) },
     );
   },
 };
@@ -92,6 +108,7 @@ function rowOf({ task, result }: Finished<'train'>, ideal: TrainResult | undefin
     n: null,
     test_loss: loss,
     test_accuracy: rate,
+    accuracy_baseline: result.baseline?.accuracy ?? null,
     sampled_loss: sampled('sampled_loss'),
     sampled_accuracy: sampled('sampled_accuracy'),
     loss_over_ideal: ideal === undefined ? null : loss - claimValue(ideal, 'loss', 'test'),

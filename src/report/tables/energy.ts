@@ -1,6 +1,13 @@
 import { groundEnergy } from '../../learn/objectives/transverseIsing.ts';
 import { finishedOf } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   final_energy: 'exact energy at the end, under the noise of the run',
@@ -24,6 +31,7 @@ export const energy: Table = {
     steps: 'updates',
     shots: 'shots a basis and circuit; empty: exact',
     ground_energy: 'lowest eigenvalue of the chain',
+    ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
     ...measured(measures),
@@ -34,6 +42,7 @@ export const energy: Table = {
     'noise',
     'freezing',
     'optimizer',
+    'setting',
     'n',
     'ground_energy',
     'final_energy',
@@ -42,9 +51,9 @@ export const energy: Table = {
     'forward_passes',
   ],
   rows: (input) => {
-    const rows = finishedOf(input, 'vqe').map(({ task, result }) => {
+    const rows = finishedOf(input, 'vqe').map(({ task, result, setting }) => {
       const ground = groundEnergy(result.qubits);
-      return {
+      const cells = {
         study: task.study,
         experiment: task.experiment,
         model: result.model,
@@ -61,6 +70,7 @@ export const energy: Table = {
         forward_passes: result.forwardPasses,
         ...provenanceOf(task, result.checkpoint),
       };
+      return { cells, setting };
     });
     return withSummaries(rows, {
       by: ['study', 'experiment', 'model', 'noise', 'freezing', 'optimizer', 'steps', 'shots'],

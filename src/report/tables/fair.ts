@@ -1,10 +1,24 @@
+import { type Setting, settingKey, settingWithout } from '../../experiment/plan/settingOf.ts';
 import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
-import { bootstrapInterval, geometricMean, type Interval, mean } from '../../numeric/statistics.ts';
+import { type CensoredRun, passesRatio, restrictedPasses } from '../../numeric/statistics/censoredRuns.ts';
+import { holmAdjusted } from '../../numeric/statistics/severalComparisons.ts';
+import { tInterval } from '../../numeric/statistics/tInterval.ts';
+import { tTest } from '../../numeric/statistics/tTest.ts';
+import { type Interval, mean } from '../../numeric/statistics.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
+import { besideOf } from '../beside.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
-import { provenanceColumns, type ReportInput, type Row, type Table } from '../table.ts';
+import {
+  type MadeRow,
+  provenanceColumns,
+  type ReportInput,
+  type Row,
+  settingColumn,
+  type Table,
+  withSettings,
+} from '../table.ts';
 import { passesToTarget } from './speedup.ts';
 
 type Comparison = NonNullable<ExperimentSpec['comparison']>;
@@ -14,8 +28,15 @@ interface Trial {
   readonly run: Finished<'train'>;
   readonly model: string;
   readonly method: string;
+  /** But for the rate. */
+  readonly setting: Setting;
   readonly rate: number;
   readonly seed: number;
+}
+
+/** The trials of one method, under one setting but for the rate. */
+interface Way extends Pick<Trial, 'method' | 'setting'> {
+  readonly trials: readonly Trial[];
 }
 
 /** A run that never reached its target counts in the choice of a rate as if it had taken this many budgets. */
@@ -26,13 +47,19 @@ const compared = (baseline: string): Record<string, string> => {
   const accuracy = `test accuracy at the end of the budget less that of ${baseline}, mean over seeds, paired`;
   return {
     [`ratio_to_${baseline}`]:
-      `passes to the target of ${baseline} / of this method, geometric mean over the seeds on which both ` +
-      'reached it, paired',
-    [`ratio_to_${baseline}_low`]: 'lower end of its 95 % bootstrap interval over those seeds',
+      `passes to the target of ${baseline} / of this method, geometric mean over seeds, paired; a run that never ` +
+      'reached it counts with the budget; empty where none of either did',
+    [`ratio_to_${baseline}_low`]: "lower end of Student's 95 % interval over seeds (of logarithms)",
     [`ratio_to_${baseline}_high`]: 'upper end of it',
-    [`both_reached_with_${baseline}`]: 'those seeds',
+    [`ratio_to_${baseline}_holm`]:
+      'p that the ratio is 1 (t test of logarithms), adjusted by Holm for all methods of the same model, tuning and ' +
+      'target',
+    [`bound_to_${baseline}`]:
+      'what the ratio is of the one without a budget: exact, at least, at most, or restricted where runs of both ' +
+      'are censored',
+    [`reached_by_${baseline}`]: 'seeds on which the other reached the target',
     [`accuracy_over_${baseline}`]: accuracy,
-    [`accuracy_over_${baseline}_low`]: 'lower end of its 95 % bootstrap interval',
+    [`accuracy_over_${baseline}_low`]: "lower end of Student's 95 % interval",
     [`accuracy_over_${baseline}_high`]: 'upper end of it',
   };
 };
@@ -48,16 +75,18 @@ export const fair: Table = {
     experiment: 'experiment file',
     model: 'QNN',
     method: 'freezing strategy, and how Adam counts time where not globally',
+    ...settingColumn,
     tuning: 'tuned: the rate of the grid that was best on the tuning seeds; standard: the published 0.01',
     learning_rate: 'learning rate',
     rates: 'the grid',
     target: 'validation accuracy to reach, fixed beforehand',
     sustained: 'looks in a row that must reach it',
     n: 'seeds compared',
-    reached: 'seeds that reached it; the others are censored at the budget',
+    reached: 'seeds that reached it; the others are censored at the budget, and counted',
     budget: 'circuits of each run',
     every: 'circuits between two looks at the validation images',
-    passes_to_target: 'geometric mean over the seeds that reached it',
+    passes_to_target:
+      'mean over seeds, those that never reached it with the budget: at least this much where any did not',
     test_accuracy: 'at the end of the budget, mean over seeds',
     ...compared('none'),
     ...compared('structural'),
@@ -66,6 +95,7 @@ export const fair: Table = {
   shown: [
     'model',
     'method',
+    'setting',
     'tuning',
     'learning_rate',
     'target',
@@ -81,75 +111,126 @@ export const fair: Table = {
     'accuracy_over_structural',
   ],
   rows: (input) =>
-    Object.entries(input.specs).flatMap(([experiment, spec]) =>
-      spec.comparison === undefined ? [] : rowsOf(experiment, spec, spec.comparison, input),
+    withSettings(
+      Object.entries(input.specs).flatMap(([experiment, spec]) =>
+        spec.comparison === undefined ? [] : rowsOf(experiment, spec, spec.comparison, input),
+      ),
+      ['experiment', 'model', 'method'],
     ),
 };
 
-function rowsOf(experiment: string, spec: ExperimentSpec, comparison: Comparison, input: ReportInput): Row[] {
+function rowsOf(
+  experiment: string,
+  spec: ExperimentSpec,
+  comparison: Comparison,
+  input: ReportInput,
+): MadeRow[] {
   const trials = finishedOf(input, 'train')
     .filter(({ task }) => task.experiment === experiment)
     .map(trialOf);
-  const models = [...new Set(trials.map(({ model }) => model))];
   const { sustained } = spec.target;
   const { budget, every } = spec.training.passes ?? { budget: null, every: null };
-  return models.flatMap((model) => {
-    const own = trials.filter((trial) => trial.model === model);
-    const methods = [...new Set(own.map(({ method }) => method))];
+  return [...new Set(trials.map(({ model }) => model))].flatMap((model) => {
+    const ways = waysOf(trials.filter((trial) => trial.model === model));
     return comparison.targets.flatMap((target) => {
-      const passesOf = ({ run }: Trial) => passesToTarget(run.result, { accuracy: target, sustained });
-      const chosen = (method: string, tuning: string): Trial[] => {
-        const all = own.filter((trial) => trial.method === method);
-        const rates = [...new Set(all.map(({ rate }) => rate))].sort((a, b) => a - b);
-        const cost = (rate: number): number => {
-          const tried = all.filter((one) => one.rate === rate && one.seed <= comparison.tuningSeeds);
-          const logs = tried.map((one) => log(passesOf(one) ?? CENSORED_BUDGETS * (budget ?? 1)));
-          return logs.length === 0 ? Infinity : mean(logs);
-        };
-        const rate =
-          tuning === 'standard'
-            ? STANDARD_LEARNING_RATE
-            : rates.reduce((best, one) => (cost(one) < cost(best) ? one : best), rates[0]);
-        return all.filter((one) => one.rate === rate && one.seed > comparison.tuningSeeds);
-      };
+      const passesOf: PassesOf = ({ run }) => passesToTarget(run.result, { accuracy: target, sustained });
       return ['tuned', 'standard'].flatMap((tuning) => {
-        const baselines = BASELINES.map((name) => [name, chosen(name, tuning)] as const);
-        return methods.flatMap((method): Row[] => {
-          const runs = chosen(method, tuning);
+        const chosen = (way: Way): Trial[] =>
+          atChosenRate(way, tuning, comparison.tuningSeeds, (one) =>
+            log(passesOf(one) ?? CENSORED_BUDGETS * (budget ?? 1)),
+          );
+        const rows = ways.flatMap((way): MadeRow[] => {
+          const runs = chosen(way);
           if (runs.length === 0) return [];
-          const reached = runs.flatMap((one) => passesOf(one) ?? []);
-          const rates = new Set(own.filter((one) => one.method === method).map(({ rate }) => rate));
-          return [
-            {
-              experiment,
-              model,
-              method,
-              tuning,
-              learning_rate: runs[0].rate,
-              rates: [...rates].sort((a, b) => a - b).join(' '),
-              target,
-              sustained,
-              n: runs.length,
-              reached: reached.length,
-              budget,
-              every,
-              passes_to_target: reached.length === 0 ? null : geometricMean(reached),
-              test_accuracy: mean(runs.map(accuracyOf)),
-              ...Object.assign(
-                {},
-                ...baselines.map(([name, beside]) => comparisonWith(name, beside, runs, passesOf)),
-              ),
-              run: `mean of ${runs.length}`,
-              checkpoint_sha256: null,
-              state_sha256: null,
-              commit: runs[0].run.task.commit,
-              dirty: runs[0].run.task.dirty,
-            },
-          ];
+          const cells = {
+            ...{ experiment, model, method: way.method, tuning },
+            ...ratesOf(way, runs),
+            ...{ target, sustained, n: runs.length },
+            ...reachedOf(runs, passesOf),
+            ...{ budget, every },
+            test_accuracy: mean(runs.map(accuracyOf)),
+            ...comparedWithBaselines(way, ways, runs, { chosen, passesOf }),
+            ...ofMany(runs),
+          };
+          return [{ cells, setting: way.setting }];
         });
+        return adjusted(rows);
       });
     });
   });
+}
+
+type PassesOf = (trial: Trial) => number | null;
+
+function waysOf(trials: readonly Trial[]): Way[] {
+  const ways = new Map<string, Way & { readonly trials: Trial[] }>();
+  for (const trial of trials) {
+    const key = settingKey(trial.setting);
+    const way = ways.get(key) ?? { method: trial.method, setting: trial.setting, trials: [] };
+    way.trials.push(trial);
+    ways.set(key, way);
+  }
+  return [...ways.values()];
+}
+
+/** The trials that are compared: at the rate that cost least on the tuning seeds, or at the standard one. */
+function atChosenRate(
+  { trials }: Way,
+  tuning: string,
+  tuningSeeds: number,
+  costOf: (trial: Trial) => number,
+): Trial[] {
+  const rates = [...new Set(trials.map(({ rate }) => rate))].sort((a, b) => a - b);
+  const cost = (rate: number): number => {
+    const costs = trials.filter((one) => one.rate === rate && one.seed <= tuningSeeds).map(costOf);
+    return costs.length === 0 ? Infinity : mean(costs);
+  };
+  const rate =
+    tuning === 'standard'
+      ? STANDARD_LEARNING_RATE
+      : rates.reduce((best, one) => (cost(one) < cost(best) ? one : best), rates[0]);
+  return trials.filter((one) => one.rate === rate && one.seed > tuningSeeds);
+}
+
+function ratesOf({ trials }: Way, runs: readonly Trial[]): Row {
+  const rates = [...new Set(trials.map(({ rate }) => rate))].sort((a, b) => a - b);
+  return { learning_rate: runs[0].rate, rates: rates.join(' ') };
+}
+
+function reachedOf(runs: readonly Trial[], passesOf: PassesOf): Row {
+  const { count, censored, mean: passes } = restrictedPasses(runs.map(censoredRun(passesOf)));
+  return { reached: count - censored, passes_to_target: passes };
+}
+
+/** Passes to the target; a run that did not get there is censored at all of its own. */
+function censoredRun(passesOf: PassesOf): (trial: Trial) => CensoredRun {
+  return (trial) => ({ seed: trial.seed, passes: passesOf(trial), budget: trial.run.result.circuits });
+}
+
+function comparedWithBaselines(
+  way: Way,
+  ways: readonly Way[],
+  runs: readonly Trial[],
+  { chosen, passesOf }: { readonly chosen: (way: Way) => Trial[]; readonly passesOf: PassesOf },
+): Row {
+  return Object.assign(
+    {},
+    ...BASELINES.map((name) => {
+      const baseline = besideOf(
+        ways.filter(({ method }) => method === name),
+        way,
+      );
+      return comparisonWith(name, baseline === null ? [] : chosen(baseline), runs, passesOf);
+    }),
+  );
+}
+
+function ofMany(runs: readonly Trial[]): Row {
+  const { commit, dirty } = runs[0].run.task;
+  return {
+    run: `mean of ${runs.length}`,
+    ...{ checkpoint_sha256: null, state_sha256: null, commit, dirty },
+  };
 }
 
 function trialOf(run: Finished<'train'>): Trial {
@@ -160,6 +241,7 @@ function trialOf(run: Finished<'train'>): Trial {
     run,
     model: run.result.model,
     method: `${rule}${freezingName(freezing)}${time}`,
+    setting: settingWithout(run.setting, ['optimizer.learningRate']),
     rate: Number(optimizer.learningRate),
     seed: Number(seed),
   };
@@ -173,30 +255,48 @@ function comparisonWith(
   name: string,
   beside: readonly Trial[],
   runs: readonly Trial[],
-  passesOf: (trial: Trial) => number | null,
+  passesOf: PassesOf,
 ): Row {
   const pairs = runs.flatMap((one) => {
     const other = beside.find(({ seed }) => seed === one.seed);
     return other === undefined ? [] : [{ one, other }];
   });
-  const ratios = pairs.flatMap(({ one, other }) => {
-    const [own, base] = [passesOf(one), passesOf(other)];
-    return own === null || base === null ? [] : [base / own];
-  });
+  if (pairs.length === 0) return {};
+  const runOf = censoredRun(passesOf);
+  const [base, own] = [pairs.map(({ other }) => runOf(other)), pairs.map(({ one }) => runOf(one))];
+  const { ratio, interval, bound, budget, censored } = passesRatio(base, own);
+  const within = ({ passes }: CensoredRun): number => log(Math.min(passes ?? budget, budget));
+  const test = ratio === null ? null : tTest(base.map((run, k) => within(run) - within(own[k])));
   const differences = pairs.map(({ one, other }) => accuracyOf(one) - accuracyOf(other));
-  const options = { seed: 'fair', resamples: 2000 };
-  const ratio = ratios.length === 0 ? null : bootstrapInterval(ratios, options, geometricMean);
-  const difference = differences.length === 0 ? null : bootstrapInterval(differences, options);
   return {
-    ...cells(`ratio_to_${name}`, ratio),
-    [`both_reached_with_${name}`]: ratios.length,
-    ...cells(`accuracy_over_${name}`, difference),
+    ...cells(`ratio_to_${name}`, ratio, interval),
+    // Adjusted once all methods are known.
+    [`ratio_to_${name}_holm`]: test?.p ?? null,
+    [`bound_to_${name}`]: ratio === null ? null : bound,
+    [`reached_by_${name}`]: pairs.length - censored[0],
+    ...cells(`accuracy_over_${name}`, mean(differences), tInterval(differences)),
   };
 }
 
-function cells(name: string, interval: Interval | null): Row {
+/**
+ * Rows whose p values are of one statement, that some of these methods differ from the baseline. What it would say of
+ * itself is no part of that.
+ */
+function adjusted(rows: readonly MadeRow[]): MadeRow[] {
+  return BASELINES.reduce((made, name) => {
+    const column = `ratio_to_${name}_holm`;
+    const known = made.flatMap(({ cells }, k) =>
+      typeof cells[column] === 'number' && cells.method !== name ? [{ k, p: cells[column] }] : [],
+    );
+    const own = holmAdjusted(known.map(({ p }) => p));
+    const byRow = new Map(known.map(({ k }, i) => [k, own[i]]));
+    return made.map((row, k) => ({ ...row, cells: { ...row.cells, [column]: byRow.get(k) ?? null } }));
+  }, rows.slice());
+}
+
+function cells(name: string, value: number | null, interval: Interval | null): Row {
   return {
-    [name]: interval?.estimate ?? null,
+    [name]: value,
     [`${name}_low`]: interval?.lower ?? null,
     [`${name}_high`]: interval?.upper ?? null,
   };

@@ -1,10 +1,18 @@
 import { finishedOf } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Table, withSummaries } from '../table.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
 
 const measures = {
   overlap: 'angles that both masks train / angles that either trains',
   score_correlation:
-    "Spearman's rank correlation of the two runs' scores; empty where one side's are all equal",
+    "Spearman's rank correlation of the scores that the two runs' last windows ended with, before any started over; " +
+    "empty where one side's are all equal",
   loss_foreign_mask:
     'exact test loss on the second machine after more samples there with the mask of the first held fixed',
   loss_own_mask: 'the same with the mask learned on the second',
@@ -31,6 +39,8 @@ export const masks: Table = {
     freezing: 'freezing strategy',
     from: 'machine on which parameters, mask and scores were learned',
     to: 'machine on which they are used',
+    control: 'true: learned by the twin, on the same machine with other shots; false: on another machine',
+    ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
     ...measured(measures),
@@ -38,37 +48,41 @@ export const masks: Table = {
   },
   shown: [],
   rows: (input) => {
-    const rows = finishedOf(input, 'mask-transfer').flatMap(({ task, result }) =>
+    const rows = finishedOf(input, 'mask-transfer').flatMap(({ task, result, setting }) =>
       result.pairs.map((pair) => ({
-        study: task.study,
-        experiment: task.experiment,
-        model: result.model,
-        freezing: result.freezing,
-        from: pair.from,
-        to: pair.to,
-        seed: result.seed,
-        n: null,
-        overlap: pair.overlap,
-        score_correlation: pair.scoreCorrelation,
-        loss_foreign_mask: pair.lossForeignMask,
-        loss_own_mask: pair.lossOwnMask,
-        foreign_over_own: pair.lossForeignMask - pair.lossOwnMask,
-        loss_carried: pair.lossCarried,
-        loss_relearned: pair.lossRelearned,
-        carried_over_relearned: pair.lossCarried - pair.lossRelearned,
-        circuits: pair.circuits,
-        circuits_carried: pair.circuitsCarried,
-        ...provenanceOf(task, pair.checkpoint),
+        setting,
+        cells: {
+          study: task.study,
+          experiment: task.experiment,
+          model: result.model,
+          freezing: result.freezing,
+          from: pair.from,
+          to: pair.to,
+          control: pair.control,
+          seed: result.seed,
+          n: null,
+          overlap: pair.overlap,
+          score_correlation: pair.scoreCorrelation,
+          loss_foreign_mask: pair.lossForeignMask,
+          loss_own_mask: pair.lossOwnMask,
+          foreign_over_own: pair.lossForeignMask - pair.lossOwnMask,
+          loss_carried: pair.lossCarried,
+          loss_relearned: pair.lossRelearned,
+          carried_over_relearned: pair.lossCarried - pair.lossRelearned,
+          circuits: pair.circuits,
+          circuits_carried: pair.circuitsCarried,
+          ...provenanceOf(task, pair.checkpoint),
+        },
       })),
     );
-    const ofPair = (row: (typeof rows)[number]) =>
-      JSON.stringify([row.experiment, row.model, row.freezing, row.from, row.to]);
+    const ofPair = ({ cells }: (typeof rows)[number]) =>
+      JSON.stringify([cells.experiment, cells.model, cells.freezing, cells.from, cells.to, cells.control]);
     const sorted = rows
       .map((row, k) => ({ row, k }))
       .sort((a, b) => (ofPair(a.row) < ofPair(b.row) ? -1 : ofPair(a.row) > ofPair(b.row) ? 1 : a.k - b.k))
       .map(({ row }) => row);
     return withSummaries(sorted, {
-      by: ['study', 'experiment', 'model', 'freezing', 'from', 'to'],
+      by: ['study', 'experiment', 'model', 'freezing', 'from', 'to', 'control'],
       measures: Object.keys(measures),
     });
   },

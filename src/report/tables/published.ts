@@ -1,34 +1,33 @@
 import type { VqeResult } from '../../experiment/tasks/vqe.ts';
-import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
-import { bootstrapInterval } from '../../numeric/statistics.ts';
-import type { TrainCell, VqeCell } from '../../training/cell.ts';
+import { besideOf } from '../beside.ts';
 import { stepOfTarget, targetOf } from '../energyTarget.ts';
 import { publishedNotes } from '../publishedNotes.ts';
 import { type PublishedRow, publishedRows } from '../publishedRows.ts';
-import { type Finished, finishedOf } from '../results.ts';
-import { provenanceColumns, type ReportInput, type Row, type Table } from '../table.ts';
+import { type Bound, type Bounded, summaryOf, verdictOf } from '../publishedSummary.ts';
+import {
+  cellOf,
+  FAMILIES,
+  familyOf,
+  isModel,
+  METHOD_NAMES,
+  type Method,
+  trainWays,
+  vqeWays,
+  type Way,
+} from '../publishedWays.ts';
+import { finishedOf } from '../results.ts';
+import {
+  type MadeRow,
+  provenanceColumns,
+  type ReportInput,
+  settingColumn,
+  type Table,
+  withSettings,
+} from '../table.ts';
 
-/** In the order of the published columns. */
-const METHODS = {
-  sgd: { optimizer: 'sgd', freezing: 'none' },
-  adam: { optimizer: 'adam', freezing: 'none' },
-  'wsbd-sgd': { optimizer: 'sgd', freezing: 'wsbd' },
-  'wsbd-adam': { optimizer: 'adam', freezing: 'wsbd' },
-} as const;
-type Method = keyof typeof METHODS;
-const METHOD_NAMES = Object.keys(METHODS) as Method[];
-
-/** The family of circuits that each task's numbers are of. */
-const FAMILIES: Readonly<Record<PublishedRow['task'], string>> = {
-  mnist: 'ry-rz-cx-ring',
-  parity: 'rx-rz-cx-ring',
-  vqe: 'ry-rz-cz-chain',
-};
-
-/** One number of one run; null: the run did not get there. */
-interface Seeded {
-  readonly seed: string;
-  readonly value: number | null;
+/** Numbers of one published row and method that came out under one setting. */
+interface Numbers extends Pick<MadeRow, 'setting'> {
+  readonly values: readonly Bounded[];
 }
 
 /** Tables 2 to 5 of arXiv:2602.11383 beside what came out here. */
@@ -44,6 +43,7 @@ export const published: Table = {
     model: 'qubits and layers',
     method: 'optimizer, with weighted stochastic block descent or without',
     quantity: 'what the number is',
+    ...settingColumn,
     published: 'as printed; empty: not solved',
     ours: 'mean over seeds that got there',
     ours_low: 'lower end of its 95 % bootstrap interval',
@@ -51,10 +51,12 @@ export const published: Table = {
     ours_least: 'smallest of a seed',
     ours_greatest: 'greatest of a seed',
     n: 'seeds',
-    reached: 'seeds that got there; the others are censored',
+    reached: 'seeds that got there; the others are censored and count with all passes of their runs',
+    bound:
+      'where seeds are censored, what `ours` is: at least, at most, or restricted (to the runs as they were)',
     verdict:
-      'exact; within (between our smallest and greatest seed); ours lower; ours higher; unsolved as ' +
-      'published; not reached; solved here only; no run',
+      'exact; within (inside our interval); ours lower; ours higher; censored (a bound that does not tell); no ' +
+      'interval (below five seeds); unsolved as published; not reached; solved here only; no run',
     dead_passes:
       'of the published passes without freezing, those spent on angles whose derivative is identically ' +
       'zero by the structure of the circuit',
@@ -68,6 +70,7 @@ export const published: Table = {
     'model',
     'method',
     'quantity',
+    'setting',
     'published',
     'ours',
     'ours_low',
@@ -86,7 +89,10 @@ export const published: Table = {
     const experiment = Object.keys(input.specs).find((name) => ofPaper.has(name));
     if (experiment === undefined) return [];
     const own = { ...input, finished: input.finished.filter((task) => task.experiment === experiment) };
-    return publishedRows.flatMap((row) => rowsOf(row, own, experiment));
+    return withSettings(
+      publishedRows.flatMap((row) => rowsOf(row, own, experiment)),
+      ['experiment', 'table', 'task', 'model', 'method', 'quantity'],
+    );
   },
 };
 
@@ -95,11 +101,11 @@ type RowMaker = (
   method: Method,
   quantity: string,
   printed: number | null,
-  values: readonly Seeded[],
+  numbers: Numbers,
   note: string,
-) => Row;
+) => MadeRow;
 
-function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[] {
+function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): MadeRow[] {
   const made = rowMaker(row, input, experiment);
   const passes = METHOD_NAMES.map((method) => passesOf(row, method, input));
   return [
@@ -112,26 +118,35 @@ function rowsOf(row: PublishedRow, input: ReportInput, experiment: string): Row[
 /** Rows of one published line, with what they all share. */
 function rowMaker(row: PublishedRow, input: ReportInput, experiment: string): RowMaker {
   const { commit, dirty } = input.finished[0];
-  return (table, method, quantity, printed, values, note) => ({
-    table,
-    task: row.task,
-    model: row.model,
-    method,
-    quantity,
-    published: printed,
-    ...summary(printed, values),
-    note,
-    experiment,
-    run: `mean of ${values.length}`,
-    checkpoint_sha256: null,
-    state_sha256: null,
-    commit,
-    dirty,
+  return (table, method, quantity, printed, { setting, values }, note) => ({
+    setting,
+    cells: {
+      table,
+      task: row.task,
+      model: row.model,
+      method,
+      quantity,
+      published: printed,
+      ...summaryOf(values),
+      verdict: verdictOf(printed, values),
+      note,
+      experiment,
+      run: `mean of ${values.length}`,
+      checkpoint_sha256: null,
+      state_sha256: null,
+      commit,
+      dirty,
+    },
   });
 }
 
 /** Table 3. @param passes by method */
-function passRows(row: PublishedRow, passes: readonly Seeded[][], input: ReportInput, made: RowMaker): Row[] {
+function passRows(
+  row: PublishedRow,
+  passes: readonly Numbers[][],
+  input: ReportInput,
+  made: RowMaker,
+): MadeRow[] {
   return METHOD_NAMES.flatMap((method, m) => {
     const unsolved = row.passes[m] === 0;
     const note = noteOf(row, method, unsolved);
@@ -141,70 +156,75 @@ function passRows(row: PublishedRow, passes: readonly Seeded[][], input: ReportI
         : row.task === 'parity'
           ? 'passes to 100 %'
           : 'passes to target';
-    const first = {
-      ...made('3', method, quantity, unsolved ? null : row.passes[m], passes[m], note),
-      dead_passes: unsolved || method.startsWith('wsbd') ? null : deadPasses(row, row.passes[m], input),
-    };
-    if (row.task !== 'mnist') return [first];
-    const best = trainRuns(row, method, input).map(({ result }) => ({
-      seed: result.seed,
-      value: 100 * largest(result.curve.accuracy),
-    }));
-    return [first, made('3', method, 'best accuracy (%)', row.reached[m], best, note)];
+    const dead = unsolved || method.startsWith('wsbd') ? null : deadPasses(row, row.passes[m], input);
+    const first = passes[m].map((numbers) => {
+      const own = made('3', method, quantity, unsolved ? null : row.passes[m], numbers, note);
+      return { ...own, cells: { ...own.cells, dead_passes: dead } };
+    });
+    if (row.task !== 'mnist') return first;
+    const best = trainWays(row, method, input).map(({ setting, runs }) => {
+      const values = runs.map(({ result }) => ({
+        seed: result.seed,
+        value: 100 * largest(result.curve.accuracy),
+        bound: 'exact' as const,
+      }));
+      return made('3', method, 'best accuracy (%)', row.reached[m], { setting, values }, note);
+    });
+    return first.flatMap((one, k) => [one, best[k]]);
   });
 }
 
 /** Tables 2a and 2b. */
-function savedRows(row: PublishedRow, passes: readonly Seeded[][], made: RowMaker): Row[] {
+function savedRows(row: PublishedRow, passes: readonly Numbers[][], made: RowMaker): MadeRow[] {
   const pairs = [
     [0, 0, 2],
     [1, 1, 3],
   ] as const;
-  return pairs.map(([k, plain, frozen]) => {
-    const saved = passes[frozen].map(({ seed, value }) => {
-      // A run without anything random has one seed, and stands beside every seed of the other.
-      const beside = passes[plain].find((other) => other.seed === seed) ?? passes[plain][0];
-      const both = value !== null && beside !== undefined && beside.value !== null;
-      return { seed, value: both ? 100 * (1 - value / beside.value!) : null };
-    });
-    return made(
-      row.task === 'vqe' ? '2a' : '2b',
-      METHOD_NAMES[frozen],
-      'passes saved (%)',
-      row.saved[k],
-      saved,
-      noteOf(row, METHOD_NAMES[frozen], row.saved[k] === null),
-    );
-  });
+  return pairs.flatMap(([k, plain, frozen]) =>
+    passes[frozen].map((own) => {
+      const others = besideOf(passes[plain], own)?.values ?? [];
+      const values = own.values.flatMap(({ seed, value, bound }): Bounded[] => {
+        // A run without anything random has one seed, and stands beside every seed of the other.
+        const beside = others.find((other) => other.seed === seed) ?? others[0];
+        return beside === undefined
+          ? []
+          : [{ seed, value: 100 * (1 - value / beside.value), bound: boundOfSaving(bound, beside.bound) }];
+      });
+      return made(
+        row.task === 'vqe' ? '2a' : '2b',
+        METHOD_NAMES[frozen],
+        'passes saved (%)',
+        row.saved[k],
+        { setting: own.setting, values },
+        noteOf(row, METHOD_NAMES[frozen], row.saved[k] === null),
+      );
+    }),
+  );
 }
 
 /** Tables 4 and 5. */
-function spreadRows(row: PublishedRow, input: ReportInput, made: RowMaker): Row[] {
+function spreadRows(row: PublishedRow, input: ReportInput, made: RowMaker): MadeRow[] {
+  const ofEnergy = row.task === 'vqe';
   return METHOD_NAMES.flatMap((method, m) => {
     const printed = row.deviation[m];
     if (printed === null) return [];
-    const curves =
-      row.task === 'vqe'
-        ? vqeRuns(row, method, input).map(({ result }) => result.energy)
-        : trainRuns(row, method, input).map(({ result }) => result.curve.accuracy);
-    const spread = meanDeviation(curves);
-    const value = spread === null ? null : row.task === 'vqe' ? spread : spread / 2;
-    return [
-      {
-        ...made(
-          row.task === 'vqe' ? '4' : '5',
-          method,
-          row.task === 'vqe' ? 'deviation of energy' : 'deviation of accuracy, halved',
-          printed,
-          value === null ? [] : [{ seed: 'all', value }],
-          row.task === 'vqe' ? publishedNotes.deviation : publishedNotes.halved,
-        ),
-        n: curves.length,
-        run: `mean of ${curves.length}`,
-        reached: null,
-        verdict: value === null ? 'no run' : value < printed ? 'ours lower' : 'ours higher',
-      },
-    ];
+    const ways = ofEnergy ? vqeWays(row, method, input) : trainWays(row, method, input);
+    return ways.map(({ setting, runs }): MadeRow => {
+      const curves = runs.map(({ result }) => ('energy' in result ? result.energy : result.curve.accuracy));
+      const spread = meanDeviation(curves);
+      const value = spread === null || ofEnergy ? spread : spread / 2;
+      const own = made(
+        ofEnergy ? '4' : '5',
+        method,
+        ofEnergy ? 'deviation of energy' : 'deviation of accuracy, halved',
+        printed,
+        { setting, values: value === null ? [] : [{ seed: 'all', value, bound: 'exact' }] },
+        ofEnergy ? publishedNotes.deviation : publishedNotes.halved,
+      );
+      const verdict = value === null ? 'no run' : value < printed ? 'ours lower' : 'ours higher';
+      const n = curves.length;
+      return { setting, cells: { ...own.cells, n, run: `mean of ${n}`, reached: null, verdict } };
+    });
   });
 }
 
@@ -224,61 +244,44 @@ function noteOf({ task, model }: PublishedRow, method: Method, unsolved: boolean
   return `${half}${model === '4q3l' ? publishedNotes.handSet : ''}${publishedNotes.energy}`;
 }
 
-/** What a run was of, as its plan says. */
-function cellOf({ task }: Finished<'train' | 'vqe'>): TrainCell | VqeCell {
-  return task.task.cell as unknown as TrainCell | VqeCell;
-}
-
-/** null: the model is of no family. */
-function familyOf(model: Model): string | null {
-  return 'family' in model ? model.family : null;
-}
-
-function isModel(row: PublishedRow, run: Finished<'train' | 'vqe'>): boolean {
-  const { model } = cellOf(run);
-  const { circuit, layers } = ansatzOf(model);
-  return familyOf(model) === FAMILIES[row.task] && `${circuit.qubits}q${layers}l` === row.model;
-}
-
-function isMethod(method: Method, run: Finished<'train' | 'vqe'>): boolean {
-  const { optimizer, freezing } = cellOf(run);
-  return optimizer.name === METHODS[method].optimizer && freezing.strategy === METHODS[method].freezing;
-}
-
-function trainRuns(row: PublishedRow, method: Method, input: ReportInput): Finished<'train'>[] {
-  return finishedOf(input, 'train').filter((run) => isModel(row, run) && isMethod(method, run));
-}
-
-function vqeRuns(row: PublishedRow, method: Method, input: ReportInput): Finished<'vqe'>[] {
-  return finishedOf(input, 'vqe').filter((run) => isModel(row, run) && isMethod(method, run));
-}
-
-function passesOf(row: PublishedRow, method: Method, input: ReportInput): Seeded[] {
-  if (row.task === 'vqe')
-    return vqeRuns(row, method, input).map(({ result }) => {
-      const frozen = vqeRuns(row, method.endsWith('adam') ? 'wsbd-adam' : 'wsbd-sgd', input).find(
-        (other) => other.result.seed === result.seed,
-      );
-      return {
-        seed: result.seed,
-        value: frozen === undefined ? null : passesToEnergy(result, frozen.result),
-      };
-    });
-  if (row.task === 'mnist')
-    return trainRuns(row, method, input).map(({ result: { seed, curve } }) => ({
-      seed,
-      value: curve.circuits[curve.accuracy.indexOf(largest(curve.accuracy))],
+function passesOf(row: PublishedRow, method: Method, input: ReportInput): Numbers[] {
+  if (row.task === 'vqe') {
+    const frozenWays = vqeWays(row, method.endsWith('adam') ? 'wsbd-adam' : 'wsbd-sgd', input);
+    return vqeWays(row, method, input).map((way) => ({
+      setting: way.setting,
+      values: passesToEnergies(way, besideOf(frozenWays, way)),
     }));
-  return trainRuns(row, method, input).map(({ result: { seed, curve } }) => {
-    const solved = curve.accuracy.indexOf(1);
-    return { seed, value: solved < 0 ? null : curve.circuits[solved] };
+  }
+  return trainWays(row, method, input).map(({ setting, runs }) => ({
+    setting,
+    values: runs.map(({ result: { seed, curve } }) => {
+      const at = curve.accuracy.indexOf(row.task === 'mnist' ? largest(curve.accuracy) : 1);
+      return at < 0
+        ? { seed, value: curve.circuits[curve.circuits.length - 1], bound: 'at least' as const }
+        : { seed, value: curve.circuits[at], bound: 'exact' as const };
+    }),
+  }));
+}
+
+/** @param frozen whose runs set the targets, seed by seed */
+function passesToEnergies({ runs }: Way<'vqe'>, frozen: Way<'vqe'> | null): Bounded[] {
+  return runs.flatMap(({ result }) => {
+    const target = frozen?.runs.find((other) => other.result.seed === result.seed);
+    return target === undefined ? [] : [{ seed: result.seed, ...passesToEnergy(result, target.result) }];
   });
 }
 
-function passesToEnergy(result: VqeResult, frozen: VqeResult): number | null {
-  const step = stepOfTarget(result.energy, targetOf(frozen.energy));
+function passesToEnergy({ energy, passes }: VqeResult, frozen: VqeResult): Omit<Bounded, 'seed'> {
+  const found = stepOfTarget(energy, targetOf(frozen.energy));
+  const step = found ?? passes.length - 1;
   // The published count leaves the unshifted circuit of each step out.
-  return step === null ? null : result.passes[step] - step;
+  return { value: passes[step] - step, bound: found === null ? 'at least' : 'exact' };
+}
+
+/** Of 1 - own / other. */
+function boundOfSaving(own: Bound, other: Bound): Bound {
+  if (own === 'exact') return other;
+  return other === 'exact' ? 'at most' : 'restricted';
 }
 
 /** -Infinity where there are none. */
@@ -297,34 +300,4 @@ function meanDeviation(curves: readonly (readonly number[])[]): number | null {
     );
   }
   return total / length;
-}
-
-function summary(printed: number | null, values: readonly Seeded[]): Row {
-  const got = values.flatMap(({ value }) => (value === null ? [] : [value]));
-  const interval = got.length === 0 ? null : bootstrapInterval(got, { seed: 'published', resamples: 2000 });
-  const least = got.length === 0 ? null : Math.min(...got);
-  const greatest = got.length === 0 ? null : Math.max(...got);
-  return {
-    ours: interval?.estimate ?? null,
-    ours_low: interval?.lower ?? null,
-    ours_high: interval?.upper ?? null,
-    ours_least: least,
-    ours_greatest: greatest,
-    n: values.length,
-    reached: got.length,
-    verdict: verdictOf(printed, values.length, least, greatest),
-  };
-}
-
-/** As tables print them, two published digits of a per cent do not make a difference. */
-const PRINTED = 0.05;
-
-function verdictOf(printed: number | null, n: number, least: number | null, greatest: number | null): string {
-  if (n === 0) return 'no run';
-  if (printed === null) return least === null ? 'unsolved as published' : 'solved here only';
-  if (least === null || greatest === null) return 'not reached';
-  if (least === greatest && Math.abs(least - printed) < PRINTED) return 'exact';
-  if (printed > greatest) return 'ours lower';
-  if (printed < least) return 'ours higher';
-  return 'within';
 }

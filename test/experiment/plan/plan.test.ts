@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hardwareInTrainName } from '../../../src/experiment/plan/cellNames.ts';
+import { usualNames } from '../../../src/experiment/plan/distinctNames.ts';
 import { loadPlan, type PlannedExperiment } from '../../../src/experiment/plan/loadPlan.ts';
 import { type Plan, planExperiment } from '../../../src/experiment/plan/plan.ts';
+import { repeatWords } from '../../../src/experiment/plan/repeatWords.ts';
 import { type ExperimentSpec, experimentSchema } from '../../../src/experiment/spec/experimentSpec.ts';
 import { readExperiment } from '../../../src/experiment/spec/readExperiment.ts';
 import { taskKinds } from '../../../src/experiment/tasks/taskKinds.ts';
-import { canonicalJson } from '../../../src/numeric/canonicalJson.ts';
+import { canonicalJson, type JsonValue } from '../../../src/numeric/canonicalJson.ts';
 import { freezingName, type TrainCell } from '../../../src/training/cell.ts';
 import { tinyExperiment } from '../trainedRun.ts';
 
@@ -67,7 +70,9 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-none-l0-none-s1',
     'train/circuit-a-4q2l-manila-l1-none-s1',
     'train/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-none-l0-none-s1',
     'migration/circuit-a-4q2l-from-none-l1-s1',
+    'twin/circuit-a-4q2l-manila-l1-none-s1',
     'migration/circuit-a-4q2l-from-manila-l1-s1',
     'compilation/circuit-a-4q2l-manila-s1',
     'foreign/circuit-a-4q2l-from-manila-l1-s1',
@@ -75,6 +80,8 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-nairobi-l1-none-s1',
     'foreign/circuit-a-4q2l-from-nairobi-l1-s1',
     'train/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
     'mask-transfer/circuit-a-4q2l-l1-wsbd-window15-s1',
     'size/circuit-a-4q2l-guadalupe',
     'latency/circuit-a-4q2l-manila-l1',
@@ -129,19 +136,65 @@ describe('work that would share a folder', () => {
     ]);
   });
 
-  it('is refused where two analyses of one kind differ in nothing that is in the name', () => {
+  it('says in what analyses of one kind differ, and asks once for what does not', () => {
     const migration = tiny.spec.analyses[0] as Extract<
       ExperimentSpec['analyses'][number],
       { kind: 'migration' }
     >;
-    expect(() => planned({ analyses: [migration, { ...migration, images: 11 }] })).toThrow(
-      expect.objectContaining({
-        code: 'SPEC',
-        message: expect.stringContaining('migration/circuit-a-4q2l-from-none-l1-s1'),
-      }),
-    );
-    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(8);
-    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(5);
+    const images = planned({ analyses: [migration, { ...migration, images: 11 }] });
+    expect(ids(images).filter((id) => id.startsWith('migration/'))).toEqual([
+      'migration/circuit-a-4q2l-from-none-l1-with-images-10-s1',
+      'migration/circuit-a-4q2l-from-manila-l1-with-images-10-s1',
+      'migration/circuit-a-4q2l-from-none-l1-with-images-11-s1',
+      'migration/circuit-a-4q2l-from-manila-l1-with-images-11-s1',
+    ]);
+    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(11);
+    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(7);
+  });
+
+  it('has two cells for two data sets, and what starts from one of them says which', async () => {
+    const set = [
+      'seeds=2',
+      'train.1={models: [circuit-a-4q2l], hardware: [none, manila], data: parity-4q}',
+      'analyses=[{kind: migration, model: circuit-a-4q2l, hardware: [none, manila], images: 10, fineTuneSamples: 5}, {kind: migration, model: circuit-a-4q2l, hardware: [none, manila], images: 10, fineTuneSamples: 6}]',
+    ];
+    const { plan } = await loadPlan(await readExperiment(tinyExperiment, { set }));
+    const trained = plan.tasks.filter(({ kind }) => kind === 'train');
+    expect(trained.filter(({ id }) => id.endsWith('-s2')).map(({ id }) => id)).toEqual([
+      'train/circuit-a-4q2l-none-l0-none-with-data-mnist-0-3-s2',
+      'train/circuit-a-4q2l-manila-l1-none-with-data-mnist-0-3-s2',
+      'train/circuit-a-4q2l-none-l0-none-with-data-parity-4q-s2',
+      'train/circuit-a-4q2l-manila-l1-none-with-data-parity-4q-s2',
+    ]);
+    for (const { id, cell } of trained) {
+      const own = cell as unknown as TrainCell;
+      expect(id).toContain(`-with-data-${own.data.name}-s${own.seed}`);
+      const usual = usualNames(id.slice('train/'.length), cell);
+      expect(usual.map((name) => hardwareInTrainName(name, own))).toContain(own.hardware?.name ?? 'none');
+      // The name of the other data is not its own.
+      const other = { ...own, data: { ...own.data, name: 'other' } } as unknown as JsonValue;
+      expect(usualNames(id.slice('train/'.length), other)).toHaveLength(1);
+    }
+    for (const { id, needs } of plan.tasks.filter(({ kind }) => kind === 'migration')) {
+      expect(id).toMatch(/-with-fineTuneSamples-[56]-s[12]$/);
+      expect(needs[0]).toContain('-with-data-mnist-0-3-s');
+    }
+    expect(new Set(ids(plan)).size).toBe(20);
+  });
+
+  it('is done once where entries ask for the same cell, and that is said', () => {
+    const named = { ...grid(), optimizers: [{ name: 'adam', learningRate: 0.01 }] };
+    const plan = planned({ seeds: 2, analyses: [], train: [grid(), named] });
+    expect(ids(plan)).toHaveLength(4);
+    expect(repeatWords(plan)).toEqual([
+      'tiny: "train[1]" asks again for train/circuit-a-4q2l-none-l0-none-s1 and 1 more; each is done once',
+    ]);
+    const levels = planned({ analyses: [], train: [{ ...grid(), levels: [0, 1] }] });
+    expect(repeatWords(levels)).toEqual([
+      'tiny: "train[0]" asks again for train/circuit-a-4q2l-none-l0-none-s1; each is done once',
+    ]);
+    // What analyses share with grids, and seeds with each other, is meant to be shared.
+    for (const { plan: own } of [...shipped, tiny]) expect(repeatWords(own)).toEqual([]);
   });
 
   it('is refused where two profiles go by one name', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet } from '../dataSet.ts';
 import { commonFields, type DataFolder, type DataSource } from '../dataSource.ts';
-import { fit, prepareImages } from '../prepareImages.ts';
+import { fit, imagesFit, prepareImages } from '../prepareImages.ts';
 import { digitLabels, PIXELS } from './mnistPackage.ts';
 
 const schema = z.strictObject({
@@ -39,6 +39,7 @@ export const mnistIdx: DataSource<z.output<typeof schema>> & { readonly schema: 
       );
     return loadIdx(name, folder, labels);
   },
+  fits: imagesFit,
   prepare: prepareImages,
 };
 

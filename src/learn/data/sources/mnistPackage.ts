@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet } from '../dataSet.ts';
 import { commonFields, type DataFiles, type DataSource } from '../dataSource.ts';
-import { fit, prepareImages } from '../prepareImages.ts';
+import { fit, imagesFit, prepareImages } from '../prepareImages.ts';
 
 /** Pixels of one digit, 28 x 28. */
 export const PIXELS = 28 * 28;
@@ -33,6 +33,7 @@ export const mnistPackage: DataSource<z.output<typeof schema>> & { readonly sche
   samples: ({ kind, labels }) => ({ kind, labels }),
   division: (config) => ({ fit: config.fit }),
   load: ({ labels }, files) => loadDigits(labels, files),
+  fits: imagesFit,
   prepare: prepareImages,
 };
 

@@ -37,6 +37,7 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
     const classes = Uint8Array.from(lines, (line) => line.replaceAll('0', '').length % 2);
     return createDataSet(file, [0, 1], bits, images, classes);
   },
+  fits: bitsFit,
   prepare: prepareBits,
 };
 
@@ -61,16 +62,21 @@ function prepareBits(dataSet: DataSet, { split, heldOut }: ParityConfig): Prepar
     classes: dataSet.classes,
   };
   return (features) => {
-    if (dataSet.pixels !== features)
-      throw new QckptError(
-        'DATA',
-        `"features" expected the ${dataSet.pixels} bits of ${dataSet.name}, got ${features}`,
-      );
-    if (!(watched < everything.length))
-      throw new QckptError(
-        'DATA',
-        `"split" expected fewer than ${everything.length} strings, got ${watched}`,
-      );
+    bitsFit(dataSet, { split }, features);
     return prepared;
   };
+}
+
+function bitsFit(dataSet: DataSet, { split }: Pick<ParityConfig, 'split'>, features: number): void {
+  if (dataSet.pixels !== features)
+    throw new QckptError(
+      'DATA',
+      `"features" expected the ${dataSet.pixels} bits of ${dataSet.name}, got ${features}`,
+    );
+  const watched = Math.max(split.validation, split.test);
+  if (!(watched < dataSet.classes.length))
+    throw new QckptError(
+      'DATA',
+      `"split" expected fewer than ${dataSet.classes.length} strings, got ${watched}`,
+    );
 }
