@@ -49,10 +49,6 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
 
 /** The worst verdict of all files makes the exit code, from `EXIT_CODES`. */
 export const verify: Command<VerifyArguments> = {
-  usage: 'verify <files..>',
-  summary:
-    "Recompute a checkpoint's claims from the file alone: bit-identical, within tolerance, or mismatch and why",
-  example: 'qckpt verify results/runs/reproduce-1',
   options: (yargs) =>
     yargs
       .positional('files', {
