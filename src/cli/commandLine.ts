@@ -3,6 +3,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 import { asStorageError } from '../storage/files/storageError.ts';
 import { type CommandEntry, commandName } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
+import { lacksFiles } from './lacksFiles.ts';
 import { suggestion } from './nearestNames.ts';
 import { print } from './output.ts';
 
@@ -20,6 +21,7 @@ export interface CommandLine {
  * Parses the words after `qckpt`, runs the command they name and reports what goes wrong as `qckpt: message`.
  * @returns the exit code: 0 fine, 1 unforeseen, 2 bad usage or input, 3 mismatch, 4 unverifiable, 5 corrupt,
  *   130 or 143 interrupted
+ * @throws Error: the system allows too few open files
  */
 export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
   const names = line.commands.map(commandName);
@@ -41,6 +43,8 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
     await parser.parseAsync([...words]);
     return code;
   } catch (thrown) {
+    // The modules are many files, and loaded here: whoever started this says so.
+    if (thrown instanceof Error && lacksFiles(thrown)) throw thrown;
     const error = asStorageError(thrown);
     const debug = line.debug || words.includes('--debug');
     const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
