@@ -194,13 +194,22 @@ const migrationResult = {
   accuracyAtHome: 0.5,
   lossReported: 1,
   lossFromPaperNumbers: 1,
+  lossFromPaperNumbersByGate: 1,
   lossNoiseFree: 1,
   targets: [
-    ['none', 'none'],
-    ['manila', 'superconducting'],
-  ].map(([to, technology]) => ({
-    to,
-    technology,
+    { to: 'none', technology: 'none', control: false },
+    { to: 'manila', technology: 'superconducting', control: false },
+    // The plan's cell has a twin: it comes last, to the machine of both.
+    { to: 'none', technology: 'none', control: true },
+  ].map((place) => ({
+    ...place,
+    twin: place.control
+      ? {
+          checkpoint: { sha256: 'c'.repeat(64), stateSha256: 'd'.repeat(64) },
+          lossAtHome: 1,
+          accuracyAtHome: 0.5,
+        }
+      : null,
     loss: 1,
     accuracy: 0.5,
     parts: { readout: 0, one_qubit: 0, two_qubit: 0, relaxation: 0 },

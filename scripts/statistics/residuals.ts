@@ -84,7 +84,9 @@ function keyOf(row: Row, columns: readonly string[]): string {
 
 /** Rows of moves from one machine to another that have a value. */
 function movesOf(table: string, column: string): readonly Row[] {
-  return runsOf(table).filter((row) => row[column] !== '' && row.from !== 'none' && row.to !== 'none');
+  return runsOf(table).filter(
+    (row) => row[column] !== '' && row.from !== 'none' && row.to !== 'none' && row.control !== 'true',
+  );
 }
 
 function numbersOf(rows: readonly Row[], column: string): number[] {

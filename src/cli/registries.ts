@@ -15,7 +15,7 @@ import { objectives } from '../learn/objectives/objectives.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
-import { claims } from '../report/claims.ts';
+import { claims } from '../report/claims/claims.ts';
 import type { Table } from '../report/table.ts';
 import { tables } from '../report/tables.ts';
 import { passes } from '../transpile/passes.ts';

@@ -7,6 +7,7 @@ import { parseJson } from '../storage/files/parseJson.ts';
 import { readText, writeText } from '../storage/files/textFile.ts';
 import { MOST_REQUEST_BYTES, REQUEST } from '../storage/runRecord.ts';
 import { type ExperimentSpec, experimentSchema } from './spec/experimentSpec.ts';
+import { training } from './spec/specFields.ts';
 
 /** What a run was asked for: `experiments.json` in its folder, which never changes. */
 export interface RunRequest {
@@ -14,9 +15,14 @@ export interface RunRequest {
   readonly experiments: readonly ExperimentSpec[];
 }
 
+/** Requests have every default written out: one that says nothing of streams is older than the choice. */
+const stored = experimentSchema.extend({
+  training: training.extend({ streams: training.shape.streams.unwrap().default('common') }),
+});
+
 const requestSchema = z.strictObject({
   format: z.literal('qckpt-run/1'),
-  experiments: z.array(experimentSchema).min(1),
+  experiments: z.array(stored).min(1),
 });
 
 /** Stores what is asked for before any task starts, so that `resume` needs no other file. */

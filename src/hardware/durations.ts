@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { QckptError } from '../numeric/qckptError.ts';
-import type { ValueOrigin } from './hardwareProfile.ts';
+import type { HardwareProfile, ValueOrigin } from './hardwareProfile.ts';
 import type { RemarkBook } from './importers/remarkBook.ts';
 import { type LocatedValue, parseWithSchema } from './parseWithSchema.ts';
 
 /** How long a gate takes where a record does not say: on every machine, on a vendor's, or on certain qubits. */
 export interface KnownDuration {
-  /** Registry name of a two-qubit gate; `one-qubit`: any pulse on one qubit. */
+  /** Registry name of a two-qubit gate; `one-qubit`: any pulse on one qubit; `two-qubit`: any that no line names. */
   readonly gate: string;
   readonly vendor?: string | undefined;
+  /** On machines of a kind whose records an import never completes; absent: superconducting. */
+  readonly technology?: HardwareProfile['technology'] | undefined;
   /** On these alone, in this order. */
   readonly qubits?: readonly number[] | undefined;
   readonly ns: number;
@@ -29,8 +31,12 @@ const schema = z.strictObject({
       z.strictObject({
         gate: z
           .string()
-          .regex(/^(one-qubit|[a-z][a-z0-9_]{0,31})$/, 'one-qubit, or a gate name in lower case'),
+          .regex(
+            /^(one-qubit|two-qubit|[a-z][a-z0-9_]{0,31})$/,
+            'one-qubit, two-qubit, or a gate name in lower case',
+          ),
         vendor: z.string().min(1).max(100).optional(),
+        technology: z.enum(['superconducting', 'trapped-ion', 'neutral-atom']).optional(),
         qubits: z.array(z.int().min(0).max(4095)).min(1).max(2).optional(),
         ns: z.number().min(0).max(1e15),
         kind: z.enum(['published', 'model', 'assumed']),
@@ -115,7 +121,8 @@ function durationFinder(tables: readonly DurationTable[], vendor: string) {
   const indices = tables.map(({ durations }) => {
     const index = new Map<string, KnownDuration>();
     for (const known of durations)
-      index.set(keyOf(known.gate, known.vendor ?? '', known.qubits ?? []), known);
+      if (known.technology === undefined)
+        index.set(keyOf(known.gate, known.vendor ?? '', known.qubits ?? []), known);
     return index;
   });
   return (gate: string, qubits: readonly number[]): KnownDuration => {
@@ -131,6 +138,29 @@ function durationFinder(tables: readonly DurationTable[], vendor: string) {
         '(--durations FILE), got nothing',
     );
   };
+}
+
+/** Lines of a table that hold on every machine of their kind, whoever made it. */
+export function usualDurations({ durations }: DurationTable): readonly KnownDuration[] {
+  return durations.filter(({ vendor, qubits }) => vendor === undefined && qubits === undefined);
+}
+
+/**
+ * How long a native gate usually takes on a kind of machine, in nanoseconds.
+ * @param durations as `usualDurations` has them
+ * @param gate registry name of a two-qubit gate, or `one-qubit`
+ * @throws QckptError PROFILE: no line knows one
+ */
+export function usualDuration(
+  durations: readonly KnownDuration[],
+  technology: HardwareProfile['technology'],
+  gate: string,
+): number {
+  const own = durations.filter((line) => (line.technology ?? 'superconducting') === technology);
+  const found = own.find((line) => line.gate === gate) ?? own.find((line) => line.gate === 'two-qubit');
+  if (found === undefined)
+    throw new QckptError('PROFILE', `"durations" expected how long ${gate} takes on ${technology} machines`);
+  return found.ns;
 }
 
 function keyOf(gate: string, vendor: string, qubits: readonly number[]): string {

@@ -38,7 +38,11 @@ export function bindValues(
   parameters: Float64Array,
   features: ArrayLike<number>,
 ): Float64Array {
-  return Float64Array.from(binding.sources, (place) =>
-    place >= 0 ? parameters[place] : features[-1 - place],
-  );
+  const { sources } = binding;
+  const values = new Float64Array(sources.length);
+  for (let k = 0; k < values.length; k++) {
+    const place = sources[k];
+    values[k] = place >= 0 ? parameters[place] : features[-1 - place];
+  }
+  return values;
 }

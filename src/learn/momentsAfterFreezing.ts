@@ -13,6 +13,8 @@ export function momentsAfterFreezing(
   before: Uint8Array,
   after: Uint8Array,
 ): OptimizerState {
+  // In most steps all is as it was.
+  if (before === after || momentsOfFrozen === 'keep') return state;
   const newlyFrozen = before.map((was, k) => (was && !after[k] ? 1 : 0));
-  return newlyFrozen.includes(1) && momentsOfFrozen !== 'keep' ? forgetMoments(state, newlyFrozen) : state;
+  return newlyFrozen.includes(1) ? forgetMoments(state, newlyFrozen) : state;
 }

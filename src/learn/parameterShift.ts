@@ -32,8 +32,12 @@ export function parameterShift(
   const count = binding.trainable;
   const slopes = new Float64Array(count);
   const seen = new Int32Array(count);
-  const unshifted = Float64Array.from(shifted, ({ probability }) => probability);
-  const [up, down] = [unshifted.slice(), unshifted.slice()];
+  const unshifted = new Float64Array(shifted.length);
+  shifted.forEach(({ probability }, effect) => {
+    unshifted[effect] = probability;
+  });
+  const up = unshifted.slice();
+  const down = unshifted.slice();
   const value = known ?? sampler.run(UNSHIFTED, unshifted);
   const measure = (parameter: number): number => {
     const occurrence = seen[parameter]++;
@@ -41,15 +45,17 @@ export function parameterShift(
     const below = sampler.run(shiftedCircuit(parameter, occurrence, -1, count), down);
     return (above - below) / 2;
   };
-  shifted[0].occurrences.forEach(({ parameter, coefficient }, k) => {
+  const { occurrences } = shifted[0];
+  for (let k = 0; k < occurrences.length; k++) {
+    const { parameter, coefficient } = occurrences[k];
     const place = binding.sources[parameter];
-    if (place < 0 || !active[place]) return;
+    if (place < 0 || !active[place]) continue;
     for (let effect = 0; effect < shifted.length; effect++) {
       up[effect] = shifted[effect].plus[k];
       down[effect] = shifted[effect].minus[k];
     }
     slopes[place] += coefficient * measure(place);
-  });
+  }
   up.set(unshifted);
   down.set(unshifted);
   for (let place = 0; place < count; place++)

@@ -2,6 +2,7 @@ import { type StreamKey, streamKey } from '../numeric/streams.ts';
 import type { Freezing } from './freezing/freezingStrategy.ts';
 import type { Measurement } from './objectives/measurement.ts';
 import type { Optimizer } from './optimizers.ts';
+import { type ShotOwner, shotSeed } from './shotSeed.ts';
 
 /** What stays the same during a run. */
 export interface TrainingContext {
@@ -39,9 +40,7 @@ export function expectedPasses(
 
 /** What stays the same over a run, with the streams that its seed gives. */
 export function createTrainingContext(
-  setting: Pick<TrainingContext, 'measurement' | 'optimizer' | 'freezing' | 'shots'> & {
-    readonly seed: string | number;
-  },
+  setting: Pick<TrainingContext, 'measurement' | 'optimizer' | 'freezing' | 'shots'> & ShotOwner,
 ): TrainingContext {
   const { measurement, optimizer, freezing, shots, seed } = setting;
   return {
@@ -49,8 +48,8 @@ export function createTrainingContext(
     optimizer,
     freezing,
     shots,
-    shotKey: streamKey(seed, measurement.shotStream),
-    probeKey: streamKey(seed, 'freezing-shots'),
+    shotKey: streamKey(shotSeed(setting), measurement.shotPurpose),
+    probeKey: streamKey(shotSeed(setting), 'freezing-shots'),
     perturbationKey: streamKey(seed, 'perturbation'),
   };
 }

@@ -21,6 +21,8 @@ export interface TrainingRecord {
   readonly shots: number;
   /** Parameters that trained in this step. */
   readonly active: number;
+  /** [L, q, g] where a window of the freezing strategy ended: its scores before any of them started over. */
+  readonly finishedScores?: Float64Array;
 }
 
 /** What a step's circuits showed, and what they cost. */
@@ -58,8 +60,11 @@ export function measureStep(context: TrainingContext, state: TrainState, source:
     : shiftedGradient(context, source, state.freezing.active, sampler);
   const own = freezing.probes && source.sampler('probe');
   const probed = own && shiftedGradient(context, source, freezing.probes!, own, measured.value).gradient;
+  const { loss, value, gradient } = measured;
   return {
-    ...measured,
+    loss,
+    value,
+    gradient,
     probed,
     forwardPasses: sampler.passes() + (own?.passes() ?? 0),
     shots: sampler.shots() + (own?.shots() ?? 0),
@@ -75,8 +80,9 @@ export function updateStep(
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
   const { active } = state.freezing;
   const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
-  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, ...updated.state });
-  const nextFreezing = freezing.advance(state.freezing, state.step + 1, gradient, probed);
+  const { m, v } = updated.state;
+  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, m, v });
+  const { finished, ...nextFreezing } = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
       parameters: updated.parameters,
@@ -94,6 +100,7 @@ export function updateStep(
       forwardPasses,
       shots,
       active: active.reduce((total, bit) => total + bit, 0),
+      ...(finished ? { finishedScores: finished } : {}),
     },
   };
 }
@@ -111,26 +118,35 @@ function shiftedGradient(
 ): MeasuredLoss {
   const { value, slopes } = parameterShift(source.shifted(), measurement.binding, active, sampler, known);
   const slope = measurement.slope(value, shots);
-  // Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation.
   return {
     loss: measurement.loss(value, shots),
     value,
-    gradient: slopes.map((own) => slope * own + 0),
+    gradient: scaled(slopes, slope),
   };
 }
 
+/** Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation. */
+function scaled(slopes: Float64Array, slope: number): Float64Array {
+  const gradient = new Float64Array(slopes.length);
+  for (let k = 0; k < gradient.length; k++) gradient[k] = slope * slopes[k] + 0;
+  return gradient;
+}
+
 /** Else one overflow would spread through every later step, to be found at the next checkpoint. */
-function checkFinite(step: number, { loss, gradient, parameters, m, v }: NumbersOfStep): void {
-  for (const [name, values] of Object.entries({ loss, gradient, parameters, m, v })) {
-    const at = values.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0)
-      throw new QckptError(
-        'ARGUMENT',
-        `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too ` +
-          'large?',
-      );
+function checkFinite(step: number, numbers: NumbersOfStep): void {
+  for (const name of NUMBERS_OF_STEP) {
+    const values = numbers[name];
+    for (let at = 0; at < values.length; at++)
+      if (!Number.isFinite(values[at]))
+        throw new QckptError(
+          'ARGUMENT',
+          `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too ` +
+            'large?',
+        );
   }
 }
+
+const NUMBERS_OF_STEP = ['loss', 'gradient', 'parameters', 'm', 'v'] as const;
 
 interface NumbersOfStep {
   readonly loss: readonly number[];

@@ -1,4 +1,5 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import { type ShotOwner, shotSeed } from '../learn/shotSeed.ts';
 import type { Backend } from '../training/backend.ts';
 import { forwardSimulator } from './forwardSimulator.ts';
 
@@ -12,10 +13,9 @@ export interface BackendKind {
 }
 
 /** The cell that it runs circuits for. */
-export interface BackendSetting {
+export interface BackendSetting extends ShotOwner {
   /** null: noise-free. */
   readonly profile: HardwareProfile | null;
-  readonly seed: string;
   readonly idle: boolean;
 }
 
@@ -25,6 +25,6 @@ export const backends: Readonly<Record<string, BackendKind>> = {
     name: 'forward',
     help: 'Runs every circuit of a step by itself, under the recorded calibration, and draws its counts.',
     example: 'training: { backend: forward }',
-    open: ({ profile, seed, idle }) => forwardSimulator(profile, { seed, idle }),
+    open: ({ profile, idle, ...owner }) => forwardSimulator(profile, { seed: shotSeed(owner), idle }),
   },
 };

@@ -24,12 +24,16 @@ export function freezingPage(tables: PageTables): string | null {
     '# Parameter freezing: what holds, what does not, under which conditions',
     '',
     'Written by the program from its tables; the row behind each sentence stands in brackets. ' +
-      'Intervals are 95 % bootstrap',
-    'intervals over seeds. "No difference shown" says that the interval holds equality, not that there is none.',
+      "Intervals are Student's 95 % intervals over seeds; below five seeds there is none, and nothing is judged.",
+    '"No difference shown" says that the interval holds equality, not that there is none. Runs that never reached a ' +
+      'target count with their whole budget.',
     '',
   ];
   return `${[...head, ...sections.map((lines) => [...lines, ''].join('\n'))].join('\n').trimEnd()}\n`;
 }
+
+/** As the intervals: at 95 %. */
+const SIGNIFICANT = 0.05;
 
 type Section = string[];
 
@@ -89,8 +93,8 @@ function publishedTables({ published }: PageTables): Section {
     const printed = row.published === null ? 'nothing to compare' : `${number(row.published)} % published`;
     lines.push(
       say(
-        `${row.task} ${row.model}: ${row.method}${under(row)} saves ${number(row.ours)} ` +
-          `% [${number(row.ours_low)}, ${number(row.ours_high)}] of the passes of its ` +
+        `${row.task} ${row.model}: ${row.method}${under(row)} saves ${interval(row, 'ours')} ` +
+          `per cent of the passes of its ` +
           `baseline (${printed}; both got there on ${row.reached} of ${row.n} seeds): ` +
           `${row.verdict}.`,
         `published.csv: table ${row.table}, ${row.task}, ${row.model}, ${row.method}${under(row)}`,
@@ -139,7 +143,8 @@ function hardware({ speedup }: PageTables): Section {
     rows.flatMap((row) => {
       if (typeof row.accuracy_difference_equal_passes !== 'number') return [];
       const verdict = sign(row, 'accuracy_difference_equal_passes', 0);
-      const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : 'shows no difference in';
+      const same = isJudged(row, 'accuracy_difference_equal_passes') ? 'shows no difference in' : 'changes';
+      const words = verdict > 0 ? 'gains' : verdict < 0 ? 'loses' : same;
       return [
         say(
           `${place(row, apart(row))}, ${row.freezing} ${words} validation accuracy against ` +
@@ -161,10 +166,14 @@ function fairComparison({ fair }: PageTables): Section {
       const against = (baseline: string): string => {
         const name = `ratio_to_${baseline}`;
         if (typeof row[name] !== 'number') return `never comparable with ${baseline}`;
-        const verdict = sign(row, name, 1);
-        const words =
-          verdict > 0 ? 'fewer passes than' : verdict < 0 ? 'more passes than' : 'no difference shown from';
-        return `${words} ${baseline}, ratio ${interval(row, name)} on ${row[`both_reached_with_${baseline}`]} seeds`;
+        const verdict = fairSign(row, baseline);
+        const same = isJudged(row, name) ? 'no difference shown from' : 'not judged against';
+        const words = verdict > 0 ? 'fewer passes than' : verdict < 0 ? 'more passes than' : same;
+        const bound = row[`bound_to_${baseline}`];
+        return (
+          `${words} ${baseline} (which reached it on ${row[`reached_by_${baseline}`]}), ratio ` +
+          `${bound === 'exact' ? '' : `${bound} `}${interval(row, name)}, p by Holm ${number(row[`${name}_holm`])}`
+        );
       };
       const compared =
         row.method === 'structural' ? [against('none')] : [against('none'), against('structural')];
@@ -184,12 +193,9 @@ function overview(fair: readonly Row[]): string[] {
   const drawn = fair.filter(({ method }) => String(method).startsWith('wsbd'));
   return [...new Set(drawn.map(({ tuning }) => String(tuning)))].flatMap((tuning) =>
     ['none', 'structural'].flatMap((baseline) => {
-      const rows = drawn.filter(
-        (row) => row.tuning === tuning && typeof row[`ratio_to_${baseline}`] === 'number',
-      );
+      const rows = drawn.filter((row) => row.tuning === tuning && isJudged(row, `ratio_to_${baseline}`));
       if (rows.length === 0) return [];
-      const count = (side: number) =>
-        rows.filter((row) => sign(row, `ratio_to_${baseline}`, 1) === side).length;
+      const count = (side: number) => rows.filter((row) => fairSign(row, baseline) === side).length;
       const rates = tuning === 'tuned' ? 'rates tuned for each method' : 'the published rate for all';
       return [
         say(
@@ -203,21 +209,26 @@ function overview(fair: readonly Row[]): string[] {
 }
 
 function masksOnOtherMachines({ masks, claims }: PageTables): Section {
-  const rows = means(masks);
+  const rows = means(masks).filter(({ control }) => control !== true);
   const lines = claims
-    .filter(({ id, verdict }) => id === 'C5' && verdict !== 'not tested')
+    .filter(({ id, verdict }) => (id === 'C5' || id === 'C5b') && verdict !== 'not tested')
     .map((row) =>
       say(
-        `The mask learned on another machine costs ${number(row.measured)} [${number(row.low)}, ` +
-          `${number(row.high)}] in loss against the machine's own, with a threshold of ` +
-          `${number(row.threshold)}: claim C5 is ${row.verdict}.`,
-        `claims.csv: C5, ${row.experiment}`,
+        `${row.id === 'C5' ? "Against the machine's own" : "Beyond another run's of the same machine"}, the mask ` +
+          `learned on another machine costs ${number(row.measured)}${ends(row)} in loss, with a threshold of ` +
+          `${number(row.threshold)}: claim ${row.id} is ${row.verdict}.`,
+        `claims.csv: ${row.id}, ${row.experiment}`,
       ),
     );
   const kinds = [...groupedBy(rows, MASKED).values()];
   const words = wordsApart(rows, [], MASKED);
   lines.push(...kinds.flatMap((own) => aboutMasks(own, words(own[0]))));
   return section('Masks on other machines', lines);
+}
+
+/** Of a claim's interval, where it has one. */
+function ends({ low, high }: Row): string {
+  return low === null ? '' : ` [${number(low)}, ${number(high)}]`;
 }
 
 /** Pairs of machines are summed up over these alone. */
@@ -231,6 +242,7 @@ function aboutMasks(rows: readonly Row[], words: string): string[] {
   };
   const better = rows.filter((row) => sign(row, 'carried_over_relearned', 0) < 0).length;
   const worse = rows.filter((row) => sign(row, 'carried_over_relearned', 0) > 0).length;
+  const judged = rows.filter((row) => isJudged(row, 'carried_over_relearned')).length;
   const [which, key] = words === '' ? ['', ''] : [` (${words})`, `, ${words}`];
   return [
     say(
@@ -241,7 +253,7 @@ function aboutMasks(rows: readonly Row[], words: string): string[] {
     say(
       `With as many circuits, continuing from the other machine's scores${which} ends at a lower loss than ` +
         `learning them again on ${better} of ${rows.length} pairs, at a higher one on ${worse}; ` +
-        'on the others no difference is shown.',
+        (judged === 0 ? 'there are too few seeds to judge.' : 'on the others no difference is shown.'),
       `masks.csv: mean rows, carried_over_relearned${key}`,
     ),
   ];
@@ -273,6 +285,17 @@ function say(sentence: string, row: string): string {
   return `- ${sentence} [${row}]`;
 }
 
+/** Whether passes are fewer (1) or more than a baseline's, of all methods that are compared with it together (Holm). */
+function fairSign(row: Row, baseline: string): -1 | 0 | 1 {
+  const p = row[`ratio_to_${baseline}_holm`];
+  return typeof p === 'number' && p < SIGNIFICANT ? sign(row, `ratio_to_${baseline}`, 1) : 0;
+}
+
+/** Whether there is an interval to judge by. */
+function isJudged(row: Row, name: string): boolean {
+  return typeof row[`${name}_low`] === 'number';
+}
+
 /** On which side of a value the whole interval lies; 0: on neither. */
 function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
   const [low, high] = [row[`${name}_low`], row[`${name}_high`]];
@@ -281,6 +304,7 @@ function sign(row: Row, name: string, value: number): -1 | 0 | 1 {
 }
 
 function interval(row: Row, name: string): string {
+  if (!isJudged(row, name)) return `${number(row[name])} (no interval)`;
   return `${number(row[name])} [${number(row[`${name}_low`])}, ${number(row[`${name}_high`])}]`;
 }
 

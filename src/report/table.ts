@@ -1,8 +1,11 @@
 import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/spec/experimentSpec.ts';
+import { log } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { bootstrapInterval, geometricMean, mean } from '../numeric/statistics.ts';
+import { exponentials } from '../numeric/statistics/differenceIntervals.ts';
+import { tInterval } from '../numeric/statistics/tInterval.ts';
+import { geometricMean, type Interval, mean } from '../numeric/statistics.ts';
 import { type CsvCell, csvText } from './csvText.ts';
 import { differences } from './differences.ts';
 
@@ -15,6 +18,8 @@ export type Row = Readonly<Record<string, Cell>>;
 export interface ReportInput {
   readonly finished: readonly FinishedTask[];
   readonly specs: Readonly<Record<string, ExperimentSpec>>;
+  /** When each machine was calibrated, by name: ISO 8601. */
+  readonly calibratedAt?: Readonly<Record<string, string>>;
 }
 
 /** One table: a file, what its columns mean, and its rows. A record of the registry. */
@@ -81,12 +86,10 @@ export interface SummaryOptions {
   readonly sums?: readonly string[];
 }
 
-const SUMMARY_SEED = 'summary';
-
 /**
- * The rows, and after each group one summary row: mean (geometric for ratios) with a 95 % percentile bootstrap interval
- * over seeds. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that are
- * null are left out of the mean.
+ * The rows, and after each group one summary row: mean (geometric for ratios) with Student's 95 % interval over seeds,
+ * empty below five. A group has one setting: nothing but seeds is averaged over. `n` is the number of rows; values that
+ * are null are left out of the mean.
  */
 export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
   const { by } = options;
@@ -138,11 +141,11 @@ function summarize(group: readonly Row[], { by, measures, ratios = [], sums = []
       .map((row) => row[measure])
       .filter((value): value is number => typeof value === 'number');
     if (values.length === 0) continue;
-    const statistic = ratios.includes(measure) ? geometricMean : mean;
-    const interval = bootstrapInterval(values, { seed: SUMMARY_SEED, resamples: 2000 }, statistic);
-    cells[measure] = interval.estimate;
-    cells[`${measure}_low`] = interval.lower;
-    cells[`${measure}_high`] = interval.upper;
+    const isRatio = ratios.includes(measure);
+    const interval = isRatio ? ratioInterval(values) : tInterval(values);
+    cells[measure] = isRatio ? geometricMean(values) : mean(values);
+    cells[`${measure}_low`] = interval?.lower ?? null;
+    cells[`${measure}_high`] = interval?.upper ?? null;
   }
   return {
     ...cells,
@@ -153,12 +156,18 @@ function summarize(group: readonly Row[], { by, measures, ratios = [], sums = []
   };
 }
 
+/** Student's interval of the logarithms. */
+function ratioInterval(values: readonly number[]): Interval | null {
+  const interval = tInterval(values.map((value) => log(value)));
+  return interval && exponentials(interval);
+}
+
 /** Columns of a measure with its interval. */
 export function measured(columns: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(columns).flatMap(([name, help]) => [
       [name, help],
-      [`${name}_low`, `${name}: lower end of the 95 % bootstrap interval of the mean`],
+      [`${name}_low`, `${name}: lower end of Student's 95 % interval of the mean; empty below five`],
       [`${name}_high`, `${name}: upper end of it`],
     ]),
   );

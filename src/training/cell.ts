@@ -37,6 +37,8 @@ interface CommonCell {
   readonly shots: number | null;
   readonly checkpointEvery: number;
   readonly seed: string;
+  /** Name of its stream of shots; absent: common to all cells with the seed, as in files that are older than names. */
+  readonly shotStream?: string;
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
   /** Its objective; the first with the same members where absent. */

@@ -52,6 +52,7 @@ export type TrainingChoices = Pick<
   | 'relaxation'
   | 'shots'
   | 'seed'
+  | 'shotStream'
   | 'initialAngles'
   | 'objective'
 >;
@@ -97,7 +98,7 @@ export function prepareTraining(
   profile: HardwareProfile | null,
   data: PreparedData | null,
 ): Training {
-  const { model, seed, shots } = cell;
+  const { model, seed, shotStream, shots } = cell;
   const objective = objectiveNamed(cell.objective, data !== null);
   const problem = objective.modelProblem(model);
   if (problem !== null)
@@ -109,7 +110,7 @@ export function prepareTraining(
   const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer(cell.optimizer);
   const freezing = createFreezing(cell.freezing, { seed, parameterNames: names, liveParameters });
-  const context = createTrainingContext({ seed, measurement, optimizer, freezing, shots });
+  const context = createTrainingContext({ seed, shotStream, measurement, optimizer, freezing, shots });
   return {
     ...open,
     ...{ objective, context, compiled, profile, data, liveParameters, sampleAt },

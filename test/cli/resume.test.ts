@@ -43,8 +43,8 @@ afterAll(() => installed.remove());
 
 it('leaves complete results and no traces of work', () => {
   const paths = pathsBelow(reference);
-  expect(paths.filter((path) => path.endsWith('result.json'))).toHaveLength(7);
-  expect(paths.filter((path) => path.endsWith('.safetensors'))).toHaveLength(8);
+  expect(paths.filter((path) => path.endsWith('result.json'))).toHaveLength(11);
+  expect(paths.filter((path) => path.endsWith('.safetensors'))).toHaveLength(16);
   expect(paths.filter((path) => /lock|tmp|temporary/i.test(path))).toEqual([]);
   expect(JSON.parse(readFileSync(join(reference, 'run.json'), 'utf8'))).toMatchObject({
     status: 'COMPLETED',

@@ -35,7 +35,7 @@ describe('qckpt run', () => {
     for (const name of ['accuracy', 'migration', 'compilation', 'overhead', 'claims'])
       expect(ended.out).toMatch(new RegExp(`^${name}: `, 'm'));
     expect(ended.out).not.toMatch(/NaN|undefined|Infinity/);
-    expect(ended.messages).toMatch(/^100 % \| 14\/14 tasks \|/m);
+    expect(ended.messages).toMatch(/^100 % \| 18\/18 tasks \|/m);
     expect(ended.messages).toContain(
       `tables are in ${run}; check the checkpoints with \`qckpt verify ${run}\``,
     );
@@ -52,8 +52,8 @@ describe('qckpt run', () => {
   it('writes checkpoints that verify', async () => {
     const { code, out } = await qckpt(['verify', run]);
     expect(code).toBe(0);
-    // Five training runs keep two checkpoints each, the eigensolver has one.
-    expect(out.match(/: bit-identical \(\d claims\)$/gm)).toHaveLength(11);
+    // Five training runs and four twins keep two checkpoints each, the eigensolver has one.
+    expect(out.match(/: bit-identical \(\d claims\)$/gm)).toHaveLength(19);
   });
 });
 
@@ -136,11 +136,13 @@ describe('a row of a table', () => {
 
   it('agrees with the others: parts of a migration add up to its difference', () => {
     const rows = csv('migration').filter(({ row }) => row === 'run');
-    expect(rows.map(({ from, to }) => `${from} ${to}`)).toEqual([
-      'none none',
-      'none manila',
-      'manila none',
-      'manila manila',
+    expect(rows.map(({ from, to, control }) => `${from} ${to} ${control}`).sort()).toEqual([
+      'manila manila false',
+      'manila manila true',
+      'manila none false',
+      'none manila false',
+      'none none false',
+      'none none true',
     ]);
     for (const row of rows) {
       const parts = ['readout', 'one_qubit', 'two_qubit', 'relaxation'].map((part) => Number(row[part]));
@@ -150,7 +152,8 @@ describe('a row of a table', () => {
         Number(row.recovered_kept),
         15,
       );
-      if (row.from === row.to) expect([row.difference, row.beyond_staying]).toEqual(['0', '0']);
+      if (row.from === row.to && row.control === 'false')
+        expect([row.difference, row.beyond_staying]).toEqual(['0', '0']);
       // 5 samples x (1 + 2 x 16 angles).
       expect(row.fine_tune_circuits).toBe('165');
     }
@@ -216,9 +219,10 @@ describe('qckpt check and run --dry-run', () => {
     expect(checked).toMatchObject({ code: 0, messages: '' });
     expect(checked.out).toMatch(/^train +5$/m);
     expect(checked.out).toMatch(/^tiny\/train\/circuit-a-4q2l-none-l0-none-s1$/m);
-    expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after \S+, \S+$/m);
-    // (5 x 60 + 2 x 2 x 2 x 5 + 2 x 4 x 5) samples of 1 + 2 x 16 circuits, 10 of 1 + 2 x 4 in two bases.
-    expect(checked.out).toContain('at most 12720, 1272000 shots');
+    expect(checked.out).toMatch(/^tiny\/mask-transfer\/\S+ {2}after (\S+, ){3}\S+$/m);
+    // Five trainings and four twins of 60, two migrations to two machines and by a twin, twice 5 each, masks from the
+    // other machine and from the twin, four times 5: 680 samples of 1 + 2 x 16 circuits. 10 of 1 + 2 x 4 in two bases.
+    expect(checked.out).toContain('at most 22620, 2262000 shots');
     const to = join(installed.folder, 'dry');
     expect(await qckpt(['run', tinyExperiment, '--dry-run', '--output', to])).toEqual(checked);
     expect(existsSync(to)).toBe(false);

@@ -122,6 +122,19 @@ describe('two entries that differ in one member', () => {
   });
 });
 
+it('what a run is measured against may have another stream of shots: the noise-free one is no machine', () => {
+  const own = (hardware: string) =>
+    SEEDS.map((seed) =>
+      trained({ hardware, seed, loss: hardware === 'none' ? 1 : 1 + seed / 8 }, 'hardware', {
+        shotStream: hardware,
+      }),
+    );
+  const rows = tables.accuracy.rows(inputOf([...own('none'), ...own('h')]));
+  const over = rows.filter(({ row, hardware }) => row === 'run' && hardware === 'h');
+  expect(over.map(({ loss_over_ideal }) => loss_over_ideal)).toEqual([0.125, 0.25, 0.375]);
+  expect(rows.every(({ setting }) => setting === undefined)).toBe(true);
+});
+
 it('names a member for all rows of the experiment that have it, and for no other experiment', () => {
   const own = runs([{ data: { name: 'a' } }, { data: { name: 'b' } }]);
   const alone = runs([{ data: { name: 'b' } }], 'hardware', { hardware: 'g' });
@@ -243,7 +256,8 @@ describe('tables of analyses', () => {
             from: 'f',
             level: 1,
             seed: `${seed}`,
-            targets: [{ to: 't', problems: {}, lossAsIs: images + seed }],
+            targets: [{ to: 't', problems: {}, lossAsIs: images + seed, lossRetranspiled: 1 }],
+            otherDates: [],
           },
           { images },
           [],
@@ -299,10 +313,11 @@ describe('tables of analyses', () => {
 describe('what is compared', () => {
   const specs = { freezing: { target: { accuracy: 0.5, sustained: 1 }, training: {} } };
   it('speedup: with the run without freezing under the same setting', () => {
+    const curve = { step: [50, 100], circuits: [250, 500], loss: [1, 1], accuracy: [0.4, 0.6] };
     const both = [100, 5000].flatMap((shots, entry) =>
       SEEDS.flatMap((seed) => [
-        trained({ hardware: 'h', seed, loss: 1, shots, circuits: 1000 * (entry + 1) }, 'freezing'),
-        trained({ hardware: 'h', seed, loss: 1, shots, circuits: 500, freezing: 'wsbd' }, 'freezing'),
+        trained({ hardware: 'h', seed, loss: 1, shots, curve, circuits: 1000 * (entry + 1) }, 'freezing'),
+        trained({ hardware: 'h', seed, loss: 1, shots, curve, circuits: 500, freezing: 'wsbd' }, 'freezing'),
       ]),
     );
     const means = tables.speedup

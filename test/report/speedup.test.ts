@@ -33,7 +33,7 @@ describe('the speedup table', () => {
     circuits,
   });
   const runs = [1, 2].flatMap((seed) => [
-    trained({ hardware: 'h', seed, loss: 1 + seed / 10, curve: curve([0.6, 0.6], [1650, 3300]) }, 'freezing'),
+    trained({ hardware: 'h', seed, loss: 1 + seed / 10, curve: curve([0.6, 0.6], [990, 3300]) }, 'freezing'),
     trained(
       {
         hardware: 'h',
@@ -42,7 +42,7 @@ describe('the speedup table', () => {
         freezing: 'wsbd',
         circuits: 1100,
         // The second seed never reaches the target.
-        curve: curve(seed === 1 ? [0.4, 0.6] : [0.4, 0.4], [800, 1100]),
+        curve: curve(seed === 1 ? [0.6, 0.6] : [0.4, 0.4], [660, 1100]),
       },
       'freezing',
     ),
@@ -61,24 +61,57 @@ describe('the speedup table', () => {
       forward_passes: 1100,
       qpu_seconds: 275,
       passes_ratio: 3,
-      passes_to_target: 1100,
-      target_ratio: 1.5,
+      passes_to_target: 660,
       reached: 1,
     });
+    expect(row('run', 'wsbd', '1').target_ratio).toBeCloseTo(1.5, 12);
     expect(row('run', 'wsbd', '1').passes_saved).toBeCloseTo(2 / 3, 12);
     expect(row('run', 'wsbd', '1').loss_difference).toBeCloseTo(0.4, 12);
     expect(row('run', 'wsbd', '2').loss_difference).toBeCloseTo(0.3, 12);
     expect(row('run', 'none', '2')).toMatchObject({ passes_ratio: 1, passes_saved: 0, loss_difference: 0 });
   });
 
-  it('counts what never reached the target, and makes up no number for it', () => {
-    expect(row('run', 'wsbd', '2')).toMatchObject({ reached: 0, passes_to_target: null, target_ratio: null });
-    expect(row('mean', 'wsbd')).toMatchObject({
-      n: 2,
-      reached: 1,
-      passes_to_target: 1100,
-      target_ratio: 1.5,
+  it('counts a run that never reached the target with all its circuits, and drops none', () => {
+    expect(row('run', 'wsbd', '2')).toMatchObject({
+      reached: 0,
+      reached_without_freezing: 1,
+      passes_to_target: null,
     });
+    expect(row('run', 'wsbd', '2').target_ratio).toBeCloseTo(0.9, 12);
+    expect(row('mean', 'wsbd')).toMatchObject({ n: 2, reached: 1, reached_without_freezing: 2 });
+    expect(row('mean', 'wsbd').target_ratio).toBeCloseTo(Math.sqrt(1.5 * 0.9), 12);
     expect(row('mean', 'none')).toMatchObject({ n: 2, reached: 2 });
+  });
+
+  it.each([
+    // 800 and never in 1,100; 3,300 and 1,000; 800 and 1,000; never and never.
+    [[0.6, 0.6], [800, 3300], [0.4, 0.4], 800 / 1100],
+    [[0.4, 0.6], [800, 3300], [0.6, 0.6], 3.3],
+    [[0.6, 0.6], [800, 3300], [0.6, 0.6], 0.8],
+    [[0.4, 0.4], [800, 3300], [0.4, 0.4], null],
+  ])('without freezing %j at %j, with it %j: %s', (plain, circuits, frozen, ratio) => {
+    const made = tables.speedup.rows(
+      inputOf(
+        [
+          trained({ hardware: 'h', seed: 1, loss: 1, curve: curve(plain, circuits) }, 'freezing'),
+          trained(
+            {
+              ...{ hardware: 'h', seed: 1, loss: 1, freezing: 'wsbd', circuits: 1100 },
+              curve: curve(frozen, [1000, 1100]),
+            },
+            'freezing',
+          ),
+        ],
+        specs,
+      ),
+    );
+    const { target_ratio } = made.find((one) => one.row === 'run' && one.freezing === 'wsbd')!;
+    if (ratio === null) expect(target_ratio).toBeNull();
+    else expect(target_ratio).toBeCloseTo(ratio, 12);
+  });
+
+  it('has the steps that were counted as they should be, and their sum', () => {
+    expect(row('run', 'none', '1')).toMatchObject({ samples: 100, steps_as_counted: 100 });
+    expect(row('mean', 'none')).toMatchObject({ steps_as_counted: 200 });
   });
 });

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { streamKey, uniformAt } from '../../src/numeric/streams.ts';
 import {
   provenanceColumns,
   type Row,
@@ -91,30 +90,28 @@ describe('summaries', () => {
     expect(summarized[3]).toMatchObject({ checkpoint_sha256: null, state_sha256: null });
   });
 
-  it('have the percentile bootstrap interval: all 27 resamples of three are equally likely, (1, 1, 1) with 1/27 > 2.5 %', () => {
-    expect([summarized[3].x_low, summarized[3].x_high]).toEqual([1, 6]);
+  it('have no interval below five rows', () => {
+    expect(summarized[3]).toMatchObject({ x_low: null, x_high: null, ratio_low: null, ratio_high: null });
+    expect(summarized[5]).toMatchObject({ x: 7, x_low: null, x_high: null, n: 1 });
   });
 
-  it('have that of 2,000 resamples, computed here once more', () => {
-    const values = [1, 2, 6, 7, 11, 20];
-    const key = streamKey('summary', 'bootstrap');
-    const means = Array.from({ length: 2000 }, (_, r) =>
-      values.reduce((sum, _, i) => sum + values[Math.floor(uniformAt(key, [r, 0, 0], i) * 6)] / 6, 0),
-    ).sort((a, b) => a - b);
-    // Position (n - 1) q between order statistics.
-    const at = (position: number) =>
-      means[Math.floor(position)] +
-      (position % 1) * (means[Math.floor(position) + 1] - means[Math.floor(position)]);
-    const summary = summariesOf(
-      values.map((x) => ({ g: 1, x })),
-      { by: ['g'], measures: ['x'] },
-    )[6];
-    expect(summary.x_low).toBeCloseTo(at(1999 * 0.025), 12);
-    expect(summary.x_high).toBeCloseTo(at(1999 * 0.975), 12);
-  });
-
-  it('of one row are that row', () => {
-    expect(summarized[5]).toMatchObject({ x: 7, x_low: 7, x_high: 7, n: 1 });
+  it("have Student's interval, of logarithms for ratios", () => {
+    const of = (values: readonly number[]) =>
+      summariesOf(
+        values.map((x) => ({ g: 1, x, ratio: 2 ** x })),
+        { by: ['g'], measures: ['x', 'ratio'], ratios: ['ratio'] },
+      )[values.length];
+    // 3 -+ t sqrt(2.5 / 5) with t = 2.776445 of 4 degrees of freedom (NIST/SEMATECH e-Handbook, 1.3.6.7.2: 2.776).
+    const five = of([1, 2, 3, 4, 5]);
+    expect(five.x_low).toBeCloseTo(1.036757, 6);
+    expect(five.x_high).toBeCloseTo(4.963243, 6);
+    expect(five.ratio).toBeCloseTo(8, 12);
+    expect(five.ratio_low).toBeCloseTo(2 ** 1.036757, 5);
+    expect(five.ratio_high).toBeCloseTo(2 ** 4.963243, 4);
+    // Ten values, 5.5 -+ 2.262157 sqrt(82.5 / 9 / 10): 9 degrees of freedom.
+    const ten = of([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(ten.x_low).toBeCloseTo(5.5 - 2.262157 * Math.sqrt(82.5 / 90), 6);
+    expect(ten.x_high).toBeCloseTo(5.5 + 2.262157 * Math.sqrt(82.5 / 90), 6);
   });
 
   it('leave out what is missing', () => {

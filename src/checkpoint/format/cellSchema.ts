@@ -14,6 +14,8 @@ export const commonCell = {
   hardware: z.object({ name: z.string(), sha256: z.string() }).nullable(),
   seed: z.string(),
   shots: z.int().min(1).nullable(),
+  /** Absent: common to all cells with the seed. */
+  shotStream: z.string().min(1).max(128).optional(),
 };
 
 const count = z.int().min(1);

@@ -26,6 +26,8 @@ export interface ClaimSubject {
   /** Absent: as recorded. */
   readonly relaxation?: RelaxationRule | undefined;
   readonly seed: string;
+  /** Absent: common to all that have the seed. */
+  readonly shotStream?: string | undefined;
 }
 
 /** The same of a classifier, whose losses on other machines can be compared. */
@@ -52,17 +54,17 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
     );
   if (!objective.readsData) {
-    const { model, seed } = read(plainCell);
-    return { objective, model: modelOf(checkpoint, model), seed, data: null, idle: false };
+    const { model, seed, shotStream } = read(plainCell);
+    return { objective, model: modelOf(checkpoint, model), seed, shotStream, data: null, idle: false };
   }
-  const { model: named, data, idle, relaxation, seed } = read(dataCell);
+  const { model: named, data, idle, relaxation, seed, shotStream } = read(dataCell);
   const model = modelOf(checkpoint, named);
   if (ansatzOf(model).classCount < data.labels.length)
     throw new QckptError(
       'UNVERIFIABLE',
       `"qckpt.run.cell" expected at most ${ansatzOf(model).classCount} labels for its model, got ${data.labels.length}`,
     );
-  return { objective, model, data, idle, relaxation, seed };
+  return { objective, model, data, idle, relaxation, seed, shotStream };
 }
 
 /** @throws QckptError UNVERIFIABLE: an objective without a loss on data; as `claimSubject` */

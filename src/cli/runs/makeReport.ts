@@ -48,6 +48,11 @@ export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
   const input: ReportInput = {
     finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
+    calibratedAt: Object.fromEntries(
+      planned.flatMap(({ resolved }) =>
+        Object.values(resolved.profiles).map(({ name, calibratedAt }) => [name, calibratedAt]),
+      ),
+    ),
   };
   const made = Object.values(tables).map((table) => ({ table, rows: rowsFrom(table, input) }));
   const rowsOf = (name: string): readonly Row[] => made.find(({ table }) => table.name === name)?.rows ?? [];

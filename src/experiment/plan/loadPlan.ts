@@ -1,3 +1,4 @@
+import { usualDurations } from '../../hardware/durations.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import type { ProfilesByDigest } from '../results/checkedResult.ts';
@@ -8,6 +9,7 @@ import {
   loadNoise,
   loadOptimizer,
 } from '../spec/configFiles.ts';
+import { loadDurations } from '../spec/durationFiles.ts';
 import { experimentReferences } from '../spec/experimentReferences.ts';
 import type { ExperimentSpec } from '../spec/experimentSpec.ts';
 import { loadHardware } from '../spec/hardwareFiles.ts';
@@ -54,6 +56,7 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
       [own(spec.optimizer), ...parts.flatMap(({ optimizers }) => optimizers)],
       loadOptimizer,
     ),
+    typicalDurations: (await loadDurations(undefined)).flatMap(usualDurations),
     initialAngles: await table(
       parts.flatMap(({ initialAngles }) => initialAngles),
       loadInitialAngles,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KnownDuration } from '../../hardware/durations.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
@@ -20,6 +21,8 @@ export interface Resolved {
   readonly data: Readonly<Record<string, DataConfig>>;
   /** Those that are named; the ones with options stand in the experiment itself. */
   readonly optimizers: Readonly<Record<string, OptimizerConfig>>;
+  /** What is usual for native gates, whoever made the machine. */
+  readonly typicalDurations: readonly KnownDuration[];
   /** [L, q, g] by name and size (`wsbd`, `4q2l`). */
   readonly initialAngles: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
 }

@@ -14,6 +14,7 @@ import {
   task,
   weightOf,
 } from './planContext.ts';
+import { shotStreamOf } from './shotStreams.ts';
 
 /** One entry of an experiment's `train`: every combination of its lists is trained, with every seed. */
 export const grid = z.strictObject({
@@ -70,8 +71,17 @@ export function templateCell(
   return trainTask(context, { ...where, freezing: { strategy: 'none' }, seed: 1 }).cell;
 }
 
-/** One training. */
-export function trainTask(context: PlanContext, choice: TrainChoice): Task {
+/**
+ * Adds the twin of a training: the same with shots of its own. null: exact probabilities, of which there is no second
+ * run that could differ.
+ */
+export function addTwin(context: PlanContext, choice: TrainChoice): Task | null {
+  const twin = trainTask(context, choice, true);
+  return twin.load.some(({ shots }) => shots === null) ? null : context.add(twin);
+}
+
+/** One training. @param isTwin with shots of its own */
+export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = false): Task {
   const { spec, resolved, machine } = context;
   const { training } = spec;
   // Asked for sizes in place of each cell's own copy: its circuit is made once.
@@ -81,6 +91,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
   // Nothing is compiled without a machine: one run, whatever the level.
   const level = hardware === null ? 0 : choice.level;
   const optimizer = optimizerOf(context, choice.optimizer ?? spec.optimizer);
+  const shots = choice.shots === undefined ? training.shots : choice.shots;
   const cell: TrainCell = {
     model,
     hardware,
@@ -90,13 +101,14 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
     data: identityOf(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
     ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
-    shots: choice.shots === undefined ? training.shots : choice.shots,
+    shots,
     samples: choice.samples ?? training.samples,
     checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,
     validationImages: training.validationImages,
     testImages: training.testImages,
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
+    ...shotStreamOf(training, { hardware, shots }, isTwin),
     ...objectiveMember(training.objective),
     ...(training.passes === undefined ? {} : { passes: training.passes }),
     ...(training.backend === undefined ? {} : { backend: training.backend }),
@@ -110,7 +122,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice): Task {
     shots: cell.shots !== training.shots,
   });
   const weight = cell.samples * weightOf(shared, cell.hardware !== null);
-  return task('train', id, cell, [], weight, [
+  return task(isTwin ? 'twin' : 'train', id, cell, [], weight, [
     {
       model: choice.model,
       hardware: choice.hardware,

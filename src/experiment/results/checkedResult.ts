@@ -40,6 +40,7 @@ export function readCheckedResult(
 const trainedSchema = z.looseObject({
   checkpoint: z.strictObject({ file: z.string(), sha256: z.string(), stateSha256: z.string() }),
   ignoredGradient: z.object({ largest: z.number(), mean: z.number() }).nullable().optional(),
+  baseline: z.object({ accuracy: z.number(), images: z.number() }).optional(),
 });
 
 type FromCheckpoint = NonNullable<(typeof taskKinds)[string]['fromCheckpoint']>;
@@ -67,9 +68,13 @@ function checkedByCheckpoint(
         'CORRUPT',
         `${path}: "${name}" is not what ${saved.file} says; remove ${RESULT}, and \`qckpt resume\` makes it again`,
       );
-  const { ignoredGradient } = result;
+  const { ignoredGradient, baseline } = result;
   return {
-    result: { ...(derived as object), ...(ignoredGradient === undefined ? {} : { ignoredGradient }) },
+    result: {
+      ...(derived as object),
+      ...(ignoredGradient === undefined ? {} : { ignoredGradient }),
+      ...(baseline === undefined ? {} : { baseline }),
+    },
     commit: provenance.commit,
     dirty: provenance.dirty,
   };
@@ -84,11 +89,22 @@ export function checkOrigins(result: unknown, origins: readonly StoredResult[], 
   const digestsOf = ({ result: origin }: StoredResult): unknown =>
     (origin as { readonly checkpoint?: { readonly sha256: string } }).checkpoint?.sha256;
   const known = new Set(origins.map(digestsOf));
-  const { checkpoint, pairs = [] } = result as {
+  const {
+    checkpoint,
+    pairs = [],
+    targets = [],
+  } = result as {
     readonly checkpoint?: { readonly sha256: string };
     readonly pairs?: readonly { readonly checkpoint: { readonly sha256: string } }[];
+    readonly targets?: readonly {
+      readonly twin?: { readonly checkpoint: { readonly sha256: string } } | null;
+    }[];
   };
-  const named = [...(checkpoint === undefined ? [] : [checkpoint]), ...pairs.map((pair) => pair.checkpoint)];
+  const named = [
+    ...(checkpoint === undefined ? [] : [checkpoint]),
+    ...pairs.map((pair) => pair.checkpoint),
+    ...targets.flatMap(({ twin }) => twin?.checkpoint ?? []),
+  ];
   for (const { sha256 } of named)
     if (!known.has(sha256))
       throw new QckptError('CORRUPT', `${path} names a checkpoint ${sha256} that its plan does not have`);

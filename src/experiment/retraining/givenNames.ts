@@ -6,6 +6,7 @@ import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import type { Cell, TrainCell, VqeCell } from '../../training/cell.ts';
 import { hardwareInTrainName, trainName, vqeName } from '../plan/cellNames.ts';
 import { usualNames } from '../plan/distinctNames.ts';
+import { isTwin } from '../plan/shotStreams.ts';
 import { loadInitialAngles, projectRoot } from '../spec/configFiles.ts';
 import { experimentSchema } from '../spec/experimentSpec.ts';
 import { listHardware } from '../spec/hardwareFiles.ts';
@@ -38,7 +39,7 @@ const naming = {
 /** Names that no experiment would have, or that no plan would give to the cell. */
 export async function nameDifferences(
   { run }: CheckpointMeta,
-  { kind, cell }: { readonly kind: keyof typeof naming; readonly cell: object },
+  { kind, cell }: { readonly kind: keyof typeof naming; readonly cell: Cell },
 ): Promise<StateDifference[]> {
   const difference = (place: string, stored: string, retrained: string): StateDifference => ({
     ...{ part: 'qckpt.run', place },
@@ -46,7 +47,8 @@ export async function nameDifferences(
   });
   const { name, study } = experimentSchema.shape;
   const { own, mayBe } = naming[kind];
-  const id = run.cellId.startsWith(`${kind}/`) ? run.cellId.slice(kind.length + 1) : '';
+  const folder = kind === 'train' && isTwin(cell) ? 'twin' : kind;
+  const id = run.cellId.startsWith(`${folder}/`) ? run.cellId.slice(folder.length + 1) : '';
   return [
     ...(name.safeParse(run.experiment).success ? [] : [difference('experiment', run.experiment, 'a name')]),
     ...(study.safeParse(run.study).success
@@ -54,7 +56,7 @@ export async function nameDifferences(
       : [difference('study', run.study, `one of ${study.options.join(', ')}`)]),
     ...((await mayBe(id, cell as never))
       ? []
-      : [difference('cellId', run.cellId, canonicalJson(`${kind}/${own(cell as never)}`))]),
+      : [difference('cellId', run.cellId, canonicalJson(`${folder}/${own(cell as never)}`))]),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { DataConfig } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { ObjectiveKind } from '../../learn/objectives/objective.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { Cell } from '../../training/cell.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
 import { cellOf } from '../../training/trainCell.ts';
 import { nameDifferences, takenAsGiven } from './givenNames.ts';
@@ -48,7 +49,7 @@ type StartPace = (model: Model, bases: number) => Pace;
 interface Outcome {
   readonly checkpoint: Checkpoint;
   readonly kind: 'train' | 'vqe';
-  readonly cell: object;
+  readonly cell: Cell;
   readonly open: string | null;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grid } from '../plan/planTraining.ts';
 import { analysisKinds } from '../tasks/taskKinds.ts';
+import { claimSchema } from './claimSpec.ts';
 import { count, name, noise, qpu, training } from './specFields.ts';
 
 /**
@@ -16,9 +17,6 @@ const analysisSchema = z.discriminatedUnion(
 );
 
 type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema'];
-
-/** Threshold of each claim's test: what it means is said by the claim's record (`qckpt explain C1`). */
-const claim = z.strictObject({ threshold: z.number() });
 
 /**
  * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says all of it.
@@ -50,7 +48,11 @@ export const experimentSchema = z.strictObject({
     .optional(),
   train: z.array(grid),
   analyses: z.array(analysisSchema).default([]),
-  claims: z.record(z.string().regex(/^C[1-9]$/, 'a claim C1..C9'), claim).default({}),
+  claims: z
+    .record(z.string().regex(/^C[1-9]\d?[a-z]?$/, 'a claim such as C1 or C3b'), claimSchema)
+    .default({}),
+  /** Whether claims are judged: not in a quick run, which sets this. */
+  verdicts: z.boolean().default(true),
   /** Settings of `--quick`, as `--set` takes them: path: value. */
   quick: z.record(z.string(), z.json()).default({}),
 });

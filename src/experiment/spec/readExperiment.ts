@@ -36,7 +36,7 @@ export async function readExperiment(
   const original = parseWithSchema(experimentSchema, file, 'SPEC');
   const overrides = [
     ...(settings.quick
-      ? Object.entries(original.quick).map(([key, value]) => ({
+      ? Object.entries({ verdicts: false, ...original.quick }).map(([key, value]) => ({
           key,
           value: value as unknown,
           origin: `quick "${key}", ${path}`,

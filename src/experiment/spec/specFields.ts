@@ -47,6 +47,11 @@ export const training = z.strictObject({
   samples: count,
   /** Shots a circuit; null: exact probabilities. */
   shots,
+  /**
+   * Whose shots are whose: each machine has its own, or all machines with the same seed draw from the same ones, which
+   * makes their differences vary less and intervals of single losses no narrower.
+   */
+  streams: z.enum(['independent', 'common']).default('independent'),
   /** Samples between two checkpoints, each with its claims on validation images. */
   checkpointEvery: count,
   validationImages: count,

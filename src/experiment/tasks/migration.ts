@@ -1,40 +1,31 @@
 import { z } from 'zod';
-import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
-import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
 import { paperCalibration } from '../../checkpoint/compare/paperCalibration.ts';
-import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
-import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
+import type { KnownDuration } from '../../hardware/durations.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
-import { evenSubset } from '../../learn/data/evenSubset.ts';
-import { evaluateSampled } from '../../learn/evaluate.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
-import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
-import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
-import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
-import { advanceBy } from '../../training/advance.ts';
-import type { NamedHardware, TrainCell } from '../../training/cell.ts';
-import { shotTime } from '../../training/qpuTime.ts';
-import { stateOf } from '../../training/savedState.ts';
-import { prepareTraining } from '../../training/training.ts';
+import type { NamedHardware } from '../../training/cell.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
-import { trainTask } from '../plan/planTraining.ts';
+import { addTwin, trainTask } from '../plan/planTraining.ts';
 import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
 import { count, hardware, level, name } from '../spec/specFields.ts';
-import { readOrigin } from './origin.ts';
+import { exactLoss, homeOf, type Moved, moveTo, sampledLoss, type Technology } from './movedCheckpoint.ts';
+import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
 /** A trained checkpoint, the machines that it moves to, and the fine-tuning there. */
 export interface MigrationCell {
   /** The training task whose checkpoint moves. */
   readonly origin: string;
+  /** Its twin, whose checkpoint comes to the same machine; null: exact probabilities have none. */
+  readonly twin: string | null;
   /** Its own machine among them: training on without moving, what fine-tuning elsewhere is measured against. */
   readonly targets: readonly (NamedHardware | null)[];
   readonly level: number;
   readonly images: number;
   readonly fineTuneSamples: number;
+  /** What is taken for durations where the paper's numbers alone are known: typical ones by native gate. */
+  readonly durations: readonly KnownDuration[];
 }
 
 /** One checkpoint on all machines. Losses are exact, on the same test images, but for `reported`. */
@@ -51,31 +42,29 @@ export interface MigrationResult {
   readonly lossReported: number;
   /** What the checkpoint lets one expect: from the paper's 4q + e numbers, and from parameters and circuit alone. */
   readonly lossFromPaperNumbers: number;
+  /** From the former with durations typical of each native gate, not of a kind of machine. */
+  readonly lossFromPaperNumbersByGate: number;
   readonly lossNoiseFree: number;
   readonly targets: readonly MigrationTarget[];
 }
 
-type Technology = HardwareProfile['technology'] | 'none';
-
 /** What the checkpoint does on one other machine, and what the difference is due to. */
-export interface MigrationTarget {
-  readonly to: string;
-  readonly technology: Technology;
-  /** With the same parameters, re-transpiled. */
-  readonly loss: number;
-  readonly accuracy: number;
-  /** Parts of `loss - lossAtHome`. */
-  readonly parts: Attribution;
-  /** After fine-tuning on the new machine, with Adam's moments kept or reset. */
-  readonly kept: Tuned;
-  readonly reset: Tuned;
-  readonly fineTuneCircuits: number;
-  readonly qpuSeconds: number | null;
+export interface MigrationTarget extends Moved {
+  /**
+   * What came here is not the checkpoint but that of its twin: the same machine with other shots. What the two
+   * differ by
+   * no machine explains.
+   */
+  readonly control: boolean;
+  /** Of a control: the twin's checkpoint, and where it stood at home. */
+  readonly twin: MovedTwin | null;
 }
 
-interface Tuned {
-  readonly loss: number;
-  readonly accuracy: number;
+/** What the twin brings. */
+export interface MovedTwin {
+  readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
+  readonly lossAtHome: number;
+  readonly accuracyAtHome: number;
 }
 
 const schema = z.strictObject({
@@ -102,11 +91,16 @@ const resultShape = z.object({
   accuracyAtHome: z.number(),
   lossReported: z.number(),
   lossFromPaperNumbers: z.number(),
+  lossFromPaperNumbersByGate: z.number(),
   lossNoiseFree: z.number(),
   targets: z.array(
     z.object({
       to: z.string(),
       technology,
+      control: z.boolean(),
+      twin: z
+        .object({ checkpoint: originDigests, lossAtHome: z.number(), accuracyAtHome: z.number() })
+        .nullable(),
       loss: z.number(),
       accuracy: z.number(),
       parts: z.object({
@@ -131,11 +125,21 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
     'why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
-  tasks: ({ hardware }) => hardware.length * (2 + hardware.length),
+  tasks: ({ hardware }) => hardware.length * (3 + hardware.length),
   refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
   plan: planTasks,
-  checkResult: resultCheck(resultShape, ({ targets }, result) => [
-    { what: 'targets', found: result.targets.map(({ to }) => to), expected: targets.map(machineName) },
+  checkResult: resultCheck(resultShape, ({ targets, twin }, result) => [
+    {
+      what: 'targets',
+      found: result.targets.map(({ to }) => to),
+      expected: [...targets.map(machineName), ...(twin === null ? [] : [result.from])],
+    },
+    // The twin's comes last, and nothing else is a control.
+    {
+      what: 'control',
+      found: result.targets.map(({ control, twin: moved }) => control && moved !== null),
+      expected: [...targets.map(() => false), ...(twin === null ? [] : [true])],
+    },
     // Its own machine is among them: what moving is measured against.
     { what: 'from', found: result.targets.some(({ to }) => to === result.from), expected: true },
   ]),
@@ -143,117 +147,61 @@ export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResu
 };
 
 async function runMigration(migration: MigrationCell, context: TaskContext): Promise<MigrationResult> {
-  const { origin, targets, images } = migration;
-  const { result, checkpoint, cell } = readOrigin(context, origin);
-  const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
-  const { idle, relaxation, model, seed } = cell;
-  const comparison: Comparison = {
-    common: { idle, relaxation, model, data, seed, loss: frequencyLossOf(cell) },
-    parameters: checkpoint.parameters.data,
-    images: evenSubset(data.split.test, images),
-  };
-  const stored = storedMachine(checkpoint);
-  const atHome = subjectOn(comparison, stored);
-  const { loss: lossAtHome, accuracy: accuracyAtHome } = exactLoss(atHome);
-  const home = lossAttribution(atHome, Number.POSITIVE_INFINITY).parts;
-
+  const { targets, twin } = migration;
+  const origin = readOrigin(context, migration.origin);
+  const home = await homeOf(migration.images, origin, context);
+  const share = 1 / (targets.length + (twin === null ? 0 : 1));
   const moved: MigrationTarget[] = [];
   for (const target of targets) {
     const profile = await context.profile(target);
-    moved.push(await moveTo(target, profile, { migration, comparison, home, checkpoint, cell }));
-    context.progress(moved.length / targets.length);
+    moved.push({ ...(await moveTo(profile, migration, home)), control: false, twin: null });
+    context.progress(moved.length * share);
   }
+  if (twin !== null) moved.push(await moveTwin(twin, migration, context));
+  const { atHome, evaluated } = home;
+  const { result, checkpoint, cell } = origin;
   const { hardware, meta } = checkpoint;
+  const lossBy = (profile: HardwareProfile | null): number =>
+    exactLoss({ ...atHome, source: { ...atHome.source, profile } }).loss;
+  const isOnMachine = hardware !== null && meta.calibration !== null;
   return {
     from: result.hardware,
-    technology: stored.profile?.technology ?? 'none',
+    technology: atHome.source.profile?.technology ?? 'none',
     model: result.model,
     seed: result.seed,
-    checkpoint: { sha256: result.checkpoint.sha256, stateSha256: result.checkpoint.stateSha256 },
-    images: comparison.images.length,
-    lossAtHome,
-    accuracyAtHome,
-    lossReported: cell.shots === null ? lossAtHome : sampledLoss(atHome, cell.shots),
-    lossFromPaperNumbers:
-      hardware === null || meta.calibration === null
-        ? lossAtHome
-        : exactLoss(
-            subjectOn(comparison, { ...stored, profile: paperCalibration(hardware, meta.calibration) }),
-          ).loss,
-    lossNoiseFree: exactLoss(subjectOn(comparison, { ...stored, profile: null })).loss,
+    checkpoint: digestsOf(origin),
+    images: atHome.images.length,
+    lossAtHome: evaluated.loss,
+    accuracyAtHome: evaluated.accuracy,
+    lossReported: cell.shots === null ? evaluated.loss : sampledLoss(atHome, cell.shots),
+    lossFromPaperNumbers: isOnMachine ? lossBy(paperCalibration(hardware, meta.calibration)) : evaluated.loss,
+    lossFromPaperNumbersByGate: isOnMachine
+      ? lossBy(paperCalibration(hardware, meta.calibration, migration.durations))
+      : evaluated.loss,
+    lossNoiseFree: lossBy(null),
     targets: moved,
   };
 }
 
-type Machine = ReturnType<typeof storedMachine>;
-
-/** What is the same on all machines: parameters, and the images on which losses are compared. */
-interface Comparison {
-  readonly common: Omit<AttributionSubject['source'], keyof Machine>;
-  readonly parameters: Float64Array;
-  readonly images: readonly number[];
-}
-
-function subjectOn({ common, parameters, images }: Comparison, machine: Machine): AttributionSubject {
-  return { source: { ...common, ...machine }, parameters, images };
-}
-
-/** The checkpoint on one machine: re-transpiled with the same parameters, fine-tuned with either optimizer state. */
-async function moveTo(
-  target: NamedHardware | null,
-  profile: HardwareProfile | null,
-  origin: {
-    readonly migration: MigrationCell;
-    readonly comparison: Comparison;
-    /** Parts of the loss at home. */
-    readonly home: Attribution;
-    readonly checkpoint: DecodedCheckpoint;
-    readonly cell: TrainCell;
-  },
+/** The twin's checkpoint on the machine of both: what a move to another machine is measured against. */
+async function moveTwin(
+  twin: string,
+  migration: MigrationCell,
+  context: TaskContext,
 ): Promise<MigrationTarget> {
-  const { comparison, checkpoint, cell } = origin;
-  const { level, fineTuneSamples } = origin.migration;
-  const training = prepareTraining({ ...cell, level }, profile, comparison.common.data);
-  const evaluated = (angles: Float64Array): Tuned => {
-    const { loss, accuracy } = exactEvaluation(training.setting, angles, comparison.images);
-    return { loss, accuracy };
-  };
-  const { circuit } = training.compiled;
-  const { optimizer } = training.context;
-  const there = lossAttribution(subjectOn(comparison, { circuit, profile }), Number.POSITIVE_INFINITY).parts;
-  const before = stateOf(checkpoint, optimizer);
-  const fresh = { ...before, optimizer: optimizer.start(comparison.parameters.length) };
-  const kept = await advanceBy(training, before, fineTuneSamples);
-  const reset = await advanceBy(training, fresh, fineTuneSamples);
-  const circuits = kept.forwardPasses - before.forwardPasses;
+  const origin = readOrigin(context, twin);
+  const home = await homeOf(migration.images, origin, context);
+  const profile = await context.profile(origin.cell.hardware);
+  const { loss: lossAtHome, accuracy: accuracyAtHome } = home.evaluated;
   return {
-    to: target?.name ?? 'none',
-    technology: profile?.technology ?? 'none',
-    ...evaluated(comparison.parameters),
-    parts: attributeDifference(origin.home, there),
-    kept: evaluated(kept.parameters),
-    reset: evaluated(reset.parameters),
-    fineTuneCircuits: circuits,
-    qpuSeconds:
-      profile === null || cell.shots === null
-        ? null
-        : (circuits * cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
+    ...(await moveTo(profile, migration, home)),
+    control: true,
+    twin: { checkpoint: digestsOf(origin), lossAtHome, accuracyAtHome },
   };
 }
 
-function exactLoss({ source, parameters, images }: AttributionSubject): Tuned {
-  const { loss, accuracy } = exactEvaluation(createEvaluationSetting(source), parameters, images);
-  return { loss, accuracy };
-}
-
-/** The loss that the machine itself would report. */
-function sampledLoss({ source, parameters, images }: AttributionSubject, shots: number): number {
-  const setting = createEvaluationSetting(source);
-  const { loss, data, model, seed } = setting;
-  const probabilities = probabilitiesOfImages(setting, parameters, images);
-  const outcomes = outcomesOf(model);
-  const sampled = { images, loss, classes: data.classes, outcomes, probabilities };
-  return evaluateSampled(sampled, shots, seed, 'migration/report').loss;
+function digestsOf({ result: { checkpoint } }: Origin): MovedTwin['checkpoint'] {
+  return { sha256: checkpoint.sha256, stateSha256: checkpoint.stateSha256 };
 }
 
 /** The tasks of one analysis for one seed. */
@@ -262,21 +210,26 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
   const { shots } = context.spec.training;
   for (const from of analysis.hardware) {
     const freezing = { strategy: 'none' };
-    const origin = context.add(trainTask(context, { model, hardware: from, level, freezing, seed }));
+    const choice = { model, hardware: from, level, freezing, seed };
+    const origin = context.add(trainTask(context, choice));
+    const twin = addTwin(context, choice);
     const targets = analysis.hardware.map((name) => context.machine(name));
     const cell = {
       origin: origin.id,
+      twin: twin?.id ?? null,
       targets,
       level,
       images: analysis.images,
       fineTuneSamples: analysis.fineTuneSamples,
+      durations: context.resolved.typicalDurations,
     };
+    const visited = [...analysis.hardware, ...(twin === null ? [] : [from])];
     const weight =
-      targets.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
+      visited.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
     const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
     // Fine-tuned twice: optimizer state kept, and reset.
     const circuits = 2 * circuitsOf(context.resolved.models[model], analysis.fineTuneSamples);
-    const load = analysis.hardware.map((hardware) => ({ model, hardware, level, circuits, shots }));
-    context.add(task('migration', id, cell, [origin.id], weight, load));
+    const load = visited.map((hardware) => ({ model, hardware, level, circuits, shots }));
+    context.add(task('migration', id, cell, [origin.id, ...(twin === null ? [] : [twin.id])], weight, load));
   }
 }

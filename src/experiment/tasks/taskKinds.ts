@@ -7,6 +7,7 @@ import { migration } from './migration.ts';
 import { size } from './size.ts';
 import type { AnalysisKind, TaskKind } from './taskContext.ts';
 import { train } from './train.ts';
+import { twin } from './twin.ts';
 import { vqe } from './vqe.ts';
 
 /** The kinds of an experiment's `analyses`, by name. */
@@ -20,7 +21,7 @@ export const analysisKinds = {
   vqe,
 } as const;
 
-const kinds = { train, ...analysisKinds } as const;
+const kinds = { train, twin, ...analysisKinds } as const;
 
 /** All kinds of tasks, by name. Cells and results are JSON: a kind's own types hold between its plan and its run. */
 export const taskKinds: Readonly<Record<string, TaskKind<never, unknown>>> = kinds;

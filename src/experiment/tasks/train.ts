@@ -2,9 +2,10 @@ import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { type Baseline, baselineOf } from '../../learn/baseline.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
-import { anglesOf } from '../../learn/data/preparedData.ts';
+import { anglesOf, type PreparedData } from '../../learn/data/preparedData.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 import { outcomesOf } from '../../learn/objectives/classificationClaims.ts';
@@ -25,8 +26,9 @@ import { runCourse } from './runCourse.ts';
 import type { TaskKind } from './taskContext.ts';
 
 /**
- * What a finished training leaves for tables, and for tasks that start from it; all but `ignoredGradient` follows from
- * its last checkpoint.
+ * What a finished training leaves for tables, and for tasks that start from it; all but `ignoredGradient` and
+ * `baseline`
+ * follows from its last checkpoint.
  */
 export interface TrainResult {
   readonly model: string;
@@ -61,6 +63,11 @@ export interface TrainResult {
    * images at the end: what structural freezing ignores on this machine. null: noise-free, or no such angle.
    */
   readonly ignoredGradient: { readonly largest: number; readonly mean: number } | null;
+  /**
+   * Logistic regression on the same features, training and test images: what every accuracy stands beside. Absent in
+   * results that are older than it.
+   */
+  readonly baseline?: Baseline;
   /** Of the compiled circuit; null: noise-free. */
   readonly compiled: CircuitMetrics | null;
   /** Modelled time of one circuit with its shots; null: noise-free or exact. */
@@ -84,6 +91,7 @@ export const train: TaskKind<TrainCell, TrainResult> = {
         profile === null || freezingName(cell.freezing) !== 'structural'
           ? null
           : ignoredGradient(training, cell, state),
+      baseline: baselineBeside(cell, data, state.step),
     };
   },
   fromCheckpoint: trainResultOf,
@@ -99,7 +107,7 @@ function trainResultOf(
   saved: SavedCheckpoint,
   { meta, history }: Pick<DecodedCheckpoint, 'meta' | 'history'>,
   profile: HardwareProfile | null,
-): Omit<TrainResult, 'ignoredGradient'> {
+): Omit<TrainResult, 'ignoredGradient' | 'baseline'> {
   const { claims, progress } = meta;
   if (!claims.some(({ split }) => split === 'test'))
     throw new QckptError('CORRUPT', `${saved.file} has no claims on test images, it is not the last one`);
@@ -154,6 +162,20 @@ function liveParametersOf(model: TrainCell['model']): ReadonlySet<string> {
   const live = liveByModel.get(key) ?? structurallyLive(model);
   liveByModel.set(key, live);
   return live;
+}
+
+/** By all that decides it: machines and methods have the same. */
+const baselines = new Map<string, Baseline>();
+
+function baselineBeside(
+  { data: config, seed, testImages }: TrainCell,
+  data: PreparedData,
+  samples: number,
+): Baseline {
+  const key = canonicalJson([config, data.digest, data.features, seed, samples, testImages]);
+  const baseline = baselines.get(key) ?? baselineOf(data, { seed, samples, testImages });
+  baselines.set(key, baseline);
+  return baseline;
 }
 
 const GRADIENT_IMAGES = 8;

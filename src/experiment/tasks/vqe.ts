@@ -21,6 +21,7 @@ import {
   task,
   weightOf,
 } from '../plan/planContext.ts';
+import { shotStreamOf } from '../plan/shotStreams.ts';
 import { named, usualReferences } from '../spec/references.ts';
 import { count, freezing, name, optimizer, shots } from '../spec/specFields.ts';
 import { runCourse } from './runCourse.ts';
@@ -135,15 +136,18 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
         const shared = context.resolved.models[name];
         const model = { name, ...shared };
         const optimizer = optimizerOf(context, spec);
+        const hardware = noiseOf(context, analysis.noise);
+        const { shots } = analysis;
         const cell = {
           model,
-          hardware: noiseOf(context, analysis.noise),
+          hardware,
           optimizer,
           freezing,
           steps: analysis.steps,
           checkpointEvery: analysis.checkpointEvery,
-          shots: analysis.shots,
+          shots,
           seed: String(seed),
+          ...shotStreamOf(context.spec.training, { hardware, shots }),
           ...(analysis.initialAngles === undefined
             ? {}
             : { initialAngles: anglesFor(context, analysis.initialAngles, shared) }),
@@ -154,7 +158,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           hardware: 'none',
           level: 0,
           circuits: basesOf(ansatzOf(shared).circuit.qubits) * circuitsOf(shared, analysis.steps),
-          shots: analysis.shots,
+          shots,
         };
         context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));
       }

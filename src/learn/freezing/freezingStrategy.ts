@@ -13,6 +13,12 @@ export interface FreezingState {
   readonly memory?: Float64Array;
 }
 
+/** The state after a sample, and what it says beside it. */
+export interface FreezingStep extends FreezingState {
+  /** [L, q, g] where a window ended: the scores that the choice was made from, before any of them started over. */
+  readonly finished?: Float64Array;
+}
+
 /** What a strategy may know about the run. */
 export interface FreezingSetting {
   readonly seed: string | number;
@@ -43,7 +49,7 @@ export interface Freezing {
     stepsDone: number,
     gradient: Float64Array,
     probed?: Float64Array,
-  ): FreezingState;
+  ): FreezingStep;
 }
 
 /** One kind of freezing: a record of the registry. */

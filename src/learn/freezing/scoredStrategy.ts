@@ -92,6 +92,7 @@ export function scoredStrategy({ name, help, scores, resets, choose }: ScoredOpt
             active,
             score: resets && !rule.probes ? score.map((value, k) => (active[k] ? 0 : value)) : score,
             ...kept,
+            finished: score,
           };
         },
       };

@@ -10,11 +10,12 @@ import {
   evaluateSampled,
   evaluateSampledNear,
 } from '../evaluate.ts';
+import { type ShotOwner, shotSeed } from '../shotSeed.ts';
 import { type Claim, type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from './claim.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
 
 /** A model under an engine, on data: all that evaluating takes. */
-export interface EvaluationSetting {
+export interface EvaluationSetting extends ShotOwner {
   readonly engine: Engine;
   readonly binding: Binding;
   readonly model: Model;
@@ -73,7 +74,7 @@ export function evaluateClaims(
     const result =
       spec.shots === null || spec.streamPurpose === null
         ? evaluateExact(task)
-        : evaluateSampled(task, spec.shots, setting.seed, spec.streamPurpose);
+        : evaluateSampled(task, spec.shots, shotSeed(setting), spec.streamPurpose);
     return { ...spec, value: spec.name.endsWith('accuracy') ? result.accuracy : result.loss };
   });
 }
@@ -88,13 +89,16 @@ export function claimRange(
   spec: ClaimSpec,
 ): ClaimRange {
   const { images, at } = claimProbabilities(setting, parameters, spec);
-  const { seed } = setting;
   const task = taskOf(setting, images, at);
   const { shots, streamPurpose } = spec;
   const range =
     shots === null || streamPurpose === null
       ? evaluateExactNear(task, EXACT_TOLERANCE)
-      : evaluateSampledNear(task, { shots, seed, purpose: streamPurpose }, EXACT_TOLERANCE);
+      : evaluateSampledNear(
+          task,
+          { shots, seed: shotSeed(setting), purpose: streamPurpose },
+          EXACT_TOLERANCE,
+        );
   const { correct, loss, open } = range;
   if (spec.name.endsWith('accuracy'))
     return { least: correct[0] / images.length, most: correct[1] / images.length, open };

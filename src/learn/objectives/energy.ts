@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ansatzOf } from '../ansatz/models.ts';
+import { shotSeed } from '../shotSeed.ts';
 import {
   energyClaimProblem,
   energyClaimRange,
@@ -62,12 +63,13 @@ export const energy: Objective<EigensolverCell> = {
   // A state of 4^qubits numbers through each gate.
   work: ({ compiled, model }) =>
     EVALUATIONS * compiled.operations.length * 4 ** ansatzOf(model).circuit.qubits,
-  open: ({ model, circuit, profile, seed }) => {
+  open: ({ model, circuit, profile, seed, shotStream }) => {
     const engine = createEnergyEngine(model, circuit, profile);
+    const drawnBy = shotSeed({ seed, shotStream });
     return {
       training: () => ({ measurement: energyMeasurement(engine), sampleAt: () => NO_SAMPLE }),
-      evaluate: (parameters, specs) => evaluateEnergyClaims(engine, parameters, seed, specs),
-      range: (parameters, spec) => energyClaimRange(engine, parameters, seed, spec),
+      evaluate: (parameters, specs) => evaluateEnergyClaims(engine, parameters, drawnBy, specs),
+      range: (parameters, spec) => energyClaimRange(engine, parameters, drawnBy, spec),
     };
   },
 };

@@ -7,7 +7,7 @@ export function energyMeasurement({ binding, exact, drawn, bases, qubits }: Ener
   return {
     binding,
     axes: bases.map(({ axis }) => axis.repeat(qubits)),
-    shotStream: 'energy-shots',
+    shotPurpose: 'energy-shots',
     gradient: (values) => exact.gradient(values, 0),
     shifted: (values) => effects.map((effect) => drawn.shifted(values, effect)),
     means: (values, _, shots) => (shots === null ? exact : drawn).probabilities(values),

@@ -26,6 +26,8 @@ export interface SettingSource {
   readonly model: Model;
   readonly data: PreparedData;
   readonly seed: string;
+  /** Absent: common to all that have the seed. */
+  readonly shotStream?: string | undefined;
   /** Default: the cross-entropy. */
   readonly loss?: FrequencyLoss;
   readonly switches?: NoiseSwitches;
@@ -41,6 +43,7 @@ export function createEvaluationSetting({
   model,
   data,
   seed,
+  shotStream,
   loss = crossEntropyLoss,
   switches,
   scaleOf,
@@ -54,6 +57,7 @@ export function createEvaluationSetting({
     model,
     data,
     seed,
+    shotStream,
     loss,
   };
 }

@@ -32,7 +32,7 @@ export interface Measurement {
   /** Bases in which a forward pass runs its circuit: the axis of each measured bit, bit 0 first. */
   readonly axes: readonly string[];
   /** Purpose of the stream that a run's shots are drawn from. */
-  readonly shotStream: string;
+  readonly shotPurpose: string;
   /** The exact value with its derivatives. @param values in the engine's order, as `binding` makes them */
   gradient(values: Float64Array, sample: TrainingSample): OutcomeGradient;
   /** Of each effect that draws of this sample need: its means in all circuits of the parameter-shift rule. */

@@ -41,6 +41,8 @@ export interface ClaimMoment {
 export interface ObjectiveSource {
   readonly model: Model;
   readonly seed: string;
+  /** Absent: common to all that have the seed. */
+  readonly shotStream?: string | undefined;
   /** As it runs: compiled for the machine, or marked. */
   readonly circuit: Circuit;
   /** null: noise-free. */

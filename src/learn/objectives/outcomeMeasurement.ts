@@ -24,7 +24,7 @@ export function outcomeMeasurement(
   return {
     binding: bindParameters(engine.parameterNames, trainableNames, inputs),
     axes: ['Z'.repeat(bits)],
-    shotStream: 'training-shots',
+    shotPurpose: 'training-shots',
     gradient: (values, { outcome }) => engine.gradient(values, outcome),
     shifted: (values, { outcome }) => [engine.shifted(values, outcome)],
     means: (values, { outcome }) => [engine.probabilities(values)[outcome]],

@@ -137,11 +137,11 @@ function drawMachine(
 ): string[] {
   const middle = y + ROW / 2;
   const at = (row: Row, name: string): number => x(Number(row[name]));
-  const low = at(mean, `${column}_low`);
-  const high = at(mean, `${column}_high`);
+  const [low, high] = [`${column}_low`, `${column}_high`];
+  const hasInterval = typeof mean[low] === 'number' && typeof mean[high] === 'number';
   return [
     ...runs.map((run) => `<circle class="seed" cx="${round(at(run, column))}" cy="${middle}" r="2.5"/>`),
-    line(low, middle, high, middle, 'interval'),
+    ...(hasInterval ? [line(at(mean, low), middle, at(mean, high), middle, 'interval')] : []),
     `<circle class="mean" cx="${round(at(mean, column))}" cy="${middle}" r="4.5"/>`,
   ];
 }

@@ -13,6 +13,8 @@ import {
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
   test_accuracy: 'share of test images whose most probable class is right',
+  accuracy_baseline:
+    'share that logistic regression gets right: same features, same test images, the training images that the run saw',
   sampled_loss: 'the same loss from the shots that a device would return',
   sampled_accuracy: 'the same accuracy from those shots',
   loss_over_ideal:
@@ -71,12 +73,13 @@ export const accuracy: Table = {
     'test_accuracy',
     'test_accuracy_low',
     'test_accuracy_high',
+    'accuracy_baseline',
   ],
   rows: (input) => {
     const runs = finishedOf(input, 'train');
     const idealOf = runFinder(
       runs.filter(({ result }) => result.hardware === 'none'),
-      ['hardware', 'level'],
+      ['hardware', 'level', 'shotStream'],
     );
     return withSummaries(
       runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
@@ -105,6 +108,7 @@ function rowOf({ task, result }: Finished<'train'>, ideal: TrainResult | undefin
     n: null,
     test_loss: loss,
     test_accuracy: rate,
+    accuracy_baseline: result.baseline?.accuracy ?? null,
     sampled_loss: sampled('sampled_loss'),
     sampled_accuracy: sampled('sampled_accuracy'),
     loss_over_ideal: ideal === undefined ? null : loss - claimValue(ideal, 'loss', 'test'),

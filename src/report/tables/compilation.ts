@@ -1,3 +1,4 @@
+import type { ForeignTarget } from '../../experiment/tasks/foreign.ts';
 import { finishedOf } from '../results.ts';
 import {
   type MadeRow,
@@ -34,6 +35,7 @@ const measures = {
   loss_as_is: 'exact loss where the foreign circuit runs',
   loss_retranspiled: 'exact loss of the logical circuit re-transpiled for the other machine',
   success_retranspiled: 'success probability of that',
+  cost_as_is: 'loss_as_is less loss_retranspiled: what running it as it is costs, where it can run',
 };
 
 /** Compiled circuits, at home and abroad. */
@@ -45,7 +47,9 @@ export const compilation: Table = {
   example: 'qckpt reproduce --quick --study optimization --output results/runs/compilation',
   columns: {
     row: 'run (one seed) or mean',
-    what: 'compiled (for its own machine) or foreign (on another, as it is)',
+    what:
+      'compiled (for its own machine), foreign (on another, as it is) or dated (on its own of another day, as ' +
+      'it is)',
     study: 'study',
     experiment: 'experiment file',
     model: 'QNN',
@@ -112,12 +116,13 @@ export const compilation: Table = {
         }),
       ),
     );
-    const foreign = finishedOf(input, 'foreign').flatMap(({ task, result, setting }) =>
-      result.targets.map(
-        (target): MadeRow => ({
+    const foreign = finishedOf(input, 'foreign').flatMap(({ task, result, setting }) => {
+      const rowOf =
+        (what: 'foreign' | 'dated') =>
+        (target: ForeignTarget): MadeRow => ({
           setting,
           cells: {
-            what: 'foreign',
+            what,
             study: task.study,
             experiment: task.experiment,
             model: result.model,
@@ -138,11 +143,12 @@ export const compilation: Table = {
             loss_as_is: target.lossAsIs,
             loss_retranspiled: target.lossRetranspiled,
             success_retranspiled: target.successRetranspiled,
+            cost_as_is: target.lossAsIs === null ? null : target.lossAsIs - target.lossRetranspiled,
             ...provenanceOf(task, result.checkpoint),
           },
-        }),
-      ),
-    );
+        });
+      return [...result.targets.map(rowOf('foreign')), ...result.otherDates.map(rowOf('dated'))];
+    });
     const by = ['what', 'study', 'experiment', 'model', 'hardware', 'on', 'level', 'variant'];
     return withSummaries([...compiled, ...foreign], { by, measures: Object.keys(measures) });
   },

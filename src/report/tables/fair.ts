@@ -2,7 +2,11 @@ import { type Setting, settingKey, settingWithout } from '../../experiment/plan/
 import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
-import { bootstrapInterval, geometricMean, type Interval, mean } from '../../numeric/statistics.ts';
+import { type CensoredRun, passesRatio, restrictedPasses } from '../../numeric/statistics/censoredRuns.ts';
+import { holmAdjusted } from '../../numeric/statistics/severalComparisons.ts';
+import { tInterval } from '../../numeric/statistics/tInterval.ts';
+import { tTest } from '../../numeric/statistics/tTest.ts';
+import { type Interval, mean } from '../../numeric/statistics.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { besideOf } from '../beside.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
@@ -43,13 +47,19 @@ const compared = (baseline: string): Record<string, string> => {
   const accuracy = `test accuracy at the end of the budget less that of ${baseline}, mean over seeds, paired`;
   return {
     [`ratio_to_${baseline}`]:
-      `passes to the target of ${baseline} / of this method, geometric mean over the seeds on which both ` +
-      'reached it, paired',
-    [`ratio_to_${baseline}_low`]: 'lower end of its 95 % bootstrap interval over those seeds',
+      `passes to the target of ${baseline} / of this method, geometric mean over seeds, paired; a run that never ` +
+      'reached it counts with the budget; empty where none of either did',
+    [`ratio_to_${baseline}_low`]: "lower end of Student's 95 % interval over seeds (of logarithms)",
     [`ratio_to_${baseline}_high`]: 'upper end of it',
-    [`both_reached_with_${baseline}`]: 'those seeds',
+    [`ratio_to_${baseline}_holm`]:
+      'p that the ratio is 1 (t test of logarithms), adjusted by Holm for all methods of the same model, tuning and ' +
+      'target',
+    [`bound_to_${baseline}`]:
+      'what the ratio is of the one without a budget: exact, at least, at most, or restricted where runs of both ' +
+      'are censored',
+    [`reached_by_${baseline}`]: 'seeds on which the other reached the target',
     [`accuracy_over_${baseline}`]: accuracy,
-    [`accuracy_over_${baseline}_low`]: 'lower end of its 95 % bootstrap interval',
+    [`accuracy_over_${baseline}_low`]: "lower end of Student's 95 % interval",
     [`accuracy_over_${baseline}_high`]: 'upper end of it',
   };
 };
@@ -72,10 +82,11 @@ export const fair: Table = {
     target: 'validation accuracy to reach, fixed beforehand',
     sustained: 'looks in a row that must reach it',
     n: 'seeds compared',
-    reached: 'seeds that reached it; the others are censored at the budget',
+    reached: 'seeds that reached it; the others are censored at the budget, and counted',
     budget: 'circuits of each run',
     every: 'circuits between two looks at the validation images',
-    passes_to_target: 'geometric mean over the seeds that reached it',
+    passes_to_target:
+      'mean over seeds, those that never reached it with the budget: at least this much where any did not',
     test_accuracy: 'at the end of the budget, mean over seeds',
     ...compared('none'),
     ...compared('structural'),
@@ -128,7 +139,7 @@ function rowsOf(
           atChosenRate(way, tuning, comparison.tuningSeeds, (one) =>
             log(passesOf(one) ?? CENSORED_BUDGETS * (budget ?? 1)),
           );
-        return ways.flatMap((way): MadeRow[] => {
+        const rows = ways.flatMap((way): MadeRow[] => {
           const runs = chosen(way);
           if (runs.length === 0) return [];
           const cells = {
@@ -143,6 +154,7 @@ function rowsOf(
           };
           return [{ cells, setting: way.setting }];
         });
+        return adjusted(rows);
       });
     });
   });
@@ -186,11 +198,13 @@ function ratesOf({ trials }: Way, runs: readonly Trial[]): Row {
 }
 
 function reachedOf(runs: readonly Trial[], passesOf: PassesOf): Row {
-  const reached = runs.flatMap((one) => passesOf(one) ?? []);
-  return {
-    reached: reached.length,
-    passes_to_target: reached.length === 0 ? null : geometricMean(reached),
-  };
+  const { count, censored, mean: passes } = restrictedPasses(runs.map(censoredRun(passesOf)));
+  return { reached: count - censored, passes_to_target: passes };
+}
+
+/** Passes to the target; a run that did not get there is censored at all of its own. */
+function censoredRun(passesOf: PassesOf): (trial: Trial) => CensoredRun {
+  return (trial) => ({ seed: trial.seed, passes: passesOf(trial), budget: trial.run.result.circuits });
 }
 
 function comparedWithBaselines(
@@ -247,24 +261,42 @@ function comparisonWith(
     const other = beside.find(({ seed }) => seed === one.seed);
     return other === undefined ? [] : [{ one, other }];
   });
-  const ratios = pairs.flatMap(({ one, other }) => {
-    const [own, base] = [passesOf(one), passesOf(other)];
-    return own === null || base === null ? [] : [base / own];
-  });
+  if (pairs.length === 0) return {};
+  const runOf = censoredRun(passesOf);
+  const [base, own] = [pairs.map(({ other }) => runOf(other)), pairs.map(({ one }) => runOf(one))];
+  const { ratio, interval, bound, budget, censored } = passesRatio(base, own);
+  const within = ({ passes }: CensoredRun): number => log(Math.min(passes ?? budget, budget));
+  const test = ratio === null ? null : tTest(base.map((run, k) => within(run) - within(own[k])));
   const differences = pairs.map(({ one, other }) => accuracyOf(one) - accuracyOf(other));
-  const options = { seed: 'fair', resamples: 2000 };
-  const ratio = ratios.length === 0 ? null : bootstrapInterval(ratios, options, geometricMean);
-  const difference = differences.length === 0 ? null : bootstrapInterval(differences, options);
   return {
-    ...cells(`ratio_to_${name}`, ratio),
-    [`both_reached_with_${name}`]: ratios.length,
-    ...cells(`accuracy_over_${name}`, difference),
+    ...cells(`ratio_to_${name}`, ratio, interval),
+    // Adjusted once all methods are known.
+    [`ratio_to_${name}_holm`]: test?.p ?? null,
+    [`bound_to_${name}`]: ratio === null ? null : bound,
+    [`reached_by_${name}`]: pairs.length - censored[0],
+    ...cells(`accuracy_over_${name}`, mean(differences), tInterval(differences)),
   };
 }
 
-function cells(name: string, interval: Interval | null): Row {
+/**
+ * Rows whose p values are of one statement, that some of these methods differ from the baseline. What it would say of
+ * itself is no part of that.
+ */
+function adjusted(rows: readonly MadeRow[]): MadeRow[] {
+  return BASELINES.reduce((made, name) => {
+    const column = `ratio_to_${name}_holm`;
+    const known = made.flatMap(({ cells }, k) =>
+      typeof cells[column] === 'number' && cells.method !== name ? [{ k, p: cells[column] }] : [],
+    );
+    const own = holmAdjusted(known.map(({ p }) => p));
+    const byRow = new Map(known.map(({ k }, i) => [k, own[i]]));
+    return made.map((row, k) => ({ ...row, cells: { ...row.cells, [column]: byRow.get(k) ?? null } }));
+  }, rows.slice());
+}
+
+function cells(name: string, value: number | null, interval: Interval | null): Row {
   return {
-    [name]: interval?.estimate ?? null,
+    [name]: value,
     [`${name}_low`]: interval?.lower ?? null,
     [`${name}_high`]: interval?.upper ?? null,
   };

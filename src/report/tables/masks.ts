@@ -11,7 +11,8 @@ import {
 const measures = {
   overlap: 'angles that both masks train / angles that either trains',
   score_correlation:
-    "Spearman's rank correlation of the two runs' scores; empty where one side's are all equal",
+    "Spearman's rank correlation of the scores that the two runs' last windows ended with, before any started over; " +
+    "empty where one side's are all equal",
   loss_foreign_mask:
     'exact test loss on the second machine after more samples there with the mask of the first held fixed',
   loss_own_mask: 'the same with the mask learned on the second',
@@ -38,6 +39,7 @@ export const masks: Table = {
     freezing: 'freezing strategy',
     from: 'machine on which parameters, mask and scores were learned',
     to: 'machine on which they are used',
+    control: 'true: learned by the twin, on the same machine with other shots; false: on another machine',
     ...settingColumn,
     seed: 'seed of everything random',
     n: 'rows in a mean',
@@ -56,6 +58,7 @@ export const masks: Table = {
           freezing: result.freezing,
           from: pair.from,
           to: pair.to,
+          control: pair.control,
           seed: result.seed,
           n: null,
           overlap: pair.overlap,
@@ -73,13 +76,13 @@ export const masks: Table = {
       })),
     );
     const ofPair = ({ cells }: (typeof rows)[number]) =>
-      JSON.stringify([cells.experiment, cells.model, cells.freezing, cells.from, cells.to]);
+      JSON.stringify([cells.experiment, cells.model, cells.freezing, cells.from, cells.to, cells.control]);
     const sorted = rows
       .map((row, k) => ({ row, k }))
       .sort((a, b) => (ofPair(a.row) < ofPair(b.row) ? -1 : ofPair(a.row) > ofPair(b.row) ? 1 : a.k - b.k))
       .map(({ row }) => row);
     return withSummaries(sorted, {
-      by: ['study', 'experiment', 'model', 'freezing', 'from', 'to'],
+      by: ['study', 'experiment', 'model', 'freezing', 'from', 'to', 'control'],
       measures: Object.keys(measures),
     });
   },

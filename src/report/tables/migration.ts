@@ -30,18 +30,21 @@ const measures = {
   accuracy_tuned_kept: 'accuracy after fine-tuning, optimizer state kept',
   loss_reported: 'what the home machine reports with its shots',
   loss_paper_numbers: "loss at home predicted from the paper's 4q + e numbers alone",
+  loss_paper_numbers_by_gate: 'the same with durations usual for each native gate: configs/durations',
   loss_noise_free: 'loss predicted from parameters and circuit alone',
 };
 
 /** Loss of as much training on, at home. */
 function stayed({ from, targets }: MigrationResult): number {
-  return targets.find(({ to }) => to === from)!.kept.loss;
+  return targets.find(({ to, control }) => to === from && !control)!.kept.loss;
 }
 
 /** Checkpoints on machines other than their own. */
 export const migration: Table = {
   name: 'migration',
-  help: 'The checkpoint trained on one machine, on every other: loss, what explains the difference, and fine-tuning.',
+  help:
+    'The checkpoint trained on one machine, on every other: loss, which errors of the noise model the difference is ' +
+    'due to, and fine-tuning.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   columns: {
     row: 'run (one seed) or mean',
@@ -50,6 +53,7 @@ export const migration: Table = {
     model: 'QNN',
     from: 'machine of the checkpoint',
     to: 'machine it is moved to; the same: training continues at home',
+    control: 'true: the checkpoint is that of the twin, the same machine with other shots; false: a move',
     from_technology: 'kind of machine, or none',
     to_technology: 'kind of the other one',
     ...settingColumn,
@@ -65,6 +69,7 @@ export const migration: Table = {
     'model',
     'from',
     'to',
+    'control',
     'setting',
     'n',
     'loss_at_home',
@@ -91,6 +96,7 @@ export const migration: Table = {
               model: result.model,
               from: result.from,
               to: target.to,
+              control: target.control,
               from_technology: result.technology,
               to_technology: target.technology,
               seed: result.seed,
@@ -98,26 +104,28 @@ export const migration: Table = {
               images: result.images,
               fine_tune_circuits: target.fineTuneCircuits,
               qpu_seconds: target.qpuSeconds,
-              loss_at_home: result.lossAtHome,
+              loss_at_home: target.twin?.lossAtHome ?? result.lossAtHome,
               loss_moved: target.loss,
-              difference: target.loss - result.lossAtHome,
+              difference: target.loss - (target.twin?.lossAtHome ?? result.lossAtHome),
               ...Object.fromEntries(noiseSources.map((source) => [source, target.parts[source]])),
               loss_tuned_kept: target.kept.loss,
               loss_tuned_reset: target.reset.loss,
               recovered_kept: target.loss - target.kept.loss,
               recovered_reset: target.loss - target.reset.loss,
               beyond_staying: target.kept.loss - stayed(result),
-              accuracy_at_home: result.accuracyAtHome,
+              accuracy_at_home: target.twin?.accuracyAtHome ?? result.accuracyAtHome,
               accuracy_moved: target.accuracy,
               accuracy_tuned_kept: target.kept.accuracy,
-              loss_reported: result.lossReported,
-              loss_paper_numbers: result.lossFromPaperNumbers,
-              loss_noise_free: result.lossNoiseFree,
-              ...provenanceOf(task, result.checkpoint),
+              // Predictions are of the checkpoint itself.
+              loss_reported: target.control ? null : result.lossReported,
+              loss_paper_numbers: target.control ? null : result.lossFromPaperNumbers,
+              loss_paper_numbers_by_gate: target.control ? null : result.lossFromPaperNumbersByGate,
+              loss_noise_free: target.control ? null : result.lossNoiseFree,
+              ...provenanceOf(task, target.twin?.checkpoint ?? result.checkpoint),
             },
           }),
         ),
       ),
-      { by: ['study', 'experiment', 'model', 'from', 'to'], measures: Object.keys(measures) },
+      { by: ['study', 'experiment', 'model', 'from', 'to', 'control'], measures: Object.keys(measures) },
     ),
 };

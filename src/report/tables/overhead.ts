@@ -54,6 +54,7 @@ export const overhead: Table = {
     step_ms_p95: '95th percentile',
     stall_ms_p50: 'how long saving held up the step',
     stall_ms_p95: '95th percentile',
+    stalls_ms: 'all of them, in their order, with a space between: what claim C7 is tested by',
     latency_ms_p50: 'until the checkpoint was on the disk',
     latency_ms_p95: '95th percentile',
     encode_ms_p50:
@@ -202,6 +203,7 @@ function latencyRows({ task, result }: Finished<'latency'>): Row[] {
       mode,
       ...percentiles('step', result.stepMs),
       ...percentiles('stall', stallMs),
+      stalls_ms: stallMs.join(' '),
       ...percentiles('latency', latencyMs),
       ...percentiles('encode', encodeMs),
       ...percentiles('wait', waitMs),

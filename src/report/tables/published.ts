@@ -1,9 +1,9 @@
 import type { VqeResult } from '../../experiment/tasks/vqe.ts';
-import { bootstrapInterval } from '../../numeric/statistics.ts';
 import { besideOf } from '../beside.ts';
 import { stepOfTarget, targetOf } from '../energyTarget.ts';
 import { publishedNotes } from '../publishedNotes.ts';
 import { type PublishedRow, publishedRows } from '../publishedRows.ts';
+import { type Bound, type Bounded, summaryOf, verdictOf } from '../publishedSummary.ts';
 import {
   cellOf,
   FAMILIES,
@@ -20,21 +20,14 @@ import {
   type MadeRow,
   provenanceColumns,
   type ReportInput,
-  type Row,
   settingColumn,
   type Table,
   withSettings,
 } from '../table.ts';
 
-/** One number of one run; null: the run did not get there. */
-interface Seeded {
-  readonly seed: string;
-  readonly value: number | null;
-}
-
 /** Numbers of one published row and method that came out under one setting. */
 interface Numbers extends Pick<MadeRow, 'setting'> {
-  readonly values: readonly Seeded[];
+  readonly values: readonly Bounded[];
 }
 
 /** Tables 2 to 5 of arXiv:2602.11383 beside what came out here. */
@@ -58,10 +51,12 @@ export const published: Table = {
     ours_least: 'smallest of a seed',
     ours_greatest: 'greatest of a seed',
     n: 'seeds',
-    reached: 'seeds that got there; the others are censored',
+    reached: 'seeds that got there; the others are censored and count with all passes of their runs',
+    bound:
+      'where seeds are censored, what `ours` is: at least, at most, or restricted (to the runs as they were)',
     verdict:
-      'exact; within (between our smallest and greatest seed); ours lower; ours higher; unsolved as ' +
-      'published; not reached; solved here only; no run',
+      'exact; within (inside our interval); ours lower; ours higher; censored (a bound that does not tell); no ' +
+      'interval (below five seeds); unsolved as published; not reached; solved here only; no run',
     dead_passes:
       'of the published passes without freezing, those spent on angles whose derivative is identically ' +
       'zero by the structure of the circuit',
@@ -132,7 +127,8 @@ function rowMaker(row: PublishedRow, input: ReportInput, experiment: string): Ro
       method,
       quantity,
       published: printed,
-      ...summary(printed, values),
+      ...summaryOf(values),
+      verdict: verdictOf(printed, values),
       note,
       experiment,
       run: `mean of ${values.length}`,
@@ -170,6 +166,7 @@ function passRows(
       const values = runs.map(({ result }) => ({
         seed: result.seed,
         value: 100 * largest(result.curve.accuracy),
+        bound: 'exact' as const,
       }));
       return made('3', method, 'best accuracy (%)', row.reached[m], { setting, values }, note);
     });
@@ -186,11 +183,12 @@ function savedRows(row: PublishedRow, passes: readonly Numbers[][], made: RowMak
   return pairs.flatMap(([k, plain, frozen]) =>
     passes[frozen].map((own) => {
       const others = besideOf(passes[plain], own)?.values ?? [];
-      const values = own.values.map(({ seed, value }) => {
+      const values = own.values.flatMap(({ seed, value, bound }): Bounded[] => {
         // A run without anything random has one seed, and stands beside every seed of the other.
         const beside = others.find((other) => other.seed === seed) ?? others[0];
-        const both = value !== null && beside !== undefined && beside.value !== null;
-        return { seed, value: both ? 100 * (1 - value / beside.value!) : null };
+        return beside === undefined
+          ? []
+          : [{ seed, value: 100 * (1 - value / beside.value), bound: boundOfSaving(bound, beside.bound) }];
       });
       return made(
         row.task === 'vqe' ? '2a' : '2b',
@@ -220,7 +218,7 @@ function spreadRows(row: PublishedRow, input: ReportInput, made: RowMaker): Made
         method,
         ofEnergy ? 'deviation of energy' : 'deviation of accuracy, halved',
         printed,
-        { setting, values: value === null ? [] : [{ seed: 'all', value }] },
+        { setting, values: value === null ? [] : [{ seed: 'all', value, bound: 'exact' }] },
         ofEnergy ? publishedNotes.deviation : publishedNotes.halved,
       );
       const verdict = value === null ? 'no run' : value < printed ? 'ours lower' : 'ours higher';
@@ -258,26 +256,32 @@ function passesOf(row: PublishedRow, method: Method, input: ReportInput): Number
     setting,
     values: runs.map(({ result: { seed, curve } }) => {
       const at = curve.accuracy.indexOf(row.task === 'mnist' ? largest(curve.accuracy) : 1);
-      return { seed, value: at < 0 ? null : curve.circuits[at] };
+      return at < 0
+        ? { seed, value: curve.circuits[curve.circuits.length - 1], bound: 'at least' as const }
+        : { seed, value: curve.circuits[at], bound: 'exact' as const };
     }),
   }));
 }
 
 /** @param frozen whose runs set the targets, seed by seed */
-function passesToEnergies({ runs }: Way<'vqe'>, frozen: Way<'vqe'> | null): Seeded[] {
-  return runs.map(({ result }) => {
+function passesToEnergies({ runs }: Way<'vqe'>, frozen: Way<'vqe'> | null): Bounded[] {
+  return runs.flatMap(({ result }) => {
     const target = frozen?.runs.find((other) => other.result.seed === result.seed);
-    return {
-      seed: result.seed,
-      value: target === undefined ? null : passesToEnergy(result, target.result),
-    };
+    return target === undefined ? [] : [{ seed: result.seed, ...passesToEnergy(result, target.result) }];
   });
 }
 
-function passesToEnergy(result: VqeResult, frozen: VqeResult): number | null {
-  const step = stepOfTarget(result.energy, targetOf(frozen.energy));
+function passesToEnergy({ energy, passes }: VqeResult, frozen: VqeResult): Omit<Bounded, 'seed'> {
+  const found = stepOfTarget(energy, targetOf(frozen.energy));
+  const step = found ?? passes.length - 1;
   // The published count leaves the unshifted circuit of each step out.
-  return step === null ? null : result.passes[step] - step;
+  return { value: passes[step] - step, bound: found === null ? 'at least' : 'exact' };
+}
+
+/** Of 1 - own / other. */
+function boundOfSaving(own: Bound, other: Bound): Bound {
+  if (own === 'exact') return other;
+  return other === 'exact' ? 'at most' : 'restricted';
 }
 
 /** -Infinity where there are none. */
@@ -296,34 +300,4 @@ function meanDeviation(curves: readonly (readonly number[])[]): number | null {
     );
   }
   return total / length;
-}
-
-function summary(printed: number | null, values: readonly Seeded[]): Row {
-  const got = values.flatMap(({ value }) => (value === null ? [] : [value]));
-  const interval = got.length === 0 ? null : bootstrapInterval(got, { seed: 'published', resamples: 2000 });
-  const least = got.length === 0 ? null : Math.min(...got);
-  const greatest = got.length === 0 ? null : Math.max(...got);
-  return {
-    ours: interval?.estimate ?? null,
-    ours_low: interval?.lower ?? null,
-    ours_high: interval?.upper ?? null,
-    ours_least: least,
-    ours_greatest: greatest,
-    n: values.length,
-    reached: got.length,
-    verdict: verdictOf(printed, values.length, least, greatest),
-  };
-}
-
-/** As tables print them, two published digits of a per cent do not make a difference. */
-const PRINTED = 0.05;
-
-function verdictOf(printed: number | null, n: number, least: number | null, greatest: number | null): string {
-  if (n === 0) return 'no run';
-  if (printed === null) return least === null ? 'unsolved as published' : 'solved here only';
-  if (least === null || greatest === null) return 'not reached';
-  if (least === greatest && Math.abs(least - printed) < PRINTED) return 'exact';
-  if (printed > greatest) return 'ours lower';
-  if (printed < least) return 'ours higher';
-  return 'within';
 }

@@ -70,7 +70,9 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-none-l0-none-s1',
     'train/circuit-a-4q2l-manila-l1-none-s1',
     'train/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-none-l0-none-s1',
     'migration/circuit-a-4q2l-from-none-l1-s1',
+    'twin/circuit-a-4q2l-manila-l1-none-s1',
     'migration/circuit-a-4q2l-from-manila-l1-s1',
     'compilation/circuit-a-4q2l-manila-s1',
     'foreign/circuit-a-4q2l-from-manila-l1-s1',
@@ -78,6 +80,8 @@ it('plans one of everything', () => {
     'train/circuit-a-4q2l-nairobi-l1-none-s1',
     'foreign/circuit-a-4q2l-from-nairobi-l1-s1',
     'train/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-manila-l1-wsbd-window15-s1',
+    'twin/circuit-a-4q2l-nairobi-l1-wsbd-window15-s1',
     'mask-transfer/circuit-a-4q2l-l1-wsbd-window15-s1',
     'size/circuit-a-4q2l-guadalupe',
     'latency/circuit-a-4q2l-manila-l1',
@@ -144,8 +148,8 @@ describe('work that would share a folder', () => {
       'migration/circuit-a-4q2l-from-none-l1-with-images-11-s1',
       'migration/circuit-a-4q2l-from-manila-l1-with-images-11-s1',
     ]);
-    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(8);
-    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(5);
+    expect(ids(planned({ analyses: [migration, { ...migration, level: 0 }] }))).toHaveLength(11);
+    expect(ids(planned({ analyses: [migration, migration] }))).toHaveLength(7);
   });
 
   it('has two cells for two data sets, and what starts from one of them says which', async () => {
@@ -175,7 +179,7 @@ describe('work that would share a folder', () => {
       expect(id).toMatch(/-with-fineTuneSamples-[56]-s[12]$/);
       expect(needs[0]).toContain('-with-data-mnist-0-3-s');
     }
-    expect(new Set(ids(plan)).size).toBe(16);
+    expect(new Set(ids(plan)).size).toBe(20);
   });
 
   it('is done once where entries ask for the same cell, and that is said', () => {

@@ -84,7 +84,7 @@ describe('a mistake in an experiment file', () => {
       '7]',
       '"analyses[1].levels[1]" expected integer in 0..',
     ],
-    ['an unknown claim', 'C1:', 'D1:', 'D1', 'a claim C1..C9'],
+    ['an unknown claim', 'C1:', 'D1:', 'D1', 'a claim such as C1 or C3b'],
     [
       'another format',
       'qckpt-experiment/1',
@@ -229,6 +229,12 @@ describe('--set', () => {
 });
 
 describe('quick', () => {
+  it('judges nothing, unless asked to', async () => {
+    expect((await readExperiment(tinyExperiment)).verdicts).toBe(true);
+    expect((await readExperiment(tinyExperiment, { quick: true })).verdicts).toBe(false);
+    const asked = await readExperiment(tinyExperiment, { quick: true, set: ['verdicts=true'] });
+    expect(asked.verdicts).toBe(true);
+  });
   it('applies the settings of the file, before --set', async () => {
     const spec = await readExperiment(tinyExperiment, { quick: true, set: ['training.shots=7'] });
     expect(spec.training).toMatchObject({ samples: 20, shots: 7 });
@@ -261,5 +267,8 @@ it('reads every shipped experiment, quick or not', async () => {
     expect(file).toBe(`${full.name}.yaml`);
     expect(quick.seeds).toBeLessThanOrEqual(2);
     expect(full.claims).toEqual(quick.claims);
+    expect([full.verdicts, quick.verdicts]).toEqual([true, false]);
+    // Nobody has to guess why a threshold is what it is.
+    for (const { reason } of Object.values(full.claims)) expect(reason).toMatch(/\w \w/);
   }
 });

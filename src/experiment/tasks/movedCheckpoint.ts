@@ -1,0 +1,124 @@
+import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
+import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
+import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { evenSubset } from '../../learn/data/evenSubset.ts';
+import { evaluateSampled } from '../../learn/evaluate.ts';
+import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
+import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
+import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
+import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
+import { shotSeed } from '../../learn/shotSeed.ts';
+import { advanceBy } from '../../training/advance.ts';
+import { shotTime } from '../../training/qpuTime.ts';
+import { stateOf } from '../../training/savedState.ts';
+import { prepareTraining } from '../../training/training.ts';
+import type { Origin } from './origin.ts';
+import type { TaskContext } from './taskContext.ts';
+
+/** Kind of machine; `none`: noise-free. */
+export type Technology = HardwareProfile['technology'] | 'none';
+
+/** A checkpoint that has come to a machine. */
+export interface Moved {
+  readonly to: string;
+  readonly technology: Technology;
+  /** With the same parameters, re-transpiled. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Parts of `loss` less the loss at home. */
+  readonly parts: Attribution;
+  /** After fine-tuning on the new machine, with Adam's moments kept or reset. */
+  readonly kept: Tuned;
+  readonly reset: Tuned;
+  readonly fineTuneCircuits: number;
+  readonly qpuSeconds: number | null;
+}
+
+interface Tuned {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** A trained checkpoint on its own machine. */
+export interface Home {
+  readonly origin: Origin;
+  readonly atHome: AttributionSubject;
+  readonly evaluated: Tuned;
+  /** Parts of the loss there. */
+  readonly parts: Attribution;
+}
+
+/** @param images test images on which losses are compared */
+export async function homeOf(images: number, origin: Origin, context: TaskContext): Promise<Home> {
+  const { checkpoint, cell } = origin;
+  const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
+  const { idle, relaxation, model, seed, shotStream } = cell;
+  const common = { idle, relaxation, model, data, seed, shotStream, loss: frequencyLossOf(cell) };
+  const atHome: AttributionSubject = {
+    source: { ...common, ...storedMachine(checkpoint) },
+    parameters: checkpoint.parameters.data,
+    images: evenSubset(data.split.test, images),
+  };
+  const { parts } = lossAttribution(atHome, Number.POSITIVE_INFINITY);
+  return { origin, atHome, evaluated: exactLoss(atHome), parts };
+}
+
+/**
+ * The checkpoint on one machine: re-transpiled with the same parameters, fine-tuned with either optimizer state. Its
+ * shots continue in its own stream, wherever it is.
+ * @param profile null: noise-free
+ */
+export async function moveTo(
+  profile: HardwareProfile | null,
+  { level, fineTuneSamples }: { readonly level: number; readonly fineTuneSamples: number },
+  { origin: { checkpoint, cell }, atHome, parts }: Home,
+): Promise<Moved> {
+  const { source, parameters, images } = atHome;
+  const training = prepareTraining({ ...cell, level }, profile, source.data);
+  const evaluated = (angles: Float64Array): Tuned => {
+    const { loss, accuracy } = exactEvaluation(training.setting, angles, images);
+    return { loss, accuracy };
+  };
+  const { circuit } = training.compiled;
+  const { optimizer } = training.context;
+  const there = lossAttribution(
+    { ...atHome, source: { ...source, circuit, profile } },
+    Number.POSITIVE_INFINITY,
+  ).parts;
+  const before = stateOf(checkpoint, optimizer);
+  const fresh = { ...before, optimizer: optimizer.start(parameters.length) };
+  const kept = await advanceBy(training, before, fineTuneSamples);
+  const reset = await advanceBy(training, fresh, fineTuneSamples);
+  const circuits = kept.forwardPasses - before.forwardPasses;
+  return {
+    to: profile?.name ?? 'none',
+    technology: profile?.technology ?? 'none',
+    ...evaluated(parameters),
+    parts: attributeDifference(parts, there),
+    kept: evaluated(kept.parameters),
+    reset: evaluated(reset.parameters),
+    fineTuneCircuits: circuits,
+    qpuSeconds:
+      profile === null || cell.shots === null
+        ? null
+        : (circuits * cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}
+
+/** Exact, on the subject's images. */
+export function exactLoss({ source, parameters, images }: AttributionSubject): Tuned {
+  const { loss, accuracy } = exactEvaluation(createEvaluationSetting(source), parameters, images);
+  return { loss, accuracy };
+}
+
+/** The loss that the machine itself would report. */
+export function sampledLoss({ source, parameters, images }: AttributionSubject, shots: number): number {
+  const setting = createEvaluationSetting(source);
+  const { loss, data, model } = setting;
+  const probabilities = probabilitiesOfImages(setting, parameters, images);
+  const outcomes = outcomesOf(model);
+  const sampled = { images, loss, classes: data.classes, outcomes, probabilities };
+  return evaluateSampled(sampled, shots, shotSeed(setting), 'migration/report').loss;
+}

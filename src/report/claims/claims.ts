@@ -1,0 +1,169 @@
+import { asynchronousStall } from './asynchronousStall.ts';
+import type { Claim } from './claim.ts';
+import { countedSteps } from './countedSteps.ts';
+import { cannotRun, costAsIs, foreignMachines } from './foreignCircuits.ts';
+import { foreignOverOwn, foreignOverSame, maskMachines } from './foreignMasks.ts';
+import { hardwareShare, hardwareShareByLayers } from './hardwareShare.ts';
+import { lossSpread, spreadMachines, spreadVariants } from './lossSpread.ts';
+import { movedMachines, movedOverTrained } from './movedCheckpoint.ts';
+import { homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
+
+/**
+ * Claims C1 to C7 of Kverne et al., HotStorage '25, and what was added: a letter is another definition of the same
+ * claim, beside the first. Thresholds and their reasons stand in the experiment files.
+ */
+export const claims: Readonly<Record<string, Claim>> = {
+  C1: {
+    name: 'C1',
+    claim: 'The same QNN gives different loss on different hardware.',
+    help:
+      'Per seed, exact test loss on the worst machine less that on the best, over the machines of the hardware ' +
+      'study. The two are chosen by their means over the other seeds, so that the seed on which they are measured ' +
+      'has no say. Supported where the interval of the mean over seeds lies above the threshold. Measured beside: ' +
+      'the machines calibrated last by themselves, and the other circuit.',
+    example: 'qckpt reproduce --quick --study hardware --output results/runs/c1',
+    supportedWhen: 'above',
+    measure: lossSpread,
+    machines: spreadMachines,
+    variants: spreadVariants,
+  },
+  C2: {
+    name: 'C2',
+    claim: 'Circuit optimization done for one machine is hard to migrate to another.',
+    help:
+      'Share of ordered pairs of machines on which the compiled circuit cannot run as it is. It generalizes over ' +
+      "machines: the interval is Student's over the jackknife's pseudo-values, one a machine. Supported where it " +
+      'lies above the threshold.',
+    example: 'qckpt reproduce --quick --study optimization --output results/runs/c2',
+    supportedWhen: 'above',
+    greatest: 1,
+    measure: cannotRun,
+    machines: foreignMachines,
+  },
+  C2b: {
+    name: 'C2b',
+    claim: 'Running a circuit as it was compiled for another machine costs loss, where it can run at all.',
+    help:
+      'Exact loss of the circuit as it is, less that of the logical circuit compiled for the machine at hand, mean ' +
+      'over the ordered pairs of machines on which it can run, by seed. Supported where the interval lies above the ' +
+      'threshold.',
+    example: 'qckpt reproduce --quick --study optimization --output results/runs/c2b',
+    supportedWhen: 'above',
+    measure: costAsIs,
+    machines: foreignMachines,
+  },
+  C3: {
+    name: 'C3',
+    claim:
+      'Stored hardware data reproduces the values of a downloaded checkpoint under the same noise model.',
+    help:
+      'A checkpoint says what its machine reported: a loss measured with shots. How much of what one could only ' +
+      'guess does the stored hardware data tell? Squared error of the loss predicted from the 4q + e numbers of the ' +
+      'paper (with one duration of two-qubit gates for each kind of machine), summed over the machines, against ' +
+      'that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other ' +
+      'machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell ' +
+      'all. Supported where the interval lies above the threshold. The simulation has no crosstalk, no coherent ' +
+      'errors, no leakage and no drift: whether the data explain what a machine counts is another question.',
+    example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
+    supportedWhen: 'above',
+    greatest: 1,
+    measure: toldByPaperNumbers('lossFromPaperNumbers'),
+    machines: homeMachines,
+  },
+  C3b: {
+    name: 'C3b',
+    claim: 'The same where durations are typical of each native gate, which the checkpoint names.',
+    help:
+      'As C3, with the durations of configs/durations/typical.yaml by native gate in place of one for each kind of ' +
+      'machine. Judged on the seeds that had not been looked at when this was defined.',
+    example: 'qckpt reproduce --quick --study hardware --output results/runs/c3b',
+    supportedWhen: 'above',
+    greatest: 1,
+    measure: toldByPaperNumbers('lossFromPaperNumbersByGate'),
+    machines: homeMachines,
+  },
+  C4: {
+    name: 'C4',
+    claim: 'Freezing k parameters saves exactly 2k passes per input.',
+    help:
+      'Share of training steps, of all runs of the freezing study, whose circuits, counted where samples are drawn, ' +
+      'were 1 + 2 x the parameters that trained. Supported where it is the threshold, 1.',
+    example: 'qckpt reproduce --quick --study freezing --output results/runs/c4',
+    supportedWhen: 'above',
+    greatest: 1,
+    measure: countedSteps,
+  },
+  C5: {
+    name: 'C5',
+    claim: 'A freezing learned on one machine must be adjusted for another.',
+    help:
+      'Exact loss on machine B after more samples with the mask learned on A, less that with the mask learned on B, ' +
+      'mean over pairs, by seed. It has no control: a second run on the same machine has another mask too. ' +
+      'Supported where the interval lies above the threshold.',
+    example: 'qckpt reproduce --quick --study freezing --output results/runs/c5',
+    supportedWhen: 'above',
+    measure: foreignOverOwn,
+    machines: maskMachines,
+  },
+  C5b: {
+    name: 'C5b',
+    claim: 'The same beyond what the mask of another run on the same machine costs.',
+    help:
+      'As C5, less the same difference for the mask of a twin: a second run on machine B with shots of its own. ' +
+      'What is left is due to the other machine. Judged on the seeds that had not been looked at when this was ' +
+      'defined.',
+    example: 'qckpt reproduce --quick --study freezing --output results/runs/c5b',
+    supportedWhen: 'above',
+    measure: foreignOverSame,
+    machines: maskMachines,
+  },
+  C6: {
+    name: 'C6',
+    claim: "A checkpoint's size follows the formulas, and hardware data is small beside parameters.",
+    help:
+      'Bytes of the 4q + e hardware numbers / bytes of parameters and optimizer state, median over all sizes ' +
+      'written of at least `leastLayers` layers (interval: 5th and 95th percentile, of sizes that were chosen, not ' +
+      'drawn); 1 is added for each component that is further than `formulaTolerance` off its formula. Supported ' +
+      'where the interval lies below the threshold. The remark weighs all that the file says of the hardware, text ' +
+      'included.',
+    example: 'qckpt reproduce --quick --study overhead --output results/runs/c6',
+    supportedWhen: 'below',
+    measure: hardwareShare,
+  },
+  C6b: {
+    name: 'C6b',
+    claim: 'The same at every number of layers.',
+    help:
+      'As C6, by number of layers, without a least one. Measured is the number of layers where the median is ' +
+      'largest; supported where its interval lies below the threshold. The remark has the medians of all.',
+    example: 'qckpt reproduce --quick --study overhead --output results/runs/c6b',
+    supportedWhen: 'below',
+    measure: hardwareShareByLayers,
+  },
+  C7: {
+    name: 'C7',
+    claim: 'Checkpointing is fast, and asynchronous checkpointing is easy.',
+    help:
+      'Stall of a training step by an asynchronous checkpoint / modelled time of that step on the machine: median ' +
+      'over all saves of all measured QNNs (interval: 5th and 95th percentile). Supported where the interval lies ' +
+      'below the threshold. The remark has the share of the step as simulated here, and of a step with the time of ' +
+      'a pass that was measured on a machine (arXiv:2602.11383).',
+    example: 'qckpt reproduce --quick --study overhead --output results/runs/c7',
+    supportedWhen: 'below',
+    measure: asynchronousStall,
+  },
+  C11: {
+    name: 'C11',
+    claim: 'A checkpoint moved from another machine is as good as one trained where it goes.',
+    help:
+      'Exact loss on machine B of the checkpoint trained on A, parameters unchanged and compiled for B, less that ' +
+      'of the checkpoint trained on B, mean over ordered pairs; less the same difference for a twin, a second run ' +
+      'on B with shots of its own. By seed. Supported where the interval lies below the threshold: a move costs ' +
+      'less than the smallest difference of interest. Not a claim of the paper. Judged on seeds that had not been ' +
+      'looked at.',
+    example: 'qckpt reproduce --quick --study hardware --output results/runs/c11',
+    supportedWhen: 'below',
+    measure: movedOverTrained,
+    machines: movedMachines,
+  },
+};
