@@ -11,7 +11,7 @@ import type { PreparedData } from '#src/learn/data/preparedData.ts';
 import { canonicalJson, digestOf, sha256Hex } from '#src/numeric/canonicalJson.ts';
 import * as elementary from '#src/numeric/elementary.ts';
 import { kernelBytes } from '#src/numeric/kernel.ts';
-import { bootstrapInterval } from '#src/numeric/statistics.ts';
+import { tInterval } from '#src/numeric/statistics/tInterval.ts';
 import { binomialAt, sequentialUniforms, streamKey, uniformAt } from '#src/numeric/streams.ts';
 import type { TrainCell } from '#src/training/cell.ts';
 import { checkpointState, courseOf } from '#src/training/course.ts';
@@ -164,7 +164,7 @@ function elementaryValues(): Float64Array<ArrayBuffer> {
   return Float64Array.from(Array.from({ length: DRAWS }, (_, draw) => at(draw)).flat());
 }
 
-/** Streams of both kinds, binomial counts with means from 0.01 to 1e5, and a bootstrap. */
+/** Streams of both kinds, binomial counts with means from 0.01 to 1e5, and Student's interval. */
 function draws(): Float64Array<ArrayBuffer> {
   const key = streamKey('runtimes', 'draws');
   const uniform = sequentialUniforms('runtimes', 'draws');
@@ -173,7 +173,7 @@ function draws(): Float64Array<ArrayBuffer> {
     return binomialAt(key, [draw, 1, 2], trials, Math.max(uniform(), 0.01 / trials));
   });
   const losses = Array.from({ length: 12 }, () => uniform());
-  const { estimate, lower, upper } = bootstrapInterval(losses, { seed: 'runtimes', resamples: 1000 });
+  const { estimate, lower, upper } = tInterval(losses)!;
   return Float64Array.from([...counts, ...losses, estimate, lower, upper]);
 }
 

@@ -1,6 +1,6 @@
-import { bcaInterval } from '#src/numeric/statistics/bcaInterval.ts';
 import { tTest } from '#src/numeric/statistics/tTest.ts';
 import { streamKey, uniformAt } from '#src/numeric/streams.ts';
+import { bcaInterval } from './bcaInterval.ts';
 import { formulas, type Law } from './laws.ts';
 import { tableLaws } from './residuals.ts';
 

@@ -1,7 +1,6 @@
 import { exp, log } from './elementary.ts';
 import { QckptError } from './qckptError.ts';
-import { checkPairs, checkProbability, checkValues } from './statistics/checkValues.ts';
-import { type BootstrapOptions, resampledStatistics } from './statistics/resampledStatistics.ts';
+import { checkPairs, checkValues } from './statistics/checkValues.ts';
 
 /** @throws QckptError ARGUMENT: no values, or one that is not finite */
 export function mean(values: readonly number[]): number {
@@ -58,29 +57,6 @@ export interface Interval {
   readonly level: number;
   /** Number of values behind it. */
   readonly count: number;
-}
-
-/**
- * Percentile bootstrap (Efron, Ann. Statist. 7 (1979) 1): the statistic of `resamples` (10,000 unless said) samples
- * drawn with replacement, and the interval between its (1 - level)/2 and (1 + level)/2 quantiles.
- * @param statistic of a sample; the mean unless said
- */
-export function bootstrapInterval(
-  values: readonly number[],
-  options: BootstrapOptions,
-  statistic: (sample: readonly number[]) => number = mean,
-): Interval {
-  checkValues(values, 1);
-  const { level = 0.95 } = options;
-  checkProbability('level', level);
-  const statistics = resampledStatistics(values, options, statistic);
-  return {
-    estimate: statistic(values),
-    lower: quantileOfSorted(statistics, (1 - level) / 2),
-    upper: quantileOfSorted(statistics, (1 + level) / 2),
-    level,
-    count: values.length,
-  };
 }
 
 /** Effect size of paired samples, d_z: mean difference over the standard deviation of the differences. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  bootstrapInterval,
   geometricMean,
   mean,
   median,
@@ -46,7 +45,6 @@ describe('statistics', () => {
     expect(() => spearman([1, 2], [1])).toThrow('equal lengths');
     expect(() => pairedEffectSize([1, 2], [1])).toThrow('equal lengths');
     expect(() => quantile([1], 1.5)).toThrow('"q"');
-    expect(() => bootstrapInterval([1], { seed: 1, level: 1 })).toThrow('"level"');
   });
 
   test('do not depend on order', () => {
@@ -70,75 +68,5 @@ describe('statistics', () => {
         ).toBeCloseTo(-1, 12);
       }),
     );
-  });
-});
-
-describe('bootstrapInterval', () => {
-  // A resample of 20 values of which 6 are 1 has a Binomial(20, 0.3) number of ones; 95 % of that law lies in 2..10.
-  test('of a fraction is the binomial interval', () => {
-    const values = Array.from({ length: 20 }, (_, i) => (i < 6 ? 1 : 0));
-    const found = bootstrapInterval(values, { seed: 7 });
-    expect(found).toEqual({
-      estimate: expect.closeTo(0.3, 15),
-      lower: expect.closeTo(0.1, 12),
-      upper: expect.closeTo(0.5, 12),
-      level: 0.95,
-      count: 20,
-    });
-  });
-
-  test('covers the true mean of normal-like samples about as often as it says', () => {
-    // Sums of twelve uniforms; the percentile interval of 20 values is known to cover a little less than 95 %.
-    let covered = 0;
-    let word = 12345;
-    const uniform = () => {
-      word = (Math.imul(word, 1664525) + 1013904223) >>> 0;
-      return word / 2 ** 32;
-    };
-    for (let run = 0; run < 300; run++) {
-      const values = Array.from(
-        { length: 20 },
-        () => Array.from({ length: 12 }, uniform).reduce((x, y) => x + y) - 6,
-      );
-      const { lower, upper } = bootstrapInterval(values, { seed: run, resamples: 400 });
-      if (lower <= 0 && 0 <= upper) covered++;
-    }
-    expect(covered).toBeGreaterThan(255);
-    expect(covered).toBeLessThan(295);
-  });
-
-  test('is the same for the same seed, moves and scales with the values', () => {
-    const first = bootstrapInterval(a, { seed: 'x', resamples: 2000 });
-    expect(bootstrapInterval(a, { seed: 'x', resamples: 2000 })).toEqual(first);
-    expect(bootstrapInterval(a, { seed: 'y', resamples: 2000 })).not.toEqual(first);
-    const moved = bootstrapInterval(
-      a.map((value) => 3 * value - 1),
-      { seed: 'x', resamples: 2000 },
-    );
-    expect(moved.lower).toBeCloseTo(3 * first.lower - 1, 12);
-    expect(moved.upper).toBeCloseTo(3 * first.upper - 1, 12);
-  });
-
-  test('of equal values has no width; of one value neither', () => {
-    expect(bootstrapInterval([0.25, 0.25, 0.25], { seed: 1, resamples: 500 })).toMatchObject({
-      ...{ lower: 0.25, upper: 0.25 },
-    });
-    expect(bootstrapInterval([2], { seed: 1, resamples: 10 })).toMatchObject({
-      estimate: 2,
-      lower: 2,
-      upper: 2,
-      count: 1,
-    });
-  });
-
-  test('takes another statistic', () => {
-    const { estimate, lower, upper } = bootstrapInterval(
-      [1, 2, 3, 4, 100],
-      { seed: 1, resamples: 999 },
-      median,
-    );
-    expect(estimate).toBe(3);
-    expect(lower).toBeLessThan(3);
-    expect(upper).toBe(100);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bcaInterval } from '../../../src/numeric/statistics/bcaInterval.ts';
+import { bcaInterval } from '../../../scripts/statistics/bcaInterval.ts';
 import { geometricMean, mean, median } from '../../../src/numeric/statistics.ts';
 
 const skewed = [0.31, 0.45, 0.52, 0.6, 0.74, 0.8, 0.95, 1.1, 1.42, 1.9, 2.7, 4.8];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, normalQuantile } from '../../../src/numeric/statistics/normal.ts';
+import { normalCdf, normalQuantile } from '../../../scripts/statistics/normal.ts';
 import { relativeError } from './relativeError.ts';
 
 describe('the normal law', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { normalQuantile } from '../../../scripts/statistics/normal.ts';
 import type { NullSeed } from '../../../scripts/statistics/nullStudy.ts';
 import {
   binomialRange,
@@ -7,7 +8,6 @@ import {
   nullTable,
   ratesOf,
 } from '../../../scripts/statistics/nullTable.ts';
-import { normalQuantile } from '../../../src/numeric/statistics/normal.ts';
 import { streamKey, uniformAt } from '../../../src/numeric/streams.ts';
 
 // SciPy 1.17.1: binom.ppf(0.005, n, 0.05), binom.ppf(0.995, n, 0.05)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holmAdjusted, simultaneousLevel } from '../../../src/numeric/statistics/severalComparisons.ts';
+import { holmAdjusted } from '../../../src/numeric/statistics/severalComparisons.ts';
 
 const close = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 14));
 
@@ -28,14 +28,5 @@ describe('holmAdjusted', () => {
   it('refuses what is no probability', () => {
     expect(() => holmAdjusted([0.1, 1.5])).toThrow('"pValues[1]" expected number in [0, 1], got 1.5');
     expect(() => holmAdjusted([Number.NaN])).toThrow('"pValues[0]"');
-  });
-});
-
-describe('simultaneousLevel', () => {
-  it('shares what is left out', () => {
-    expect(simultaneousLevel(0.95, 1)).toBe(0.95);
-    expect(simultaneousLevel(0.95, 5)).toBeCloseTo(0.99, 15);
-    expect(() => simultaneousLevel(0.95, 0)).toThrow('"comparisons" expected integer >= 1');
-    expect(() => simultaneousLevel(95, 2)).toThrow('"level"');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf } from '../../../src/numeric/statistics/normal.ts';
+import { normalCdf } from '../../../scripts/statistics/normal.ts';
 import { studentTCdf, studentTQuantile } from '../../../src/numeric/statistics/studentT.ts';
 import { relativeError } from './relativeError.ts';
 

@@ -1,6 +1,6 @@
-import { exp } from '../elementary.ts';
-import { QckptError } from '../qckptError.ts';
-import { symmetricQuantile } from './symmetricQuantile.ts';
+import { exp } from '#src/numeric/elementary.ts';
+import { QckptError } from '#src/numeric/qckptError.ts';
+import { symmetricQuantile } from '#src/numeric/statistics/symmetricQuantile.ts';
 
 const DENSITY_AT_0 = 1 / Math.sqrt(2 * Math.PI);
 

@@ -1,8 +1,8 @@
-import { type Interval, mean, quantileOfSorted } from '../statistics.ts';
-import { checkProbability, checkValues } from './checkValues.ts';
+import { checkProbability, checkValues } from '#src/numeric/statistics/checkValues.ts';
+import { areEqual, LEAST_VALUES } from '#src/numeric/statistics/tInterval.ts';
+import { type Interval, mean, quantileOfSorted } from '#src/numeric/statistics.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
 import { type BootstrapOptions, resampledStatistics } from './resampledStatistics.ts';
-import { areEqual, LEAST_VALUES } from './tInterval.ts';
 
 /** Statistics of resamples that are nearer than this, relative to the largest, differ by rounding alone. */
 const ROUNDING = 1e-12;

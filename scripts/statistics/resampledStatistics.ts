@@ -1,5 +1,5 @@
-import { QckptError } from '../qckptError.ts';
-import { streamKey, uniformAt } from '../streams.ts';
+import { QckptError } from '#src/numeric/qckptError.ts';
+import { streamKey, uniformAt } from '#src/numeric/streams.ts';
 
 /** How an interval is drawn: `level` 0.95 and 10,000 `resamples` unless said. */
 export interface BootstrapOptions {
