@@ -14,12 +14,16 @@ export interface Finished<Kind extends TaskKindName> {
   readonly setting: Setting;
 }
 
+/** Settings of the tasks that tables are made from: many tables, and claims many times, ask for them. */
+const settingFinders = new WeakMap<ReportInput['finished'], ReturnType<typeof settingFinder>>();
+
 /** The finished tasks of one kind, in the order of their plans. */
 export function finishedOf<Kind extends TaskKindName>(
   { finished }: ReportInput,
   kind: Kind,
 ): Finished<Kind>[] {
-  const settingOf = settingFinder(finished);
+  const settingOf = settingFinders.get(finished) ?? settingFinder(finished);
+  settingFinders.set(finished, settingOf);
   return finished
     .filter(({ task }) => task.kind === kind)
     .map((task) => ({ task, result: task.result as ResultOf<Kind>, setting: settingOf(task) }));

@@ -1,8 +1,9 @@
 import { log } from '../elementary.ts';
 import { QckptError } from '../qckptError.ts';
-import { geometricMean, type Interval, mean } from '../statistics.ts';
+import { differences, geometricMean, type Interval, mean } from '../statistics.ts';
 import { exponentials, pairedDifference, unpairedDifference } from './differenceIntervals.ts';
 import { type IntervalOptions, tInterval } from './tInterval.ts';
+import { tTest } from './tTest.ts';
 
 /** One run that was to reach a target: after how many passes it did, or null where the budget ended first. */
 export interface CensoredRun {
@@ -59,6 +60,8 @@ export interface PassesRatio {
   readonly ratio: number | null;
   /** Of that ratio, over seeds; null below five of them too. */
   readonly interval: Interval | null;
+  /** That the ratio is 1, by a paired t test of logarithms; null without an interval, and where nothing is paired. */
+  readonly p: number | null;
   /**
    * What the ratio is of the one without a budget: that itself, a lower bound (runs above are censored), an upper
    * bound (runs below are), or, where runs of both are, neither: only a ratio of restricted passes.
@@ -90,12 +93,13 @@ export function passesRatio(
   const paired = partners.length === above.length && above.length === below.length;
   const isUnknown = censored[0] === above.length && censored[1] === below.length;
   const [one, other] = [restrictedTo(budget, above), restrictedTo(budget, paired ? partners : below)];
-  const logs = (values: readonly number[]): number[] => values.map((value) => log(value));
+  const [x, y] = [one, other].map((values) => values.map((value) => log(value)));
   const difference = paired ? pairedDifference : unpairedDifference;
-  const found = isUnknown ? null : difference(logs(one), logs(other), options);
+  const found = isUnknown ? null : difference(x, y, options);
   return {
     ratio: isUnknown ? null : geometricMean(one) / geometricMean(other),
     interval: found && exponentials(found),
+    p: found !== null && paired ? (tTest(differences(x, y))?.p ?? null) : null,
     bound: boundOf(censored),
     paired,
     budget,

@@ -17,6 +17,8 @@ export interface Claim {
   readonly measure: (scope: ClaimScope) => Measurement | null;
   /** Machines that can be left out, one at a time, to see whether the verdict hangs on one of them. */
   readonly machines?: (scope: ClaimScope) => readonly string[];
+  /** What is worth saying of the machine without which the measured value changes most. */
+  readonly aboutMachine?: (scope: ClaimScope, machine: string) => string;
   /** Other circumstances, by name, under which the same is measured beside. */
   readonly variants?: (scope: ClaimScope) => Readonly<Record<string, ClaimScope>>;
 }

@@ -6,7 +6,7 @@ import { foreignOverOwn, foreignOverSame, maskMachines } from './foreignMasks.ts
 import { hardwareShare, hardwareShareByLayers } from './hardwareShare.ts';
 import { lossSpread, spreadMachines, spreadVariants } from './lossSpread.ts';
 import { movedMachines, movedOverTrained } from './movedCheckpoint.ts';
-import { homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
+import { errorOnMachine, homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
 
 /**
  * Claims C1 to C7 of Kverne et al., HotStorage '25, and what was added: a letter is another definition of the same
@@ -68,6 +68,7 @@ export const claims: Readonly<Record<string, Claim>> = {
     supportedWhen: 'above',
     greatest: 1,
     measure: toldByPaperNumbers('lossFromPaperNumbers'),
+    aboutMachine: errorOnMachine('lossFromPaperNumbers'),
     machines: homeMachines,
   },
   C3b: {
@@ -80,6 +81,7 @@ export const claims: Readonly<Record<string, Claim>> = {
     supportedWhen: 'above',
     greatest: 1,
     measure: toldByPaperNumbers('lossFromPaperNumbersByGate'),
+    aboutMachine: errorOnMachine('lossFromPaperNumbersByGate'),
     machines: homeMachines,
   },
   C4: {

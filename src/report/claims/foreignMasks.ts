@@ -1,7 +1,7 @@
 import { pairedEffectSize } from '../../numeric/statistics.ts';
 import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
-import { inWords, lessControl, overSeeds } from './overSeeds.ts';
+import { beyondControl, inWords, overSeeds } from './overSeeds.ts';
 
 /** C5: loss with the mask of another machine less that with the own mask, mean over pairs, over seeds. */
 export function foreignOverOwn(scope: ClaimScope): Measurement | null {
@@ -21,16 +21,18 @@ export function foreignOverOwn(scope: ClaimScope): Measurement | null {
 /** C5b: the same less what the mask of a second run on the same machine costs. */
 export function foreignOverSame(scope: ClaimScope): Measurement | null {
   const pairs = maskPairs(scope);
-  const foreign = pairs.filter(({ control }) => !control).map(costOf);
-  const same = pairs.filter(({ control }) => control).map(costOf);
-  const found = overSeeds(lessControl(foreign, same));
-  const [over, null_] = [overSeeds(foreign), overSeeds(same)];
-  return found === null || over === null || null_ === null
-    ? null
-    : {
-        ...found,
-        remark: `another machine's mask ${inWords(over)}, another run's of the same machine ${inWords(null_)}`,
-      };
+  const found = beyondControl(
+    pairs.filter(({ control }) => !control).map(costOf),
+    pairs.filter(({ control }) => control).map(costOf),
+  );
+  return (
+    found && {
+      ...found.beyond,
+      remark:
+        `another machine's mask ${inWords(found.own)}, ` +
+        `another run's of the same machine ${inWords(found.same)}`,
+    }
+  );
 }
 
 /** Machines whose masks are exchanged. */

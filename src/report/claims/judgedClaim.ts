@@ -21,6 +21,7 @@ export interface JudgedClaim {
     readonly measurement: Measurement | null;
     readonly verdict: ClaimOutcome;
   } | null;
+  readonly remark: string | null;
   /** Other circumstances, in words. */
   readonly beside: readonly string[];
   /** `robust`, or `depends on` what; null where nothing is judged. */
@@ -57,6 +58,7 @@ export function judgedClaim(claim: Claim, spec: ClaimSpec, input: ReportInput, j
     half: thresholds['half the threshold'] ?? verdict,
     twice: thresholds['twice the threshold'],
     without,
+    remark: measurement?.remark ?? (without && claim.aboutMachine?.(scope, without.machine)) ?? null,
     beside: variants.map(({ name, found, verdict }) => `${name}: ${inWords(found)}, ${verdict}`),
     robustness:
       verdict === 'not judged' || verdict === 'not tested'

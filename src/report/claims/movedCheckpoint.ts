@@ -1,6 +1,6 @@
 import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
-import { inWords, lessControl, overSeeds, type SeededValue } from './overSeeds.ts';
+import { beyondControl, inWords, type SeededValue } from './overSeeds.ts';
 
 /**
  * C11: loss of a checkpoint moved from another machine, parameters unchanged, less that of the one trained there; less
@@ -8,26 +8,24 @@ import { inWords, lessControl, overSeeds, type SeededValue } from './overSeeds.t
  */
 export function movedOverTrained(scope: ClaimScope): Measurement | null {
   const moves = movesOf(scope);
-  const moved = moves.filter(({ from, to, control }) => from !== to && from !== 'none' && !control);
-  const same = moves.filter(({ control }) => control);
-  const found = overSeeds(lessControl(moved, same));
-  const [over, null_] = [overSeeds(moved), overSeeds(same)];
-  const noiseFree = overSeeds(
-    lessControl(
-      moves.filter(({ from }) => from === 'none'),
-      same,
-    ),
+  const control = moves.filter((move) => move.control);
+  const found = beyondControl(
+    moves.filter((move) => move.from !== move.to && move.from !== 'none' && !move.control),
+    control,
   );
-  return found === null || over === null || null_ === null
-    ? null
-    : {
-        ...found,
-        remark:
-          `moved ${inWords(over)}, another run of the same machine ${inWords(null_)}` +
-          (noiseFree === null
-            ? ''
-            : `; trained without noise and then moved, less that run ${inWords(noiseFree)}`),
-      };
+  if (found === null) return null;
+  const noiseFree = beyondControl(
+    moves.filter(({ from }) => from === 'none'),
+    control,
+  );
+  return {
+    ...found.beyond,
+    remark:
+      `moved ${inWords(found.own)}, another run of the same machine ${inWords(found.same)}` +
+      (noiseFree === null
+        ? ''
+        : `; trained without noise and then moved, less that run ${inWords(noiseFree.beyond)}`),
+  };
 }
 
 /** Machines to and from which checkpoints move. */

@@ -24,19 +24,32 @@ export function overSeeds(values: readonly SeededValue[]): Measurement | null {
 }
 
 /** One value a seed, in the order in which seeds appear. */
-export function meansBySeed(values: readonly SeededValue[]): SeededValue[] {
+function meansBySeed(values: readonly SeededValue[]): SeededValue[] {
   const bySeed = new Map<string, number[]>();
   for (const { seed, value } of values) bySeed.set(seed, [...(bySeed.get(seed) ?? []), value]);
   return [...bySeed].map(([seed, own]) => ({ seed, value: mean(own) }));
 }
 
 /** By seed, values less those of a control; seeds without either are left out. */
-export function lessControl(values: readonly SeededValue[], control: readonly SeededValue[]): SeededValue[] {
+function lessControl(values: readonly SeededValue[], control: readonly SeededValue[]): SeededValue[] {
   const controls = new Map(meansBySeed(control).map(({ seed, value }) => [seed, value]));
   return meansBySeed(values).flatMap(({ seed, value }) => {
     const own = controls.get(seed);
     return own === undefined ? [] : [{ seed, value: value - own }];
   });
+}
+
+/** Values of a move less those of its control, over seeds, and either by itself; null: one of them is missing. */
+export function beyondControl(
+  values: readonly SeededValue[],
+  control: readonly SeededValue[],
+): { readonly beyond: Measurement; readonly own: Measurement; readonly same: Measurement } | null {
+  const [beyond, own, same] = [
+    overSeeds(lessControl(values, control)),
+    overSeeds(values),
+    overSeeds(control),
+  ];
+  return beyond === null || own === null || same === null ? null : { beyond, own, same };
 }
 
 /** `0.112 [0.0902, 0.128]`, or the number alone. */

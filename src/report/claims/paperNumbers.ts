@@ -1,4 +1,3 @@
-import { leaveOneOut } from '../../numeric/statistics/leaveOneOut.ts';
 import { mean } from '../../numeric/statistics.ts';
 import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
@@ -6,29 +5,23 @@ import { overSeeds } from './overSeeds.ts';
 
 type Run = ReturnType<typeof runsAtHome>[number];
 
+/** A loss predicted at home. */
+type Predicted = 'lossFromPaperNumbers' | 'lossFromPaperNumbersByGate';
+
 /** C3, and C3b with durations by native gate: squared error that the paper's numbers take away, by seed. */
-export const toldByPaperNumbers = (
-  predicted: 'lossFromPaperNumbers' | 'lossFromPaperNumbersByGate',
-): ((scope: ClaimScope) => Measurement | null) => {
-  const told = (runs: readonly Run[]) => toldShare(runs, (run) => run[predicted]);
-  return (scope) => {
-    const runs = runsAtHome(scope);
-    const all = told(runs);
-    if (all === null) return null;
-    const errorOn = (machine: string): number =>
-      mean(runs.filter(({ from }) => from === machine).map((run) => run[predicted] - run.lossReported));
-    const farthest = leaveOneOut(
-      homeMachines(scope),
-      (kept) => told(runs.filter(({ from }) => kept.includes(from)))?.value ?? null,
-    ).most?.group;
-    return farthest === undefined
-      ? all
-      : {
-          ...all,
-          remark: `predicted less reported on ${farthest}: ${errorOn(farthest).toPrecision(3)} in loss`,
-        };
+export const toldByPaperNumbers =
+  (predicted: Predicted) =>
+  (scope: ClaimScope): Measurement | null =>
+    toldShare(runsAtHome(scope), (run) => run[predicted]);
+
+/** How far the prediction is off on one machine, in words. */
+export const errorOnMachine =
+  (predicted: Predicted) =>
+  (scope: ClaimScope, machine: string): string => {
+    const own = runsAtHome(scope).filter(({ from }) => from === machine);
+    const error = mean(own.map((run) => run[predicted] - run.lossReported));
+    return `predicted less reported on ${machine}: ${error.toPrecision(3)} in loss`;
   };
-};
 
 /** Machines whose reported losses are predicted. */
 export function homeMachines(scope: ClaimScope): readonly string[] {

@@ -44,15 +44,19 @@ export const claimTable: Table = {
   shown: ['id', 'claim', 'measured', 'low', 'high', 'n', 'over', 'threshold', 'verdict', 'robustness'],
   rows: (input) =>
     Object.entries(input.specs)
-      .flatMap(([experiment, spec]) =>
-        Object.entries(spec.claims).map(([id, claim]) => rowOf(input, experiment, id, claim, spec.verdicts)),
-      )
+      .flatMap(([experiment, spec]) => {
+        const finished = input.finished.filter((task) => task.experiment === experiment);
+        const own = { ...input, finished };
+        return Object.entries(spec.claims).map(([id, claim]) =>
+          rowOf(own, experiment, id, claim, spec.verdicts),
+        );
+      })
       .sort((a, b) => order(a) - order(b) || (String(a.id) < String(b.id) ? -1 : 1)),
 };
 
-function rowOf(input: ReportInput, experiment: string, id: string, spec: ClaimSpec, judges: boolean): Row {
+/** @param own what the experiment's tasks left */
+function rowOf(own: ReportInput, experiment: string, id: string, spec: ClaimSpec, judges: boolean): Row {
   const record = claims[id];
-  const own = { ...input, finished: input.finished.filter((task) => task.experiment === experiment) };
   const judged = record === undefined ? null : judgedClaim(record, spec, own, judges);
   const { commit, dirty } = own.finished[0] ?? { commit: null, dirty: null };
   const measurement = judged?.measurement ?? null;
@@ -82,7 +86,7 @@ function rowOf(input: ReportInput, experiment: string, id: string, spec: ClaimSp
     without_high: without?.measurement?.upper ?? null,
     without_verdict: without?.verdict ?? null,
     beside: judged === null || judged.beside.length === 0 ? null : judged.beside.join('; '),
-    remark: measurement?.remark ?? null,
+    remark: judged?.remark ?? null,
     commit,
     dirty,
   };

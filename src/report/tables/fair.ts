@@ -5,7 +5,6 @@ import { log } from '../../numeric/elementary.ts';
 import { type CensoredRun, passesRatio, restrictedPasses } from '../../numeric/statistics/censoredRuns.ts';
 import { holmAdjusted } from '../../numeric/statistics/severalComparisons.ts';
 import { tInterval } from '../../numeric/statistics/tInterval.ts';
-import { tTest } from '../../numeric/statistics/tTest.ts';
 import { type Interval, mean } from '../../numeric/statistics.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { besideOf } from '../beside.ts';
@@ -264,14 +263,12 @@ function comparisonWith(
   if (pairs.length === 0) return {};
   const runOf = censoredRun(passesOf);
   const [base, own] = [pairs.map(({ other }) => runOf(other)), pairs.map(({ one }) => runOf(one))];
-  const { ratio, interval, bound, budget, censored } = passesRatio(base, own);
-  const within = ({ passes }: CensoredRun): number => log(Math.min(passes ?? budget, budget));
-  const test = ratio === null ? null : tTest(base.map((run, k) => within(run) - within(own[k])));
+  const { ratio, interval, p, bound, censored } = passesRatio(base, own);
   const differences = pairs.map(({ one, other }) => accuracyOf(one) - accuracyOf(other));
   return {
     ...cells(`ratio_to_${name}`, ratio, interval),
     // Adjusted once all methods are known.
-    [`ratio_to_${name}_holm`]: test?.p ?? null,
+    [`ratio_to_${name}_holm`]: p,
     [`bound_to_${name}`]: ratio === null ? null : bound,
     [`reached_by_${name}`]: pairs.length - censored[0],
     ...cells(`accuracy_over_${name}`, mean(differences), tInterval(differences)),
