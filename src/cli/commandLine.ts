@@ -1,13 +1,15 @@
-import yargs, { type Arguments, type Argv } from 'yargs';
+import type { Arguments, Argv } from 'yargs';
 import { QckptError } from '../numeric/qckptError.ts';
 import { asStorageError } from '../storage/files/storageError.ts';
-import type { Command } from './command.ts';
+import { type CommandEntry, commandName } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
+import { lacksFiles } from './lacksFiles.ts';
 import { suggestion } from './nearestNames.ts';
+import { print } from './output.ts';
 
 /** What the command line is made of, apart from the process: tests call it with commands and messages of their own. */
 export interface CommandLine {
-  readonly commands: readonly Command[];
+  readonly commands: readonly CommandEntry[];
   readonly version: string;
   /** Messages, one line or more each. */
   readonly complain: (message: string) => void;
@@ -19,6 +21,7 @@ export interface CommandLine {
  * Parses the words after `qckpt`, runs the command they name and reports what goes wrong as `qckpt: message`.
  * @returns the exit code: 0 fine, 1 unforeseen, 2 bad usage or input, 3 mismatch, 4 unverifiable, 5 corrupt,
  *   130 or 143 interrupted
+ * @throws Error: the system allows too few open files
  */
 export async function runCommandLine(words: readonly string[], line: CommandLine): Promise<number> {
   const names = line.commands.map(commandName);
@@ -30,12 +33,18 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
         'ARGUMENT',
         `unknown command "${verb}"${suggestion(verb, names)} (see qckpt --help)`,
       );
-    const parser = createParser(line, (result) => {
+    if (verb === '--version' && words.length === 1) {
+      print(`${line.version}\n`);
+      return 0;
+    }
+    const parser = await createParser(line, (result) => {
       code = result;
     });
     await parser.parseAsync([...words]);
     return code;
   } catch (thrown) {
+    // The modules are many files, and loaded here: whoever started this says so.
+    if (thrown instanceof Error && lacksFiles(thrown)) throw thrown;
     const error = asStorageError(thrown);
     const debug = line.debug || words.includes('--debug');
     const stack = debug && error instanceof Error ? `\n${error.stack}` : '';
@@ -44,12 +53,9 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
   }
 }
 
-/** The verb: the first word of the usage. */
-export function commandName(command: Command): string {
-  return command.usage.split(' ')[0];
-}
-
-function createParser(line: CommandLine, finish: (code: number) => void): Argv {
+/** Every command is declared, by its name only: yargs asks for the options of the one that it finds. */
+async function createParser(line: CommandLine, finish: (code: number) => void): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
   const parser = yargs()
     .scriptName('qckpt')
     .locale('en')
@@ -77,14 +83,14 @@ function createParser(line: CommandLine, finish: (code: number) => void): Argv {
     parser.command({
       command: command.usage,
       describe: command.summary,
-      builder: (own: Argv) => {
+      builder: async (own: Argv) => {
         current = own;
-        return command
-          .options(own)
+        const { options } = await command.load();
+        return options(own)
           .example(command.example.replace(/^qckpt/, '$0'), '')
           .check((args) => checkValues(args, knownOptions(own).array));
       },
-      handler: async (args) => finish(await command.run(args)),
+      handler: async (args) => finish(await (await command.load()).run(args)),
     });
   return parser;
 }

@@ -1,41 +1,112 @@
-import type { Command } from './command.ts';
-import { commandName } from './commandLine.ts';
-import { bench } from './commands/bench.ts';
-import { calibration } from './commands/calibration.ts';
-import { check } from './commands/check.ts';
-import { diff } from './commands/diff.ts';
-import { createExplain } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
-import { gradient } from './commands/gradient.ts';
-import { inspect } from './commands/inspect.ts';
-import { migrate } from './commands/migrate.ts';
-import { reproduce } from './commands/reproduce.ts';
-import { resume } from './commands/resume.ts';
-import { run } from './commands/run.ts';
-import { simulate } from './commands/simulate.ts';
-import { tablesCommand } from './commands/tables.ts';
-import { transpile } from './commands/transpile.ts';
-import { verify } from './commands/verify.ts';
-import { type Registry, registries } from './registries.ts';
+import { type Command, type CommandEntry, commandName } from './command.ts';
+import type { Explained } from './registries.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
-export const commands: readonly Command[] = [
-  plain(reproduce),
-  plain(run),
-  plain(resume),
-  plain(check),
-  plain(verify),
-  plain(diff),
-  plain(migrate),
-  plain(exportCommand),
-  plain(tablesCommand),
-  plain(simulate),
-  plain(gradient),
-  plain(transpile),
-  plain(calibration),
-  plain(inspect),
-  plain(bench),
-  plain(createExplain(allRegistries)),
+export const commands: readonly CommandEntry[] = [
+  {
+    usage: 'reproduce',
+    summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",
+    example: 'qckpt reproduce --quick --study overhead',
+    load: async () => plain((await import('./commands/reproduce.ts')).reproduce),
+  },
+  {
+    usage: 'run <experiment>',
+    summary: 'Run an experiment file: train, checkpoint, analyse, write tables',
+    example: 'qckpt run experiments/freezing.yaml --quick --set seeds=1 --output results/runs/one',
+    load: async () => plain((await import('./commands/run.ts')).run),
+  },
+  {
+    usage: 'resume <run>',
+    summary: 'Continue a run, or a whole reproduction, where it stopped',
+    example: 'qckpt resume results/runs/reproduce-1',
+    load: async () => plain((await import('./commands/resume.ts')).resume),
+  },
+  {
+    usage: 'check <experiment>',
+    summary: 'Validate an experiment file and print its plan and cost; nothing runs',
+    example: 'qckpt check experiments/hardware.yaml --quick',
+    load: async () => plain((await import('./commands/check.ts')).check),
+  },
+  {
+    usage: 'verify <files..>',
+    summary:
+      "Recompute a checkpoint's claims from the file alone: bit-identical, within tolerance, or mismatch and why",
+    example: 'qckpt verify results/runs/reproduce-1',
+    load: async () => plain((await import('./commands/verify.ts')).verify),
+  },
+  {
+    usage: 'diff <a> <b>',
+    summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
+    example:
+      'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors test/golden/checkpoint/manila.safetensors',
+    load: async () => plain((await import('./commands/diff.ts')).diff),
+  },
+  {
+    usage: 'migrate <file>',
+    summary:
+      'Move a checkpoint to another machine: compiled again, adjusted, with its parent and the losses on the way',
+    example:
+      'qckpt migrate test/golden/checkpoint/format-1/trained-manila.safetensors --to forte -o moved.safetensors',
+    load: async () => plain((await import('./commands/migrate.ts')).migrate),
+  },
+  {
+    usage: 'export <file>',
+    summary: 'Write a checkpoint in a format of other tools',
+    example:
+      'qckpt export test/golden/checkpoint/format-1/trained-manila.safetensors --format openqasm3 --bind',
+    load: async () => plain((await import('./commands/export.ts')).exportCommand),
+  },
+  {
+    usage: 'tables <runs..>',
+    summary: 'Make the CSV tables of one or several run folders again',
+    example: 'qckpt tables results/runs/reproduce-1 -o results/tables',
+    load: async () => plain((await import('./commands/tables.ts')).tablesCommand),
+  },
+  {
+    usage: 'simulate <circuit>',
+    summary: 'Exact outcome probabilities of an OpenQASM circuit on a recorded device, and sampled counts',
+    example: 'qckpt simulate configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --shots 1000',
+    load: async () => plain((await import('./commands/simulate.ts')).simulate),
+  },
+  {
+    usage: 'gradient <circuit>',
+    summary:
+      "An outcome's probability, or an observable's mean, on a recorded device and its derivative by " +
+      'every named parameter',
+    example:
+      'qckpt gradient configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --outcome 1 --shots 1000',
+    load: async () => plain((await import('./commands/gradient.ts')).gradient),
+  },
+  {
+    usage: 'transpile <circuit>',
+    summary: 'Compile an OpenQASM circuit for a recorded device, to its native gates on its physical qubits',
+    example: 'qckpt transpile configs/circuits/qnn-4q1l.qasm --device nairobi --level 3 --explain --check',
+    load: async () => plain((await import('./commands/transpile.ts')).transpile),
+  },
+  {
+    usage: 'calibration <action> [files..]',
+    summary: 'Import, list, show and compare recorded hardware calibrations',
+    example: 'qckpt calibration show manila',
+    load: async () => plain((await import('./commands/calibration.ts')).calibration),
+  },
+  {
+    usage: 'inspect <files..>',
+    summary: 'Say what a checkpoint holds and what each part of it weighs',
+    example: 'qckpt inspect test/golden/checkpoint/manila.safetensors',
+    load: async () => plain((await import('./commands/inspect.ts')).inspect),
+  },
+  {
+    usage: 'bench',
+    summary: 'How fast the simulator is, beside other simulators in the same run with --peers',
+    example: 'qckpt bench --work A,B --size 4q2l,8q3l --repetitions 3',
+    load: async () => plain((await import('./commands/bench.ts')).bench),
+  },
+  {
+    usage: 'explain [name]',
+    summary: 'Explain a gate, pass, command, optimizer, ... with an example; without NAME list them all',
+    example: 'qckpt explain wsbd',
+    load: loadExplain,
+  },
 ];
 
 /** Forgets the type of a command's options: yargs makes them from the command's own declaration. */
@@ -43,11 +114,15 @@ function plain<Options>(command: Command<Options>): Command {
   return command as unknown as Command;
 }
 
-function allRegistries(): readonly Registry[] {
-  const entries = commands.map((command) => ({
-    name: commandName(command),
-    help: `${command.summary}.\nUsage: qckpt ${command.usage} (qckpt ${commandName(command)} --help lists its options)`,
-    example: command.example,
-  }));
-  return [{ kind: 'command', entries }, ...registries];
+/** Explains what all registries hold; commands are one of them. */
+async function loadExplain(): Promise<Command> {
+  const { createExplain } = await import('./commands/explain.ts');
+  const { registries } = await import('./registries.ts');
+  return plain(createExplain([{ kind: 'command', entries: commands.map(explainCommand) }, ...registries]));
+}
+
+function explainCommand({ usage, summary, example }: CommandEntry): Explained {
+  const name = commandName({ usage });
+  const help = `${summary}.\nUsage: qckpt ${usage} (qckpt ${name} --help lists its options)`;
+  return { name, help, example };
 }

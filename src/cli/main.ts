@@ -1,19 +1,10 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { lacksFiles } from './lacksFiles.ts';
 import { tell, watchOutput } from './output.ts';
 
 /** Set by whoever looks for a mistake: stacks are printed too. */
 const debug = (process.env.QCKPT_DEBUG ?? '') !== '';
-
-const TOO_MANY_FILES: readonly (string | undefined)[] = ['EMFILE', 'ENFILE'];
-
-/** Node.js says of a module that it cannot open for want of files that it is not there, of a package as well. */
-function lacksFiles({ code, message }: NodeJS.ErrnoException): boolean {
-  if (TOO_MANY_FILES.includes(code)) return true;
-  const [, path] = /^Cannot find (?:module|package) '([^']+)'/.exec(message) ?? [];
-  return code === 'ERR_MODULE_NOT_FOUND' && path !== undefined && existsSync(dirname(path));
-}
 
 /** Whatever nobody has foreseen, wherever it is thrown: a sentence, no stack, exit code 1. */
 function lastResort(thrown: unknown): void {

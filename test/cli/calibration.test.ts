@@ -27,8 +27,7 @@ async function qckpt(...words: string[]): Promise<number> {
   let code = -1;
   await yargs()
     .command({
-      command: calibration.usage,
-      describe: calibration.summary,
+      command: 'calibration <action> [files..]',
       builder: calibration.options,
       handler: async (args) => {
         code = await calibration.run(args as never);

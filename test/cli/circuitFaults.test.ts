@@ -3,19 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
-import type { Command } from '../../src/cli/command.ts';
-import { gradient } from '../../src/cli/commands/gradient.ts';
-import { simulate } from '../../src/cli/commands/simulate.ts';
-import { transpile } from '../../src/cli/commands/transpile.ts';
 import { idealDistribution } from '../../src/transpile/equivalence.ts';
 import { qckpt } from './qckpt.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-faults-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const known = [simulate, gradient, transpile] as unknown as Command[];
 const faults = new URL('../golden/faults/qasm/', import.meta.url);
 const fault = (name: string) => new URL(name, faults).pathname;
-const run = (...words: string[]) => qckpt(words, known);
+const run = (...words: string[]) => qckpt(words);
 
 function file(name: string, text: string): string {
   const path = join(folder, name);

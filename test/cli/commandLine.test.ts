@@ -1,28 +1,34 @@
 import { expect, it } from 'vitest';
-import type { Command } from '../../src/cli/command.ts';
-import { commandName } from '../../src/cli/commandLine.ts';
+import { type Command, type CommandEntry, commandName } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { nearestNames } from '../../src/cli/nearestNames.ts';
 import { type ErrorCode, QckptError } from '../../src/numeric/qckptError.ts';
 import { qckpt } from './qckpt.ts';
 
 /** A command that does what the test says. */
-function verb(run: () => Promise<number>): Command[] {
+function verb(run: () => Promise<number>): CommandEntry[] {
   return [
     {
       usage: 'act [things..]',
       summary: 'Act',
       example: 'qckpt act',
-      options: (yargs) =>
-        yargs
-          .positional('things', { type: 'string', array: true })
-          .option('level', { type: 'number' })
-          .option('idle', { choices: ['on', 'off'] })
-          .option('set', { type: 'string', array: true })
-          .option('json', { type: 'boolean' }) as never,
-      run,
+      load: async () => ({
+        options: (yargs) =>
+          yargs
+            .positional('things', { type: 'string', array: true })
+            .option('level', { type: 'number' })
+            .option('idle', { choices: ['on', 'off'] })
+            .option('set', { type: 'string', array: true })
+            .option('json', { type: 'boolean' }) as never,
+        run,
+      }),
     },
   ];
+}
+
+/** The same options, and something else to do. */
+function withRun(entry: CommandEntry, run: Command['run']): CommandEntry {
+  return { ...entry, load: async () => ({ ...(await entry.load()), run }) };
 }
 
 const fails = (error: unknown) => verb(() => Promise.reject(error));
@@ -109,14 +115,10 @@ it('refuses a choice that is none', async () => {
 
 it('hands lists on, and takes no file for one of their members', async () => {
   let seen: unknown;
-  const [command] = verb(async () => 0);
-  const watching = {
-    ...command,
-    run: async (args: unknown) => {
-      seen = args;
-      return 0;
-    },
-  };
+  const watching = withRun(verb(async () => 0)[0], async (args) => {
+    seen = args;
+    return 0;
+  });
   await qckpt(['act', '--set', 'a=1', 'one', '--set', 'b=2', 'two'], [watching]);
   expect(seen).toMatchObject({ set: ['a=1', 'b=2'], things: ['one', 'two'] });
 });
@@ -144,7 +146,7 @@ for (const command of commands) {
   it(`${name}: the example is well-formed`, async () => {
     const [program, ...words] = command.example.split(' ');
     expect(program).toBe('qckpt');
-    expect(await qckpt(words, [{ ...command, run: async () => 0 }])).toEqual({
+    expect(await qckpt(words, [withRun(command, async () => 0)])).toEqual({
       code: 0,
       out: '',
       messages: '',

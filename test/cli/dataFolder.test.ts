@@ -8,6 +8,7 @@ import { loadDataConfig } from '../../src/experiment/spec/configFiles.ts';
 import { idx } from '../experiment/idxFiles.ts';
 import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { install } from './installation.ts';
+import { qckpt } from './qckpt.ts';
 
 // The embedded digits written as IDX files: training on them must give what training on the embedded ones gives.
 const installed = install();
@@ -51,11 +52,11 @@ it('run takes the digits from there, and says so in the checkpoint, but not wher
 
 it('verify needs the folder again, and without it says what is missing', async () => {
   const file = checkpointOf(at('full'));
-  expect(await installed.run(['verify', file])).toMatchObject({
+  expect(await qckpt(['verify', file])).toMatchObject({
     code: 4,
     out: expect.stringContaining('--data-folder names it'),
   });
-  expect(await installed.run(['verify', file, '--data-folder', idxFolder])).toMatchObject({
+  expect(await qckpt(['verify', file, '--data-folder', idxFolder])).toMatchObject({
     code: 0,
     out: expect.stringContaining('bit-identical'),
   });
@@ -64,12 +65,12 @@ it('verify needs the folder again, and without it says what is missing', async (
 it('migrate and diff find it too', async () => {
   const moved = at('moved.safetensors');
   const words = ['migrate', checkpointOf(at('full')), '--to', 'yorktown', '--output', moved];
-  expect(await installed.run(words)).toMatchObject({
+  expect(await qckpt(words)).toMatchObject({
     code: 2,
     messages: expect.stringContaining('--data-folder names it'),
   });
-  expect(await installed.run([...words, '--data-folder', idxFolder])).toMatchObject({ code: 0 });
-  const compared = await installed.run(['diff', checkpointOf(at('full')), moved, '--data-folder', idxFolder]);
+  expect(await qckpt([...words, '--data-folder', idxFolder])).toMatchObject({ code: 0 });
+  const compared = await qckpt(['diff', checkpointOf(at('full')), moved, '--data-folder', idxFolder]);
   expect(compared).toMatchObject({ code: 1, messages: '' });
 });
 
@@ -86,7 +87,7 @@ it('resume goes on with it', async () => {
     code: 143,
     messages: expect.stringContaining(`qckpt resume ${output} --data-folder '${idxFolder}'`),
   });
-  expect(await installed.run(['resume', output, '--quiet'])).toMatchObject({
+  expect(await qckpt(['resume', output, '--quiet'])).toMatchObject({
     code: 2,
     messages: expect.stringContaining('--data-folder names another'),
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandName } from '../../src/cli/commandLine.ts';
+import { commandName } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { registries } from '../../src/cli/registries.ts';
 import { qckpt } from './qckpt.ts';

@@ -2,14 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { Command } from '../../src/cli/command.ts';
-import { gradient } from '../../src/cli/commands/gradient.ts';
-import { simulate } from '../../src/cli/commands/simulate.ts';
 import { qckpt } from './qckpt.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-gradient-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const known = [gradient, simulate] as unknown as Command[];
 
 // b is a rotation about Z before a measurement: no derivative, and a pass may drop it. a occurs twice.
 const path = join(folder, 'three.qasm');
@@ -28,14 +24,14 @@ interface Report {
 }
 
 async function report(...words: string[]): Promise<Report> {
-  const { code, out, messages } = await qckpt(['gradient', path, ...words, '--json'], known);
+  const { code, out, messages } = await qckpt(['gradient', path, ...words, '--json']);
   expect([code, messages]).toEqual([0, '']);
   return JSON.parse(out);
 }
 
 async function probability(device: string, a: number, z: number): Promise<number> {
   const words = ['simulate', path, '--device', device, '--json', ...at(a, z)];
-  return JSON.parse((await qckpt(words, known)).out).probabilities[2];
+  return JSON.parse((await qckpt(words)).out).probabilities[2];
 }
 
 it.each(['none', 'manila'])('on %s: the probability of simulate, and its derivatives', async (device) => {
@@ -57,7 +53,7 @@ it.each(['none', 'manila', 'torino'])(
   'on %s: the mean of Z0 Z1 is that of the four outcomes, readout error included',
   async (device) => {
     const words = ['gradient', path, '--device', device, '--observable', 'Z0 Z1', '--json', ...at(0.7, 1.1)];
-    const { mean, derivatives } = JSON.parse((await qckpt(words, known)).out);
+    const { mean, derivatives } = JSON.parse((await qckpt(words)).out);
     const outcomes: Report[] = [];
     for (const outcome of ['0', '1', '2', '3'])
       outcomes.push(await report('--device', device, '--outcome', outcome, ...at(0.7, 1.1)));
@@ -78,7 +74,7 @@ it.each(['none', 'manila', 'torino'])(
 it('without noise the mean of X1 is that of Z1 after a Hadamard gate', async () => {
   const mean = async (file: string, sum: string): Promise<number> => {
     const words = ['gradient', file, '--device', 'none', '--observable', sum, '--json', ...at(0.7, 1.1)];
-    return JSON.parse((await qckpt(words, known)).out).mean;
+    return JSON.parse((await qckpt(words)).out).mean;
   };
   const turned = join(folder, 'turned.qasm');
   writeFileSync(turned, readFileSync(path, 'utf8').replace('c[0] =', 'h q[1];\nc[0] ='));
@@ -103,7 +99,7 @@ it('estimates with shots: unbiased within five standard errors, the same for the
 
 it('prints a table', async () => {
   const words = ['gradient', path, '--device', 'none', '--outcome', '2', ...at(0, 0)];
-  const { out } = await qckpt([...words, '--shots', '4'], known);
+  const { out } = await qckpt([...words, '--shots', '4']);
   expect(out).toMatch(/^ +value +exact +estimate\nprobability +0\.00/);
   expect(out).toMatch(/\nd\/d b +0\.2 +0\.0000000000 +0\.0000000000\n/);
   expect(out).toMatch(/\n9 circuits, 36 shots\n$/);
@@ -123,6 +119,6 @@ it.each([
   [['--observable', 'Z7', ...at(0, 0)], 'observable expected qubits 0..1, got 7'],
   [['--outcome', '0', ...at(0, 0), '--shots', '0'], '"shots" expected integer in 1..4294967295, got 0'],
 ])('says what is wrong: %#', async (words, message) => {
-  const outcome = await qckpt(['gradient', path, '--device', 'none', ...words], known);
+  const outcome = await qckpt(['gradient', path, '--device', 'none', ...words]);
   expect(outcome).toEqual({ code: 2, out: '', messages: `qckpt: ${message}\n` });
 });

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Command } from '../../src/cli/command.ts';
+import type { CommandEntry } from '../../src/cli/command.ts';
 import { runCommandLine } from '../../src/cli/commandLine.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { tell } from '../../src/cli/output.ts';
@@ -13,7 +13,7 @@ export interface Outcome {
 /** Runs `qckpt WORDS` in this process. */
 export async function qckpt(
   words: readonly string[],
-  known: readonly Command[] = commands,
+  known: readonly CommandEntry[] = commands,
 ): Promise<Outcome> {
   const written: string[] = [];
   const messages: string[] = [];

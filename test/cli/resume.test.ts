@@ -181,7 +181,7 @@ it('names a damaged result, with exit code 5, and makes it again once it is gone
     ['tables', folder, '-o', folderOf('damaged-tables')],
     ['resume', folder, '--quiet'],
   ])
-    expect(await installed.run(words)).toMatchObject({
+    expect(await qckpt(words)).toMatchObject({
       code: 5,
       messages: expect.stringContaining(`${result} is damaged: expected sha256`),
     });

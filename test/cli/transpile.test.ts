@@ -26,8 +26,7 @@ async function qckpt(...words: string[]): Promise<{ code: number; out: string; m
     return true;
   });
   const parser = yargs().command({
-    command: transpile.usage,
-    describe: transpile.summary,
+    command: 'transpile <circuit>',
     builder: transpile.options,
     handler: async (args) => {
       result.code = await transpile.run(args as never);

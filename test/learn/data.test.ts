@@ -15,6 +15,7 @@ import {
 import { createPreparation, prepareData } from '../../src/learn/data/prepareData.ts';
 import { anglesOf } from '../../src/learn/data/preparedData.ts';
 import { createFitter, encodingAngles, type Fitter } from '../../src/learn/data/preprocessing.ts';
+import { mnistPackage } from '../../src/learn/data/sources/mnistPackage.ts';
 import { stratifiedSplit } from '../../src/learn/data/split.ts';
 import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
 
@@ -230,5 +231,43 @@ describe('preprocessing', () => {
     expect(encodingAngles(fit, other)).toEqual(encodingAngles(fit, small));
     expect(() => createFitter(small)([0, 1, 2, 3], 3)).toThrow('1..2 varying pixels');
     expect(() => createFitter(small)([0], 1)).toThrow('got 1');
+  });
+});
+
+describe("the package's digits", () => {
+  const load = (text: string) =>
+    mnistPackage.load(
+      { name: 'two', kind: 'mnist-package', labels: [3, 5], split: { validation: 1, test: 1 }, fit: 'train' },
+      { packaged: async () => text, recorded: async () => '', folder: () => null },
+    );
+  const values = Array.from({ length: 28 * 28 }, (_, k) =>
+    k <= 255 ? Math.round((k / 255) * 1000) / 1000 : 0,
+  );
+  const written = (data: readonly unknown[]) => `{ "data": [${data.join(',')}]}`;
+
+  test('are the bytes that they were, however the file is written', async () => {
+    const { images } = await load(written(values));
+    expect(Array.from(images.subarray(0, 257))).toEqual([...Array.from({ length: 256 }, (_, k) => k), 0]);
+    for (const text of [JSON.stringify({ data: values }), written(values.map((value) => value.toFixed(5)))])
+      expect((await load(text)).images).toEqual(images);
+  });
+
+  test.each([
+    ['0.5', 'value 7: expected k/255 to three decimals, got 0.5'],
+    ['0.001', 'got 0.001'],
+    ['1.004', 'got 1.004'],
+    ['2', 'got 2'],
+    ['-0.004', 'got -0.004'],
+    ['0.', 'readable JSON'],
+    ['', 'readable JSON'],
+    ['0x', 'readable JSON'],
+    ['0,0', 'a multiple of 784 pixels'],
+  ])('refuse %j among them', async (value, message) => {
+    await expect(load(written(values.with(7, value as never)))).rejects.toThrow(message);
+  });
+
+  test('refuse a comma too many, and too few values', async () => {
+    await expect(load(written([...values, '']))).rejects.toThrow('readable JSON');
+    await expect(load(written([]))).rejects.toThrow('a multiple of 784 pixels');
   });
 });

@@ -7,7 +7,6 @@ import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import type { Retraining } from '../../experiment/retraining/retrain.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { printable } from '../../numeric/quoted.ts';
-import { csvLines } from '../text/csvLines.ts';
 import { signedNumber } from '../text/signedNumber.ts';
 import { describeRetraining } from './describeRetraining.ts';
 
@@ -59,7 +58,7 @@ function vouchingLines({ recomputed, crossChecked, notChecked }: Verification): 
 
 /** How what is found of a file is written. */
 export const verdictFormats: Readonly<
-  Record<'text' | 'json' | 'csv', (path: string, found: Verified, first: boolean) => string>
+  Record<'text' | 'json' | 'csv', (path: string, found: Verified, first: boolean) => string | Promise<string>>
 > = {
   // Names of files in a stranger's folder, too.
   text: (path, { comparison, retraining, ...verification }) =>
@@ -70,7 +69,10 @@ export const verdictFormats: Readonly<
     ),
   json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
-  csv: (path, found, first) => csvLines(csvHeader, csvRows(path, found), first),
+  csv: async (path, found, first) => {
+    const { csvLines } = await import('../text/csvLines.ts');
+    return csvLines(csvHeader, csvRows(path, found), first);
+  },
 };
 
 function describe(path: string, { verdict, claims, reasons, calibration }: Verification): string {

@@ -48,9 +48,6 @@ const EVERY_SECTION = [WORKS, ...Object.keys(sections)];
 
 /** Exit code 3 where a peer that was asked has other numbers, 4 where one could not be asked. */
 export const bench: Command<Options> = {
-  usage: 'bench',
-  summary: 'How fast the simulator is, beside other simulators in the same run with --peers',
-  example: 'qckpt bench --work A,B --size 4q2l,8q3l --repetitions 3',
   options: (yargs) =>
     yargs
       .option('section', {

@@ -21,9 +21,6 @@ interface CalibrationOptions extends CalibrationImport {
  * Everything about recorded hardware; the first argument chooses the action. `diff` exits with 1 where profiles differ.
  */
 export const calibration: Command<CalibrationOptions> = {
-  usage: 'calibration <action> [files..]',
-  summary: 'Import, list, show and compare recorded hardware calibrations',
-  example: 'qckpt calibration show manila',
   options: (yargs: Argv) =>
     yargs
       .positional('action', {

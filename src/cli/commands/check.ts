@@ -15,9 +15,6 @@ interface CheckArguments extends DataFolderArguments, LimitArguments {
 
 /** What a run would do, from the files alone; its cost is counted at most, as freezing runs fewer circuits. */
 export const check: Command<CheckArguments> = {
-  usage: 'check <experiment>',
-  summary: 'Validate an experiment file and print its plan and cost; nothing runs',
-  example: 'qckpt check experiments/hardware.yaml --quick',
   options: (yargs) =>
     yargs
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })

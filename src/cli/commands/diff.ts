@@ -33,10 +33,6 @@ interface DiffArguments extends DataFolderArguments, LimitArguments {
  * effect on the exact loss.
  */
 export const diff: Command<DiffArguments> = {
-  usage: 'diff <a> <b>',
-  summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
-  example:
-    'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors test/golden/checkpoint/manila.safetensors',
   options: (yargs) =>
     yargs
       .positional('a', { type: 'string', demandOption: true, describe: 'Checkpoint' })

@@ -12,11 +12,8 @@ interface Options {
 }
 
 /** The command that explains what the registries hold; they are handed in because this command is in one of them. */
-export function createExplain(registries: () => readonly Registry[]): Command<Options> {
+export function createExplain(known: readonly Registry[]): Command<Options> {
   return {
-    usage: 'explain [name]',
-    summary: 'Explain a gate, pass, command, optimizer, ... with an example; without NAME list them all',
-    example: 'qckpt explain wsbd',
     options: (yargs) =>
       yargs
         .positional('name', { type: 'string', describe: 'Name or alias of anything in the list' })
@@ -26,7 +23,6 @@ export function createExplain(registries: () => readonly Registry[]): Command<Op
           describe: 'Print JSON: kind, name, aliases, help, example',
         }),
     run: async ({ name, json }) => {
-      const known = registries();
       const found =
         name === undefined ? known.flatMap(everything) : known.flatMap((registry) => named(registry, name));
       if (name !== undefined && found.length === 0)

@@ -26,10 +26,6 @@ const names = exportFormats.map(({ name }) => name);
 
 /** One format a call; what a format is for is said by `exportFormats`. */
 export const exportCommand: Command<ExportArguments> = {
-  usage: 'export <file>',
-  summary: 'Write a checkpoint in a format of other tools',
-  example:
-    'qckpt export test/golden/checkpoint/format-1/trained-manila.safetensors --format openqasm3 --bind',
   options: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint' })

@@ -33,12 +33,6 @@ interface Options extends MachineOptions {
  * beside them.
  */
 export const gradient: Command<Options> = {
-  usage: 'gradient <circuit>',
-  summary:
-    "An outcome's probability, or an observable's mean, on a recorded device and its derivative by " +
-    'every named parameter',
-  example:
-    'qckpt gradient configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --outcome 1 --shots 1000',
   options: (yargs) =>
     machineOptions(yargs)
       .option('outcome', {

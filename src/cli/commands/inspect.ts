@@ -20,9 +20,6 @@ interface Options extends LimitArguments {
  * still shown.
  */
 export const inspect: Command<Options> = {
-  usage: 'inspect <files..>',
-  summary: 'Say what a checkpoint holds and what each part of it weighs',
-  example: 'qckpt inspect test/golden/checkpoint/manila.safetensors',
   options: (yargs) =>
     yargs
       .positional('files', { type: 'string', array: true, demandOption: true, describe: 'Checkpoints' })

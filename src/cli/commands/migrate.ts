@@ -38,11 +38,6 @@ const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
  * Writes a checkpoint whose parent is the one given. It verifies by itself, and `verify --retrain` repeats the move.
  */
 export const migrate: Command<MigrateArguments> = {
-  usage: 'migrate <file>',
-  summary:
-    'Move a checkpoint to another machine: compiled again, adjusted, with its parent and the losses on the way',
-  example:
-    'qckpt migrate test/golden/checkpoint/format-1/trained-manila.safetensors --to forte -o moved.safetensors',
   options: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint' })

@@ -27,9 +27,6 @@ interface ReproduceArguments extends DataFolderArguments, LimitArguments {
  * `resume`.
  */
 export const reproduce: Command<ReproduceArguments> = {
-  usage: 'reproduce',
-  summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",
-  example: 'qckpt reproduce --quick --study overhead',
   options: (yargs) =>
     yargs
       .option('quick', {

@@ -20,9 +20,6 @@ interface ResumeArguments extends DataFolderArguments, LimitArguments {
  * run without a stop.
  */
 export const resume: Command<ResumeArguments> = {
-  usage: 'resume <run>',
-  summary: 'Continue a run, or a whole reproduction, where it stopped',
-  example: 'qckpt resume results/runs/reproduce-1',
   options: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })

@@ -28,9 +28,6 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
 
 /** One experiment, in a run folder of its own; the tables are printed and written there. */
 export const run: Command<RunArguments> = {
-  usage: 'run <experiment>',
-  summary: 'Run an experiment file: train, checkpoint, analyse, write tables',
-  example: 'qckpt run experiments/freezing.yaml --quick --set seeds=1 --output results/runs/one',
   options: (yargs) =>
     yargs
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })

@@ -29,9 +29,6 @@ interface Options extends MachineOptions {
 
 /** Probabilities are exact under the device's noise; counts are drawn from them with `--seed`. */
 export const simulate: Command<Options> = {
-  usage: 'simulate <circuit>',
-  summary: 'Exact outcome probabilities of an OpenQASM circuit on a recorded device, and sampled counts',
-  example: 'qckpt simulate configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --shots 1000',
   options: (yargs) =>
     machineOptions(yargs)
       .option('readout', { choices: ON_OFF, default: 'on', describe: 'Readout error' })

@@ -19,9 +19,6 @@ interface TablesArguments extends LimitArguments {
  * unless forced.
  */
 export const tablesCommand: Command<TablesArguments> = {
-  usage: 'tables <runs..>',
-  summary: 'Make the CSV tables of one or several run folders again',
-  example: 'qckpt tables results/runs/reproduce-1 -o results/tables',
   options: (yargs) =>
     yargs
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })

@@ -51,9 +51,6 @@ const forms: Readonly<Record<string, (circuit: Circuit, isPlaced: boolean) => st
  * as before.
  */
 export const transpile: Command<Options> = {
-  usage: 'transpile <circuit>',
-  summary: 'Compile an OpenQASM circuit for a recorded device, to its native gates on its physical qubits',
-  example: 'qckpt transpile configs/circuits/qnn-4q1l.qasm --device nairobi --level 3 --explain --check',
   options: (yargs) =>
     yargs
       .positional('circuit', { type: 'string', demandOption: true, describe: 'OpenQASM 2 or 3 file' })

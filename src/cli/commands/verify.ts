@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareHardware, type HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
+import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
@@ -8,13 +8,12 @@ import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/ver
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
-import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
-import { createRetrainer, type Retrainer } from '../checkpoints/createRetrainer.ts';
+import type { createRetrainer, Retrainer } from '../checkpoints/createRetrainer.ts';
 import { summaryOf, type Verified, verdictFormats } from '../checkpoints/verdictFormats.ts';
 import type { Command } from '../command.ts';
 import { isFolder } from '../files/isFolder.ts';
@@ -49,10 +48,6 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
 
 /** The worst verdict of all files makes the exit code, from `EXIT_CODES`. */
 export const verify: Command<VerifyArguments> = {
-  usage: 'verify <files..>',
-  summary:
-    "Recompute a checkpoint's claims from the file alone: bit-identical, within tolerance, or mismatch and why",
-  example: 'qckpt verify results/runs/reproduce-1',
   options: (yargs) =>
     yargs
       .positional('files', {
@@ -84,9 +79,9 @@ export const verify: Command<VerifyArguments> = {
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
-    const other = on === undefined ? undefined : await loadMachine(on);
+    const other = on === undefined ? undefined : await machineCalled(on);
     const prepare = createPreparer(dataFolder, limit);
-    const retrainer = args.retrain ? createRetrainer(prepare, limit, paths) : null;
+    const retrainer = args.retrain ? await retrainerFor(prepare, limit, paths) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const all: Found[] = [];
@@ -98,12 +93,21 @@ export const verify: Command<VerifyArguments> = {
       });
       const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer, limit);
       all.push(found);
-      print(verdictFormats[format](path, found, k === 0));
+      print(await verdictFormats[format](path, found, k === 0));
     }
     if (format === 'text') print(summaryOf(all));
     return EXIT_CODES[worstOf(all.map(overallOf))];
   },
 };
+
+/** What few ask for is loaded for them only, here and below. */
+async function machineCalled(name: string): Promise<HardwareProfile | null> {
+  return (await import('../../experiment/spec/hardwareFiles.ts')).loadMachine(name);
+}
+
+async function retrainerFor(...inputs: Parameters<typeof createRetrainer>): Promise<Retrainer> {
+  return (await import('../checkpoints/createRetrainer.ts')).createRetrainer(...inputs);
+}
 
 /** The verdict, or what is worse of what was asked for besides; what could not be made leaves a file open. */
 function overallOf({ verdict, compared, retraining }: Found): Verdict {
@@ -144,6 +148,7 @@ async function verifyFile(
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
+    const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');
     return withComparison(verification, other, () => {
       const { objective } = subject;
       if (objective.loss === null || data === null)

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type DurationTable, parseDurations } from '../../hardware/durations.ts';
 import { projectRoot } from './configFiles.ts';
-import { readYamlFile } from './yamlFile.ts';
+import { readYamlFile } from './readYamlFile.ts';
 
 /**
  * What is asked for a duration that a record lacks, in order: the user's file, then ours.

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { parseProfile } from '../../hardware/profileSchema.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readYamlFile } from './yamlFile.ts';
+import { readYamlFile } from './readYamlFile.ts';
 
 /** `configs/hardware/` of the project, the same from `src/` and from `dist/`. */
 const shippedProfiles = new URL('../../../configs/hardware/', import.meta.url);

@@ -4,7 +4,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { checkPlanSize } from '../plan/planSize.ts';
 import { checkReferences } from './checkReferences.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
-import { parseYamlText, readYamlFile } from './yamlFile.ts';
+import { readYamlFile } from './readYamlFile.ts';
+import { parseYamlText } from './yamlFile.ts';
 
 /** What the command line changes in an experiment file before it is checked. */
 export interface ExperimentSettings {

@@ -11,7 +11,6 @@ import {
 } from 'yaml';
 import type { LocatedValue, ValuePath } from '../../hardware/parseWithSchema.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
-import { readBoundedText } from '../../storage/files/readBoundedFile.ts';
 import { type FoldedText, foldRows, itemAt, unfoldValue } from './flatRows.ts';
 import { yamlTokens } from './yamlTokens.ts';
 
@@ -21,23 +20,14 @@ export interface YamlFile extends LocatedValue {
   readonly text: string;
 }
 
-/** Checked before a file is read. Large are only profiles; composing YAML takes some hundred times a text's length. */
-const largestFileBytes = (code: ErrorCode): number => (code === 'PROFILE' ? 8 : 1) * 2 ** 20;
-
 /** The largest profile that is allowed has somewhat fewer; the largest experiment a few thousand. */
 const mostParts = (code: ErrorCode): number => (code === 'PROFILE' ? 2_500_000 : 100_000);
 
 /**
- * Read a YAML 1.2 file (JSON is YAML too) that may come from a stranger: one document of mappings with text keys, lists
- * and scalars; no aliases, no tags of its own, no key twice.
- * @throws QckptError with the given code: the file cannot be read, is too large, is no UTF-8 or no such YAML;
- *   the message has line and column
+ * YAML 1.2 text (JSON is YAML too) that may come from a stranger: one document of mappings with text keys, lists and
+ * scalars; no aliases, no tags of its own, no key twice. `path` names it in messages.
+ * @throws QckptError with the given code: no such YAML; the message has line and column
  */
-export async function readYamlFile(path: string, code: ErrorCode = 'SPEC'): Promise<YamlFile> {
-  return parseYamlText(readBoundedText(path, { most: largestFileBytes(code), code }), path, code);
-}
-
-/** The same for text that is already in memory; `path` names it in messages. */
 export function parseYamlText(text: string, path: string, code: ErrorCode = 'SPEC'): YamlFile {
   return (
     parseFolded(text, foldRows(text), path, code) ??

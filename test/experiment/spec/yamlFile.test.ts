@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseYamlText, readYamlFile } from '../../../src/experiment/spec/yamlFile.ts';
+import { readYamlFile } from '../../../src/experiment/spec/readYamlFile.ts';
+import { parseYamlText } from '../../../src/experiment/spec/yamlFile.ts';
 import { parseWithSchema } from '../../../src/hardware/parseWithSchema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-yaml-'));

