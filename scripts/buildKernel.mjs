@@ -1,30 +1,33 @@
-// Compiles src/kernel (AssemblyScript) to WebAssembly and writes the bytes as a TypeScript module, so that pure rooms
-// need no file access to load it.
+// Compiles src/kernel (AssemblyScript) to WebAssembly, a module for what is recorded in checkpoints and one for tensor
+// networks, and writes the bytes as TypeScript modules, so that pure rooms need no file access to load them.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { error, stdout, stderr, binary } = await compile();
-if (error) {
-  process.stderr.write(`${stdout}${stderr}${error.message}\n`);
-  process.exit(1);
+for (const name of ['kernel', 'tensor']) {
+  const { error, stdout, stderr, binary } = await compile(name);
+  if (error) {
+    process.stderr.write(`${stdout}${stderr}${error.message}\n`);
+    process.exit(1);
+  }
+  writeFileSync(
+    `${root}src/numeric/${name}Bytes.generated.ts`,
+    `// Made by scripts/buildKernel.mjs from src/kernel. Do not edit.\nexport const ${name}Base64 =\n  '${Buffer.from(binary).toString('base64')}';\n`,
+  );
 }
-writeFileSync(
-  `${root}src/numeric/kernelBytes.generated.ts`,
-  `// Made by scripts/buildKernel.mjs from src/kernel. Do not edit.\nexport const kernelBase64 =\n  '${Buffer.from(binary).toString('base64')}';\n`,
-);
 
-async function compile() {
+/** @param {string} name of the file with the module's exports */
+async function compile(name) {
   /** @type {Uint8Array} */
   let binary = new Uint8Array();
   const result = await asc.main(
     [
-      'src/kernel/kernel.ts',
+      `src/kernel/${name}.ts`,
       '--baseDir',
       root,
       '--outFile',
-      'kernel.wasm',
+      `${name}.wasm`,
       '-O3',
       '--converge',
       '--noAssert',
@@ -33,7 +36,7 @@ async function compile() {
       '--enable',
       'simd',
       '--initialMemory',
-      '1',
+      name === 'kernel' ? '1' : '10',
     ],
     {
       writeFile: (_name, contents) => {

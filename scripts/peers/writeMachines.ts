@@ -1,7 +1,6 @@
 // Writes test/golden/calibrations/aer.json again: a circuit on each new kind of machine, and what Qiskit Aer says of it
 // with the same numbers. Needs test/peers/requirements.txt.
 //   node scripts/run.mjs peers/writeMachines [PYTHON]
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_PYTHON } from '#src/bench/peerProcess.ts';
@@ -13,6 +12,7 @@ import { loadDurations } from '#src/experiment/spec/durationFiles.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
 import { importProfiles } from '#src/hardware/importers/importers.ts';
 import { transpile } from '#src/transpile/pipeline.ts';
+import { askAer } from './askAer.ts';
 
 const folder = new URL('test/golden/calibrations/', projectRoot);
 const python = process.argv[2] ?? DEFAULT_PYTHON;
@@ -64,41 +64,7 @@ const cases = machines.flatMap((file): Case[] => {
   }));
   return file in byHand ? [...levels, { file, profile, circuit: byHand[file] }] : levels;
 });
-const requests = cases.map(({ profile, circuit }) => {
-  const used = [
-    ...new Set(
-      [...circuit.operations, ...circuit.measurements.map(({ qubit }) => ({ qubits: [qubit] }))].flatMap(
-        ({ qubits }) => qubits,
-      ),
-    ),
-  ].sort((a, b) => a - b);
-  const at = (qubits: readonly number[]) => qubits.map((qubit) => used.indexOf(qubit));
-  const recorded = (qubit: number) => ({
-    ...profile.qubits[qubit],
-    error: profile.qubits[qubit].oneQubitError,
-    durationNs: profile.qubits[qubit].oneQubitDurationNs,
-  });
-  return {
-    qubits: used.map(recorded),
-    couplers: profile.couplers
-      .filter(({ qubits }) => qubits.every((qubit) => used.includes(qubit)))
-      .map((coupler) => ({ ...coupler, qubits: at(coupler.qubits) })),
-    operations: circuit.operations
-      .filter(({ gate }) => gate !== 'barrier')
-      .map(({ gate, qubits, angles }) => [gate, at(qubits), angles.map(({ constant }) => constant)]),
-    measured: circuit.measurements.toSorted((a, b) => a.bit - b.bit).map(({ qubit }) => at([qubit])[0]),
-  };
-});
-const script = fileURLToPath(new URL('test/peers/machines.py', projectRoot));
-const { stdout, stderr, status } = spawnSync(python, [script], {
-  input: JSON.stringify({ circuits: requests }),
-  maxBuffer: 2 ** 28,
-});
-if (status !== 0) throw new Error(String(stderr));
-const { versions, answers } = JSON.parse(String(stdout)) as {
-  readonly versions: unknown;
-  readonly answers: readonly object[];
-};
+const { versions, answers } = askAer(python, cases);
 const written = cases.map(({ file, circuit }, k) => ({
   file,
   qubits: circuit.qubits,

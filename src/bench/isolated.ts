@@ -32,7 +32,7 @@ export function measureIsolated({ work, size, cone, leastMs }: IsolatedOrder): I
     problem,
   });
   try {
-    const workload = workloadOf(size);
+    const workload = workloadOf(size, works[work].reading);
     const subject = createSubject(workload, { cone, device: null, noisy: works[work].noisy });
     const run = works[work].prepare(subject, workload);
     // What takes long needs no warm-up.

@@ -3,12 +3,16 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { activeQubits } from '../circuit/activeQubits.ts';
+import { gateNamed } from '../circuit/gates.ts';
 import { projectRoot } from '../experiment/spec/configFiles.ts';
+import type { Relaxation } from '../hardware/noiseModel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { timeline } from '../simulate/timeline.ts';
 import type { Answer } from './agreement.ts';
 import type { Peer } from './peers.ts';
-import { calibration, LABEL, SHOTS, type Workload } from './workload.ts';
-import type { WorkName } from './works.ts';
+import { calibration, LABEL, machineCircuit, SHOTS, type SubjectChoices, type Workload } from './workload.ts';
+import { imagesOf, type WorkName } from './works.ts';
 
 /**
  * A peer that runs and waits for requests. Each request fails as UNVERIFIABLE, with the peer's own words, where the
@@ -16,7 +20,7 @@ import type { WorkName } from './works.ts';
  */
 export interface PeerProcess {
   /** Hands over circuit, angles and noise. @returns versions of its packages */
-  load(workload: Workload): Promise<Readonly<Record<string, string>>>;
+  load(workload: Workload, device?: SubjectChoices['device']): Promise<Readonly<Record<string, string>>>;
   check(work: WorkName): Promise<PeerAnswer>;
   /** Milliseconds a call, the mean of enough calls to fill `leastMs`. */
   time(work: WorkName, leastMs: number): Promise<number>;
@@ -86,8 +90,10 @@ export function startPeer(
     return found;
   };
   return {
-    load: async (workload) =>
-      (await ask<{ versions: Record<string, string> }>({ task: 'load', ...loadRequest(workload) })).versions,
+    load: async (workload, device = null) => {
+      const request = { task: 'load', ...loadRequest(workload, device) };
+      return (await ask<{ versions: Record<string, string> }>(request)).versions;
+    },
     check: async (work) => {
       const { answer, first_ms } = await ask<{ answer: PeerAnswer['answer']; first_ms: number | null }>({
         task: 'check',
@@ -106,22 +112,76 @@ export function startPeer(
 }
 
 /** @returns what `load` of `test/peers/serve.py` takes, less the task */
-export function loadRequest({ qubits, circuit, inputs, angles, values }: Workload): object {
+export function loadRequest(workload: Workload, device: SubjectChoices['device'] = null): object {
+  const { qubits, circuit, inputs, angles, values, observable } = workload;
   const names = [...inputs, ...angles];
   return {
     qubits,
-    operations: circuit.operations.map(({ gate, qubits: on, angles: [angle] }) => [
-      gate,
-      on,
-      angle === undefined ? null : names.indexOf(angle.terms[0].name),
-    ]),
+    ...(device === null
+      ? {
+          operations: circuit.operations.map(({ gate, qubits: on, angles: [angle] }) => [
+            gate,
+            on,
+            angle === undefined ? null : names.indexOf(angle.terms[0].name),
+          ]),
+        }
+      : compiledRequest(workload, device, names)),
     names,
     angles: angles.map((_, k) => inputs.length + k),
     values: names.map((name) => values.get(name)),
     calibration,
-    reads: circuit.measurements.map(({ qubit }) => qubit),
+    ...(device === null ? { reads: circuit.measurements.map(({ qubit }) => qubit) } : {}),
+    observable: observable?.map(({ coefficient, paulis }) => [
+      coefficient,
+      paulis.map(({ qubit, axis }) => [axis, qubit]),
+    ]),
+    inputs: inputs.map((_, k) => k),
+    images: imagesOf(workload).reduce<number[][]>((rows, x, k) => {
+      if (k % inputs.length === 0) rows.push([]);
+      rows[rows.length - 1].push(x);
+      return rows;
+    }, []),
     label: LABEL,
     shots: SHOTS,
     most_checked: qubits < 10 ? 2 * angles.length + 1 : FEW_CHECKED,
+  };
+}
+
+/**
+ * What runs on a device, in order, over the qubits that something happens on: gates with the noise that follows them,
+ * and qubits that wait. An angle is a constant and its terms; gates without one come with their matrix, whose first
+ * qubit is the low bit.
+ */
+function compiledRequest(
+  workload: Workload,
+  device: SubjectChoices['device'],
+  names: readonly string[],
+): object {
+  const { circuit, noise, idle } = machineCircuit(workload, device);
+  const used = activeQubits(circuit);
+  const at = (qubit: number): number => used.indexOf(qubit);
+  const fixed = circuit.operations.filter(({ gate, angles }) => gate !== 'barrier' && angles.length === 0);
+  const matrices = new Map(fixed.map(({ gate }) => [gate, gateNamed(gate).matrix([])]));
+  return {
+    qubits: used.length,
+    reads: circuit.measurements.toSorted((a, b) => a.bit - b.bit).map(({ qubit }) => at(qubit)),
+    readout: circuit.measurements
+      .toSorted((a, b) => a.bit - b.bit)
+      .map(({ qubit }) => {
+        const { p1Given0, p0Given1 } = noise.readoutError(qubit);
+        return [p1Given0, p0Given1];
+      }),
+    matrices: Object.fromEntries([...matrices].map(([gate, { re, im }]) => [gate, [[...re], [...im]]])),
+    operations: timeline(circuit, noise, idle).map((event) => {
+      const decay = ({ e1, e2 }: Relaxation): number[] => [e1, e2];
+      if (event.kind === 'idle') return ['id', [at(event.qubit)], null, [0, [decay(event.relaxation)]]];
+      const { gate, qubits, angles } = event.operation;
+      const [angle] = angles.map(({ constant, terms }) => [
+        constant,
+        terms.map(({ coefficient, name }) => [coefficient, names.indexOf(name)]),
+      ]);
+      const { depolarizing, relaxation } = event.noise!;
+      return [gate, qubits.map(at), angle ?? null, [depolarizing, relaxation.map(decay)]];
+    }),
   };
 }

@@ -7,6 +7,7 @@ import type { Peer } from './peers.ts';
 import { millisecondsOf, type Timing, timingOf, warmUp } from './stopwatch.ts';
 import { createSubject, type Subject, type Workload, workloadOf } from './workload.ts';
 import type { Work } from './works.ts';
+import { type WorkUnit, workUnits } from './workUnits.ts';
 
 /** One line of the table: our time for a work, beside the fastest peer's. Times are milliseconds a unit of work. */
 export interface WorkRow {
@@ -21,7 +22,7 @@ export interface WorkRow {
   readonly repetitions: number;
   /** To the first result: compiling for the device, making the engine, one unit of work. */
   readonly first_ms: number | null;
-  /** The fastest peer that agrees, in the circuit as it is; null without peers, or for a device. */
+  /** The fastest peer that agrees, on the same circuit; null without peers, or where they have another one. */
   readonly peer: string | null;
   readonly peer_median_ms: number | null;
   readonly peer_min_ms: number | null;
@@ -37,6 +38,8 @@ export interface WorkRow {
 export interface RivalRow {
   readonly work: string;
   readonly size: string;
+  /** Profile that the circuit was compiled for; null: as it is. */
+  readonly device: string | null;
   readonly peer: string;
   readonly hand_written: boolean;
   readonly versions: Readonly<Record<string, string>>;
@@ -59,7 +62,8 @@ export type RivalStatus = 'agrees' | 'disagrees' | 'failed' | 'not tried';
 /** What `runWorks` measures, and how long it may take. */
 export interface WorksOptions {
   readonly works: readonly Work[];
-  readonly sizes: readonly string[];
+  /** null: of each work those that it has goals for. */
+  readonly sizes: readonly string[] | null;
   readonly devices: readonly HardwareProfile[];
   readonly level: Level;
   readonly cones: readonly boolean[];
@@ -88,12 +92,12 @@ const WARM_UP = 4;
 export async function runWorks(options: WorksOptions): Promise<WorksResult> {
   const rows: WorkRow[] = [];
   const rivals: RivalRow[] = [];
-  for (const size of options.sizes) {
-    const workload = workloadOf(size);
-    const started = await startRivals(workload, options);
+  for (const unit of workUnits(options)) {
+    const workload = workloadOf(unit.size, unit.reading);
+    const started = await startRivals(unit, workload, options);
     try {
-      for (const work of options.works) {
-        const result = await runWork(work, workload, started, options);
+      for (const work of unit.works) {
+        const result = await runWork(work, unit, workload, started, options);
         rows.push(...result.rows);
         rivals.push(...result.rivals);
         options.onResult({ rows, rivals });
@@ -113,11 +117,17 @@ interface Started {
   readonly problem: string | null;
 }
 
-async function startRivals(workload: Workload, options: WorksOptions): Promise<Started[]> {
+async function startRivals(
+  { profile, works }: WorkUnit,
+  workload: Workload,
+  options: WorksOptions,
+): Promise<Started[]> {
   const started: Started[] = [];
-  for (const peer of options.peers) {
+  const asked = options.peers.filter((peer) => works.some(({ name }) => peer.works[name] !== undefined));
+  const device = profile === null ? null : { profile, level: options.level };
+  for (const peer of asked) {
     const process = startPeer(peer, options.python, options.patienceMs);
-    const loaded = await attempt(() => process.load(workload));
+    const loaded = await attempt(() => process.load(workload, device));
     if (loaded.problem !== null) process.end();
     started.push({
       peer,
@@ -139,23 +149,28 @@ interface Contestant {
 
 async function runWork(
   work: Work,
+  unit: WorkUnit,
   workload: Workload,
   started: readonly Started[],
   options: WorksOptions,
 ): Promise<WorksResult> {
   const { size } = workload;
-  const own = variantsOf(options, work).map((variant) => ({
+  const own = variantsOf(options, work, unit).map((variant) => ({
     ...variant,
     ...contestOurs(work, workload, variant, options),
   }));
-  const reference = work.answer(
-    createSubject(workload, { cone: true, device: null, noisy: work.noisy }),
-    workload,
-  );
   const theirs = [];
-  for (const candidate of started.filter(({ peer }) => peer.works[work.name] !== undefined)) {
-    options.onProgress(`${size} ${work.name}: ${candidate.peer.name} compiles, and is compared`);
-    theirs.push(await contestPeer(work, workload, candidate, reference, options));
+  const rivalsOfWork = started.filter(({ peer }) => peer.works[work.name] !== undefined);
+  if (rivalsOfWork.length > 0) {
+    const device = unit.profile === null ? null : { profile: unit.profile, level: options.level };
+    const reference = work.answer(
+      createSubject(workload, { cone: true, device, noisy: work.noisy }),
+      workload,
+    );
+    for (const candidate of rivalsOfWork) {
+      options.onProgress(`${size} ${work.name}: ${candidate.peer.name} compiles, and is compared`);
+      theirs.push(await contestPeer(work, unit, workload, candidate, reference, options.leastMs));
+    }
   }
   const all: Contestant[] = [...own.map(({ contestant }) => contestant), ...theirs.map((t) => t.contestant)];
   for (let r = 0; r < options.repetitions; r++) {
@@ -177,7 +192,7 @@ async function runWork(
   const fastest = fastestOf(rivals);
   const rows = own.map(({ cone, profile, contestant, firstMs }): WorkRow => {
     const timing = timingIn(contestant);
-    const rival = profile === null ? fastest : null;
+    const rival = profile === unit.profile ? fastest : null;
     return {
       work: work.name,
       size,
@@ -193,7 +208,7 @@ async function runWork(
       peer_min_ms: rival?.min_ms ?? null,
       ratio: over(rival?.median_ms, timing?.medianMs),
       ratio_of_min: over(rival?.min_ms, timing?.minMs),
-      goal: cone && profile === null ? (work.goals[size] ?? null) : null,
+      goal: cone && profile === unit.profile ? (work.goals[size] ?? null) : null,
       note: contestant.problem,
     };
   });
@@ -219,10 +234,16 @@ interface Variant {
  * A device's noise is what it is compiled for: the noise-free work has none. Without the cone a routed circuit is as
  * wide as all the qubits that it passes through, and takes minutes: it runs with the first choice only.
  */
-function variantsOf({ cones, devices }: WorksOptions, work: Work): Variant[] {
+function variantsOf({ cones, devices }: WorksOptions, work: Work, { profile: own }: WorkUnit): Variant[] {
+  if (own !== null) return [{ cone: true, profile: own }];
+  // A state vector of all amplitudes is one: there is no cone to speak of.
+  if (work.reading === 'energy') return [{ cone: true, profile: null }];
   return [
     ...cones.map((cone) => ({ cone, profile: null })),
-    ...(work.noisy ? devices : []).map((profile) => ({ cone: cones[0], profile })),
+    ...(work.noisy && work.reading === 'model' ? devices : []).map((profile) => ({
+      cone: cones[0],
+      profile,
+    })),
   ];
 }
 
@@ -250,20 +271,22 @@ function contestOurs(
 
 async function contestPeer(
   work: Work,
+  { profile }: WorkUnit,
   workload: Workload,
   { peer, process, versions, problem }: Started,
   reference: Answer,
-  options: WorksOptions,
+  leastMs: number,
 ): Promise<{ readonly contestant: Contestant; readonly row: RivalRow }> {
   const contestant = (trouble: string | null): Contestant => ({
     milliseconds: [],
-    measure: () => process!.time(work.name, options.leastMs),
+    measure: () => process!.time(work.name, leastMs),
     spentMs: 0,
     problem: trouble,
   });
   const row: RivalRow = {
     work: work.name,
     size: workload.size,
+    device: profile?.name ?? null,
     peer: peer.name,
     hand_written: peer.handWritten,
     versions,

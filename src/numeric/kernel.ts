@@ -1,4 +1,5 @@
 import { kernelBase64 } from './kernelBytes.generated.ts';
+import { tensorBase64 } from './tensorBytes.generated.ts';
 
 /** What the WebAssembly kernel exports that needs no memory of its own. */
 export interface KernelFunctions {
@@ -21,17 +22,27 @@ export interface KernelFunctions {
 export const kernelBytes: Uint8Array<ArrayBuffer> = decodeBase64(kernelBase64);
 
 const compiled = new WebAssembly.Module(kernelBytes);
+let compiledTensor: WebAssembly.Module | null = null;
+
+const imports = {
+  env: {
+    abort: (): never => {
+      throw new Error('the kernel aborted');
+    },
+  },
+};
 
 /** A fresh instance with its own memory: one a simulated circuit, so that nothing has to be freed. */
 export function instantiateKernel<Exports extends KernelFunctions>(): Exports {
-  const imports = {
-    env: {
-      abort: (): never => {
-        throw new Error('the kernel aborted');
-      },
-    },
-  };
   return new WebAssembly.Instance(compiled, imports).exports as unknown as Exports;
+}
+
+/** The same of the module for tensor networks, which is apart so that it leaves the kernel's bytes as they are. */
+export function instantiateTensorKernel<
+  Exports extends Pick<KernelFunctions, 'heapBase' | 'memory'>,
+>(): Exports {
+  compiledTensor ??= new WebAssembly.Module(decodeBase64(tensorBase64));
+  return new WebAssembly.Instance(compiledTensor, imports).exports as unknown as Exports;
 }
 
 /** The instance behind elementary functions and samplers. */

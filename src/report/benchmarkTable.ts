@@ -20,11 +20,11 @@ export interface Benchmark {
 /** Everything in one file: our times, the peers' and other measures, each line with the machine and how to rerun it. */
 export const benchmarkTable = {
   name: 'benchmark',
-  help: 'What qckpt bench measured: our times of works A to D, those of the peers in the same run, and other measures.',
+  help: 'What qckpt bench measured: our times of works A to I, those of the peers in the same run, and other measures.',
   example: 'qckpt bench --size 4q2l --repetitions 3 --output results/benchmark.csv',
   columns: {
     section: 'works, or the section that a measure belongs to',
-    name: 'work A, B, C or D; or what was measured',
+    name: 'work A to I; or what was measured',
     size: 'qubits and layers',
     cone: 'works of ours: whether what cannot reach the qubits read is dropped',
     device:
@@ -77,7 +77,13 @@ export function benchmarkRows(benchmark: Benchmark): Row[] {
     dirty: provenance.dirty,
   };
   const fastest = (rival: RivalRow): boolean =>
-    rows.some((row) => row.work === rival.work && row.size === rival.size && row.peer === rival.peer);
+    rows.some(
+      (row) =>
+        row.work === rival.work &&
+        row.size === rival.size &&
+        row.device === rival.device &&
+        row.peer === rival.peer,
+    );
   const lines: Row[] = [
     ...rows.map(
       ({ work, peer_median_ms: _median, peer_min_ms: _min, ...row }): Row => ({

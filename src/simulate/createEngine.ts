@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import { lowerCircuit } from './lower.ts';
 import { createPauliEngine } from './pauliEngine.ts';
 import { createStateVectorEngine } from './stateVectorEngine.ts';
+import type { ContractionOrder } from './tensor/chooseContraction.ts';
 
 /** What an engine computes beside what circuit and noise say. */
 export interface EngineOptions {
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly readoutOfZ?: boolean;
   /** Drop what cannot reach the qubits read. Default true; off only for comparison. */
   readonly cone?: boolean;
+  /** Whether the cheaper order of contraction is taken under noise, or for comparison always one. Default cheapest. */
+  readonly order?: ContractionOrder;
 }
 
 // Up to this width one sweep in the Pauli basis is cheaper than two state vectors a parameter.
@@ -43,7 +46,7 @@ export function createEngine(
   const lowered = lowerCircuit(circuit, noise, options.idle ?? true, observables);
   const trainable = new Set<string>(options.trainable ?? names);
   const cone = options.cone ?? true;
-  if (noise !== null) return createPauliEngine(lowered, names, trainable, cone);
+  if (noise !== null) return createPauliEngine(lowered, names, trainable, cone, undefined, options.order);
 
   const vector = createStateVectorEngine(lowered, names, trainable, cone);
   if (lowered.qubits > PAULI_QUBITS) return vector;

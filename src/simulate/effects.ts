@@ -14,6 +14,8 @@ export interface Effects {
   readonly qubits: readonly number[];
   /** [qubits] Paulis that an effect can hold there beside I: bits 1, 2, 4 = X, Y, Z. */
   readonly masks: readonly number[];
+  /** Coefficients of I and Z in "digit d is read as this bit", of which outcomes are products; null for observables. */
+  readonly factor: ((digit: number, bit: number) => readonly [identity: number, z: number]) | null;
   /** Writes an effect's coefficients of Pauli strings into a vector of zeros, shape [>= 4^qubits]. */
   write(effect: number, into: Float64Array): void;
   /** All means from Tr(P rho), shape [>= 4^qubits]. */
@@ -41,6 +43,7 @@ export function outcomeEffects(qubits: readonly number[], readout: readonly Read
     count,
     qubits,
     masks: qubits.map(() => Z),
+    factor: (digit, bit) => bitEffect(readout[digit], bit),
     write(outcome, into) {
       into[0] = 1;
       // Digit by digit: what is there so far, times I and times Z. Entries with X or Y stay zero.
@@ -135,6 +138,7 @@ export function observableEffects(
     count: sums.length,
     qubits,
     masks,
+    factor: null,
     write(observable, into) {
       for (const { index, coefficient } of strings[observable]) into[index] += coefficient;
     },

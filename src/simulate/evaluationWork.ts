@@ -1,12 +1,13 @@
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
 import type { NoiseChannels } from '../hardware/noiseModel.ts';
-import { coneInOrder, effectCone } from './effectCone.ts';
+import { effectCone } from './effectCone.ts';
 import { lowerCircuit } from './lower.ts';
-import { narrowOrder } from './narrowOrder.ts';
+import { narrowProgram } from './narrowProgram.ts';
 import { buildPauliProgram } from './pauliProgram.ts';
 import { contractionWork, entriesSwept, onlyInProduct, SWEEP_COST } from './pauliWork.ts';
 import { buildStateVectorProgram } from './stateVectorProgram.ts';
+import { CONTRACTED, chooseContraction, MANY } from './tensor/chooseContraction.ts';
 
 /** Inputs that differ in some parameters only, as `Engine.probabilitiesOfMany` takes them. */
 export interface ManyInputs {
@@ -28,18 +29,17 @@ export function evaluationWork(
   const lowered = lowerCircuit(circuit, noise, idle);
   const { effects } = lowered;
   const trainable: ReadonlySet<string> = new Set(parameterNames(circuit));
-  const cone = effectCone(lowered.elements, lowered.qubits, effects, true);
   if (noise === null) {
+    const cone = effectCone(lowered.elements, lowered.qubits, effects, true);
     const { qubits, operations } = buildStateVectorProgram(cone, trainable);
     // Two numbers an amplitude, and all of them once more for each effect.
     return count * 2 ** (qubits + 1) * (operations.length + 1);
   }
-  const order = narrowOrder(cone);
-  const reach = coneInOrder(
-    order.map((index) => cone.elements[index].element),
-    cone.digits.slice(0, cone.lastDigits),
-  );
-  const swept = SWEEP_COST * entriesSwept(buildPauliProgram(reach, trainable));
+  const { program, reach } = narrowProgram(lowered, trainable, true);
+  const choice = chooseContraction(program, effects, { kind: 'many', names }, reach);
+  // What inputs have in common is counted in for as many as the plan was made for.
+  if (choice.chosen !== null) return (Math.max(count, MANY) * choice.treeCost!) / CONTRACTED;
+  const swept = SWEEP_COST * entriesSwept(program);
   const contraction = contractionWork(reach.digits.length, effects.count);
   const product = buildPauliProgram(reach, new Set(), 'first');
   if (contraction > swept || !onlyInProduct(product, new Set(names))) return count * swept;

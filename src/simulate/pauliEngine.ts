@@ -1,21 +1,22 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { coneInOrder, type EffectCone, effectCone } from './effectCone.ts';
 import { checkEffect } from './effects.ts';
 import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
-import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
-import { narrowOrder } from './narrowOrder.ts';
+import { narrowProgram } from './narrowProgram.ts';
 import { COMFORTABLE_BYTES } from './pauliMemory.ts';
-import { buildPauliProgram, type PauliProgram } from './pauliProgram.ts';
-import { forwardMeans, type LoadedProgram, loadProgram, productMeans, shiftSweep } from './pauliSweeps.ts';
-import { contractionWork, entriesSwept, LARGEST, onlyInProduct, SWEEP_COST } from './pauliWork.ts';
+import type { PauliMethods, SlotShifts } from './pauliMethods.ts';
+import { LARGEST } from './pauliWork.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
+import { createSweepMethods } from './sweepMethods.ts';
+import { type ContractionOrder, chooseContraction, type Purpose } from './tensor/chooseContraction.ts';
+import { createTensorMethods } from './tensor/tensorMethods.ts';
 
 /**
- * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted
- * probabilities.
- * @param comfortableBytes beyond this a gradient computes states twice rather than keep them all
- * @throws QckptError CAPACITY for more than 13 qubits at once
+ * The simulator in the Pauli basis, exact under noise. Each method is done by sweeps in order of time, or by the tree
+ * of contractions that `chooseContraction` finds to be much cheaper.
+ * @param comfortableBytes beyond this a gradient by sweeps computes states twice rather than keep them all
+ * @param contractionOrder other than the cheapest for comparison
+ * @throws QckptError CAPACITY, also from its methods, where neither fits
  */
 export function createPauliEngine(
   lowered: LoweredCircuit,
@@ -23,19 +24,28 @@ export function createPauliEngine(
   trainable: ReadonlySet<string>,
   cone: boolean,
   comfortableBytes = COMFORTABLE_BYTES,
+  contractionOrder: ContractionOrder = 'cheapest',
 ): Engine {
   const { effects } = lowered;
-  const { order, reach } = narrowCone(lowered, cone);
-  const program = buildPauliProgram(reach, trainable);
-  if (program.width > LARGEST)
+  const { program, reach, order } = narrowProgram(lowered, trainable, cone);
+  const sweeps = onceAKey(() =>
+    createSweepMethods(program, reach, effects, parameterNames, comfortableBytes),
+  );
+  const trees = createTensorMethods(program, effects, parameterNames);
+  const methodsFor = (purpose: Purpose): PauliMethods => {
+    const { chosen, reason } = chooseContraction(program, effects, purpose, reach, contractionOrder);
+    if (chosen !== null) return trees(chosen);
+    if (program.width <= LARGEST) return sweeps('');
     throw new QckptError(
       'CAPACITY',
-      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ` +
-        `${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
+      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation in order of ` +
+        `time, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB); ${reason}`,
     );
-  const load = (each: PauliProgram): LoadedProgram => loadProgram(each, parameterNames, comfortableBytes);
-  const loaded = load(program);
-  const { memory } = loaded;
+  };
+  const fixed = onceAKey((kind: 'means' | 'shifts') => methodsFor({ kind }));
+  const many = onceAKey((names: string) => methodsFor({ kind: 'many', names: names.split('\u0000') }));
+  // What can do nothing says so at once.
+  if (program.width > LARGEST) fixed('means');
 
   const inCircuit = program.occurrences
     .map(({ angle, element }, slot) => ({ angle, slot, place: order[element] }))
@@ -45,22 +55,11 @@ export function createPauliEngine(
     ({ parameter, coefficient }): ShiftOccurrence => ({ parameter, coefficient }),
   );
   const slots = Int32Array.from(gates, ({ slot }) => slot);
-  const setValues = (values: Float64Array): void => {
+  const shiftsOf = (values: Float64Array, effect: number): SlotShifts => {
     checkValues(values, parameterNames);
-    memory.values.set(values);
-  };
-  const sweep = (values: Float64Array, effect: number): number => {
-    setValues(values);
     checkEffect(effects, effect);
-    return shiftSweep(loaded, effects, effect);
+    return fixed('shifts').shifted(values, effect);
   };
-
-  const productFor = productProgram(
-    reach,
-    contractionWork(reach.digits.length, effects.count),
-    program,
-    load,
-  );
 
   return {
     kind: 'pauli',
@@ -68,60 +67,23 @@ export function createPauliEngine(
     occurrences,
     deadParameters: deadParameters(occurrences, parameterNames, trainable),
     probabilities(values) {
-      setValues(values);
-      return forwardMeans(loaded, effects);
+      checkValues(values, parameterNames);
+      return fixed('means').probabilities(values);
     },
     probabilitiesOfMany(values, names, inputs) {
-      const rows = inputRows(parameterNames, names, inputs);
-      const product = productFor(names);
-      setValues(values);
-      if (product !== null) {
-        product.memory.values.set(values);
-        return productMeans(product, effects, rows);
-      }
-      return meansByRow(rows, memory.values, effects.count, () => forwardMeans(loaded, effects));
+      checkValues(values, parameterNames);
+      return many(names.join('\u0000')).probabilitiesOfMany(values, names, inputs);
     },
     shifted(values, effect) {
-      const probability = sweep(values, effect);
-      const { plus, minus } = memory;
+      const { probability, plus, minus } = shiftsOf(values, effect);
       return { probability, occurrences, plus: gather(plus, slots), minus: gather(minus, slots) };
     },
     gradient(values, effect) {
-      const probability = sweep(values, effect);
+      const { probability, plus, minus } = shiftsOf(values, effect);
       const slopes = new Float64Array(slots.length);
-      for (let k = 0; k < slots.length; k++) slopes[k] = (memory.plus[slots[k]] - memory.minus[slots[k]]) / 2;
+      for (let k = 0; k < slots.length; k++) slopes[k] = (plus[slots[k]] - minus[slots[k]]) / 2;
       return { probability, occurrences, slopes };
     },
-  };
-}
-
-/** The effects' cone in the order that keeps states narrowest, and each element's place in the circuit. */
-function narrowCone({ elements, qubits, effects }: LoweredCircuit, enabled: boolean) {
-  const inCircuitOrder = effectCone(elements, qubits, effects, enabled);
-  const order = narrowOrder(inCircuitOrder);
-  const reach = coneInOrder(
-    order.map((index) => inCircuitOrder.elements[index].element),
-    inCircuitOrder.digits.slice(0, inCircuitOrder.lastDigits),
-  );
-  return { order, reach };
-}
-
-/**
- * The program with all qubits entering first: its effects, pulled back once, meet each input's product state. Null
- * where the names reach beyond the product, or where that costs more a sample than a sweep through narrow states.
- * Made when first asked for.
- */
-function productProgram(
-  reach: EffectCone,
-  contraction: number,
-  narrow: PauliProgram,
-  load: (program: PauliProgram) => LoadedProgram,
-): (names: readonly string[]) => LoadedProgram | null {
-  if (reach.digits.length > LARGEST || contraction > SWEEP_COST * entriesSwept(narrow)) return () => null;
-  let product: LoadedProgram | null = null;
-  return (names) => {
-    product ??= load(buildPauliProgram(reach, new Set(), 'first'));
-    return onlyInProduct(product.program, new Set(names)) ? product : null;
   };
 }
 
@@ -130,4 +92,13 @@ function gather(numbers: Float64Array, slots: Int32Array): Float64Array {
   const out = new Float64Array(slots.length);
   for (let k = 0; k < slots.length; k++) out[k] = numbers[slots[k]];
   return out;
+}
+
+/** Each is made when it is first asked for. */
+function onceAKey<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    if (!made.has(key)) made.set(key, make(key));
+    return made.get(key)!;
+  };
 }

@@ -1,6 +1,7 @@
 import { QckptError } from '../numeric/qckptError.ts';
-import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
-import type { PauliProgram, Run, Step } from './pauliProgram.ts';
+import { planMemory } from './angleTables.ts';
+import type { PauliProgram, Step } from './pauliProgram.ts';
+import { reserveRuns, writeRuns } from './runTables.ts';
 import { isLiveStep, planStates, runsOf, type Segment } from './statePlan.ts';
 
 /**
@@ -41,9 +42,6 @@ export const COMFORTABLE_BYTES = 3 * GIB;
 // All that WebAssembly can address.
 const ADDRESSABLE = 4 * GIB - 65536;
 
-const HEADER_WORDS = 32;
-const RUN_WORDS = 6;
-const FACTOR_WORDS = 3;
 const STEP_WORDS = 21;
 const KINDS = { one: 1, two: 2, enter: 3 } as const;
 
@@ -56,25 +54,12 @@ export function layOutPauliMemory(
   comfortableBytes: number,
 ): PauliMemory {
   const { reserve, grow } = planMemory(heapBase);
-  const factors = program.runs.flatMap((run) => run.factors);
-  const fixed = factors.flatMap((factor) => (factor.kind === 'fixed' ? [factor.matrix] : []));
   const largest = Math.max(2, 4 ** program.width);
 
-  const header = reserve(4 * HEADER_WORDS);
-  const angles = reserveAngles(reserve, program.angles, parameterNames.length);
-  const runTable = reserve(4 * RUN_WORDS * program.runs.length);
-  const factorTable = reserve(4 * FACTOR_WORDS * factors.length);
-  const fixedTable = reserve(128 * fixed.length);
+  const runTables = reserveRuns(reserve, program, parameterNames.length);
   const stepTable = reserve(4 * STEP_WORDS * program.steps.length);
   const productTable = reserve(4 * program.product.length);
   const product = reserve(32 * program.product.length);
-  const plus = reserve(8 * program.occurrences.length);
-  const minus = reserve(8 * program.occurrences.length);
-  const runAddresses = program.runs.map((run) => ({
-    matrix: reserve(128),
-    prefixes: reserve(128 * run.factors.length),
-    contraction: run.live ? reserve(128) : 0,
-  }));
   const permutations = program.steps.map((step) => (step.kind === 'two' ? reserve(16 * 16) : 0));
   const groups = groupSteps(program);
   const effect = reserve(8 * largest);
@@ -88,19 +73,17 @@ export function layOutPauliMemory(
   const addressOf = (buffer: number): number => states + 8 * plan.offsets[buffer];
 
   grow(memory);
-  writeAngles(angles, program.angles, parameterNames, memory);
+  writeRuns(runTables, program, parameterNames, memory, {
+    stepCount: program.steps.length,
+    steps: stepTable,
+    initialCount: program.product.length,
+    initialRuns: productTable,
+    product,
+    effect,
+    scratch,
+  });
   const words = new Int32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
-
-  words.set(
-    [
-      ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
-      ...[program.runs.length, runTable, factorTable, program.steps.length, stepTable],
-      ...[program.product.length, productTable, product, effect, plus, minus, scratch],
-    ],
-    header / 4,
-  );
-  writeRuns(program.runs, runAddresses, { runTable, factorTable, fixedTable }, words, doubles);
   program.steps.forEach((step, index) => {
     const buffers = { input: addressOf(plan.input[index]), output: addressOf(plan.output[index]) };
     const row = stepWords(step, program, buffers, permutations[index], groups[index]);
@@ -112,9 +95,9 @@ export function layOutPauliMemory(
   const segments = plan.segments.map((segment) => sweepSegment(segment, program, addressOf));
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
   return {
-    values: view(angles.values, parameterNames.length),
-    plus: view(plus, program.occurrences.length),
-    minus: view(minus, program.occurrences.length),
+    values: view(runTables.angles.values, parameterNames.length),
+    plus: view(runTables.plus, program.occurrences.length),
+    minus: view(runTables.minus, program.occurrences.length),
     effect: view(effect, 4 ** program.finalDigits),
     state: view(states, 4 ** program.finalDigits),
     get segments() {
@@ -135,41 +118,6 @@ function sweepSegment(
   return { first, end, lastLive, state: addressOf(buffer), length };
 }
 
-interface RunAddresses {
-  readonly matrix: number;
-  readonly prefixes: number;
-  readonly contraction: number;
-}
-
-/** Rows of runs, of their factors, and the matrices of fixed ones. */
-function writeRuns(
-  runs: readonly Run[],
-  addresses: readonly RunAddresses[],
-  { runTable, factorTable, fixedTable }: Readonly<Record<'runTable' | 'factorTable' | 'fixedTable', number>>,
-  words: Int32Array,
-  doubles: Float64Array,
-): void {
-  let factorIndex = 0;
-  let fixedIndex = 0;
-  runs.forEach((run, index) => {
-    const at = addresses[index];
-    words.set(
-      [factorIndex, run.factors.length, at.matrix, at.prefixes, at.contraction, shapeOf(run)],
-      runTable / 4 + RUN_WORDS * index,
-    );
-    for (const factor of run.factors) {
-      const to = factorTable / 4 + FACTOR_WORDS * factorIndex++;
-      if (factor.kind === 'rotation') {
-        words.set([factor.axis, factor.angle, factor.occurrence], to);
-      } else {
-        const matrix = fixedTable + 128 * fixedIndex++;
-        doubles.set(factor.matrix, matrix / 8);
-        words.set([0, matrix, -1], to);
-      }
-    }
-  });
-}
-
 function tooLarge(program: PauliProgram, needed: number, forward: number): QckptError {
   const gib = (bytes: number): string => (bytes / GIB).toFixed(1);
   return new QckptError(
@@ -177,16 +125,6 @@ function tooLarge(program: PauliProgram, needed: number, forward: number): Qckpt
     `derivatives under noise expected to need at most 4 GiB of memory, got ${gib(needed)} GiB for ${program.width} ` +
       `qubits at once and ${program.steps.length} steps (probabilities alone need ${gib(forward)} GiB)`,
   );
-}
-
-/** 0: any matrix; 1: the identity; 2: relaxation, a diagonal with I feeding Z. What the kernel has shortcuts for. */
-function shapeOf({ factors }: Run): number {
-  if (factors.length === 0) return 1;
-  const [only] = factors;
-  if (factors.length > 1 || only.kind !== 'fixed') return 0;
-  return only.matrix.every((entry, k) => k % 5 === 0 || k === 12 || entry === 0) && only.matrix[0] === 1
-    ? 2
-    : 0;
 }
 
 /** Steps that are applied together to one block of entries after the other. */

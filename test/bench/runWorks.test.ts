@@ -41,6 +41,7 @@ it('times both sides once they agree, and compares their medians', async () => {
     {
       work: 'A',
       size: '4q2l',
+      device: null,
       peer: 'agrees',
       hand_written: false,
       versions: { 'made-up': '1.2' },
@@ -110,7 +111,7 @@ it('compiles for a device where it fits, compared with nobody', async () => {
 });
 
 it('says what does not fit the memory', async () => {
-  const { rows } = await runWorks({ ...options, sizes: ['14q1l'], cones: [false] });
+  const { rows } = await runWorks({ ...options, sizes: ['14q8l'], cones: [false] });
   expect(rows[0]).toMatchObject({ median_ms: null });
   expect(rows[0].note).toMatch(/^CAPACITY: /);
 });
@@ -145,7 +146,7 @@ describe('the fastest peer', () => {
 
 it('has a peer for every cell with a goal', () => {
   for (const { name, goals } of Object.values(works)) {
-    expect(Object.keys(goals)).toEqual([...WORK_SIZES]);
+    if ('ABCD'.includes(name)) expect(Object.keys(goals)).toEqual([...WORK_SIZES]);
     for (const size of Object.keys(goals))
       expect(
         Object.values(peers).filter(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { agreementOf } from '../../src/bench/agreement.ts';
 import { loadRequest } from '../../src/bench/peerProcess.ts';
 import { createSubject, workloadNoise, workloadOf } from '../../src/bench/workload.ts';
-import { type WorkName, works } from '../../src/bench/works.ts';
+import { imagesOf, type WorkName, works } from '../../src/bench/works.ts';
+import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 
 interface Golden {
   readonly circuits: readonly {
@@ -80,6 +81,53 @@ it('hands the same circuit to a peer', () => {
   expect(request).toMatchObject({ qubits: 3, reads: [0, 1], label: 1, shots: 1000, most_checked: 25 });
 });
 
+it('hands over the compiled circuit with its noise, angles as constants and terms', async () => {
+  const profile = await loadHardware('manila');
+  const request = loadRequest(workloadOf('3q1lB'), { profile, level: 1 }) as {
+    qubits: number;
+    reads: number[];
+    matrices: Record<string, [number[], number[]]>;
+    operations: [string, number[], [number, [number, number][]] | null, [number, [number, number][]]][];
+  };
+  expect(request.qubits).toBe(3);
+  // The control is the low bit.
+  expect(request.matrices.cx).toEqual([
+    [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0],
+    new Array(16).fill(0),
+  ]);
+  for (const [gate, qubits, angle, [strength, decays]] of request.operations) {
+    expect(gate === 'rz').toBe(angle !== null);
+    expect(decays).toHaveLength(qubits.length);
+    if (!['sx', 'x', 'cx'].includes(gate)) expect(strength).toBe(0);
+  }
+  // Each feature and each trainable angle turns one gate.
+  const terms = request.operations.flatMap(([, , angle]) => angle?.[1] ?? []);
+  expect(terms.map(([, name]) => name).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+it('evaluates images as one by one, and derives an energy as differences do', () => {
+  const workload = workloadOf('3q1lB', 'energy');
+  const subject = createSubject(workload, { cone: true, device: null, noisy: false });
+  const { gradient } = works.H.answer(subject, workload);
+  workload.angles.forEach((name, k) => {
+    const at = (byRad: number): number =>
+      subject.engine.probabilities(
+        subject.values.map((x, i) => (subject.engine.parameterNames[i] === name ? x + byRad : x)),
+      )[0];
+    expect((at(Math.PI / 2) - at(-Math.PI / 2)) / 2).toBeCloseTo(gradient[k], 12);
+  });
+
+  const model = workloadOf('3q1l');
+  const { engine, values } = createSubject(model, { cone: true, device: null, noisy: true });
+  const { probabilities } = works.I.answer({ engine, values }, model);
+  const row = values.slice();
+  model.inputs.forEach((name, k) => {
+    row[engine.parameterNames.indexOf(name)] = imagesOf(model)[499 * model.inputs.length + k];
+  });
+  for (const [outcome, p] of engine.probabilities(row).entries())
+    expect(probabilities[499 * 4 + outcome]).toBeCloseTo(p, 13);
+});
+
 it.each(['8q', 'q3l', '1q1l', '25q1l', '4q0l', '4q2', ''])('refuses the size "%s"', (size) => {
   expect(() => workloadOf(size)).toThrow(`"size" expected NqLl`);
 });
@@ -91,6 +139,11 @@ it('has the goals that the project set itself', () => {
     B: { '4q2l': 15, '8q3l': 130, '10q5l': 40 },
     C: { '4q2l': 20, '8q3l': 2000, '10q5l': 3000 },
     D: { '4q2l': 3, '8q3l': 3, '10q5l': 3 },
+    E: { '8q3l': 3, '8q3lB': 3, '10q3l': 3, '10q3lB': 3 },
+    F: { '8q3lB': 5 },
+    G: { '12q3lB': 5, '10q5lB': 1 },
+    H: { '16q3l': 1.5, '18q3l': 1.5, '20q3l': 1.5 },
+    I: { '8q3l': 20, '8q3lB': 20 },
   });
 });
 

@@ -126,3 +126,16 @@ it('names an unknown device and lists those known', async () => {
   expect(code).toBe(2);
   expect(messages).toMatch(/manila, .*"manilla"/);
 });
+
+it('explains what simulating costs before it does, without values for free parameters', async () => {
+  const words = ['simulate', 'configs/circuits/qnn-4q1l.qasm', '--device', 'manila', '--explain-cost'];
+  const { code, out, messages } = await qckpt(words);
+  expect([code, messages]).toEqual([0, '']);
+  expect(out).toMatch(/^all probabilities +sweep +4 /m);
+  expect(out).toMatch(/^a gradient: sweep, because .* needs no better order$/m);
+  const json = JSON.parse((await qckpt([...words, '--json'])).out) as { method: string; plan: null }[];
+  expect(json.map(({ method, plan }) => [method, plan])).toEqual([
+    ['sweep', null],
+    ['sweep', null],
+  ]);
+});

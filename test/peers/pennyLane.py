@@ -17,20 +17,20 @@ def create(request):
     calibration = request["calibration"]
     one = kraus_of(superoperator(one_qubit_noise(calibration)))
     two = kraus_of(superoperator(two_qubit_noise(calibration)))
-    gates = {"rx": qml.RX, "rz": qml.RZ}
+    gates = {"rx": qml.RX, "ry": qml.RY, "rz": qml.RZ}
     values = jnp.array(request["values"])
     angles = jnp.array(request["angles"])
     trained = values[angles]
 
     def play(values, noisy):
         for gate, qubits, parameter in request["operations"]:
-            if gate == "cz":
-                qml.CZ(wires=qubits)
+            if gate in ("cz", "cx"):
+                (qml.CZ if gate == "cz" else qml.CNOT)(wires=qubits)
             else:
                 gates[gate](values[parameter], wires=qubits)
-            if noisy and gate == "cz":
+            if noisy and gate in ("cz", "cx"):
                 qml.QubitChannel(two, wires=qubits)
-            elif noisy and gate == "rx":
+            elif noisy and gate in ("rx", "ry"):
                 qml.QubitChannel(one, wires=qubits)
 
     # The first wire is the high bit of PennyLane's outcomes: wires reversed, outcomes are as ours.
@@ -59,8 +59,13 @@ def create(request):
     lightning = qml.device("lightning.qubit", wires=n)
     with qml.tape.QuantumTape() as tape:
         play(numpy.array(request["values"]), False)
-        bits = [(label >> k) & 1 for k in range(len(reads))]
-        qml.expval(qml.Projector(bits, wires=reads))
+        if request.get("observable"):
+            paulis = {"X": qml.PauliX, "Y": qml.PauliY, "Z": qml.PauliZ}
+            terms = [qml.prod(*[paulis[a](q) for a, q in factors]) for _, factors in request["observable"]]
+            qml.expval(qml.dot([c for c, _ in request["observable"]], terms))
+        else:
+            bits = [(label >> k) & 1 for k in range(len(reads))]
+            qml.expval(qml.Projector(bits, wires=reads))
     tape.trainable_params = request["angles"]
 
     def run_adjoint():
@@ -73,6 +78,8 @@ def create(request):
         "B": Work(run_gradient, answer),
         "C": Work(run_shifts, lambda r: {"shifted": r[0].tolist()}),
         "D": Work(run_adjoint, answer),
+        "E": Work(run_gradient, answer),
+        "H": Work(run_adjoint, answer),
     }
 
 

@@ -1,12 +1,17 @@
 """The line protocol between `qckpt bench --peers` and a peer: one JSON request a line, one JSON answer a line.
 
-load     {qubits, operations, names, angles, values, calibration, reads, label, shots, most_checked} -> {versions}
+load     {qubits, operations, names, angles, values, calibration, reads, label, shots, most_checked, inputs, images,
+          observable} -> {versions}
 check    {work} -> {answer, first_ms}: what our side must agree with; first_ms is the first call, compilation included,
                             or null
 time     {work, least_ms} -> {milliseconds}: mean of enough calls in a row to fill that time
 
-`operations` are [gate, qubits, parameter]: gate is rx, rz or cz; parameter an index into `names` and `values`, or null.
+`operations` are [gate, qubits, parameter]: gate is rx, ry, rz, cz or cx; parameter an index into `names` and `values`, or null.
 `angles` are the indices of those to differentiate by. Outcome `label` has bit k of the k-th qubit of `reads`.
+`images` are rows of angles for the parameters `inputs`; `observable` is null or [[coefficient, [[axis, qubit]]]].
+Of a circuit compiled for a device, `operations` are [gate, qubits, angle, noise]: angle is null or [constant, [[coefficient,
+parameter]]]; noise is [strength of depolarizing, [[e1, e2] by qubit]]. `matrices` are [re, im] of gates without an angle,
+row by row, the first qubit the low bit; `readout` is [P(1|0), P(0|1)] of each bit.
 Where the numbers that C is compared by must be computed apart, the first `most_checked` of the circuits are enough.
 """
 
@@ -63,10 +68,24 @@ def relaxation(calibration, duration_ns):
     """Zero-temperature relaxation: amplitude damping, then the dephasing that is left, as Kraus operators."""
     e1 = numpy.exp(-duration_ns / (1e3 * calibration["t1Us"]))
     e2 = numpy.exp(-duration_ns / (1e3 * calibration["t2Us"]))
+    return decay(e1, e2)
+
+
+def decay(e1, e2):
+    """The same from the survival of population and of coherence."""
     damping = [numpy.diag([1, numpy.sqrt(e1)]), numpy.array([[0, numpy.sqrt(1 - e1)], [0, 0]])]
     rest = e2 / numpy.sqrt(e1)
-    dephasing = [numpy.sqrt((1 + rest) / 2) * numpy.eye(2), numpy.sqrt((1 - rest) / 2) * numpy.diag([1, -1])]
+    dephasing = [numpy.sqrt((1 + rest) / 2) * numpy.eye(2), numpy.sqrt(max(0, 1 - rest) / 2) * numpy.diag([1, -1])]
     return [k.astype(complex) for k in kraus_products(damping, dephasing)]
+
+
+def noise_of(noise):
+    """Kraus operators of [strength, decays], the first qubit the high digit."""
+    strength, decays = noise
+    relax = [numpy.eye(1)]
+    for e1, e2 in decays:
+        relax = [numpy.kron(a, b) for a in relax for b in decay(e1, e2)]
+    return kraus_of(superoperator(kraus_products(depolarizing(strength, len(decays)), relax)))
 
 
 def superoperator(kraus):

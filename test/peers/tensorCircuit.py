@@ -9,7 +9,7 @@ import cotengra
 import jax
 import numpy
 import tensorcircuit as tc
-from serve import Work, kraus_of, one_qubit_noise, serve, shifted_rows, superoperator, two_qubit_noise
+from serve import Work, kraus_of, noise_of, one_qubit_noise, serve, shifted_rows, superoperator, two_qubit_noise
 
 jax.config.update("jax_enable_x64", True)
 tc.set_backend("jax")
@@ -33,12 +33,12 @@ def by_circuit(request):
     def probabilities(values, outcome):
         circuit = tc.DMCircuit(n)
         for gate, qubits, parameter in operations:
-            if gate == "cz":
-                circuit.cz(*qubits)
+            if gate in ("cz", "cx"):
+                getattr(circuit, gate)(*qubits)
                 circuit.general_kraus(two, *qubits)
             else:
                 getattr(circuit, gate)(*qubits, theta=values[parameter])
-            if gate == "rx":
+            if gate in ("rx", "ry"):
                 circuit.general_kraus(one, *qubits)
         mean = lambda *factors: jnp.real(circuit.expectation(*factors, reuse=False))
         if outcome is not None:
@@ -49,6 +49,39 @@ def by_circuit(request):
         return signs @ jnp.stack([jnp.ones(()), *means]) / size
 
     return probabilities
+
+
+def by_compiled_circuit(request):
+    """The same of a compiled circuit under its device's noise, for one outcome, readout error included."""
+    n, reads = request["qubits"], request["reads"]
+    matrices = {}
+    for gate, (re, im) in request["matrices"].items():
+        size = int(numpy.sqrt(len(re)))
+        matrices[gate] = (numpy.array(re) + 1j * numpy.array(im)).reshape(size, size)
+    operations = [
+        (gate, qubits, angle, noise_of(noise) if noise[0] or any(decays != [1, 1] for decays in noise[1]) else None)
+        for gate, qubits, angle, noise in request["operations"]
+    ]
+
+    def probability(values, outcome):
+        circuit = tc.DMCircuit(n)
+        for gate, qubits, angle, kraus in operations:
+            if angle is not None:
+                constant, terms = angle
+                theta = constant + sum(coefficient * values[parameter] for coefficient, parameter in terms)
+                getattr(circuit, gate)(*qubits, theta=theta)
+            elif gate in matrices:
+                # The first qubit of a matrix of ours is the low bit, of theirs the high one.
+                circuit.any(*reversed(qubits), unitary=matrices[gate])
+            if kraus is not None:
+                circuit.general_kraus(kraus, *qubits)
+        effects = []
+        for k, (p1, p0) in enumerate(request["readout"]):
+            ones = numpy.array([p1, 1 - p0])
+            effects.append(numpy.diag(ones if (outcome >> k) & 1 else 1 - ones).astype(complex))
+        return jnp.real(circuit.expectation(*[(effects[k], [q]) for k, q in enumerate(reads)], reuse=False))
+
+    return probability
 
 
 def by_network(request):
@@ -104,6 +137,8 @@ def create(request, probabilities_of):
     rows = jnp.array(shifted_rows(request))
     random = numpy.random.default_rng(0)
 
+    if "matrices" in request:
+        probabilities_of = by_compiled_circuit
     probabilities = probabilities_of(request)
     of_label = lambda values: probabilities(values, label)
     forward = jax.jit(lambda values: probabilities(values, None))
@@ -119,7 +154,16 @@ def create(request, probabilities_of):
         counts = random.binomial(shots, numpy.clip(exact, 0, 1))
         return exact, (counts[1::2] - counts[2::2]) / (2 * shots)
 
+    images = jnp.array(request["images"])
+    inputs = jnp.array(request["inputs"])
+    # Images in parts, that they fit.
+    every = jax.jit(lambda rows: jax.lax.map(lambda row: probabilities(values.at[inputs].set(row), None), rows, batch_size=50))
+    of_gradient = Work(run_gradient, lambda r: {"probability": r[0], "gradient": r[1].tolist()})
     return {
+        "E": of_gradient,
+        "F": of_gradient,
+        "G": of_gradient,
+        "I": Work(lambda: numpy.asarray(every(images)), lambda p: {"probabilities": p.reshape(-1).tolist()}),
         "A": Work(lambda: numpy.asarray(forward(values)), lambda p: {"probabilities": p.tolist()}),
         "B": Work(run_gradient, lambda r: {"probability": r[0], "gradient": r[1].tolist()}),
         "C": Work(run_shifts, lambda r: {"shifted": r[0].tolist()}),

@@ -30,15 +30,18 @@ export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
 
 /**
  * To the bit, or, where the file says that another kernel made it, within what rounding can do: an exact value by
- * `EXACT_TOLERANCE`, a draw only where that decides it.
+ * `EXACT_TOLERANCE`, a draw only where that decides it. So, too, where claims are evaluated here by a plan of
+ * contractions: a file does not say by which one it was made.
+ * @param plan its digest; null: none, sweeps in order of time
  */
 export function judgeClaims(
   { claims, provenance }: CheckpointMeta,
   recomputed: readonly Claim[],
   rangeOf: (spec: ClaimSpec) => ClaimRange,
+  plan: string | null = null,
 ): JudgedClaim[] {
   const { kernelSha256, qckpt } = provenance.versions;
-  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
+  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes) && plan === null;
   return claims.map((claim, k) => {
     const { name, split, estimator, value: reported } = claim;
     const { value } = recomputed[k];
@@ -57,12 +60,17 @@ export function explainClaims(
   claims: readonly JudgedClaim[],
   { format, meta }: DecodedCheckpoint,
   contradictions: readonly string[],
+  plan: string | null = null,
 ): string[] {
   const all = new Set(claims.map(({ verdict }) => verdict));
   const { qckpt, kernelSha256 } = meta.provenance.versions;
-  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
+  const isKernelOurs = kernelSha256 === sha256Hex(kernelBytes);
+  const isSameKernel = isKernelOurs && plan === null;
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
-  const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
+  const other = isKernelOurs
+    ? `perhaps contracted by another plan than here (${plan?.slice(0, 12)})`
+    : `with another kernel (${kernelSha256.slice(0, 12)})`;
+  const maker = `made${older} by qckpt ${qckpt} ${other}`;
   const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);
   const tolerance =
     `exact values agree to ${EXACT_TOLERANCE}, sampled ones are drawn again from their keys (${open} ` +

@@ -1,7 +1,10 @@
+import { createNoiseModel } from '../../hardware/noiseModel.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { EXACT_TOLERANCE, refuseUnknownClaims } from '../../learn/objectives/claim.ts';
 import type { Objective, OpenObjective } from '../../learn/objectives/objective.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
+import { evaluationPlan } from '../../simulate/evaluationPlan.ts';
 import { readCell } from '../format/cellSchema.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';
@@ -63,9 +66,9 @@ export function verifyCheckpoint(
     );
     const machine = storedMachine(checkpoint);
     const open = objective.open({ ...subject, ...machine, data });
-    const judged = judgeClaims(meta, open.evaluate(parameters.data, meta.claims), (spec) =>
-      open.range(parameters.data, spec),
-    );
+    const plan = planOf(subject, machine);
+    const recomputed = open.evaluate(parameters.data, meta.claims);
+    const judged = judgeClaims(meta, recomputed, (spec) => open.range(parameters.data, spec), plan);
     const circuits = storedCircuits(
       checkpoint,
       machine.circuit,
@@ -81,7 +84,7 @@ export function verifyCheckpoint(
       ...vouchingFor(meta, objective, calibration, circuits.again?.isSame ?? null),
       verdict: verdictOf(judged, contradictions, isOpen),
       claims: judged,
-      reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions)],
+      reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions, plan)],
     };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
@@ -89,6 +92,16 @@ export function verifyCheckpoint(
       throw new QckptError('UNVERIFIABLE', error.message, { cause: error });
     return stopped([...contradictions, `the stored circuit cannot be run: ${error.message}`]);
   }
+}
+
+/** The plan by which a classifier's claims are evaluated here; null: sweeps. */
+function planOf(
+  { objective, model, idle, relaxation }: ClaimSubject,
+  { circuit, profile }: ReturnType<typeof storedMachine>,
+): string | null {
+  if (!objective.readsData || profile === null) return null;
+  const noise = createNoiseModel(profile, undefined, undefined, relaxation);
+  return evaluationPlan(circuit, noise, idle, ansatzOf(model).inputNames);
 }
 
 /** What was found wrong is said before what could not be found out. */

@@ -73,8 +73,11 @@ export interface MachineCircuit {
   };
 }
 
-/** @throws QckptError QASM, HARDWARE, ARGUMENT */
-export async function readMachineCircuit(args: MachineOptions): Promise<MachineCircuit> {
+/**
+ * @param needsValues false: the structure is all that is wanted, and parameters may stay without
+ * @throws QckptError QASM, HARDWARE, ARGUMENT
+ */
+export async function readMachineCircuit(args: MachineOptions, needsValues = true): Promise<MachineCircuit> {
   const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
   const profile = await loadMachine(args.device);
   const read = await readCircuitFile(args.circuit);
@@ -86,7 +89,7 @@ export async function readMachineCircuit(args: MachineOptions): Promise<MachineC
     profile,
     circuit,
     isCompiled,
-    values: readSettings(parameterNames(circuit), args.set),
+    values: needsValues ? readSettings(parameterNames(circuit), args.set) : new Map(),
     compile: (one) =>
       profile === null || isCompiled
         ? { circuit: one, finalLayout: null }

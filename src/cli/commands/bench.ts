@@ -5,7 +5,7 @@ import { peers } from '../../bench/peers.ts';
 import { runWorks, type WorkRow, type WorksResult } from '../../bench/runWorks.ts';
 import { sections } from '../../bench/sections.ts';
 import { workloadOf } from '../../bench/workload.ts';
-import { WORK_SIZES, type WorkName, works } from '../../bench/works.ts';
+import { type WorkName, works } from '../../bench/works.ts';
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
@@ -62,7 +62,9 @@ export const bench: Command<Options> = {
       })
       .option('size', {
         type: 'string',
-        describe: `Qubits and layers, comma-separated (default ${WORK_SIZES.join()}; for scaling a ladder)`,
+        describe:
+          'Qubits and layers, comma-separated, with B behind for circuit B (default those with a goal; for scaling ' +
+          'a ladder)',
       })
       .option('device', {
         type: 'string',
@@ -149,7 +151,7 @@ export const bench: Command<Options> = {
     const found = chosen.includes(WORKS)
       ? await runWorks({
           works: worksChosen,
-          sizes: sizes ?? WORK_SIZES,
+          sizes,
           devices,
           level: args.level as Level, // checked by the transpiler
           cones: args.cone === 'both' ? [true, false] : [args.cone === 'on'],

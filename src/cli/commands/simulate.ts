@@ -8,6 +8,7 @@ import {
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
+import { explainCost } from '../../simulate/explainCost.ts';
 import {
   type MachineOptions,
   machineOptions,
@@ -15,6 +16,7 @@ import {
   ON_OFF,
   readMachineCircuit,
 } from '../circuits/circuitOnMachine.ts';
+import { describeCosts } from '../circuits/describeCosts.ts';
 import type { Command } from '../command.ts';
 import { integerOption, MOST_SHOTS } from '../options/numberOptions.ts';
 import { print } from '../output.ts';
@@ -24,6 +26,7 @@ interface Options extends MachineOptions {
   readonly readout: string;
   readonly relaxation: RelaxationRule;
   readonly shots?: number | undefined;
+  readonly 'explain-cost': boolean;
   readonly json: boolean;
 }
 
@@ -38,6 +41,11 @@ export const simulate: Command<Options> = {
         describe: 'Of gates whose relaxation exceeds their recorded error; scaled: down to that error',
       })
       .option('shots', { type: 'number', describe: 'Sample this many shots too' })
+      .option('explain-cost', {
+        type: 'boolean',
+        default: false,
+        describe: 'Say how it would be simulated, what that costs and why, and simulate nothing',
+      })
       .option('json', {
         type: 'boolean',
         default: false,
@@ -45,7 +53,7 @@ export const simulate: Command<Options> = {
       }),
   run: async (args) => {
     const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
-    const onMachine = await readMachineCircuit(args);
+    const onMachine = await readMachineCircuit(args, !args['explain-cost']);
     const { profile, values, compile } = onMachine;
     const circuit = measured(onMachine);
     const compiled = compile(circuit).circuit;
@@ -58,6 +66,13 @@ export const simulate: Command<Options> = {
             undefined,
             args.relaxation,
           );
+    if (args['explain-cost']) {
+      const explained = explainCost(compiled, noise, args.idle === 'on');
+      print(
+        args.json ? `${canonicalJson(explained.map((each) => ({ ...each })))}\n` : describeCosts(explained),
+      );
+      return 0;
+    }
     const engine = createEngine(compiled, noise, { idle: args.idle === 'on' });
     const own = Float64Array.from(engine.parameterNames, (name) => values.get(name)!);
     const probabilities = Array.from(engine.probabilities(own));
