@@ -8,4 +8,5 @@ export { philox, uniform, binomial, wordAt, heapBase } from './random';
 export { pauliPrepare, pauliPrepareInitial, pauliProductVectors, pauliShifts } from './pauliRuns';
 export { pauliForward, pauliForwardInPlace, pauliBackward, pauliContractProduct } from './pauli';
 export { vectorPrepare, vectorForward, vectorBackward } from './stateVector';
+export { vectorObserve } from './vectorObserve';
 export { limitTriad, limitMultiplyAdd } from './limits';

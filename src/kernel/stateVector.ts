@@ -14,9 +14,9 @@ const RUNS = 6;
 const FACTORS = 7;
 const OPERATION_COUNT = 8;
 const OPERATIONS = 9;
-const AMPLITUDES = 10;
-const STATE = 11;
-const ADJOINT = 12;
+export const AMPLITUDES = 10;
+export const STATE = 11;
+export const ADJOINT = 12;
 const SLOPES = 13;
 
 // Words of a run.
@@ -116,7 +116,7 @@ function multiply(left: usize, right: usize, out: usize): void {
 }
 
 /** (re, im) times a complex number given as (re, re) and (-im, im). */
-@inline function scale(re: v128, im: v128, value: v128): v128 {
+@inline export function scale(re: v128, im: v128, value: v128): v128 {
   return f64x2.add(f64x2.mul(re, value), f64x2.mul(im, v128.shuffle<f64>(value, value, 1, 0)));
 }
 @inline function realPart(entry: usize): v128 {
@@ -126,6 +126,11 @@ function multiply(left: usize, right: usize, out: usize): void {
 @inline function imaginaryPart(entry: usize, conjugate: bool): v128 {
   const im = load<f64>(entry, 8);
   return conjugate ? f64x2.replace_lane(f64x2.splat(im), 1, -im) : f64x2.replace_lane(f64x2.splat(im), 0, -im);
+}
+
+/** Address of amplitude pair `k` with this bit 0, of all pairs in ascending order; `low` is the bit's stride less 1. */
+@inline function pairAt(vector: usize, k: usize, low: usize): usize {
+  return vector + ((((k & ~low) << 1) | (k & low)) << 4);
 }
 
 /** Applies a 2x2 matrix, or its conjugate transpose, to one qubit of a vector. */
@@ -140,42 +145,50 @@ function applyRun(vector: usize, matrix: usize, stride: usize, adjoint: bool): v
   const i10 = imaginaryPart(m10, adjoint);
   const r11 = realPart(matrix + 48);
   const i11 = imaginaryPart(matrix + 48, adjoint);
-  const end = vector + (header(AMPLITUDES) << 4);
+  const pairs = header(AMPLITUDES) >> 1;
   const step = stride << 4;
-  for (let high = vector; high < end; high += step << 1) {
-    for (let at = high; at < high + step; at += 16) {
-      const x = v128.load(at);
-      const y = v128.load(at + step);
-      v128.store(at, f64x2.add(scale(r00, i00, x), scale(r01, i01, y)));
-      v128.store(at + step, f64x2.add(scale(r10, i10, x), scale(r11, i11, y)));
-    }
+  for (let k: usize = 0; k < pairs; k++) {
+    const at = pairAt(vector, k, stride - 1);
+    const x = v128.load(at);
+    const y = v128.load(at + step);
+    v128.store(at, f64x2.add(scale(r00, i00, x), scale(r01, i01, y)));
+    v128.store(at + step, f64x2.add(scale(r10, i10, x), scale(r11, i11, y)));
   }
 }
 
 /** A two-qubit gate, or its inverse. */
 function applyPair(vector: usize, operation: usize, adjoint: bool): void {
   const kind = word(operation, OPERATION_KIND);
-  const a = <usize>word(operation, OPERATION_STRIDE_A) << 4;
-  const b = <usize>word(operation, OPERATION_STRIDE_B) << 4;
-  const low = min(a, b);
-  const high = max(a, b);
-  const matrix = <usize>word(operation, OPERATION_INDEX);
-  const end = vector + (header(AMPLITUDES) << 4);
-  for (let outer = vector; outer < end; outer += high << 1) {
-    for (let middle = outer; middle < outer + high; middle += low << 1) {
-      for (let at = middle; at < middle + low; at += 16) {
-        if (kind == 1) {
-          const x = v128.load(at + a);
-          v128.store(at + a, v128.load(at + a + b));
-          v128.store(at + a + b, x);
-        } else if (kind == 2) {
-          v128.store(at + a + b, f64x2.neg(v128.load(at + a + b)));
-        } else {
-          applyMatrix(at, a, b, matrix, adjoint);
-        }
-      }
+  const strideA = <usize>word(operation, OPERATION_STRIDE_A);
+  const strideB = <usize>word(operation, OPERATION_STRIDE_B);
+  const a = strideA << 4;
+  const b = strideB << 4;
+  const low = min(strideA, strideB) - 1;
+  const high = max(strideA, strideB) - 1;
+  const quarters = header(AMPLITUDES) >> 2;
+  if (kind == 1) {
+    for (let k: usize = 0; k < quarters; k++) {
+      const at = quarterAt(vector, k, low, high) + a;
+      const x = v128.load(at);
+      v128.store(at, v128.load(at + b));
+      v128.store(at + b, x);
     }
+  } else if (kind == 2) {
+    for (let k: usize = 0; k < quarters; k++) {
+      const at = quarterAt(vector, k, low, high) + a + b;
+      v128.store(at, f64x2.neg(v128.load(at)));
+    }
+  } else {
+    const matrix = <usize>word(operation, OPERATION_INDEX);
+    for (let k: usize = 0; k < quarters; k++)
+      applyMatrix(quarterAt(vector, k, low, high), a, b, matrix, adjoint);
   }
+}
+
+/** The same of amplitudes with two bits 0; `low` and `high` are the strides of the bits less 1. */
+@inline function quarterAt(vector: usize, k: usize, low: usize, high: usize): usize {
+  const half = ((k & ~low) << 1) | (k & low);
+  return vector + ((((half & ~high) << 1) | (half & high)) << 4);
 }
 
 function applyMatrix(at: usize, a: usize, b: usize, matrix: usize, adjoint: bool): void {
@@ -238,27 +251,45 @@ export function vectorBackward(): void {
   }
 }
 
-/** contraction[a, b] = sum over the other qubits of conj(adjoint[a]) state[b]. */
+/** contraction[a, b] = sum over the other qubits of conj(adjoint[a]) state[b]: eight sums in one sweep. */
 function contract(state: usize, adjoint: usize, stride: usize): void {
-  const length = header(AMPLITUDES) << 4;
+  const pairs = header(AMPLITUDES) >> 1;
   const step = stride << 4;
-  for (let a: usize = 0; a < 2; a++) {
-    for (let b: usize = 0; b < 2; b++) {
-      let straight = f64x2.splat(0.0);
-      let crossed = f64x2.splat(0.0);
-      for (let high: usize = 0; high < length; high += step << 1) {
-        for (let at = high; at < high + step; at += 16) {
-          const x = v128.load(adjoint + at + a * step);
-          const y = v128.load(state + at + b * step);
-          straight = f64x2.add(straight, f64x2.mul(x, y));
-          crossed = f64x2.add(crossed, f64x2.mul(x, v128.shuffle<f64>(y, y, 1, 0)));
-        }
-      }
-      const entry = contraction + a * 32 + b * 16;
-      store<f64>(entry, f64x2.extract_lane(straight, 0) + f64x2.extract_lane(straight, 1));
-      store<f64>(entry, f64x2.extract_lane(crossed, 0) - f64x2.extract_lane(crossed, 1), 8);
-    }
+  const other = adjoint - state;
+  let s00 = f64x2.splat(0.0);
+  let s01 = f64x2.splat(0.0);
+  let s10 = f64x2.splat(0.0);
+  let s11 = f64x2.splat(0.0);
+  let c00 = f64x2.splat(0.0);
+  let c01 = f64x2.splat(0.0);
+  let c10 = f64x2.splat(0.0);
+  let c11 = f64x2.splat(0.0);
+  for (let k: usize = 0; k < pairs; k++) {
+    const at = pairAt(state, k, stride - 1);
+    const y0 = v128.load(at);
+    const y1 = v128.load(at + step);
+    const x0 = v128.load(at + other);
+    const x1 = v128.load(at + other + step);
+    s00 = f64x2.add(s00, f64x2.mul(x0, y0));
+    s01 = f64x2.add(s01, f64x2.mul(x0, y1));
+    s10 = f64x2.add(s10, f64x2.mul(x1, y0));
+    s11 = f64x2.add(s11, f64x2.mul(x1, y1));
+    const z0 = v128.shuffle<f64>(y0, y0, 1, 0);
+    const z1 = v128.shuffle<f64>(y1, y1, 1, 0);
+    c00 = f64x2.add(c00, f64x2.mul(x0, z0));
+    c01 = f64x2.add(c01, f64x2.mul(x0, z1));
+    c10 = f64x2.add(c10, f64x2.mul(x1, z0));
+    c11 = f64x2.add(c11, f64x2.mul(x1, z1));
   }
+  storeEntry(contraction, s00, c00);
+  storeEntry(contraction + 16, s01, c01);
+  storeEntry(contraction + 32, s10, c10);
+  storeEntry(contraction + 48, s11, c11);
+}
+
+@inline function storeEntry(entry: usize, straight: v128, crossed: v128): void {
+  store<f64>(entry, f64x2.extract_lane(straight, 0) + f64x2.extract_lane(straight, 1));
+  store<f64>(entry, f64x2.extract_lane(crossed, 0) - f64x2.extract_lane(crossed, 1), 8);
 }
 
 /** d p/d angle = Im <adjoint| P |state> just after the rotation exp(-i angle P/2). */

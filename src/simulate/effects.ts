@@ -20,10 +20,31 @@ export interface Effects {
   write(effect: number, into: Float64Array): void;
   /** All means from Tr(P rho), shape [>= 4^qubits]. */
   means(state: Float64Array): Float64Array;
-  /** <psi|E|psi> from amplitudes (re, im interleaved); the readout is perfect there. */
-  vectorMean(effect: number, amplitudes: Float64Array): number;
-  /** Leaves E|psi> in `into`. @returns <psi|E|psi> */
-  apply(effect: number, amplitudes: Float64Array, into: Float64Array): number;
+  /** How an effect acts on amplitudes (re, im interleaved); the readout is perfect there. */
+  readonly onVectors: OutcomeOnVectors | StringsOnVectors;
+}
+
+/** An outcome projects. */
+export interface OutcomeOnVectors {
+  readonly kind: 'outcomes';
+  /** <psi|E|psi> */
+  mean(outcome: number, amplitudes: Float64Array): number;
+  /** Leaves E|psi> in `into`. */
+  project(outcome: number, amplitudes: Float64Array, into: Float64Array): void;
+}
+
+/** An observable is a sum of Pauli strings, which the kernel applies: [observables] its terms. */
+export interface StringsOnVectors {
+  readonly kind: 'strings';
+  readonly strings: readonly (readonly PauliString[])[];
+}
+
+/** c P in the computational basis: row k holds (re + i im) (-1)^(ones of k & signs), in column k ^ flips. */
+export interface PauliString {
+  readonly flips: number;
+  readonly signs: number;
+  readonly re: number;
+  readonly im: number;
 }
 
 /** @throws QckptError ARGUMENT */
@@ -56,19 +77,21 @@ export function outcomeEffects(qubits: readonly number[], readout: readonly Read
       }
     },
     means: (state) => outcomeProbabilities(state, readout),
-    vectorMean(outcome, amplitudes) {
-      let sum = 0;
-      for (let k = 2 * outcome; k < amplitudes.length; k += 2 * count)
-        sum += amplitudes[k] * amplitudes[k] + amplitudes[k + 1] * amplitudes[k + 1];
-      return sum;
-    },
-    apply(outcome, amplitudes, into) {
-      into.fill(0);
-      for (let k = 2 * outcome; k < amplitudes.length; k += 2 * count) {
-        into[k] = amplitudes[k];
-        into[k + 1] = amplitudes[k + 1];
-      }
-      return this.vectorMean(outcome, amplitudes);
+    onVectors: {
+      kind: 'outcomes',
+      mean(outcome, amplitudes) {
+        let sum = 0;
+        for (let k = 2 * outcome; k < amplitudes.length; k += 2 * count)
+          sum += amplitudes[k] * amplitudes[k] + amplitudes[k + 1] * amplitudes[k + 1];
+        return sum;
+      },
+      project(outcome, amplitudes, into) {
+        into.fill(0);
+        for (let k = 2 * outcome; k < amplitudes.length; k += 2 * count) {
+          into[k] = amplitudes[k];
+          into[k + 1] = amplitudes[k + 1];
+        }
+      },
     },
   };
 }
@@ -146,16 +169,7 @@ export function observableEffects(
       Float64Array.from(strings, (own) =>
         own.reduce((sum, { index, coefficient }) => sum + coefficient * state[index], 0),
       ),
-    vectorMean(observable, amplitudes) {
-      return this.apply(observable, amplitudes, new Float64Array(amplitudes.length));
-    },
-    apply(observable, amplitudes, into) {
-      into.fill(0);
-      addObservable(observables[observable], amplitudes, into);
-      let sum = 0;
-      for (let k = 0; k < into.length; k++) sum += amplitudes[k] * into[k];
-      return sum;
-    },
+    onVectors: { kind: 'strings', strings: observables.map((terms) => terms.map(stringOf)) },
   };
 }
 
@@ -183,35 +197,17 @@ function pauliStrings(
   );
 }
 
-/**
- * into += sum of c P|psi>. Row k of a string has one entry, i^(3 #Y) (-1)^(ones of k under Y and Z), in column k ^
- * flips.
- */
-function addObservable(terms: readonly Term[], amplitudes: Float64Array, into: Float64Array): void {
-  for (const { coefficient, factors } of terms) {
-    let flips = 0;
-    let signs = 0;
-    let quarters = 0;
-    for (const { digit, axis } of factors) {
-      if (axis !== AXES.Z) flips |= 1 << digit;
-      if (axis !== AXES.X) signs |= 1 << digit;
-      if (axis === AXES.Y) quarters += 3;
-    }
-    const re = [coefficient, 0, -coefficient, 0][quarters & 3];
-    const im = [0, coefficient, 0, -coefficient][quarters & 3];
-    for (let row = 0; 2 * row < into.length; row++) {
-      const sign = parity(row & signs) === 0 ? 1 : -1;
-      const x = amplitudes[2 * (row ^ flips)];
-      const y = amplitudes[2 * (row ^ flips) + 1];
-      into[2 * row] += sign * (re * x - im * y);
-      into[2 * row + 1] += sign * (re * y + im * x);
-    }
+/** Each Y is i times a flip with a sign. */
+function stringOf({ coefficient, factors }: Term): PauliString {
+  let flips = 0;
+  let signs = 0;
+  let quarters = 0;
+  for (const { digit, axis } of factors) {
+    if (axis !== AXES.Z) flips |= 1 << digit;
+    if (axis !== AXES.X) signs |= 1 << digit;
+    if (axis === AXES.Y) quarters += 3;
   }
-}
-
-function parity(word: number): number {
-  let x = word ^ (word >> 16);
-  x ^= x >> 8;
-  x ^= x >> 4;
-  return (0x6996 >> (x & 15)) & 1;
+  const re = [coefficient, 0, -coefficient, 0][quarters & 3];
+  const im = [0, coefficient, 0, -coefficient][quarters & 3];
+  return { flips, signs, re, im };
 }

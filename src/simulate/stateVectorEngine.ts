@@ -1,7 +1,7 @@
 import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { effectCone } from './effectCone.ts';
-import { checkEffect } from './effects.ts';
+import { checkEffect, type Effects, type PauliString } from './effects.ts';
 import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
 import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
@@ -13,6 +13,7 @@ interface StateVectorKernel extends KernelFunctions {
   vectorPrepare(): void;
   vectorForward(): void;
   vectorBackward(): void;
+  vectorObserve(first: number, count: number): number;
 }
 
 const LARGEST = 24;
@@ -29,23 +30,23 @@ export function createStateVectorEngine(
   cone: boolean,
 ): Engine {
   const reach = effectCone(lowered.elements, lowered.qubits, lowered.effects, cone, false);
-  const qubits = reach.digits.length;
-  if (qubits > LARGEST)
-    throw new QckptError(
-      'CAPACITY',
-      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ` +
-        `${2 ** (qubits - 26)} GiB)`,
-    );
+  refuseTooWide(reach.digits.length);
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();
-  const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase());
+  const { effects } = lowered;
+  const memory = layOutStateVectorMemory(
+    program,
+    parameterNames,
+    kernel.memory,
+    kernel.heapBase(),
+    stringsOf(effects).flat(),
+  );
   const inCircuit = program.occurrences.map((angle, slot) => ({ angle, slot }));
   const gates = shiftedGates(inCircuit, program.angles, parameterNames, trainable);
   const occurrences = gates.map(
     ({ parameter, coefficient }): ShiftOccurrence => ({ parameter, coefficient }),
   );
-  const { effects } = lowered;
-  const { state, adjoint } = memory;
+  const { meanOf, apply } = vectorReader(effects, kernel, memory);
 
   const run = (values: Float64Array): void => {
     checkValues(values, parameterNames);
@@ -54,7 +55,7 @@ export function createStateVectorEngine(
     kernel.vectorForward();
   };
   const allMeans = (): Float64Array =>
-    Float64Array.from({ length: effects.count }, (_, effect) => effects.vectorMean(effect, state));
+    Float64Array.from({ length: effects.count }, (_, effect) => meanOf(effect));
 
   return {
     kind: 'state-vector',
@@ -75,10 +76,10 @@ export function createStateVectorEngine(
     shifted(values, effect) {
       checkEffect(effects, effect);
       run(values);
-      const probability = effects.vectorMean(effect, state);
+      const probability = meanOf(effect);
       const moved = (angle: number, byRad: number): number => {
         whileMoved(memory, angle, byRad, () => run(values));
-        return effects.vectorMean(effect, state);
+        return meanOf(effect);
       };
       return {
         probability,
@@ -90,7 +91,7 @@ export function createStateVectorEngine(
     gradient(values, effect) {
       checkEffect(effects, effect);
       run(values);
-      const probability = effects.apply(effect, state, adjoint);
+      const probability = apply(effect);
       kernel.vectorBackward();
       return {
         probability,
@@ -99,6 +100,47 @@ export function createStateVectorEngine(
       };
     },
   };
+}
+
+function refuseTooWide(qubits: number): void {
+  if (qubits > LARGEST)
+    throw new QckptError(
+      'CAPACITY',
+      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ` +
+        `${2 ** (qubits - 26)} GiB)`,
+    );
+}
+
+function stringsOf({ onVectors }: Effects): readonly (readonly PauliString[])[] {
+  return onVectors.kind === 'strings' ? onVectors.strings : [];
+}
+
+interface VectorReader {
+  /** <psi|E|psi> */
+  readonly meanOf: (effect: number) => number;
+  /** The same; leaves E|psi> in the adjoint vector. */
+  readonly apply: (effect: number) => number;
+}
+
+/** What effects do to the state in the kernel's memory. */
+function vectorReader(
+  effects: Effects,
+  kernel: StateVectorKernel,
+  { state, adjoint }: StateVectorMemory,
+): VectorReader {
+  const { onVectors } = effects;
+  if (onVectors.kind === 'outcomes')
+    return {
+      meanOf: (outcome) => onVectors.mean(outcome, state),
+      apply: (outcome) => {
+        onVectors.project(outcome, state, adjoint);
+        return onVectors.mean(outcome, state);
+      },
+    };
+  const lengths = onVectors.strings.map(({ length }) => length);
+  const firsts = lengths.map((_, effect) => lengths.slice(0, effect).reduce((sum, own) => sum + own, 0));
+  const apply = (effect: number): number => kernel.vectorObserve(firsts[effect], lengths[effect]);
+  return { meanOf: apply, apply };
 }
 
 function whileMoved(memory: StateVectorMemory, angle: number, byRad: number, run: () => void): void {

@@ -1,5 +1,6 @@
 import type { ComplexMatrix } from '../circuit/complexMatrix.ts';
 import { planMemory, reserveAngles, writeAngles } from './angleTables.ts';
+import type { PauliString } from './effects.ts';
 import type { StateVectorProgram } from './stateVectorProgram.ts';
 
 /** Lays a program out in the kernel's memory, as `src/kernel/stateVector.ts` reads it. */
@@ -17,17 +18,19 @@ const HEADER_WORDS = 16;
 const RUN_WORDS = 3;
 const FACTOR_WORDS = 3;
 const OPERATION_WORDS = 5;
+const STRING_BYTES = 24;
 const PAIR_KINDS = new Map([
   ['cx', 1],
   ['cz', 2],
 ]);
 
-/** Writes the program into the memory from `heapBase` on, and grows it as needed. */
+/** Writes the program, and the Pauli strings to be read, into the memory from `heapBase` on, and grows it as needed. */
 export function layOutStateVectorMemory(
   program: StateVectorProgram,
   parameterNames: readonly string[],
   memory: WebAssembly.Memory,
   heapBase: number,
+  strings: readonly PauliString[],
 ): StateVectorMemory {
   const { reserve, grow } = planMemory(heapBase);
   const runs = program.operations.flatMap((operation) => (operation.kind === 'run' ? [operation] : []));
@@ -43,6 +46,7 @@ export function layOutStateVectorMemory(
   const factorMatrices = factors.map((factor) => (factor.kind === 'fixed' ? reserve(64) : 0));
   const pairMatrices = program.operations.map((operation) => (operation.kind === 'pair' ? reserve(256) : 0));
   const slopes = reserve(8 * program.occurrences.length);
+  const stringTable = reserve(STRING_BYTES * strings.length);
   const state = reserve(16 * amplitudes);
   const adjoint = reserve(16 * amplitudes);
   grow(memory);
@@ -54,20 +58,17 @@ export function layOutStateVectorMemory(
     [
       ...[angles.values, program.angles.length, angles.angles, angles.terms, angles.trig],
       ...[runs.length, runTable, factorTable, program.operations.length, operationTable],
-      ...[amplitudes, state, adjoint, slopes],
+      ...[amplitudes, state, adjoint, slopes, stringTable],
     ],
     header / 4,
   );
-  const writeMatrix = (at: number, { re, im }: ComplexMatrix): void => {
-    for (let k = 0; k < re.length; k++) doubles.set([re[k], im[k]], at / 8 + 2 * k);
-  };
   factors.forEach((factor, index) => {
     const to = factorTable / 4 + FACTOR_WORDS * index;
     if (factor.kind === 'rotation') {
       words.set([factor.axis, factor.angle, factor.occurrence], to);
     } else {
       words.set([0, factorMatrices[index], -1], to);
-      writeMatrix(factorMatrices[index], factor.unitary);
+      writeMatrix(doubles, factorMatrices[index], factor.unitary);
     }
   });
   let runIndex = 0;
@@ -85,9 +86,10 @@ export function layOutStateVectorMemory(
     } else {
       const [a, b] = operation.qubits;
       words.set([PAIR_KINDS.get(operation.gate) ?? 3, 2 ** a, 2 ** b, pairMatrices[index], 0], to);
-      writeMatrix(pairMatrices[index], operation.unitary);
+      writeMatrix(doubles, pairMatrices[index], operation.unitary);
     }
   });
+  writeStrings(stringTable, strings, words, doubles);
 
   const view = (at: number, length: number): Float64Array => new Float64Array(memory.buffer, at, length);
   return {
@@ -100,4 +102,21 @@ export function layOutStateVectorMemory(
       doubles[angles.angles / 8 + 2 * angle] = constantRad;
     },
   };
+}
+
+function writeMatrix(doubles: Float64Array, at: number, { re, im }: ComplexMatrix): void {
+  for (let k = 0; k < re.length; k++) doubles.set([re[k], im[k]], at / 8 + 2 * k);
+}
+
+function writeStrings(
+  table: number,
+  strings: readonly PauliString[],
+  words: Int32Array,
+  doubles: Float64Array,
+): void {
+  strings.forEach(({ flips, signs, re, im }, k) => {
+    const at = table + STRING_BYTES * k;
+    words.set([flips, signs], at / 4);
+    doubles.set([re, im], at / 8 + 1);
+  });
 }
