@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, rmdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { LATEST } from './checkpoints/checkpointStore.ts';
-import { isCheckpointName, MANIFEST, readManifest } from './checkpoints/manifest.ts';
+import { isCheckpointName, isPausedName, MANIFEST, readManifest } from './checkpoints/manifest.ts';
 import { isTemporaryOf } from './files/durableWrite.ts';
 import { disk } from './files/fileLayer.ts';
 import { isLockFile } from './runLock.ts';
@@ -66,7 +66,7 @@ export function runContents(folder: string, names: RunNames): RunContents {
     const isOurs = (name: string): boolean =>
       name === MANIFEST ||
       name === LATEST ||
-      (isCheckpointName(name) && (listed.has(name) || STEP.test(name))) ||
+      (isCheckpointName(name) && (listed.has(name) || STEP.test(name) || isPausedName(name))) ||
       isTaskFile(name);
     walk(at, isOurs, (name) => (MEASURED.test(name) ? (path) => task(path, none) : null));
   };

@@ -8,17 +8,22 @@ import { MANIFEST } from '../../src/storage/checkpoints/manifest.ts';
 import { sampleCheckpoint } from '../checkpoint/sampleCheckpoint.ts';
 import { createCrashingDisk, FOLDER, PowerCut, survivals } from './crashingDisk.ts';
 
-const LAST_STEP = 3;
 const keep: Retention = { last: 1, everySteps: 2, best: 0 };
 const sealed = (step: number) => sealCheckpoint(sampleCheckpoint(step));
 const nameOf = (step: number) => `step-${step}.safetensors`;
+const nameOfPaused = (step: number) => (step === 2 ? 'paused-000002.safetensors' : nameOf(step));
 
-/** Saves steps from..LAST_STEP; the steps whose commit returned before the power went. */
-function run(disk: ReturnType<typeof createCrashingDisk>, from: number): number[] {
+/** Saves the steps from `from` on; the steps whose commit returned before the power went. */
+function run(
+  disk: ReturnType<typeof createCrashingDisk>,
+  from: number,
+  nameOf: (step: number) => string,
+  steps = [1, 2, 3],
+): number[] {
   const done: number[] = [];
   try {
     const store = openCheckpointStore(FOLDER, keep, disk.files);
-    for (let step = from; step <= LAST_STEP; step++) {
+    for (const step of steps.filter((one) => one >= from)) {
       store.commit(nameOf(step), step, sealed(step));
       done.push(step);
     }
@@ -46,7 +51,7 @@ function fingerprint(folder: ReadonlyMap<string, Uint8Array>): string {
 }
 
 const undisturbed = createCrashingDisk();
-run(undisturbed, 1);
+run(undisturbed, 1, nameOf);
 const callsOfRun = undisturbed.calls();
 const finalFolder = fingerprint(undisturbed.afterKill());
 
@@ -62,7 +67,7 @@ describe('a crash at any call', () => {
       for (let call = 1; call <= callsOfRun; call++) {
         const disk = createCrashingDisk();
         disk.cutPowerAt(call);
-        const completed = run(disk, 1).at(-1) ?? 0;
+        const completed = run(disk, 1, nameOf).at(-1) ?? 0;
         const left = survival === 'killed' ? disk.afterKill() : disk.afterReboot(survival);
         const found = newestStep(left);
         // The one under way may count already; nothing that was reported as saved may be gone.
@@ -70,8 +75,30 @@ describe('a crash at any call', () => {
 
         // Resumed from there, the folder ends up as if nothing had happened.
         const next = createCrashingDisk(left);
-        run(next, found + 1);
+        run(next, found + 1, nameOf);
         expect(fingerprint(next.afterKill()), `call ${call}`).toBe(finalFolder);
+      }
+    },
+  );
+
+  it.each([...survivals, 'killed' as const])(
+    'leaves nothing of a checkpoint at which a run was stopped before it was due: %o',
+    (survival) => {
+      const without = createCrashingDisk();
+      run(without, 1, nameOfPaused, [1, 3]);
+      const whole = createCrashingDisk();
+      run(whole, 1, nameOfPaused);
+      expect(fingerprint(whole.afterKill())).toBe(fingerprint(without.afterKill()));
+      for (let call = 1; call <= whole.calls(); call++) {
+        const disk = createCrashingDisk();
+        disk.cutPowerAt(call);
+        const completed = run(disk, 1, nameOfPaused).at(-1) ?? 0;
+        const left = survival === 'killed' ? disk.afterKill() : disk.afterReboot(survival);
+        const found = newestStep(left);
+        expect([completed, completed + 1], `call ${call}`).toContain(found);
+        const next = createCrashingDisk(left);
+        run(next, found + 1, nameOfPaused);
+        expect(fingerprint(next.afterKill()), `call ${call}`).toBe(fingerprint(without.afterKill()));
       }
     },
   );
@@ -82,12 +109,12 @@ describe('a crash at any call', () => {
       for (let world = 0; world < 20; world++) {
         const disk = createCrashingDisk();
         disk.cutPowerAt(call);
-        const completed = run(disk, 1).at(-1) ?? 0;
+        const completed = run(disk, 1, nameOf).at(-1) ?? 0;
         const left = disk.afterReordering(uniform);
         const found = newestStep(left);
         expect([completed, completed + 1], `call ${call}, world ${world}`).toContain(found);
         const next = createCrashingDisk(left);
-        run(next, found + 1);
+        run(next, found + 1, nameOf);
         expect(fingerprint(next.afterKill()), `call ${call}, world ${world}`).toBe(finalFolder);
       }
   });
@@ -96,11 +123,11 @@ describe('a crash at any call', () => {
     for (let call = 1; call <= callsOfRun; call += 5) {
       const disk = createCrashingDisk();
       disk.cutPowerAt(call);
-      const completed = run(disk, 1).at(-1) ?? 0;
+      const completed = run(disk, 1, nameOf).at(-1) ?? 0;
       for (let second = 1; second <= 12; second++) {
         const again = createCrashingDisk(disk.afterKill());
         again.cutPowerAt(second);
-        const further = run(again, newestStep(disk.afterKill()) + 1).at(-1) ?? completed;
+        const further = run(again, newestStep(disk.afterKill()) + 1, nameOf).at(-1) ?? completed;
         expect(newestStep(again.afterReboot({ names: 'kept', contents: 'lost' }))).toBeGreaterThanOrEqual(
           further,
         );
@@ -115,10 +142,10 @@ describe('a power cut after a kill', () => {
       for (let second = 1; second <= 24; second++) {
         const disk = createCrashingDisk();
         disk.cutPowerAt(call);
-        const before = run(disk, 1).at(-1) ?? 0;
+        const before = run(disk, 1, nameOf).at(-1) ?? 0;
         disk.revive();
         disk.cutPowerAt(second);
-        const completed = run(disk, newestStep(disk.afterKill()) + 1).at(-1) ?? before;
+        const completed = run(disk, newestStep(disk.afterKill()) + 1, nameOf).at(-1) ?? before;
         for (const survival of survivals)
           expect(newestStep(disk.afterReboot(survival)), `calls ${call}, ${second}`).toBeGreaterThanOrEqual(
             completed,

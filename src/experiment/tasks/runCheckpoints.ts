@@ -84,6 +84,11 @@ export function checkpointName({ step }: Pick<TrainState, 'step'>): string {
   return `step-${String(step).padStart(6, '0')}.safetensors`;
 }
 
+/** The same of one between two that are due: it is gone once the next one counts. */
+export function pausedName({ step }: Pick<TrainState, 'step'>): string {
+  return `paused-${String(step).padStart(6, '0')}.safetensors`;
+}
+
 /** The newest intact checkpoint, with its name. @throws QckptError CORRUPT: there is none */
 export function readLastCheckpoint(folder: string): {
   readonly saved: SavedCheckpoint;

@@ -13,7 +13,14 @@ import { type Course, checkpointFrame, checkpointState } from '../../training/co
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
 import { type SavedCheckpoint, stateOf } from '../../training/savedState.ts';
 import type { Stepped } from '../../training/training.ts';
-import { checkpointName, readLastCheckpoint, resumeFrom, stopAfter, whileSaving } from './runCheckpoints.ts';
+import {
+  checkpointName,
+  pausedName,
+  readLastCheckpoint,
+  resumeFrom,
+  stopAfter,
+  whileSaving,
+} from './runCheckpoints.ts';
 import type { TaskContext } from './taskContext.ts';
 
 /** Steps between two reports of progress. */
@@ -79,7 +86,7 @@ export async function runCourse(
       if (context.stopping() && !isLast) {
         if (!saves) {
           claims = course.claims(state, false);
-          writer.save(checkpointName(state), snapshot());
+          writer.save(pausedName(state), snapshot());
         }
         await stopAfter(`${state.step} of ${course.steps} ${course.unit}`, context, writer);
       }

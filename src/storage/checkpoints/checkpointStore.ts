@@ -7,13 +7,16 @@ import { nativeSha256 } from '../files/nativeSha256.ts';
 import {
   appendManifest,
   checkCheckpointName,
+  dropFromManifest,
   findDamage,
   isCheckpointName,
+  isPausedName,
+  MANIFEST,
   type ManifestLine,
   repairManifest,
 } from './manifest.ts';
 
-/** Which checkpoints stay; the newest intact one always does. */
+/** Which checkpoints stay; the newest intact one always does, a paused one no longer than that. */
 export interface Retention {
   /** The newest so many. */
   readonly last: number;
@@ -90,7 +93,7 @@ export function openCheckpointStore(
         appendManifest(files, folder, line);
         lines = [...lines, line];
       }
-      settle(files, folder, keep, lines);
+      lines = settle(files, folder, keep, lines);
       unfinished = false;
       return { ...line, bytes: bytes.length };
     },
@@ -99,8 +102,9 @@ export function openCheckpointStore(
 
 /** Names that retention lets go, oldest first. */
 export function superfluous(lines: readonly ManifestLine[], { last, everySteps, best }: Retention): string[] {
-  const byName = new Map(lines.map((line) => [line.name, line]));
-  const newestFirst = [...new Set(lines.toReversed().map(({ name }) => name))];
+  const due = lines.filter(({ name }) => !isPausedName(name));
+  const byName = new Map(due.map((line) => [line.name, line]));
+  const newestFirst = [...new Set(due.toReversed().map(({ name }) => name))];
   const lowest = newestFirst
     .map((name) => byName.get(name)!)
     .filter(({ loss }) => loss !== undefined)
@@ -116,21 +120,37 @@ export function superfluous(lines: readonly ManifestLine[], { last, everySteps, 
 
 function recover(files: FileLayer, folder: string, keep: Retention): readonly ManifestLine[] {
   const { lines } = repairManifest(files, folder);
-  const isOurs = (name: string): boolean => name === LATEST || isCheckpointName(name);
+  const isOurs = (name: string): boolean => name === LATEST || name === MANIFEST || isCheckpointName(name);
   for (const name of files.list(folder)) if (isTemporaryOf(name, isOurs)) files.unlink(join(folder, name));
   const newest = lines.at(-1);
   // With the newest one damaged an older one may be the last good one: then nothing is removed.
-  if (newest && findDamage(files, folder, newest) === null) settle(files, folder, keep, lines);
-  return lines;
+  return newest && findDamage(files, folder, newest) === null ? settle(files, folder, keep, lines) : lines;
 }
 
-/** Moves `latest` to the last line, then removes what retention lets go. */
-function settle(files: FileLayer, folder: string, keep: Retention, lines: readonly ManifestLine[]): void {
-  const latest = new TextEncoder().encode(`${lines.at(-1)!.name}\n`);
+/**
+ * Moves `latest` to the last line, then removes what retention lets go, and paused checkpoints before the last line
+ * with their lines.
+ * @returns the lines that are left
+ */
+function settle(
+  files: FileLayer,
+  folder: string,
+  keep: Retention,
+  lines: readonly ManifestLine[],
+): readonly ManifestLine[] {
+  const newest = lines.at(-1)!;
+  const isPast = ({ name }: Pick<ManifestLine, 'name'>): boolean =>
+    isPausedName(name) && name !== newest.name;
+  const latest = new TextEncoder().encode(`${newest.name}\n`);
   const current = files.read(join(folder, LATEST), MOST_LATEST_BYTES);
   if (current === null || !sameBytes(current, latest)) durableWrite(files, join(folder, LATEST), latest);
   const present = new Set(files.list(folder));
   for (const name of superfluous(lines, keep)) if (present.has(name)) files.unlink(join(folder, name));
+  // The lines go last: as long as they are there, a crash is finished here.
+  for (const name of present) if (isPast({ name })) files.unlink(join(folder, name));
+  if (!lines.some(isPast)) return lines;
+  dropFromManifest(files, folder, isPast);
+  return lines.filter((line) => !isPast(line));
 }
 
 function checkRetention({ last, everySteps, best }: Retention): void {

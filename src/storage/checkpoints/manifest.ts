@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
-import { appendTo, durableAppend } from '../files/durableWrite.ts';
+import { appendTo, durableAppend, durableWrite } from '../files/durableWrite.ts';
 import type { FileLayer } from '../files/fileLayer.ts';
 import { safeName } from '../files/safeName.ts';
 
@@ -38,6 +38,17 @@ const schema = z.strictObject({
   step: z.number().int().min(0),
   loss: z.number().optional(),
 }) satisfies z.ZodType<ManifestLine>;
+
+/**
+ * A checkpoint between two of those that are due, of a run that was asked to stop. It goes when the next one counts, so
+ * that a run ends with the same files whether it was stopped or not.
+ */
+const PAUSED = /^paused-[0-9]{6,16}\.safetensors$/;
+
+/** Whether a checkpoint's name is that of one that was not due. */
+export function isPausedName(name: string): boolean {
+  return PAUSED.test(name);
+}
 
 /** The manifest of a folder as read, damaged or not. */
 export interface Manifest {
@@ -109,6 +120,32 @@ export function repairManifest(files: FileLayer, folder: string): Manifest {
 export function appendManifest(files: FileLayer, folder: string, line: ManifestLine): void {
   checkCheckpointName(line.name);
   durableAppend(files, join(folder, MANIFEST), new TextEncoder().encode(`${canonicalJson(line)}\n`));
+}
+
+/** Takes lines out of the manifest, all at once; what is no line of it stays. */
+export function dropFromManifest(
+  files: FileLayer,
+  folder: string,
+  isDropped: (line: ManifestLine) => boolean,
+): void {
+  const path = join(folder, MANIFEST);
+  const bytes = files.read(path, MOST_BYTES) ?? new Uint8Array();
+  const kept: number[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, from);
+    const next = end < 0 ? bytes.length : end + 1;
+    const line = parseLine(bytes.subarray(from, end < 0 ? next : end));
+    if (line === null || !isDropped(line)) kept.push(from, next);
+    from = next;
+  }
+  const parts = kept.flatMap((at, k) => (k % 2 === 0 ? [bytes.subarray(at, kept[k + 1])] : []));
+  const rest = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    rest.set(part, at);
+    at += part.length;
+  }
+  if (rest.length < bytes.length) durableWrite(files, path, rest);
 }
 
 /** Whether a file in a run folder is named as a checkpoint; its contents are not looked at. */

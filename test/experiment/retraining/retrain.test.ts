@@ -79,9 +79,12 @@ describe('training a checkpoint again', () => {
     const run = join(folder, 'way');
     // SIGTERM after 33 samples: a checkpoint that no plan has.
     await expect(trainOn('manila', run, [], undefined, stopAt(33))).rejects.toThrow('stopped after 33 of 60');
-    for (const step of ['000020', '000033']) {
-      const found = await retrain(read(join(run, `step-${step}.safetensors`)), world);
-      expect(found).toMatchObject({ result: 'equal', circuits: Number(step) * 33 });
+    for (const [name, step] of [
+      ['step-000020', 20],
+      ['paused-000033', 33],
+    ] as const) {
+      const found = await retrain(read(join(run, `${name}.safetensors`)), world);
+      expect(found).toMatchObject({ result: 'equal', circuits: step * 33 });
     }
   });
 
