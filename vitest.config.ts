@@ -8,6 +8,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // By default it leaves a core idle.
     maxWorkers: '100%',
+    // Half of the time of most files is that of loading src/: two processes load it once each. What a test changes of
+    // its process it changes back.
+    isolate: false,
+    restoreMocks: true,
     // A test that hangs is found; one on a busy machine may take its time.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -6,14 +6,17 @@ import { tinyExperiment } from '../experiment/trainedRun.ts';
 import { digestsBelow, type Installation, install, pathsBelow } from './installation.ts';
 import { qckpt } from './qckpt.ts';
 
-// Clocks and the lives of processes; the rest is a function of the experiment.
-const volatile = /(^|\/)(run\.json|timing\.json|timings\.csv|overhead\.csv)$/;
+// Clocks, the lives of processes, and what stands uncommitted where a command of this process has looked into a folder;
+// the rest is a function of the experiment.
+const volatile = /(^|\/)(run\.json|timing\.json|timings\.csv|overhead\.csv|uncommitted-\w+\.patch)$/;
 
 let installed: Installation;
 let reference: string;
+/** What the reference has printed. */
+let out: string;
 let durationMs: number;
 const folderOf = (name: string): string => join(installed.folder, name);
-/** Checkpoints of ten samples on three machines, then what is made of them; nothing that measures time. */
+/** Checkpoints of ten samples on three machines, then moves from two of them; nothing that measures time. */
 const words = (folder: string, ...more: string[]): string[] => [
   'run',
   join(installed.folder, 'tiny.yaml'),
@@ -29,22 +32,26 @@ const stable = (folder: string): Record<string, string> =>
 
 beforeAll(async () => {
   installed = install();
-  const kept = /^ {2}- kind: (?:migration|mask-transfer)\n(?: {4}.*\n)*/gm;
+  const kept = /^ {2}- kind: migration\n(?: {4}.*\n)*/gm;
   const text = readFileSync(tinyExperiment, 'utf8')
     .replace(/(?<=analyses:\n)[\s\S]*?(?=claims:)/, (analyses) => (analyses.match(kept) ?? []).join(''))
-    .replace('checkpointEvery: 20', 'checkpointEvery: 10');
+    .replace('checkpointEvery: 20', 'checkpointEvery: 10')
+    // Digits take longer to prepare than all else.
+    .replace('data: mnist-0-3', 'data: parity-4q');
   writeFileSync(join(installed.folder, 'tiny.yaml'), text);
   reference = folderOf('reference');
   const from = performance.now();
-  expect(await installed.run(words(reference))).toMatchObject({ code: 0 });
+  const { code, out: printed } = await installed.run(words(reference));
+  expect(code).toBe(0);
+  out = printed;
   durationMs = performance.now() - from;
 });
 afterAll(() => installed.remove());
 
 it('leaves complete results and no traces of work', () => {
   const paths = pathsBelow(reference);
-  expect(paths.filter((path) => path.endsWith('result.json'))).toHaveLength(11);
-  expect(paths.filter((path) => path.endsWith('.safetensors'))).toHaveLength(16);
+  expect(paths.filter((path) => path.endsWith('result.json'))).toHaveLength(7);
+  expect(paths.filter((path) => path.endsWith('.safetensors'))).toHaveLength(10);
   expect(paths.filter((path) => /lock|tmp|temporary/i.test(path))).toEqual([]);
   expect(JSON.parse(readFileSync(join(reference, 'run.json'), 'utf8'))).toMatchObject({
     status: 'COMPLETED',
@@ -81,7 +88,7 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
     existsSync(folder) ? pathsBelow(folder).filter((path) => path.endsWith('manifest.jsonl')) : [];
   await until(() => manifests().length > 0);
   child.kill('SIGSTOP');
-  const second = await installed.run(['resume', folder]);
+  const second = await qckpt(['resume', folder]);
   expect(second).toMatchObject({ code: 2, out: '' });
   expect(second.messages).toMatch(
     new RegExp(`process ${child.pid} on .* writes into this run folder since `),
@@ -96,15 +103,10 @@ it('on Ctrl-C writes a checkpoint, says how to resume, and goes on to the same e
   expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))).toMatchObject({ status: 'INTERRUPTED' });
   expect(existsSync(join(folder, 'lock'))).toBe(false);
 
-  const resumed = await installed.run(['resume', folder, '--quiet']);
-  expect(resumed.code).toBe(0);
+  expect(await installed.run(['resume', folder, '--quiet'])).toMatchObject({ code: 0 });
   const lasting = (path: string) =>
     /(step-000060\.safetensors|result\.json|\.csv)$/.test(path) && !volatile.test(path);
   expect(digestsBelow(folder, lasting)).toEqual(digestsBelow(reference, lasting));
-  // Once more: there is nothing left to do.
-  const before = stable(folder);
-  expect(await installed.run(['resume', folder, '--quiet'])).toMatchObject({ code: 0, out: resumed.out });
-  expect(stable(folder)).toEqual(before);
 });
 
 it.runIf(process.platform === 'linux')(
@@ -190,12 +192,16 @@ it('names a damaged result, with exit code 5, and makes it again once it is gone
   expect(stable(folder)).toEqual(stable(reference));
 });
 
-it('lets one process at a time write tables', async () => {
-  const ended = await Promise.all([1, 2, 3].map(() => installed.run(['resume', reference, '--quiet'])));
-  for (const { code, messages } of ended)
+it('resumed when nothing is left to do changes nothing, and lets one process at a time write tables', async () => {
+  const before = stable(reference);
+  const ended = await Promise.all([1, 2].map(() => installed.run(['resume', reference, '--quiet'])));
+  expect(stable(reference)).toEqual(before);
+  for (const { code, out: printed, messages } of ended) {
     expect(messages).toMatch(
       code === 0 ? /tables are in/ : /writes into this run folder|another process holds/,
     );
+    expect(printed).toBe(code === 0 ? out : '');
+  }
   expect(ended.map(({ code }) => code)).toContain(0);
 });
 

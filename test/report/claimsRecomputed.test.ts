@@ -9,7 +9,13 @@ const folder = process.env.QCKPT_TABLES ?? new URL('../../results/reference', im
 
 type Row = Readonly<Record<string, string>>;
 
-const table = (name: string): Row[] => parse(readFileSync(`${folder}/${name}.csv`), { columns: true });
+const read = new Map<string, Row[]>();
+
+/** Each table is read once. */
+function table(name: string): Row[] {
+  if (!read.has(name)) read.set(name, parse(readFileSync(`${folder}/${name}.csv`), { columns: true }));
+  return read.get(name)!;
+}
 const specs = JSON.parse(readFileSync(`${folder}/experiments.json`, 'utf8')) as {
   experiments: {
     name: string;
