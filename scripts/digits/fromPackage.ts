@@ -20,7 +20,9 @@ if (existsSync(path)) {
   const differing = parts.flatMap((part, digit) =>
     sha256Hex(part) === sha256Hex(readGzipPart(path, digit)) ? [] : [digit],
   );
-  process.stdout.write(differing.length === 0 ? 'the same digits\n' : `other digits: ${differing.join(', ')}\n`);
+  process.stdout.write(
+    differing.length === 0 ? 'the same digits\n' : `other digits: ${differing.join(', ')}\n`,
+  );
   process.exitCode = differing.length === 0 ? 0 : 1;
 } else writeFileSync(path, gzipOfParts(parts));
 

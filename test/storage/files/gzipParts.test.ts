@@ -7,7 +7,7 @@ import { temporaryFolder } from '../temporaryFolder.ts';
 
 const parts = [Uint8Array.of(1, 2, 3), new Uint8Array(0), new Uint8Array(100_000).fill(7)];
 const packed = (): string => {
-  const path = join(temporaryFolder(), "parts.gz");
+  const path = join(temporaryFolder(), 'parts.gz');
   writeFileSync(path, gzipOfParts(parts));
   return path;
 };
@@ -25,5 +25,7 @@ test('a part too many, a damaged file and none at all are refused', () => {
   const bytes = gzipOfParts(parts);
   writeFileSync(damaged, bytes.subarray(0, bytes.length - 20));
   expect(() => readGzipPart(damaged, 2)).toThrow('expected a gzip file with a part 2');
-  expect(() => readGzipPart(join(temporaryFolder(), 'none.gz'), 0)).toThrow('expected a gzip file with a part 0');
+  expect(() => readGzipPart(join(temporaryFolder(), 'none.gz'), 0)).toThrow(
+    'expected a gzip file with a part 0',
+  );
 });
