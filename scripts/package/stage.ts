@@ -23,7 +23,14 @@ if (!process.argv.includes('--remove')) {
 
 /** Declarations of what the entries export, and of what those name; imports end in `.js`, which every compiler reads. */
 function writeTypes(): void {
-  const only = ['--declaration', '--emitDeclarationOnly', '--removeComments', 'false', '--sourceMap', 'false'];
+  const only = [
+    '--declaration',
+    '--emitDeclarationOnly',
+    '--removeComments',
+    'false',
+    '--sourceMap',
+    'false',
+  ];
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { status, stdout } = spawnSync(
     process.execPath,
@@ -56,6 +63,8 @@ function writeTables(): void {
   const packed = brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      // One less than the best takes a quarter of its time, and 5 % more room.
+      [constants.BROTLI_PARAM_QUALITY]: 10,
       [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },

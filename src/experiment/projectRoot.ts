@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Where the program's own files lie (configs/, experiments/, results/reference/, package.json), the same from `src/` and
- * from `dist/`. All that reads them starts here.
+ * Where the program's own files lie (configs/, experiments/, results/reference/, package.json), the same from `src/`
+ * and from `dist/`. All that reads them starts here.
  */
 export const projectRoot = new URL('../../', import.meta.url);
 

@@ -18,7 +18,7 @@ export interface CheckpointClaim {
   readonly value: number;
 }
 
-/** What a checkpoint holds. Nothing in it has been checked but that the file is whole and contradicts itself nowhere. */
+/** What a checkpoint holds. Nothing in it is checked but that the file is whole and its digests are right. */
 export interface Checkpoint {
   /** Of the file; contents are as today's format has them. */
   readonly format: string;

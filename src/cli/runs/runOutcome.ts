@@ -16,8 +16,8 @@ import { type LoadedRun, makeReport, type Report, reportFiles, writeReport } fro
 import { createProgressReport } from './progressReport.ts';
 
 /**
- * `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. Of the working directory, or,
- * below the project's own sources, of these.
+ * `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. Of the working directory,
+ * or, below the project's own sources, of these.
  */
 export function newRunFolder(name: string): string {
   const project = fileURLToPath(projectRoot);

@@ -16,7 +16,7 @@ const recordSchema = z.strictObject({
   format: z.literal('qckpt-build/2'),
   /** Of the sources. */
   sourcesSha256: z.string(),
-  /** Of all that was built, this record excepted. */
+  /** Of all that runs: this record and source maps excepted. */
   distSha256: z.string(),
   /** As they were then: a package has no sources to ask. */
   sources: z.strictObject({
@@ -67,7 +67,7 @@ function digestOfSources(root: string): Promise<string> {
 }
 
 function digestOfDist(root: string): Promise<string> {
-  return digestOfTree(root, ['dist'], (path) => path !== RECORD);
+  return digestOfTree(root, ['dist'], (path) => path !== RECORD && !path.endsWith('.map'));
 }
 
 function jsonOrNull(text: string): unknown {

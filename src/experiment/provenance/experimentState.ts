@@ -51,9 +51,7 @@ export async function experimentPatch(files: readonly string[]): Promise<string>
     }
     const words = ['--no-index', '--binary', '--no-color', '--no-ext-diff', '--no-textconv', '--no-prefix'];
     // Its exit code says that they differ, which is no failure.
-    return await git(scratch, ['diff', ...words, 'a', 'b']).catch((error: { readonly stdout?: string }) =>
-      String(error.stdout ?? ''),
-    );
+    return await git(scratch, ['diff', ...words, 'a', 'b'], [0, 1]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

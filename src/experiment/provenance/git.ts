@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
-import { promisify } from 'node:util';
 
 /**
  * What git is told whatever a repository's own settings are: they may name programs, for a monitor of files, for hooks,
@@ -16,15 +15,28 @@ const SURROUNDINGS = {
 };
 const MOST_BYTES = 2 ** 28;
 
-/** What git prints, untrimmed. @throws Error: there is no git, or it refuses */
-export async function git(folder: string, words: readonly string[]): Promise<string> {
+/**
+ * What git prints, untrimmed.
+ * @param fine exit codes that are no failure
+ * @throws Error: there is no git, or it refuses
+ */
+export function git(
+  folder: string,
+  words: readonly string[],
+  fine: readonly number[] = [0],
+): Promise<string> {
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const { stdout } = await promisify(execFile)('git', [...settings, ...words], {
+  const options = {
     cwd: folder,
     env: { ...withoutGit(process.env), ...SURROUNDINGS },
     maxBuffer: MOST_BYTES,
-  });
-  return stdout;
+  };
+  return new Promise((resolve, reject) =>
+    execFile('git', [...settings, ...words], options, (error, text) => {
+      if (error === null || fine.includes(Number(error.code))) resolve(text);
+      else reject(error);
+    }),
+  );
 }
 
 /** The same for a name or a path that may not be there: null. All that is asked of a repository that is not ours. */

@@ -16,7 +16,7 @@ export interface SourceState {
 /** What decides results; the rest of the tree may change freely. */
 const SOURCES = ['src', 'configs', 'experiments', 'package.json', 'package-lock.json'];
 
-/** Asks git; without a repository of its own the tree's digest stands for the commit. The patch is '' where it is clean. */
+/** Asks git; without a repository of its own the tree's digest stands for the commit. A clean one's patch is ''. */
 export async function readSourceState(
   root: string,
 ): Promise<{ readonly state: SourceState; readonly patch: string }> {

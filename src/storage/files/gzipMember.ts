@@ -11,7 +11,7 @@ export const gzipMemberFormat = {
   letters: [0x51, 0x4b],
 } as const;
 
-/** The bytes of one member, still packed, counted from 0. @throws RangeError: there is no such one, or not so written */
+/** The bytes of one member, still packed, counted from 0. @throws RangeError: no such one, or not so written */
 export function gzipMember(bytes: Uint8Array, index: number): Uint8Array {
   let at = 0;
   for (let k = 0; k < index; k++) at += memberBytes(bytes, at);
