@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { activeQubits } from '../circuit/activeQubits.ts';
 import { gateNamed } from '../circuit/gates.ts';
-import { projectRoot } from '../experiment/spec/configFiles.ts';
+import { projectRoot } from '../experiment/projectRoot.ts';
 import type { Relaxation } from '../hardware/noiseModel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { timeline } from '../simulate/timeline.ts';

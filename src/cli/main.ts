@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { projectRoot } from '../experiment/projectRoot.ts';
 import { lacksFiles } from './lacksFiles.ts';
 import { tell, watchOutput } from './output.ts';
 
@@ -23,7 +24,7 @@ process.on('uncaughtException', (error) => {
 });
 
 try {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', projectRoot), 'utf8')) as {
     version: string;
   };
   // Not before there is somebody who reports what goes wrong: the modules are many files.

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DataSet } from '../learn/data/dataSet.ts';
@@ -9,8 +9,9 @@ import type { DataFiles } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { readGzipPart } from '../storage/files/gzipParts.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
-import { projectRoot } from './spec/configFiles.ts';
+import { projectRoot } from './projectRoot.ts';
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
 const MOST_FOLDER_BYTES = 256 * 2 ** 20;
@@ -43,8 +44,8 @@ const installed = new Map<string, DataSet>();
 
 function dataFiles(named: string | undefined, limit: number): DataFiles {
   return {
-    // At once: in pieces, as promises have it, text takes ten times as long.
-    packaged: async (path) => readFileSync(createRequire(import.meta.url).resolve(path), 'utf8'),
+    packed: async (path, index) =>
+      readGzipPart(fileURLToPath(new URL(`configs/${path}`, projectRoot)), index),
     recorded: async (path) => {
       try {
         return await readFile(new URL(`configs/${path}`, projectRoot), 'utf8');

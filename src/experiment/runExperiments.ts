@@ -10,10 +10,13 @@ import { writeText } from '../storage/files/textFile.ts';
 import { type RunContents, removeContents, runContents } from '../storage/runContents.ts';
 import { acquireRunLock } from '../storage/runLock.ts';
 import {
+  EXPERIMENT_PATCH,
   hasRequest,
   isRunFile,
   PATCH,
   REQUEST,
+  type RunOrigin,
+  recordedExperiment,
   requestedNames,
   runTime,
   writeRunRecord,
@@ -24,6 +27,7 @@ import type { ExecutorName } from './executors/executors.ts';
 import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
 import { checkPlanSize } from './plan/planSize.ts';
 import { repeatWords } from './plan/repeatWords.ts';
+import { experimentPatch, readExperimentState } from './provenance/experimentState.ts';
 import { buildWarning, type CodeState, readCodeState } from './provenance/provenance.ts';
 import { type RunRequest, readRequest, writeRequest } from './runRequest.ts';
 import { shellWord } from './shellWord.ts';
@@ -42,6 +46,9 @@ export interface RunOptions {
   readonly dataFolder?: string | undefined;
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
+  /** Files that the experiments are made of, and whether what of them is not committed is kept beside the results. */
+  readonly experimentFiles?: readonly string[];
+  readonly recordPatch?: boolean;
   readonly onProgress: (progress: Progress) => void;
   /** Factor on the usual work on what is read. */
   readonly limit: number;
@@ -63,12 +70,14 @@ export async function startRun(
   force: boolean,
   options: RunOptions,
 ): Promise<void> {
-  const { folder, reportFiles } = options;
+  const { folder, reportFiles, experimentFiles = [], recordPatch = false } = options;
   const askedAt = runTime();
   checkUnoccupied(folder, force, reportFiles);
   const planned = await Promise.all(specs.map(loadPlan));
   for (const { plan } of planned) for (const words of repeatWords(plan)) options.tell(words);
   const code = await readCode(options);
+  const experiment = await readExperimentState(experimentFiles);
+  const patch = recordPatch ? await experimentPatch(experimentFiles) : '';
   disk.makeDir(folder);
   await locked(options, async (stop) => {
     // Again: another process may have come and gone meanwhile.
@@ -79,8 +88,10 @@ export async function startRun(
     if (old.files.includes(REQUEST)) unlinkSync(join(folder, REQUEST));
     const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
     writeRequest(folder, request);
-    writeRunRecord(folder, 'QUEUED', askedAt, code.build);
-    await carryOut(planned, code, options, stop);
+    const origin = { build: code.build, experiment };
+    writeRunRecord(folder, 'QUEUED', askedAt, origin);
+    if (patch !== '') writeText(join(folder, EXPERIMENT_PATCH(sha256Hex(patch))), patch);
+    await carryOut(planned, code, origin, options, stop);
   });
 }
 
@@ -95,7 +106,8 @@ export async function resumeRun(options: RunOptions): Promise<void> {
   await locked(options, async (stop) => {
     const { leftovers } = contentsOf(folder, reportFiles);
     removeContents(folder, { files: leftovers, folders: [] });
-    await carryOut(planned, code, options, stop);
+    const origin = { build: code.build, experiment: recordedExperiment(folder) };
+    await carryOut(planned, code, origin, options, stop);
   });
 }
 
@@ -147,7 +159,8 @@ async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> 
 
 async function carryOut(
   planned: readonly PlannedExperiment[],
-  { provenance, patch, build }: CodeState,
+  { provenance, patch }: CodeState,
+  origin: RunOrigin,
   options: RunOptions,
   stop: StopRequest,
 ): Promise<void> {
@@ -168,19 +181,19 @@ async function carryOut(
       writeText(join(folder, PATCH(sha256Hex(patch))), patch);
       tell(`what runs is not as committed; the difference is kept as a patch in ${folder}`);
     }
-    writeRunRecord(folder, 'RUNNING', startedAt, build);
+    writeRunRecord(folder, 'RUNNING', startedAt, origin);
     await execute(planned, {
       ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell },
       stop: stop.asked,
     });
     finish(planned);
-    writeRunRecord(folder, 'COMPLETED', startedAt, build);
+    writeRunRecord(folder, 'COMPLETED', startedAt, origin);
   } catch (thrown) {
     const error = asStorageError(thrown);
     const code = error instanceof QckptError ? error.code : null;
     const interrupted = stop.by() !== null && code === 'INTERRUPTED';
     try {
-      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt, build);
+      writeRunRecord(folder, interrupted ? 'INTERRUPTED' : 'FAILED', startedAt, origin);
     } catch {
       // On a full disk the first error says more.
     }

@@ -15,6 +15,16 @@ export interface BuildState {
   readonly problem: string | null;
 }
 
+/** The user's own files of an experiment, beside the code that runs them. */
+export interface ExperimentState {
+  /** Of the repository that they lie in; null: none, or more than one. */
+  readonly commit: string | null;
+  /** Whether they differ from that commit. */
+  readonly dirty: boolean | null;
+  /** SHA-256 by name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
 /** What became of a run: `INTERRUPTED` by a signal, and one that was killed still says `RUNNING`. */
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRUPTED';
 
@@ -25,9 +35,12 @@ const RECORD = 'run.json';
 /** The changes that were not committed. @param sha256 of it */
 export const PATCH = (sha256: string): string => `uncommitted-${sha256.slice(0, 12)}.patch`;
 
+/** The same of the experiment's own files, where that was asked for. @param sha256 of it */
+export const EXPERIMENT_PATCH = (sha256: string): string => `experiment-${sha256.slice(0, 12)}.patch`;
+
 /** Whether a run folder has such a file of its own, beside lock and tables. */
 export function isRunFile(name: string): boolean {
-  return name === REQUEST || name === RECORD || /^uncommitted-[0-9a-f]{12}\.patch$/.test(name);
+  return name === REQUEST || name === RECORD || /^(?:uncommitted|experiment)-[0-9a-f]{12}\.patch$/.test(name);
 }
 
 /** The largest that are known have 20 kB. */
@@ -53,12 +66,20 @@ export function hasRequest(folder: string): boolean {
   return /"format":"qckpt-run\//.test(readText(join(folder, REQUEST), MOST_REQUEST_BYTES) ?? '');
 }
 
-/** @param build null: no build runs, but the sources do */
+/** What of a run record stays the same. */
+export interface RunOrigin {
+  /** null: no build runs, but the sources do. */
+  readonly build: BuildState | null;
+  /** null: the project's own experiments. */
+  readonly experiment: ExperimentState | null;
+}
+
+/** Status, times and host, and where code and experiment come from. */
 export function writeRunRecord(
   folder: string,
   status: RunStatus,
   startedAt: Date,
-  build: BuildState | null,
+  { build, experiment }: RunOrigin,
 ): void {
   const record = {
     status,
@@ -67,11 +88,30 @@ export function writeRunRecord(
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     build,
+    experiment,
     startedAt: startedAt.toISOString(),
     updatedAt: runTime().toISOString(),
   };
   writeText(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
 }
+
+/** Whose experiment an earlier record of the folder names; null: it names none, or there is no record. */
+export function recordedExperiment(folder: string): ExperimentState | null {
+  try {
+    return recordSchema.parse(JSON.parse(readText(join(folder, RECORD), MOST_REQUEST_BYTES) ?? ''))
+      .experiment;
+  } catch {
+    return null;
+  }
+}
+
+const recordSchema = z.looseObject({
+  experiment: z.strictObject({
+    commit: z.string().nullable(),
+    dirty: z.boolean().nullable(),
+    files: z.record(z.string(), z.string()),
+  }),
+});
 
 /** From 1970 to the end of the year 9999, which is as far as ISO 8601 has four digits. */
 const LAST_EPOCH = 253_402_300_799;

@@ -19,6 +19,10 @@ export const ROOMS = [
   'bench',
   'report',
   'cli',
+  'library',
+  // The package's entries, files of their own.
+  'browser.ts',
+  'index.ts',
 ];
 
 /** Packages without a clock, a disk or an environment of their own. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../../experiment/projectRoot.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
-import { projectRoot } from '../../experiment/spec/configFiles.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';

@@ -23,6 +23,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly 'dry-run': boolean;
   readonly force: boolean;
   readonly 'enforce-clean': boolean;
+  readonly 'record-patch': boolean;
   readonly quiet: boolean;
 }
 
@@ -57,6 +58,11 @@ export const run: Command<RunArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
+      .option('record-patch', {
+        type: 'boolean',
+        default: false,
+        describe: 'Keep what of the experiment file is not committed as a patch beside the results',
+      })
       .option('data-folder', fullMnistOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
@@ -83,6 +89,8 @@ export const run: Command<RunArguments> = {
         dataFolder,
         limit,
         enforceClean: args['enforce-clean'],
+        experimentFiles: [args.experiment],
+        recordPatch: args['record-patch'],
       }),
     );
   },

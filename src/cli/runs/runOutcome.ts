@@ -1,23 +1,28 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
+import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
 import type { RunOptions } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
 import { shellWord } from '../../experiment/shellWord.ts';
-import { projectRoot } from '../../experiment/spec/configFiles.ts';
 import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { compareTables } from '../../report/compareTables.ts';
 import { tables } from '../../report/tables.ts';
-import { readText } from '../../storage/files/textFile.ts';
 import { hasRequest } from '../../storage/runRecord.ts';
 import { print, tell } from '../output.ts';
 import { type LoadedRun, makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
 import { createProgressReport } from './progressReport.ts';
 
-/** `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. */
+/**
+ * `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. Of the working directory,
+ * or, below the project's own sources, of these.
+ */
 export function newRunFolder(name: string): string {
-  const root = join(fileURLToPath(projectRoot), 'results', 'runs');
+  const project = fileURLToPath(projectRoot);
+  const isBelow = !isInstalled && !relative(project, process.cwd()).startsWith('..');
+  const root = join(isBelow ? project : '', 'results', 'runs');
   for (let k = 1; ; k++) {
     const folder = join(root, `${name}-${k}`);
     if (!existsSync(folder)) return folder;
@@ -70,22 +75,20 @@ function finishRun(run: LoadedRun): void {
   tell(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\``);
 }
 
-const REFERENCE = new URL('results/reference/', projectRoot);
 const LISTED_DIFFERENCES = 5;
 
 /** Rows that this run and `results/reference/` share: all equal, or which differ and by how much. */
 function compareWithReference({ files }: Report, specs: readonly ExperimentSpec[]): string {
-  const folder = fileURLToPath(REFERENCE);
-  if (!hasRequest(folder)) return '';
+  if (!hasRequest(referenceFolder)) return '';
   // Other settings give other numbers; fewer seeds give fewer rows.
   const settings = (spec: ExperimentSpec): string => canonicalJson({ ...spec, seeds: 0, quick: {} });
-  const known = new Set(readRequest(folder).experiments.map(settings));
+  const known = new Set(readRequest(referenceFolder).experiments.map(settings));
   const comparable = new Set(specs.filter((spec) => known.has(settings(spec))).map(({ name }) => name));
   if (comparable.size === 0) return 'results/reference was made with other settings: nothing to compare\n';
   const lines = Object.values(tables)
     .filter(({ volatile }) => !volatile)
     .flatMap((table) => {
-      const reference = readText(join(folder, `${table.name}.csv`));
+      const reference = referenceTable(`${table.name}.csv`);
       if (reference === null) return [];
       const { shared, equal, differences } = compareTables(
         table,

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readText } from '../../storage/files/textFile.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { compileModel } from '../../training/training.ts';
-import { projectRoot } from '../spec/configFiles.ts';
+import { referenceTable } from '../reference.ts';
 import type { PlannedExperiment } from './loadPlan.ts';
 import type { CircuitLoad, Resolved } from './planContext.ts';
 
@@ -83,7 +81,7 @@ function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Reso
 
 /** Mean seconds of the reference run's tasks of the same kind and experiment, summed. */
 function expectedSeconds(experiment: string, tasks: readonly { readonly kind: string }[]): number | null {
-  const text = readText(fileURLToPath(new URL('results/reference/timings.csv', projectRoot)));
+  const text = referenceTable('timings.csv');
   if (text === null) return null;
   const rows = parse(text, { columns: true }) as { experiment: string; kind: string; seconds: string }[];
   const meanOf = (kind: string): number | null => {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BuildState } from '../../storage/runRecord.ts';
+import { readSourceState, type SourceState } from './sourceState.ts';
 import { digestOfTree, isSource } from './treeDigest.ts';
 
 /** Where a build says what it is. */
@@ -12,28 +13,46 @@ const RECORD = 'dist/build.json';
 const BUILT_FROM = ['src', 'tsconfig.json'];
 
 const recordSchema = z.strictObject({
-  format: z.literal('qckpt-build/1'),
+  format: z.literal('qckpt-build/2'),
   /** Of the sources. */
   sourcesSha256: z.string(),
-  /** Of all that was built, this record excepted. */
+  /** Of all that runs: this record and source maps excepted. */
   distSha256: z.string(),
+  /** As they were then: a package has no sources to ask. */
+  sources: z.strictObject({
+    commit: z.string(),
+    dirty: z.boolean(),
+    patchSha256: z.string().nullable(),
+    treeSha256: z.string().nullable(),
+    lockSha256: z.string().nullable(),
+  }),
 });
 
 /** Writes down of what a build was made, and what came out. The last step of a build. */
 export async function recordBuild(root: string): Promise<void> {
   const record: z.output<typeof recordSchema> = {
-    format: 'qckpt-build/1',
+    format: 'qckpt-build/2',
     sourcesSha256: await digestOfSources(root),
     distSha256: await digestOfDist(root),
+    sources: (await readSourceState(root)).state,
   };
   await writeFile(join(root, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** Of which sources a build says that it was made; null: it says nothing of the kind. */
+export async function recordedSources(root: string): Promise<SourceState | null> {
+  return (await readRecord(root))?.sources ?? null;
+}
+
+async function readRecord(root: string): Promise<z.output<typeof recordSchema> | undefined> {
+  const text = await readFile(join(root, RECORD), 'utf8').catch(() => '');
+  return recordSchema.safeParse(jsonOrNull(text)).data;
 }
 
 /** Compares a build with its record, and the record with the sources, where there are any. */
 export async function readBuildState(root: string): Promise<BuildState> {
   const distSha256 = await digestOfDist(root);
-  const text = await readFile(join(root, RECORD), 'utf8').catch(() => '');
-  const record = recordSchema.safeParse(jsonOrNull(text)).data;
+  const record = await readRecord(root);
   const problem = async (): Promise<string | null> => {
     if (record === undefined) return 'it does not say of which sources it was made';
     if (record.distSha256 !== distSha256) return 'it was changed after it was made';
@@ -48,7 +67,7 @@ function digestOfSources(root: string): Promise<string> {
 }
 
 function digestOfDist(root: string): Promise<string> {
-  return digestOfTree(root, ['dist'], (path) => path !== RECORD);
+  return digestOfTree(root, ['dist'], (path) => path !== RECORD && !path.endsWith('.map'));
 }
 
 function jsonOrNull(text: string): unknown {

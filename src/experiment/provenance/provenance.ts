@@ -1,14 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { simpleGit } from 'simple-git';
 import type { Provenance } from '../../checkpoint/format/metadata.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { kernelBytes } from '../../numeric/kernel.ts';
 import type { BuildState } from '../../storage/runRecord.ts';
-import { projectRoot } from '../spec/configFiles.ts';
-import { readBuildState } from './buildState.ts';
-import { digestOfFile, digestOfTree, isSource } from './treeDigest.ts';
+import { projectRoot } from '../projectRoot.ts';
+import { readBuildState, recordedSources } from './buildState.ts';
+import { readSourceState, type SourceState } from './sourceState.ts';
 
 /** Where the code that runs comes from, and the uncommitted changes as a patch. */
 export interface CodeState {
@@ -19,15 +19,13 @@ export interface CodeState {
   readonly build: BuildState | null;
 }
 
-// What decides results; the rest of the tree may change freely.
-const SOURCES = ['src', 'configs', 'experiments', 'package.json', 'package-lock.json'];
-
 /** Whether this file is one of a build. */
 const BUILT = import.meta.url.endsWith('.js');
 
 /**
- * Asks git; without a repository of its own the tree's digest stands for the commit. A build that is not
- * of the tree counts as uncommitted changes.
+ * Asks git where the sources are there, else the build, which has written down of what it was made: the folder of a
+ * package lies in a repository of somebody else. A build that is not of the tree, or was changed, counts as uncommitted
+ * changes.
  * @param built whether what runs is the build in `dist/`
  */
 export async function readCodeState(
@@ -35,27 +33,31 @@ export async function readCodeState(
   built: boolean = BUILT,
 ): Promise<CodeState> {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  const git = simpleGit({ baseDir: root });
-  const top = await git.revparse(['--show-prefix']).catch(() => null);
-  const commit = top === '' ? await git.revparse(['HEAD']).catch(() => null) : null;
   const build = built ? await readBuildState(root) : null;
-  const patch = (commit === null ? '' : await uncommitted(root)) + otherBuild(build);
+  const { state, patch: changes } = existsSync(join(root, 'src'))
+    ? await readSourceState(root)
+    : { state: (await recordedSources(root)) ?? NOT_RECORDED, patch: '' };
+  const { lockSha256, ...sources } = state;
+  const patch = changes + otherBuild(build);
   return {
     provenance: {
-      commit: commit ?? 'unknown',
-      dirty: patch !== '',
-      patchSha256: patch === '' ? null : sha256Hex(patch),
-      treeSha256: commit === null ? await digestOfTree(root, SOURCES, isSource) : null,
-      versions: {
-        qckpt: manifest.version,
-        kernelSha256: sha256Hex(kernelBytes),
-        lockSha256: await digestOfFile(join(root, 'package-lock.json')),
-      },
+      ...sources,
+      ...(patch === '' ? {} : { dirty: true, patchSha256: sha256Hex(patch) }),
+      versions: { qckpt: manifest.version, kernelSha256: sha256Hex(kernelBytes), lockSha256 },
     },
     patch: patch === '' ? null : patch,
     build,
   };
 }
+
+/** Its build says that it is not of any sources, and that counts as a change. */
+const NOT_RECORDED: SourceState = {
+  commit: 'unknown',
+  dirty: false,
+  patchSha256: null,
+  treeSha256: null,
+  lockSha256: null,
+};
 
 /** What to tell people who run a build that is not of the sources beside it; null: it is. */
 export function buildWarning({ build }: CodeState): string | null {
@@ -67,25 +69,4 @@ export function buildWarning({ build }: CodeState): string | null {
 /** A build that no commit and no change of the sources accounts for, as a line of the patch. */
 function otherBuild(build: BuildState | null): string {
   return build === null || build.problem === null ? '' : `build dist ${build.distSha256}\n`;
-}
-
-/** Changes to tracked files, then untracked ones by name and digest. */
-async function uncommitted(root: string): Promise<string> {
-  const git = simpleGit({ baseDir: root });
-  const tracked = await git.raw([
-    'diff',
-    '--binary',
-    '--no-color',
-    '--no-ext-diff',
-    'HEAD',
-    '--',
-    ...SOURCES,
-  ]);
-  const untracked = (await git.raw(['ls-files', '--others', '--exclude-standard', '-z', '--', ...SOURCES]))
-    .split('\0')
-    .filter(Boolean);
-  const lines = await Promise.all(
-    untracked.sort().map(async (name) => `untracked ${name} ${await digestOfFile(join(root, name))}\n`),
-  );
-  return tracked + lines.join('');
 }

@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   type CheckpointFrame,
   type CheckpointState,
+  type DecodedCheckpoint,
   joinCheckpoint,
 } from '../../checkpoint/format/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
@@ -11,10 +12,11 @@ import type { Cell } from '../../training/cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from '../../training/course.ts';
 import { historyOf, noteLook, noteStep } from '../../training/history.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
+import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
 import type { Pace } from './pace.ts';
 
-/** A run of a cell from its first step, in memory. */
+/** A run of a cell in memory. */
 export interface Rerun {
   readonly frame: CheckpointFrame;
   readonly moments: () => Iterable<RerunMoment>;
@@ -30,19 +32,24 @@ export interface RerunMoment {
   readonly checkpoint: () => CheckpointState;
 }
 
-/** @param data null: the cell's objective reads none */
+/**
+ * @param data null: the cell's objective reads none
+ * @param from a checkpoint of the cell to start from; null: from the first step
+ */
 export function rerunOf(
   cell: Cell,
   profile: HardwareProfile | null,
   data: PreparedData | null,
   context: FrameContext,
+  from: DecodedCheckpoint | null = null,
 ): Rerun {
   const course = courseOf(cell, prepareTraining(cell, profile, data));
   return {
     frame: checkpointFrame(course, context),
     *moments() {
-      const history = historyOf(course.history, null);
-      let state = course.training.start();
+      const history = historyOf(course.history, from);
+      const { training } = course;
+      let state = from === null ? training.start() : stateOf(from, training.context.optimizer);
       while (!course.isDone(state)) {
         const before = state;
         const { state: after, record } = course.training.step(before);

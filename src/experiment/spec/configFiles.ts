@@ -9,11 +9,11 @@ import { type DataConfig, dataConfigSchema } from '../../learn/data/dataSources.
 import { optimizers } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { OptimizerConfig } from '../../training/cell.ts';
+import { projectRoot } from '../projectRoot.ts';
 import { readYamlFile } from './readYamlFile.ts';
 import type { YamlFile } from './yamlFile.ts';
 
-/** The project's root, the same from `src/` and from `dist/`. */
-export const projectRoot = new URL('../../../', import.meta.url);
+export { projectRoot };
 
 /** Names of the files configs/KIND/NAME.yaml, sorted. */
 export async function configNames(kind: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type DurationTable, parseDurations } from '../../hardware/durations.ts';
-import { projectRoot } from './configFiles.ts';
+import { projectRoot } from '../projectRoot.ts';
 import { readYamlFile } from './readYamlFile.ts';
 
 /**

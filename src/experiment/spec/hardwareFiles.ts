@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { parseProfile } from '../../hardware/profileSchema.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { projectRoot } from '../projectRoot.ts';
 import { readYamlFile } from './readYamlFile.ts';
 
-/** `configs/hardware/` of the project, the same from `src/` and from `dist/`. */
-const shippedProfiles = new URL('../../../configs/hardware/', import.meta.url);
+const shippedProfiles = new URL('configs/hardware/', projectRoot);
 
 /**
  * A hardware profile: by NAME from `configs/hardware/NAME.yaml`, or from a file, when there is a path separator or the

@@ -21,8 +21,8 @@ export interface CommonConfig {
 
 /** What a data source may read, handed to it by whoever has files. */
 export interface DataFiles {
-  /** A file of an installed package, as text. @throws QckptError DATA */
-  readonly packaged: (path: string) => Promise<string>;
+  /** Part `index` of a gzip file of parts below `configs/`, unpacked. @throws QckptError DATA */
+  readonly packed: (path: string, index: number) => Promise<Uint8Array>;
   /** A file below `configs/`, as text. @throws QckptError DATA */
   readonly recorded: (path: string) => Promise<string>;
   /** The folder that the caller named, else the given one; null: neither. */

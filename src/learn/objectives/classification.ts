@@ -47,7 +47,7 @@ export const classifierMembers = {
 };
 
 /** What a classifier's objective reads of its cell. */
-interface ClassifierCell extends ObjectiveCell {
+export interface ClassifierCell extends ObjectiveCell {
   readonly samples: number;
   readonly validationImages: number;
   readonly testImages: number;

@@ -1,0 +1,62 @@
+import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/contents.ts';
+import type { Recorded } from '../checkpoint/verify/checks/check.ts';
+import { claimSubject } from '../checkpoint/verify/claimSubject.ts';
+import { verifyCheckpoint as judge, type Verification } from '../checkpoint/verify/verify.ts';
+import { refuseCostly, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
+import { nothingVouched } from '../checkpoint/verify/vouching.ts';
+import { ansatzOf } from '../learn/ansatz/models.ts';
+import type { DataConfig } from '../learn/data/dataSources.ts';
+import type { PreparedData } from '../learn/data/preparedData.ts';
+import { QckptError } from '../numeric/qckptError.ts';
+import type { CheckpointVerification } from './verification.ts';
+
+/** What verifying needs from outside a file. */
+export interface VerifyingWorld {
+  /** @throws QckptError DATA: not to be had */
+  readonly prepare: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
+  readonly recordedFor: (checkpoint: DecodedCheckpoint) => Promise<Recorded>;
+  /** Factor on the usual time of one file. */
+  readonly limit: number;
+}
+
+/** Recomputes what a checkpoint claims; whatever is wrong with it is a verdict, not an error. */
+export async function verifyIn(world: VerifyingWorld, bytes: Uint8Array): Promise<CheckpointVerification> {
+  try {
+    return asPublic(await verification(world, decodeCheckpoint(bytes)));
+  } catch (error) {
+    if (!(error instanceof QckptError)) throw error;
+    const verdict = error.code === 'CORRUPT' ? 'corrupt' : 'unverifiable';
+    return { ...nothingVouched, verdict, claims: [], reasons: [error.message] };
+  }
+}
+
+async function verification(world: VerifyingWorld, checkpoint: DecodedCheckpoint): Promise<Verification> {
+  const subject = claimSubject(checkpoint);
+  refuseCostly(secondsUnlessBroken(checkpoint), world.limit);
+  const { model, seed } = subject;
+  const data = subject.data && (await world.prepare(subject.data, ansatzOf(model).inputNames.length, seed));
+  return judge(checkpoint, subject, data, await world.recordedFor(checkpoint));
+}
+
+/** A circuit that cannot run costs nothing, and the verdict says so. */
+function secondsUnlessBroken(checkpoint: DecodedCheckpoint): number {
+  try {
+    return verifySeconds(checkpoint, claimSubject(checkpoint));
+  } catch (error) {
+    if (error instanceof QckptError) return 0;
+    throw error;
+  }
+}
+
+function asPublic(found: Verification): CheckpointVerification {
+  const { verdict, reasons, calibration, recomputed, crossChecked, notChecked } = found;
+  const claims = found.claims.map((claim) => ({
+    name: claim.name,
+    split: claim.split,
+    estimator: claim.estimator,
+    reported: claim.reported,
+    recomputed: claim.recomputed,
+    verdict: claim.verdict,
+  }));
+  return { verdict, claims, reasons, calibration, recomputed, crossChecked, notChecked };
+}
