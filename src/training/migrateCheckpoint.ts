@@ -127,7 +127,7 @@ export async function migrateCheckpoint(
   const context = { experiment: run.experiment, study: run.study, taskId: run.cellId, provenance };
   const fresh = joinCheckpoint(
     checkpointFrame(course, context),
-    checkpointState(course, state, history, claims),
+    checkpointState(course, state, history, { claims, isLast: true }),
   );
   return {
     checkpoint: {

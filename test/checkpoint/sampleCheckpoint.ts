@@ -64,6 +64,11 @@ export function sampleCheckpoint(step = 7): Checkpoint {
         value: 0.75,
       },
     ],
+    objective: null,
+    noise: null,
+    periods: null,
+    preparation: null,
+    streams: null,
     lineage: [],
     provenance: {
       commit: 'unknown',

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { tensorsOf } from '../format/checkpointTensors.ts';
 import type { PaperFormula, PaperSizes } from '../format/components/component.ts';
 import { components } from '../format/components/components.ts';
 import type { Tensor } from '../format/container.ts';
@@ -8,7 +9,6 @@ import {
   type FileSizes,
   fileSizes,
   sealCheckpoint,
-  tensorsOf,
 } from '../format/contents.ts';
 import { hardwareFields } from '../format/hardwareTensors.ts';
 

@@ -1,11 +1,6 @@
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
-import {
-  type Checkpoint,
-  type DecodedCheckpoint,
-  type Digests,
-  sealCheckpoint,
-  tensorsOf,
-} from '../format/contents.ts';
+import { tensorsOf } from '../format/checkpointTensors.ts';
+import { type Checkpoint, type DecodedCheckpoint, type Digests, sealCheckpoint } from '../format/contents.ts';
 import { CHECKPOINT_FORMAT } from '../format/formats.ts';
 import {
   calibrationDisagreements,

@@ -25,6 +25,11 @@ export interface JudgedClaim {
   readonly open?: number;
 }
 
+/** Whether a file says that this kernel made it: then every number comes out to the bit. */
+export function isOfThisKernel({ provenance }: Pick<CheckpointMeta, 'provenance'>): boolean {
+  return provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
+}
+
 /** Versions whose draws are those of this one: a file of another may draw otherwise, and nobody here can tell. */
 export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
 
@@ -33,13 +38,13 @@ export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
  * `EXACT_TOLERANCE`, a draw only where that decides it.
  */
 export function judgeClaims(
-  { claims, provenance }: CheckpointMeta,
+  meta: CheckpointMeta,
   recomputed: readonly Claim[],
   rangeOf: (spec: ClaimSpec) => ClaimRange,
 ): JudgedClaim[] {
-  const { kernelSha256, qckpt } = provenance.versions;
-  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
-  return claims.map((claim, k) => {
+  const { qckpt } = meta.provenance.versions;
+  const isSameKernel = isOfThisKernel(meta);
+  return meta.claims.map((claim, k) => {
     const { name, split, estimator, value: reported } = claim;
     const { value } = recomputed[k];
     const judged = { name, split, estimator, reported, recomputed: value };
@@ -60,7 +65,7 @@ export function explainClaims(
 ): string[] {
   const all = new Set(claims.map(({ verdict }) => verdict));
   const { qckpt, kernelSha256 } = meta.provenance.versions;
-  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes);
+  const isSameKernel = isOfThisKernel(meta);
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
   const maker = `made${older} by qckpt ${qckpt} with another kernel (${kernelSha256.slice(0, 12)})`;
   const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);

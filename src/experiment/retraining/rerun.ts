@@ -56,7 +56,7 @@ export function rerunOf(
         yield {
           step: after.step,
           loss: record.loss,
-          checkpoint: () => checkpointState(course, after, history, look()),
+          checkpoint: () => checkpointState(course, after, history, { claims: look(), isLast }),
         };
       }
     },

@@ -47,7 +47,8 @@ export async function runCourse(
   const frame = checkpointFrame(course, context);
   let last = null as { readonly saving: Saving; readonly snapshot: CheckpointState } | null;
   await whileSaving(context, frame, async (writer) => {
-    const snapshot = (): CheckpointState => checkpointState(course, state, history, claims);
+    const snapshot = (isLast: boolean): CheckpointState =>
+      checkpointState(course, state, history, { claims, isLast });
     while (!isDone(state)) {
       let looks = false;
       const from = state;
@@ -71,7 +72,7 @@ export async function runCourse(
         // The one before is on the disk by now, or its failure ends the run; this
         // one is written while training continues.
         await writer.flush();
-        const saved = snapshot();
+        const saved = snapshot(isLast);
         const saving = writer.save(checkpointName(state), saved, isLast);
         if (isLast) last = { saving, snapshot: saved };
       }
@@ -79,7 +80,7 @@ export async function runCourse(
       if (context.stopping() && !isLast) {
         if (!saves) {
           claims = course.claims(state, false);
-          writer.save(checkpointName(state), snapshot());
+          writer.save(checkpointName(state), snapshot(false));
         }
         await stopAfter(`${state.step} of ${course.steps} ${course.unit}`, context, writer);
       }
