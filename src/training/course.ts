@@ -1,4 +1,4 @@
-import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/checkpoint.ts';
 import { preparationTensors } from '../checkpoint/format/preparation.ts';
 import { statementsOf } from '../checkpoint/format/statements.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';

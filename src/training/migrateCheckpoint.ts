@@ -1,6 +1,7 @@
 import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
+import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
-import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
+import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
 import { classifierSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';

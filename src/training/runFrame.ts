@@ -1,5 +1,5 @@
 import { calibrationRecord } from '../checkpoint/format/calibrationRecord.ts';
-import type { CheckpointFrame } from '../checkpoint/format/contents.ts';
+import type { CheckpointFrame } from '../checkpoint/format/checkpoint.ts';
 import { hardwareTensors } from '../checkpoint/format/hardwareTensors.ts';
 import type { CircuitRecord, DataIdentity, Provenance } from '../checkpoint/format/metadata.ts';
 import type { Statements } from '../checkpoint/format/statements.ts';

@@ -1,5 +1,5 @@
 import { cellSchemaOf } from '../checkpoint/format/cellSchema.ts';
-import type { Checkpoint } from '../checkpoint/format/contents.ts';
+import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { refuseUnknownParts } from '../checkpoint/format/parts.ts';
 import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';

@@ -1,7 +1,7 @@
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { tensorAt } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
-import type { Checkpoint } from './contents.ts';
 import { checkHardwareTensors } from './hardwareTensors.ts';
 import type { PreparationTensors } from './preparation.ts';
 

@@ -1,8 +1,8 @@
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { AngleMembers, Checkpoint, DataTensors } from './checkpoint.ts';
 import { membersOf, tensorAt } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
-import type { AngleMembers, Checkpoint, DataTensors } from './contents.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type PreparationTensors, preparationFields } from './preparation.ts';
 

@@ -2,87 +2,14 @@ import { canonicalJson, sha256Hex, sha256OfParts } from '../../numeric/canonical
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { checkContents } from './checkContents.ts';
+import type { AngleMembers, Checkpoint, CheckpointFrame, CheckpointState } from './checkpoint.ts';
 import { angleTensorsOf, takeTensors, tensorsOf } from './checkpointTensors.ts';
 import { membersOf } from './components/component.ts';
-import {
-  type Container,
-  decodeContainer,
-  encodeContainer,
-  encodeHeader,
-  type TensorF64,
-  type TensorU8,
-} from './container.ts';
-import { allForms, formatOf, upgradeContainer } from './formats.ts';
-import type { HardwareTensors } from './hardwareTensors.ts';
-import {
-  type CheckpointMeta,
-  decodeMetadata,
-  encodeMetadataFrame,
-  encodeMetadataProgress,
-  type MetadataFrame,
-  type MetadataProgress,
-  metadataNames,
-} from './metadata.ts';
-import { PARTS_KEY, partsUsed, separateParts, type UnknownParts } from './parts.ts';
-import type { PreparationTensors } from './preparation.ts';
-
-/**
- * All that a quantum checkpoint holds. Parameters have any shape: [L, q, g] for L layers of g parametrized gates on
- * each of q qubits, [P] for a circuit without layers. Plain data: it survives `structuredClone` and `postMessage`.
- */
-export interface Checkpoint {
-  /** Radians, in the order of their names. */
-  readonly parameters: TensorF64;
-  /** Adam's moments, in the shape of `parameters`; zeros for SGD. */
-  readonly optimizer: {
-    readonly m: TensorF64;
-    readonly v: TensorF64;
-    /** Updates of each parameter, where the optimizer counts its time so. */
-    readonly updates?: TensorF64;
-  };
-  /** In the shape of `parameters`: 1 = trained, 0 = frozen; and the strategy's score of each. */
-  readonly freeze: {
-    readonly active: TensorU8;
-    readonly score: TensorF64;
-    /** What a score needs beside itself, where it does. */
-    readonly memory?: TensorF64;
-  };
-  /** null: noise-free. */
-  readonly hardware: HardwareTensors | null;
-  /** Losses and counts so far, one series a name of lower-case words: tensor `history.NAME`. */
-  readonly history: Readonly<Record<string, Float64Array>>;
-  /** How data were fitted: in the last checkpoint of a training. */
-  readonly preparation?: PreparationTensors;
-  /** The data set by value; absent: by its digest only. */
-  readonly data?: DataTensors;
-  /** Of a newer version: kept as they are. */
-  readonly unknown?: UnknownParts;
-  readonly meta: CheckpointMeta;
-}
-
-/** A data set of n samples: tensors `data.NAME`. */
-export interface DataTensors {
-  /** [n, columns] */
-  readonly values: TensorU8 | TensorF64;
-  /** [n] class of each sample. */
-  readonly classes: TensorU8;
-}
-
-/** What all checkpoints of one training run share. Plain data, like the whole. */
-export interface CheckpointFrame {
-  readonly hardware: HardwareTensors | null;
-  readonly meta: MetadataFrame;
-}
-
-/** What changes from one checkpoint of a run to the next: small, so that copying it holds up nobody. */
-export interface CheckpointState
-  extends AngleMembers,
-    Pick<Checkpoint, 'history' | 'preparation' | 'data' | 'unknown'> {
-  readonly meta: MetadataProgress;
-}
-
-/** What the components hold, those that code names; others are members beside them. */
-export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
+import { type Container, decodeContainer, encodeContainer, encodeHeader } from './container.ts';
+import { allForms, CHECKPOINT_FORMAT, formatOf, upgradeContainer } from './formats.ts';
+import { decodeMetadata, encodeMetadataFrame, encodeMetadataProgress, metadataNames } from './metadata.ts';
+import { DIGESTS_KEY, FORMAT_KEY, PARTS_KEY, PROVENANCE_KEY } from './metadataKeys.ts';
+import { partsUsed, separateParts } from './parts.ts';
 
 /** What a checkpoint says of itself, as 64 hexadecimal digits. */
 export interface Digests {
@@ -117,8 +44,6 @@ export interface FileSizes {
   readonly calibrationBytes: number;
 }
 
-const PROVENANCE_KEY = 'qckpt.provenance';
-const DIGESTS_KEY = 'qckpt.digests';
 /** No unknown part may be called so. */
 const RESERVED = [...metadataNames, 'format', 'digests', 'components'];
 
@@ -161,6 +86,7 @@ export function createSealer(frame: CheckpointFrame): (state: CheckpointState) =
     const { unknown } = state;
     const tensors = tensorsOf(checkpoint);
     const metadata = new Map([
+      [FORMAT_KEY, CHECKPOINT_FORMAT],
       ...shared,
       ...encodeMetadataProgress(state.meta),
       [PARTS_KEY, canonicalJson(partsUsed(tensors.keys(), unknown))],

@@ -2,15 +2,14 @@ import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import type { Container } from './container.ts';
-import { PARTS_KEY, partOf, partsUsed } from './parts.ts';
+import { FORMAT_KEY, PARTS_KEY, PREFIX } from './metadataKeys.ts';
+import { partOf, partsUsed } from './parts.ts';
 
 /** What this code writes. A file of an older format is read by upgrading it, one step at a time. */
 export const CHECKPOINT_FORMAT = 'qckpt-checkpoint/3';
 
-const FORMAT_KEY = 'qckpt.format';
-
 /** Keys that format 3 has and format 2 had not, and their parts. */
-const newKeys = ['noise', 'objective', 'periods', 'preparation', 'streams'].map((name) => `qckpt.${name}`);
+const newKeys = ['noise', 'objective', 'periods', 'preparation', 'streams'].map((name) => PREFIX + name);
 const newParts = ['preparation', 'data'];
 const olderParts = ['parameters', 'optimizer', 'freeze', 'hardware', 'history'];
 

@@ -8,9 +8,8 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
 import type { CalibrationRecord } from './calibrationRecord.ts';
-import { CHECKPOINT_FORMAT } from './formats.ts';
+import { FORMAT_KEY, PREFIX } from './metadataKeys.ts';
 import { metadataSchema } from './metadataSchema.ts';
-import { PREFIX } from './parts.ts';
 import type { PreparationStatement } from './preparation.ts';
 
 /**
@@ -152,8 +151,6 @@ const moving = { progress: true, claims: true } as const;
 const progressSchema = metadataSchema.pick(moving);
 const frameSchema = metadataSchema.omit(moving);
 
-const FORMAT_KEY = `${PREFIX}format`;
-
 /** The largest profile that there may be: seven parts a coupler and eight a qubit. */
 const MOST_CALIBRATION_PARTS = 2 ** 19;
 
@@ -167,7 +164,7 @@ function mostPartsOf(key: string): number {
  */
 export function encodeMetadataFrame(frame: MetadataFrame): Map<string, string> {
   parseWithSchema(frameSchema, { value: frame, locate: () => 'metadata' }, 'ARGUMENT');
-  return new Map([[FORMAT_KEY, CHECKPOINT_FORMAT], ...encodeMembers(frame)]);
+  return new Map(encodeMembers(frame));
 }
 
 /** What changes from one checkpoint of a run to the next. @throws as `encodeMetadataFrame` */

@@ -1,6 +1,6 @@
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { tensorsOf } from './checkpointTensors.ts';
-import type { Checkpoint } from './contents.ts';
 
 /** Elements of all tensors. */
 export function numbersIn(checkpoint: Checkpoint): number {

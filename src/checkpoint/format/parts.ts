@@ -3,6 +3,7 @@ import { quoted } from '../../numeric/quoted.ts';
 import { parseCanonicalJson } from './boundedJson.ts';
 import { partVersions } from './components/components.ts';
 import type { Container, Tensor } from './container.ts';
+import { PARTS_KEY, PREFIX } from './metadataKeys.ts';
 
 /** Parts of a file that this reader does not know, as they are: what depends on them it cannot tell. */
 export interface UnknownParts {
@@ -12,11 +13,6 @@ export interface UnknownParts {
   /** Canonical JSON by key. */
   readonly metadata: Readonly<Record<string, string>>;
 }
-
-/** Metadata key of the versions of a file's parts. */
-export const PARTS_KEY = 'qckpt.components';
-/** What every key of the metadata begins with. */
-export const PREFIX = 'qckpt.';
 
 const MOST_UNKNOWN = 64;
 const partName = /^[a-z][a-z0-9_]{0,63}$/;

@@ -13,7 +13,8 @@ import type { Objective } from '../../learn/objectives/objective.ts';
 import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { commonCell } from '../format/cellSchema.ts';
-import type { Checkpoint, DecodedCheckpoint } from '../format/contents.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../format/contents.ts';
 import { profileFromTensors } from '../format/hardwareTensors.ts';
 import { refuseUnknownParts } from '../format/parts.ts';
 

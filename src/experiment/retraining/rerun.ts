@@ -1,9 +1,5 @@
-import {
-  type Checkpoint,
-  type CheckpointFrame,
-  type CheckpointState,
-  joinCheckpoint,
-} from '../../checkpoint/format/contents.ts';
+import type { Checkpoint, CheckpointFrame, CheckpointState } from '../../checkpoint/format/checkpoint.ts';
+import { joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

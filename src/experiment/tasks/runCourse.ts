@@ -1,8 +1,5 @@
-import type {
-  CheckpointFrame,
-  CheckpointState,
-  DecodedCheckpoint,
-} from '../../checkpoint/format/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../../checkpoint/format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 
 import type { TrainState } from '../../learn/trainState.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { bytesByComponent } from '../../../src/checkpoint/describe/componentSizes.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import { decodeContainer, encodeContainer } from '../../../src/checkpoint/format/container.ts';
 import {
-  type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
   sealCheckpoint,

@@ -1,10 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCell } from '../../../src/checkpoint/format/cellSchema.ts';
-import {
-  type Checkpoint,
-  type DecodedCheckpoint,
-  encodeCheckpoint,
-} from '../../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
+import { type DecodedCheckpoint, encodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import type { LineageStep } from '../../../src/checkpoint/format/metadata.ts';
 import { preparationSteps } from '../../../src/checkpoint/format/preparation.ts';
 import type { Facts } from '../../../src/checkpoint/verify/checks/check.ts';
