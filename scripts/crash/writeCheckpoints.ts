@@ -3,7 +3,8 @@
 //   node scripts/run.mjs crash/writeCheckpoints FOLDER LAST sync|async [UNIX MILLISECONDS]
 // With a time, it takes the folder's lock at that moment and keeps it for a second after it is through.
 import { readFileSync, writeSync } from 'node:fs';
-import { type CheckpointState, decodeCheckpoint, splitCheckpoint } from '#src/checkpoint/format/contents.ts';
+import type { CheckpointState } from '#src/checkpoint/format/checkpoint.ts';
+import { decodeCheckpoint, splitCheckpoint } from '#src/checkpoint/format/contents.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { checkpointName } from '#src/experiment/tasks/runCheckpoints.ts';
 import { createCheckpointWriter } from '#src/storage/checkpoints/checkpointWriter.ts';

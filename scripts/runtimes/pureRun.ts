@@ -120,7 +120,7 @@ function trainCell(cell: PureCell, profiles: PureInput['profiles'], dataSet: Dat
     if (state.step % cell.checkpointEvery !== 0) continue;
     const claims = course.claims(state, false);
     const { bytes, digests } = sealCheckpoint(
-      joinCheckpoint(frame, checkpointState(course, state, { loss: losses }, claims)),
+      joinCheckpoint(frame, checkpointState(course, state, { loss: losses }, { claims, isLast: false })),
     );
     verify(`${name}, step ${state.step}`, bytes, data);
     const step6 = String(state.step).padStart(6, '0');

@@ -110,7 +110,9 @@ async function ownWork(
       const state = await advance(training, training.start(), course.isDone, { note });
       const claims = course.claims(state, true);
       noteLook(course.history, history, state, claims);
-      createSealer(checkpointFrame(course, context))(checkpointState(course, state, history, claims));
+      createSealer(checkpointFrame(course, context))(
+        checkpointState(course, state, history, { claims, isLast: true }),
+      );
     }
   });
   return { prepareMs, ownMs: (ownMs / Math.min(SAMPLE, cells.length)) * cells.length };

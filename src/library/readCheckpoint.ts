@@ -1,5 +1,6 @@
 import { describeCheckpoint as describe } from '../checkpoint/describe/inspect.ts';
-import { decodeCheckpoint, tensorsOf } from '../checkpoint/format/contents.ts';
+import { tensorsOf } from '../checkpoint/format/checkpointTensors.ts';
+import { decodeCheckpoint } from '../checkpoint/format/contents.ts';
 
 /** A value that JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };

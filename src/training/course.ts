@@ -1,5 +1,8 @@
-import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/checkpoint.ts';
+import { preparationTensors } from '../checkpoint/format/preparation.ts';
+import { statementsOf } from '../checkpoint/format/statements.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
+import { ansatzOf } from '../learn/ansatz/models.ts';
 import { dataSourceOf } from '../learn/data/dataSources.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import { samplePosition } from '../learn/data/sampleOrder.ts';
@@ -69,7 +72,7 @@ export function frameParts(
     profile,
     data,
   }: Pick<Training, 'compiled' | 'profile' | 'data'> & {
-    readonly objective: Pick<Training['objective'], 'marked'>;
+    readonly objective: Pick<Training['objective'], 'marked' | 'statement' | 'claims'>;
   },
 ): FrameParts {
   const isCompiled = objective.marked === null;
@@ -80,6 +83,11 @@ export function frameParts(
     circuit: compiled.record,
     ...(isCompiled ? { seeds: { transpile: cell.seed } } : {}),
     data: 'data' in cell && data !== null ? dataIdentity(cell, data) : null,
+    statements: statementsOf({
+      ...{ objective, cell, data, isNoisy: profile !== null },
+      logical: ansatzOf(cell.model).circuit,
+      parameterNames: compiled.record.parameterNames,
+    }),
   };
 }
 
@@ -105,17 +113,27 @@ export function checkpointFrame(
   return runFrame(cell, context, frame);
 }
 
-/** What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it. */
+/** What a course decides of its checkpoints. */
+export type SavedCourse = Pick<Course, 'cell' | 'bases' | 'sampleCursor'> & {
+  readonly training: Pick<Training, 'data'>;
+};
+
+/**
+ * What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it.
+ * @param isLast whether training ends here: its last checkpoint has what its data were fitted to
+ */
 export function checkpointState(
-  { cell, bases, sampleCursor }: Pick<Course, 'cell' | 'bases' | 'sampleCursor'>,
+  course: SavedCourse,
   state: TrainState,
   history: History,
-  claims: readonly Claim[],
+  { claims, isLast }: { readonly claims: readonly Claim[]; readonly isLast: boolean },
 ): CheckpointState {
+  const { cell, bases, sampleCursor, training } = course;
   const { step, forwardPasses, shotsSpent, optimizer } = state;
   return {
     ...stateTensors(cell.model, state),
     history: historyTensors(history),
+    ...(isLast && training.data !== null ? fittedTo(training.data) : {}),
     meta: {
       progress: {
         step,
@@ -128,4 +146,9 @@ export function checkpointState(
       claims,
     },
   };
+}
+
+function fittedTo(data: PreparedData): Pick<CheckpointState, 'preparation'> {
+  const preparation = preparationTensors(data);
+  return preparation === undefined ? {} : { preparation };
 }

@@ -1,4 +1,5 @@
-import type { CheckpointState, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
+import type { CheckpointState } from '../checkpoint/format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import type { Claim } from '../learn/objectives/claim.ts';
 import type { HistoryKind } from '../learn/objectives/objective.ts';
 import type { TrainingRecord } from '../learn/trainingStep.ts';

@@ -1,6 +1,7 @@
 import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
+import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
-import { type Checkpoint, type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
+import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
 import { classifierSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
@@ -127,7 +128,7 @@ export async function migrateCheckpoint(
   const context = { experiment: run.experiment, study: run.study, taskId: run.cellId, provenance };
   const fresh = joinCheckpoint(
     checkpointFrame(course, context),
-    checkpointState(course, state, history, claims),
+    checkpointState(course, state, history, { claims, isLast: true }),
   );
   return {
     checkpoint: {

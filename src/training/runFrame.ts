@@ -1,7 +1,8 @@
 import { calibrationRecord } from '../checkpoint/format/calibrationRecord.ts';
-import type { CheckpointFrame } from '../checkpoint/format/contents.ts';
+import type { CheckpointFrame } from '../checkpoint/format/checkpoint.ts';
 import { hardwareTensors } from '../checkpoint/format/hardwareTensors.ts';
 import type { CircuitRecord, DataIdentity, Provenance } from '../checkpoint/format/metadata.ts';
+import type { Statements } from '../checkpoint/format/statements.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 
@@ -19,6 +20,7 @@ export interface FrameParts {
   readonly usedQubits: readonly number[];
   readonly circuit: CircuitRecord;
   readonly data: DataIdentity | null;
+  readonly statements: Statements;
   /** Beside the run's own, by purpose. */
   readonly seeds?: Readonly<Record<string, string>>;
 }
@@ -27,7 +29,7 @@ export interface FrameParts {
 export function runFrame(
   cell: { readonly seed: string; readonly shots: number | null },
   context: FrameContext,
-  { profile, usedQubits, circuit, data, seeds }: FrameParts,
+  { profile, usedQubits, circuit, data, statements, seeds }: FrameParts,
 ): CheckpointFrame {
   return {
     hardware: profile === null ? null : hardwareTensors(profile, usedQubits),
@@ -46,6 +48,7 @@ export function runFrame(
       circuit,
       calibration: profile === null ? null : calibrationRecord(profile),
       lineage: [],
+      ...statements,
       provenance: context.provenance,
     },
   };

@@ -1,7 +1,8 @@
+import type { AngleMembers } from '../checkpoint/format/checkpoint.ts';
 import { membersOf, tensorAt } from '../checkpoint/format/components/component.ts';
 import { angleTensors, components } from '../checkpoint/format/components/components.ts';
 import type { Tensor } from '../checkpoint/format/container.ts';
-import type { AngleMembers, DecodedCheckpoint } from '../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
 import type { Optimizer } from '../learn/optimizers.ts';
 import type { TrainState } from '../learn/trainState.ts';

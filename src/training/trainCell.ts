@@ -1,5 +1,6 @@
 import { cellSchemaOf } from '../checkpoint/format/cellSchema.ts';
-import type { Checkpoint } from '../checkpoint/format/contents.ts';
+import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
+import { refuseUnknownParts } from '../checkpoint/format/parts.ts';
 import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import { parseWithSchema } from '../hardware/parseWithSchema.ts';
 import type { Objective } from '../learn/objectives/objective.ts';
@@ -7,12 +8,16 @@ import { outcome } from '../learn/objectives/outcome.ts';
 import type { Cell, TrainCell } from './cell.ts';
 
 /** How a stranger's checkpoint was trained. @throws QckptError UNVERIFIABLE where the file does not say it in full */
-export function cellOf({ meta }: Pick<Checkpoint, 'meta'>): Cell {
+export function cellOf(checkpoint: Pick<Checkpoint, 'meta' | 'unknown'>): Cell {
+  const { meta } = checkpoint;
+  refuseUnknownParts(checkpoint);
   return asCellOf(objectiveOf({ meta }), meta.run.cell);
 }
 
 /** The same of a classifier. @throws QckptError UNVERIFIABLE: not all of its cell, or more than that */
-export function trainCellOf({ meta }: Pick<Checkpoint, 'meta'>): TrainCell {
+export function trainCellOf(checkpoint: Pick<Checkpoint, 'meta' | 'unknown'>): TrainCell {
+  const { meta } = checkpoint;
+  refuseUnknownParts(checkpoint);
   const objective = objectiveOf({ meta });
   return asCellOf(objective.readsData ? objective : outcome, meta.run.cell) as TrainCell;
 }

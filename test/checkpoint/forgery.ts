@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Checkpoint } from '../../src/checkpoint/format/checkpoint.ts';
 import {
-  type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,

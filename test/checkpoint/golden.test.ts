@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import { decodeCheckpoint, encodeCheckpoint, stateDigests } from '../../src/checkpoint/format/contents.ts';
 import { readableFormats, upgradeContainer } from '../../src/checkpoint/format/formats.ts';
 import { qckpt } from '../cli/qckpt.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from './sampleCheckpoint.ts';
@@ -24,13 +24,8 @@ it.each(Object.entries(goldens))('the format has not changed: %s', (name, checkp
 });
 
 describe('files of every format that was ever written', () => {
-  /** @param format null: today's */
-  const read = (format: number | null, name: string) =>
-    decodeCheckpoint(
-      new Uint8Array(
-        readFileSync(pathOf(`${format === null ? '' : `format-${format}/`}${name}.safetensors`)),
-      ),
-    );
+  const read = (format: number, name: string) =>
+    decodeCheckpoint(new Uint8Array(readFileSync(pathOf(`format-${format}/${name}.safetensors`))));
 
   it('have a folder each, less the newest', () => {
     const folders = readdirSync(pathOf('')).filter((name) => name.startsWith('format-'));
@@ -39,14 +34,20 @@ describe('files of every format that was ever written', () => {
     );
   });
 
-  it.each(Object.entries(goldens))('format 1 reads as what is in it: %s', (name, checkpoint) => {
-    const { format, file, stateDigest, contentDigest, ...contents } = read(1, name);
-    expect(format).toBe('qckpt-checkpoint/1');
+  it.each(
+    Object.entries(goldens).flatMap(([name, checkpoint]) =>
+      [1, 2].map((n) => [n, name, checkpoint] as const),
+    ),
+  )('format %i reads as what is in it: %s', (n, name, checkpoint) => {
+    const { format, file, stateDigest, contentDigest, ...contents } = read(n, name);
+    expect(format).toBe(`qckpt-checkpoint/${n}`);
     expect(file.bytes).toBeGreaterThan(file.metadataBytes);
     expect(stateDigest).toMatch(/^[0-9a-f]{64}$/);
     expect(contentDigest).not.toBe(stateDigest);
     expect(contents).toEqual(checkpoint);
     expect(decodeCheckpoint(encodeCheckpoint(contents)).format).toBe(readableFormats.at(-1));
+    // A parent is named by the digest of the format that it was written in.
+    expect(stateDigests(contents)).toContain(stateDigest);
   });
 
   it('format 1 knew of no lineage: a file that has one is refused', () => {
@@ -59,6 +60,20 @@ describe('files of every format that was ever written', () => {
     );
   });
 
+  it('format 2 had no parts by name, and none of what came later', () => {
+    const format = ['qckpt.format', 'qckpt-checkpoint/2'] as const;
+    const refused = expect.objectContaining({
+      code: 'CORRUPT',
+      message: expect.stringContaining('from format 3 on'),
+    });
+    for (const key of ['qckpt.components', 'qckpt.periods'])
+      expect(() =>
+        upgradeContainer({ tensors: new Map(), metadata: new Map([format, [key, '{}']]) }),
+      ).toThrow(refused);
+    const tensors = new Map([['data.classes', { dtype: 'U8', shape: [1], data: Uint8Array.of(1) } as const]]);
+    expect(() => upgradeContainer({ tensors, metadata: new Map([format]) })).toThrow(refused);
+  });
+
   it('format 1, trained by the version that was first published, verifies', async () => {
     const path = pathOf('format-1/trained-manila.safetensors');
     const found = await qckpt(['verify', path]);
@@ -67,12 +82,12 @@ describe('files of every format that was ever written', () => {
   });
 
   it('format 2, an eigensolver under noise as it was first written, verifies by its energy', async () => {
-    const path = pathOf('eigensolver.safetensors');
+    const path = pathOf('format-2/eigensolver.safetensors');
     const found = await qckpt(['verify', path]);
     expect(found).toMatchObject({ code: 0, messages: '' });
     expect(found.out).toMatch(/: (bit-identical|within tolerance) \(2 claims\)$/m);
     // Under the ground energy of two qubits, -sqrt(5), no noise can take it.
-    const [exact] = read(null, 'eigensolver').meta.claims;
+    const [exact] = read(2, 'eigensolver').meta.claims;
     expect(exact.value).toBeGreaterThan(-Math.sqrt(5));
     expect(exact.value).toBeLessThan(-1.9);
   });

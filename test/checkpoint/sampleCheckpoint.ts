@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { calibrationRecord } from '../../src/checkpoint/format/calibrationRecord.ts';
+import type { Checkpoint } from '../../src/checkpoint/format/checkpoint.ts';
 import type { Tensor, TensorF64 } from '../../src/checkpoint/format/container.ts';
-import type { Checkpoint } from '../../src/checkpoint/format/contents.ts';
 import { hardwareTensors } from '../../src/checkpoint/format/hardwareTensors.ts';
 import type { CheckpointMeta } from '../../src/checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
@@ -64,6 +64,11 @@ export function sampleCheckpoint(step = 7): Checkpoint {
         value: 0.75,
       },
     ],
+    objective: null,
+    noise: null,
+    periods: null,
+    preparation: null,
+    streams: null,
     lineage: [],
     provenance: {
       commit: 'unknown',

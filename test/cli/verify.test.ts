@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../src/checkpoint/format/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import { hardwareCheckpoint, withElement } from '../checkpoint/sampleCheckpoint.ts';
 import { trainOn } from '../experiment/trainedRun.ts';
 import { qckpt } from './qckpt.ts';

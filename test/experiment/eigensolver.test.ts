@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../src/checkpoint/format/checkpoint.ts';
 import {
-  type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { type Checkpoint, splitCheckpoint } from '../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../src/checkpoint/format/checkpoint.ts';
+import { splitCheckpoint } from '../../src/checkpoint/format/contents.ts';
 import type { Task } from '../../src/experiment/plan/planContext.ts';
 import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { tableCsv } from '../../src/report/table.ts';

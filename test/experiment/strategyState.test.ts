@@ -60,7 +60,10 @@ describe('a checkpoint holds all that a strategy and an optimizer remember', () 
       const bytes = encodeCheckpoint(
         joinCheckpoint(
           checkpointFrame(course, context),
-          checkpointState(course, middle, historyOf(course.history, null), []),
+          checkpointState(course, middle, historyOf(course.history, null), {
+            claims: [],
+            isLast: false,
+          }),
         ),
       );
       const back = stateOf(decodeCheckpoint(bytes), training.context.optimizer);

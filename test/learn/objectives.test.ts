@@ -10,6 +10,8 @@ import {
 } from '../../src/learn/objectives/objectives.ts';
 
 const squared: FrequencyLoss = {
+  name: 'squared',
+  formulas: { exact: '(1 - p)^2', sampled: '(1 - k/M)^2' },
   loss: (frequency) => (1 - frequency) * (1 - frequency),
   slope: (frequency) => 2 * (frequency - 1),
 };
@@ -72,7 +74,8 @@ describe('another loss of the label’s frequency', () => {
   });
 
   it('is claimed as every classification: test images at the end, sampled ones with shots', () => {
-    const cell = { model, seed: '1', shots: 100, samples: 5, validationImages: 3, testImages: 4 };
+    const data = { labels: [7, 'b'] };
+    const cell = { model, data, seed: '1', shots: 100, samples: 5, validationImages: 3, testImages: 4 };
     const claimed = (isLast: boolean) =>
       objective.claims(cell, { isLast, isMoved: false }).map(({ split, name }) => `${split} ${name}`);
     expect(claimed(false)).toEqual(

@@ -1,7 +1,7 @@
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
-import type { Checkpoint } from '../format/contents.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
 import { type ClassifierSubject, storedMachine } from '../verify/claimSubject.ts';
 import { comparedImages } from './compareHardware.ts';
 import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints.ts';

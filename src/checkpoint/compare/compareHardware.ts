@@ -4,8 +4,8 @@ import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { refuseUnknownClaims } from '../../learn/objectives/claim.ts';
 import { claimProblem, type SplitName } from '../../learn/objectives/classificationClaims.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
 import { compileCircuit, compileOptions } from '../format/compileCircuit.ts';
-import type { Checkpoint } from '../format/contents.ts';
 import { type ClassifierSubject, storedMachine } from '../verify/claimSubject.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
 import {

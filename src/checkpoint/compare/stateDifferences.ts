@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
 import { decodeContainer, type Tensor } from '../format/container.ts';
-import { type Checkpoint, sealCheckpoint } from '../format/contents.ts';
+import { sealCheckpoint } from '../format/contents.ts';
 
 /** Where two checkpoints first differ within one of their parts. */
 export interface StateDifference {

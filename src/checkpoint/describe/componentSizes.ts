@@ -1,15 +1,10 @@
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
+import { tensorsOf } from '../format/checkpointTensors.ts';
 import type { PaperFormula, PaperSizes } from '../format/components/component.ts';
 import { components } from '../format/components/components.ts';
 import type { Tensor } from '../format/container.ts';
-import {
-  type Checkpoint,
-  type DecodedCheckpoint,
-  type FileSizes,
-  fileSizes,
-  sealCheckpoint,
-  tensorsOf,
-} from '../format/contents.ts';
+import { type DecodedCheckpoint, type FileSizes, fileSizes, sealCheckpoint } from '../format/contents.ts';
 import { hardwareFields } from '../format/hardwareTensors.ts';
 
 /** Size of one part of a checkpoint's file; the parts add up to the file. */

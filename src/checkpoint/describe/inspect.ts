@@ -1,11 +1,7 @@
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
-import {
-  type Checkpoint,
-  type DecodedCheckpoint,
-  type Digests,
-  sealCheckpoint,
-  tensorsOf,
-} from '../format/contents.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
+import { tensorsOf } from '../format/checkpointTensors.ts';
+import { type DecodedCheckpoint, type Digests, sealCheckpoint } from '../format/contents.ts';
 import { CHECKPOINT_FORMAT } from '../format/formats.ts';
 import {
   calibrationDisagreements,

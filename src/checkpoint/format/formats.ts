@@ -1,11 +1,17 @@
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import type { Container } from './container.ts';
+import { FORMAT_KEY, PARTS_KEY, PREFIX } from './metadataKeys.ts';
+import { partOf, partsUsed } from './parts.ts';
 
 /** What this code writes. A file of an older format is read by upgrading it, one step at a time. */
-export const CHECKPOINT_FORMAT = 'qckpt-checkpoint/2';
+export const CHECKPOINT_FORMAT = 'qckpt-checkpoint/3';
 
-const FORMAT_KEY = 'qckpt.format';
+/** Keys that format 3 has and format 2 had not, and their parts. */
+const newKeys = ['noise', 'objective', 'periods', 'preparation', 'streams'].map((name) => PREFIX + name);
+const newParts = ['preparation', 'data'];
+const olderParts = ['parameters', 'optimizer', 'freeze', 'hardware', 'history'];
 
 interface Upgrade {
   readonly to: string;
@@ -35,6 +41,40 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
       return kept.get('qckpt.lineage') === '[]' && kept.delete('qckpt.lineage')
         ? { tensors, metadata: kept }
         : null;
+    },
+  },
+  'qckpt-checkpoint/2': {
+    to: 'qckpt-checkpoint/3',
+    change:
+      'names its parts with their versions, and says what until then followed from the cell: the objective, where ' +
+      'noise acts, periods of the parameters, keys of the draws; the preparation of the data, and the data themselves',
+    apply: ({ tensors, metadata }) => {
+      const early = [...metadata.keys()].find((key) => key === PARTS_KEY || newKeys.includes(key));
+      const tensor = [...tensors.keys()].find((name) => newParts.includes(partOf(name)));
+      if (early !== undefined || tensor !== undefined)
+        throw new QckptError(
+          'CORRUPT',
+          `"${early ?? tensor}" expected from format 3 on, got it in an older format`,
+        );
+      const parts = partsUsed(tensors.keys(), undefined);
+      return {
+        tensors,
+        metadata: new Map([
+          ...metadata,
+          [PARTS_KEY, canonicalJson(parts)],
+          ...newKeys.map((key): [string, string] => [key, 'null']),
+        ]),
+      };
+    },
+    // What it leaves out follows from the rest: an older version would have written the same without it.
+    undo: ({ tensors, metadata }) => {
+      const kept = new Map([...tensors].filter(([name]) => !newParts.includes(partOf(name))));
+      const isOlder = [...kept.keys()].every((name) => olderParts.includes(partOf(name)));
+      if (!isOlder || tensors.get('parameters')?.shape.length !== 3) return null;
+      return {
+        tensors: kept,
+        metadata: new Map([...metadata].filter(([key]) => key !== PARTS_KEY && !newKeys.includes(key))),
+      };
     },
   },
 };

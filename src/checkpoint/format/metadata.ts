@@ -1,13 +1,16 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { RelaxationRule } from '../../hardware/noiseModel.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
-import { profileLimits } from '../../hardware/profileSchema.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
-import { canonicalJson, digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
+import type { ObjectiveStatement } from '../../learn/objectives/objectiveStatement.ts';
+import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
-import { type CalibrationRecord, calibrationSchema } from './calibrationRecord.ts';
-import { CHECKPOINT_FORMAT } from './formats.ts';
+import type { CalibrationRecord } from './calibrationRecord.ts';
+import { FORMAT_KEY, PREFIX } from './metadataKeys.ts';
+import { metadataSchema } from './metadataSchema.ts';
+import type { PreparationStatement } from './preparation.ts';
 
 /**
  * What a checkpoint says in words. In the file, metadata key `qckpt.NAME` is the canonical JSON of member NAME.
@@ -22,6 +25,16 @@ export interface CheckpointMeta {
   /** null: noise-free. */
   readonly calibration: CalibrationRecord | null;
   readonly claims: readonly Claim[];
+  /** What it was trained for; null here and below: not said, it follows from the cell. */
+  readonly objective: ObjectiveStatement | null;
+  /** null: noise-free, or not said. */
+  readonly noise: NoiseStatement | null;
+  /** [parameters] turns of 2 pi after which the circuit is the same; null in it: none is known. */
+  readonly periods: readonly (number | null)[] | null;
+  /** How features became angles of the circuit's inputs; null: no data, or not said. */
+  readonly preparation: PreparationStatement | null;
+  /** By the purpose of a sampled claim, the two words of its key. */
+  readonly streams: Readonly<Record<string, readonly [number, number]>> | null;
   /** How the checkpoint came from others, oldest first; empty for one that was trained where it is. */
   readonly lineage: readonly LineageStep[];
   /** Left out of the state digest. */
@@ -104,6 +117,11 @@ export interface CircuitRecord {
   readonly parameterNames: readonly string[];
 }
 
+/** Where noise acts: by the schedule of a compiled circuit, or after marked gates. */
+export type NoiseStatement =
+  | { readonly placement: 'schedule'; readonly idle: boolean; readonly relaxation: RelaxationRule }
+  | { readonly placement: 'marks'; readonly pass: string };
+
 /** The code that wrote the file. The state digest leaves it out, the content digest does not. */
 export interface Provenance {
   /** Hexadecimal, or `unknown` without a repository. */
@@ -125,132 +143,13 @@ export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims'>;
 /** The metadata that all checkpoints of a run share. */
 export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 
-/** One line: no control characters, which could reach a terminal. */
-const line = z
-  .string()
-  .max(256)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
-const label = line.min(1);
-const text = z.string().max(4 * 2 ** 20);
-const digest = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case');
-const count = z.int().min(0);
-const finite = z.number();
-const json = z.custom<JsonValue>((value) => value !== undefined, 'a value');
-const jsonRecord = z.record(label, json);
-const layout = z
-  .array(
-    z
-      .int()
-      .min(0)
-      .max(profileLimits.qubits - 1),
-  )
-  .max(profileLimits.qubits)
-  .refine(allDistinct, 'distinct qubits');
+/** Keys of the metadata, without their prefix. */
+export const metadataNames: readonly string[] = Object.keys(metadataSchema.shape);
 
-const run = z
-  .strictObject({
-    experiment: label,
-    study: label,
-    cellId: label,
-    cell: json,
-    cellSha256: digest,
-    seeds: z.record(label, z.union([line, finite])),
-    shots: count.min(1).nullable(),
-    parent: digest.nullable(),
-  })
-  .refine(({ cell, cellSha256 }) => digestOf(cell) === cellSha256, {
-    path: ['cellSha256'],
-    error: 'the digest of "cell"',
-  });
-
-const progress = z.strictObject({
-  step: count,
-  sampleCursor: count,
-  optimizerSteps: count,
-  circuits: count,
-  shotsSpent: count,
-  forwardPasses: count,
-});
-
-const circuit = z
-  .strictObject({
-    logicalOpenQasm3: text,
-    compiledOpenQasm3: text,
-    initialLayout: layout,
-    finalLayout: layout,
-    passes: z.array(z.strictObject({ name: label, options: jsonRecord })).max(1024),
-    level: z.int().min(0).max(9).nullable(),
-    parameterNames: z
-      .array(label)
-      .max(2 ** 16)
-      .refine(allDistinct, 'distinct names'),
-  })
-  .refine((c) => c.initialLayout.length === c.finalLayout.length, 'two layouts of one length');
-
-const claim = z
-  .strictObject({
-    name: label,
-    split: label,
-    images: count,
-    estimator: z.enum(['exact', 'sampled']),
-    shots: count.min(1).nullable(),
-    streamPurpose: label.nullable(),
-    value: finite,
-  })
-  .refine(
-    (c) =>
-      (c.shots !== null) === (c.estimator === 'sampled') &&
-      (c.streamPurpose !== null) === (c.estimator === 'sampled'),
-    '"shots" and "streamPurpose" for a sampled claim, null for an exact one',
-  );
-
-const provenance = z.strictObject({
-  commit: z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64}|unknown)$/, 'a commit or "unknown"'),
-  dirty: z.boolean(),
-  patchSha256: digest.nullable(),
-  treeSha256: digest.nullable(),
-  versions: z.strictObject({ qckpt: label, kernelSha256: digest, lockSha256: digest.nullable() }),
-});
-
-const machine = z.strictObject({ name: label, sha256: digest }).nullable();
-
-const lineage = z
-  .array(
-    z.strictObject({
-      parent: digest,
-      from: machine,
-      to: machine,
-      optimizer: z.enum(['keep', 'reset']),
-      freezing: z.enum(['keep', 'rescore', 'relearn']),
-      fineTuneSamples: count,
-      split: label,
-      images: count,
-      lossBefore: finite,
-      lossMoved: finite,
-      lossAdjusted: finite,
-    }),
-  )
-  .max(256);
-
-const schema = z.strictObject({
-  run,
-  progress,
-  data: z.strictObject({ name: label, sha256: digest, split: jsonRecord }).nullable(),
-  circuit,
-  calibration: calibrationSchema.nullable(),
-  claims: z
-    .array(claim)
-    .max(1024)
-    .refine((claims) => allDistinct(claims.map((c) => `${c.name} ${c.split}`)), 'one claim a name and split'),
-  lineage,
-  provenance,
-}) satisfies z.ZodType<CheckpointMeta>;
+const schema: z.ZodType<CheckpointMeta> = metadataSchema;
 const moving = { progress: true, claims: true } as const;
-const progressSchema = schema.pick(moving);
-const frameSchema = schema.omit(moving);
-
-const PREFIX = 'qckpt.';
-const FORMAT_KEY = `${PREFIX}format`;
+const progressSchema = metadataSchema.pick(moving);
+const frameSchema = metadataSchema.omit(moving);
 
 /** The largest profile that there may be: seven parts a coupler and eight a qubit. */
 const MOST_CALIBRATION_PARTS = 2 ** 19;
@@ -265,7 +164,7 @@ function mostPartsOf(key: string): number {
  */
 export function encodeMetadataFrame(frame: MetadataFrame): Map<string, string> {
   parseWithSchema(frameSchema, { value: frame, locate: () => 'metadata' }, 'ARGUMENT');
-  return new Map([[FORMAT_KEY, CHECKPOINT_FORMAT], ...encodeMembers(frame)]);
+  return new Map(encodeMembers(frame));
 }
 
 /** What changes from one checkpoint of a run to the next. @throws as `encodeMetadataFrame` */
@@ -300,8 +199,4 @@ export function decodeMetadata(metadata: ReadonlyMap<string, string>): Checkpoin
     });
   const meta: unknown = Object.fromEntries(members);
   return parseWithSchema(schema, { value: meta, locate: () => 'metadata' }, 'CORRUPT');
-}
-
-function allDistinct(values: readonly (string | number)[]): boolean {
-  return new Set(values).size === values.length;
 }

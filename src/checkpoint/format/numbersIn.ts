@@ -1,5 +1,6 @@
 import { QckptError } from '../../numeric/qckptError.ts';
-import { type Checkpoint, tensorsOf } from './contents.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { tensorsOf } from './checkpointTensors.ts';
 
 /** Elements of all tensors. */
 export function numbersIn(checkpoint: Checkpoint): number {

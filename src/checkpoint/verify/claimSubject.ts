@@ -13,8 +13,10 @@ import type { Objective } from '../../learn/objectives/objective.ts';
 import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { commonCell } from '../format/cellSchema.ts';
-import type { Checkpoint, DecodedCheckpoint } from '../format/contents.ts';
+import type { Checkpoint } from '../format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../format/contents.ts';
 import { profileFromTensors } from '../format/hardwareTensors.ts';
+import { refuseUnknownParts } from '../format/parts.ts';
 
 /** What a checkpoint's claims are about, read from the file alone. */
 export interface ClaimSubject {
@@ -46,6 +48,7 @@ const dataCell = z.looseObject({
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
 export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
+  refuseUnknownParts(checkpoint);
   const objective = objectiveOf(checkpoint);
   const read = <Schema extends z.ZodType>(schema: Schema): z.output<Schema> =>
     parseWithSchema(

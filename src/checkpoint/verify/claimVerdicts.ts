@@ -25,6 +25,11 @@ export interface JudgedClaim {
   readonly open?: number;
 }
 
+/** Whether a file says that this kernel made it: then every number comes out to the bit. */
+export function isOfThisKernel({ provenance }: Pick<CheckpointMeta, 'provenance'>): boolean {
+  return provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
+}
+
 /** Versions whose draws are those of this one: a file of another may draw otherwise, and nobody here can tell. */
 export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
 
@@ -35,14 +40,14 @@ export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
  * @param plan its digest; null: none, sweeps in order of time
  */
 export function judgeClaims(
-  { claims, provenance }: CheckpointMeta,
+  meta: CheckpointMeta,
   recomputed: readonly Claim[],
   rangeOf: (spec: ClaimSpec) => ClaimRange,
   plan: string | null = null,
 ): JudgedClaim[] {
-  const { kernelSha256, qckpt } = provenance.versions;
-  const isSameKernel = kernelSha256 === sha256Hex(kernelBytes) && plan === null;
-  return claims.map((claim, k) => {
+  const { qckpt } = meta.provenance.versions;
+  const isSameKernel = isOfThisKernel(meta) && plan === null;
+  return meta.claims.map((claim, k) => {
     const { name, split, estimator, value: reported } = claim;
     const { value } = recomputed[k];
     const judged = { name, split, estimator, reported, recomputed: value };
@@ -64,7 +69,7 @@ export function explainClaims(
 ): string[] {
   const all = new Set(claims.map(({ verdict }) => verdict));
   const { qckpt, kernelSha256 } = meta.provenance.versions;
-  const isKernelOurs = kernelSha256 === sha256Hex(kernelBytes);
+  const isKernelOurs = isOfThisKernel(meta);
   const isSameKernel = isKernelOurs && plan === null;
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
   const other = isKernelOurs

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Checkpoint } from '../../checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import type { Recorded, RecordedProfile } from '../../checkpoint/verify/checks/check.ts';
 import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';

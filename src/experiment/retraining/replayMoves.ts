@@ -1,5 +1,5 @@
+import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import {
-  type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,

@@ -1,10 +1,5 @@
-import {
-  type Checkpoint,
-  type CheckpointFrame,
-  type CheckpointState,
-  type DecodedCheckpoint,
-  joinCheckpoint,
-} from '../../checkpoint/format/contents.ts';
+import type { Checkpoint, CheckpointFrame, CheckpointState } from '../../checkpoint/format/checkpoint.ts';
+import { type DecodedCheckpoint, joinCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -63,7 +58,7 @@ export function rerunOf(
         yield {
           step: after.step,
           loss: record.loss,
-          checkpoint: () => checkpointState(course, after, history, look()),
+          checkpoint: () => checkpointState(course, after, history, { claims: look(), isLast }),
         };
       }
     },

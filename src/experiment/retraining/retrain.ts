@@ -1,5 +1,6 @@
 import { type StateDifference, stateDifferences } from '../../checkpoint/compare/stateDifferences.ts';
-import type { Checkpoint, DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';

@@ -186,7 +186,10 @@ async function saveAfterEachStep(
 
 /** Without claims and history: what a checkpoint of this size costs. */
 function emptyState(course: Course, state: TrainState) {
-  return checkpointState(course, state, historyOf(course.history, null), []);
+  return checkpointState(course, state, historyOf(course.history, null), {
+    claims: [],
+    isLast: false,
+  });
 }
 
 function stepper(training: Training) {

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
-import {
-  type CheckpointFrame,
-  type DecodedCheckpoint,
-  decodeCheckpoint,
-} from '../../checkpoint/format/contents.ts';
+import type { CheckpointFrame } from '../../checkpoint/format/checkpoint.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { digestOf } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';

@@ -1,8 +1,5 @@
-import type {
-  CheckpointFrame,
-  CheckpointState,
-  DecodedCheckpoint,
-} from '../../checkpoint/format/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../../checkpoint/format/checkpoint.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 
 import type { TrainState } from '../../learn/trainState.ts';
@@ -54,7 +51,8 @@ export async function runCourse(
   const frame = checkpointFrame(course, context);
   let last = null as { readonly saving: Saving; readonly snapshot: CheckpointState } | null;
   await whileSaving(context, frame, async (writer) => {
-    const snapshot = (): CheckpointState => checkpointState(course, state, history, claims);
+    const snapshot = (isLast: boolean): CheckpointState =>
+      checkpointState(course, state, history, { claims, isLast });
     while (!isDone(state)) {
       let looks = false;
       const from = state;
@@ -78,7 +76,7 @@ export async function runCourse(
         // The one before is on the disk by now, or its failure ends the run; this
         // one is written while training continues.
         await writer.flush();
-        const saved = snapshot();
+        const saved = snapshot(isLast);
         const saving = writer.save(checkpointName(state), saved, isLast);
         if (isLast) last = { saving, snapshot: saved };
       }
@@ -86,7 +84,7 @@ export async function runCourse(
       if (context.stopping() && !isLast) {
         if (!saves) {
           claims = course.claims(state, false);
-          writer.save(pausedName(state), snapshot());
+          writer.save(pausedName(state), snapshot(false));
         }
         await stopAfter(`${state.step} of ${course.steps} ${course.unit}`, context, writer);
       }

@@ -132,10 +132,10 @@ export const size: AnalysisKind<typeof schema, SizeCell, SizeResult> = {
         const checkpoint = joinCheckpoint(
           runFrame(cell, context, frameParts(cell, { objective: outcome, compiled, profile, data })),
           checkpointState(
-            { cell, bases: 1, sampleCursor: () => 0 },
+            { cell, bases: 1, sampleCursor: () => 0, training: { data } },
             state,
             historyOf(outcome.history, null),
-            [],
+            { claims: [], isLast: false },
           ),
         );
         const components = bytesByComponent(checkpoint);

@@ -9,8 +9,8 @@ export interface Ansatz {
   readonly parameterNames: readonly string[];
   /** Feature i of a sample is the value of name i; none: the circuit has no input. */
   readonly inputNames: readonly string[];
-  /** Shape of the parameters in a checkpoint: [L, q, g], or [1, 1, P] for a circuit without layers. */
-  readonly shape: readonly [layers: number, qubits: number, rotations: number];
+  /** Shape of the parameters in a checkpoint: [L, q, g], or [P] for a circuit without layers. */
+  readonly shape: readonly number[];
   /** How often its structure repeats; 1 where it does not. */
   readonly layers: number;
   /** How many classes its outcomes tell apart. */

@@ -124,7 +124,10 @@ function fitOn(
  * Encoding angles of every image, [images, components], in radians. The fitted rows lie in [0, 2 pi]; others may lie a
  * little outside and are not clipped, since a rotation is periodic and clipping would map different images to one.
  */
-export function encodingAngles(preprocessing: Preprocessing, dataSet: DataSet): Float64Array {
+export function encodingAngles(
+  preprocessing: Omit<Preprocessing, 'explainedVariance'>,
+  dataSet: DataSet,
+): Float64Array {
   const { minimum, maximum } = preprocessing;
   const components = minimum.length;
   const images = dataSet.classes.length;

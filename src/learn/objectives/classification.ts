@@ -27,6 +27,7 @@ import type {
   OpenObjective,
   RecomputedCircuits,
 } from './objective.ts';
+import { type ObjectiveStatement, statedOutcome } from './objectiveStatement.ts';
 import { outcomeMeasurement } from './outcomeMeasurement.ts';
 
 const count = z.int().min(1);
@@ -48,6 +49,7 @@ export const classifierMembers = {
 
 /** What a classifier's objective reads of its cell. */
 export interface ClassifierCell extends ObjectiveCell {
+  readonly data: { readonly labels: readonly (number | string)[] };
   readonly samples: number;
   readonly validationImages: number;
   readonly testImages: number;
@@ -100,6 +102,7 @@ export function classification({
     history,
     unit: 'samples',
     leastImages: 1,
+    statement: (cell) => statementOf(words.name, cell, loss),
     steps: ({ samples }) => samples,
     bases: () => 1,
     liveNames: (model) => structurallyLive(model),
@@ -113,6 +116,20 @@ export function classification({
     valueLaw: (spec) => valueLaw(spec, loss),
     work: recomputingWork,
     open: (source) => openClassification(source, loss),
+  };
+}
+
+function statementOf(name: string, { model, data }: ClassifierCell, loss: FrequencyLoss): ObjectiveStatement {
+  const { circuit } = ansatzOf(model);
+  const { labels } = data;
+  const outcomes = outcomesOf(model).slice(0, labels.length);
+  return {
+    name,
+    options: {},
+    loss: loss.name,
+    estimators: loss.formulas,
+    classes: { labels, outcomes: outcomes.map((outcome) => statedOutcome(outcome, circuit.bits)) },
+    observables: null,
   };
 }
 

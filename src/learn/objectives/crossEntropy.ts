@@ -43,6 +43,8 @@ function checkShots(shots: number | null): void {
  * 1/2)/(M + 1)) and keeps it finite at p = 0.
  */
 export const crossEntropyLoss: FrequencyLoss = {
+  name: 'cross-entropy',
+  formulas: { exact: '-ln(p + 1e-10)', sampled: '-ln((k + 1/2)/(M + 1))' },
   loss: crossEntropy,
   slope: crossEntropySlope,
   variance: (probability, shots) => Math.max(0, 1 - probability) / (shots * probability + 0.5),

@@ -12,7 +12,8 @@ import { createEnergyEngine, energyCircuit, hasNoInput, livingNames } from './en
 import { energyMeasurement } from './energyMeasurement.ts';
 import { NO_SAMPLE } from './measurement.ts';
 import type { Objective, ObjectiveCell } from './objective.ts';
-import { basesOf } from './transverseIsing.ts';
+import { statedSum } from './objectiveStatement.ts';
+import { basesOf, isingHamiltonian } from './transverseIsing.ts';
 
 /** Members of an eigensolver's cell: these and those of every training, no other. */
 export const eigensolverMembers = { steps: z.int().min(1) };
@@ -50,6 +51,17 @@ export const energy: Objective<EigensolverCell> = {
   },
   unit: 'steps',
   leastImages: 0,
+  statement: ({ model }) => ({
+    name: 'energy',
+    options: {},
+    loss: 'energy',
+    estimators: {
+      exact: 'sum of coefficients times means',
+      sampled: 'sum over bases of the mean of what M shots show',
+    },
+    classes: null,
+    observables: [statedSum(isingHamiltonian(ansatzOf(model).circuit.qubits))],
+  }),
   steps: ({ steps }) => steps,
   bases: (model) => basesOf(ansatzOf(model).circuit.qubits),
   liveNames: livingNames,

@@ -1,5 +1,8 @@
 /** A loss that is a function of one number: how often the label's outcome is seen. */
 export interface FrequencyLoss {
+  readonly name: string;
+  /** In words for checkpoints: p the label's probability; k of M shots showed the label. */
+  readonly formulas: { readonly exact: string; readonly sampled: string };
   /**
    * At least 0, but for rounding, and the less the oftener the label is seen.
    * @param frequency in [0, 1]: a probability, or with shots k/M

@@ -9,6 +9,7 @@ import type { TrainState } from '../trainState.ts';
 import type { Claim, ClaimRange, ClaimSpec, ValueLaw } from './claim.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
 import type { Measurement, TrainingSample } from './measurement.ts';
+import type { ObjectiveStatement } from './objectiveStatement.ts';
 
 /** What an objective's checkpoints are of: `checkpoint/`'s checks have a list for each. */
 export type ObjectiveKind = 'classifier' | 'eigensolver';
@@ -105,6 +106,8 @@ export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
   readonly unit: string;
   /** Least images of a claim. */
   readonly leastImages: number;
+  /** What checkpoints say of it. */
+  statement(cell: Cell): ObjectiveStatement;
   /** Steps of a whole training. */
   steps(cell: Cell): number;
   /** Circuits of a forward pass. */

@@ -1,9 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import {
-  type CheckpointFrame,
-  type CheckpointState,
-  createSealer,
-} from '../../checkpoint/format/contents.ts';
+import type { CheckpointFrame, CheckpointState } from '../../checkpoint/format/checkpoint.ts';
+import { createSealer } from '../../checkpoint/format/contents.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { FileLayer } from '../files/fileLayer.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateDifferences } from '../../../src/checkpoint/compare/stateDifferences.ts';
-import { type Checkpoint, stateDigest } from '../../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
+import { stateDigest } from '../../../src/checkpoint/format/contents.ts';
 import { hardwareCheckpoint, withElement } from '../sampleCheckpoint.ts';
 
 const base = hardwareCheckpoint();

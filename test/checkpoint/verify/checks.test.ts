@@ -1,11 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCell } from '../../../src/checkpoint/format/cellSchema.ts';
-import {
-  type Checkpoint,
-  type DecodedCheckpoint,
-  encodeCheckpoint,
-} from '../../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
+import { type DecodedCheckpoint, encodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import type { LineageStep } from '../../../src/checkpoint/format/metadata.ts';
+import { preparationSteps } from '../../../src/checkpoint/format/preparation.ts';
 import type { Facts } from '../../../src/checkpoint/verify/checks/check.ts';
 import { storedCircuits } from '../../../src/checkpoint/verify/checks/compiledFunction.ts';
 import {
@@ -31,7 +29,7 @@ import {
   withRun,
   withSeries,
 } from '../forgery.ts';
-import { withElement } from '../sampleCheckpoint.ts';
+import { f64, withElement } from '../sampleCheckpoint.ts';
 
 type Forgery = readonly [check: string, lie: string, change: (checkpoint: Checkpoint) => Checkpoint];
 
@@ -111,6 +109,13 @@ const ofBoth: readonly Forgery[] = [
     'of a score that has none',
     (c) => ({ ...c, freeze: { ...c.freeze, memory: c.freeze.score } }),
   ],
+  [
+    'statements',
+    'periods of two turns',
+    (c) => withMeta(c, { periods: c.meta.circuit.parameterNames.map(() => 2) }),
+  ],
+  ['statements', 'a key of draws', (c) => withMeta(c, { streams: { 'claim/test': [1, 2] } })],
+  ['statements', 'no key of any draw', (c) => withMeta(c, { streams: {} })],
   ['series', 'one too many', series('extra', () => [1])],
   ['series', 'one too short', series('active', (values) => values.slice(1))],
   ['series', 'circuits taken away', series('circuits', gone)],
@@ -194,6 +199,41 @@ const ofClassifiers: readonly Forgery[] = [
     claimed((claim) => (claim.shots === null ? claim : { ...claim, streamPurpose: 'claim/lucky' })),
   ],
   ['claims', 'made before the end', (c) => withCell(c, { samples: 1000 })],
+  [
+    'preparation',
+    'fitted to nothing',
+    (c) => ({
+      ...withMeta(c, {
+        preparation: { columns: 784, features: 4, steps: preparationSteps, scale: [0, 2 * Math.PI] },
+      }),
+      preparation: {
+        mean: f64([784], () => 0),
+        std: f64([784], () => 0),
+        axes: f64([4, 784], () => 0),
+        range: f64([4, 2], () => 0),
+      },
+    }),
+  ],
+  [
+    'statements',
+    'classes in another order',
+    (c) =>
+      withMeta(c, {
+        objective: {
+          name: 'outcome',
+          options: {},
+          loss: 'cross-entropy',
+          estimators: { exact: '-ln(p + 1e-10)', sampled: '-ln((k + 1/2)/(M + 1))' },
+          classes: { labels: [0, 1, 2, 3], outcomes: ['00', '10', '01', '11'] },
+          observables: null,
+        },
+      }),
+  ],
+  [
+    'statements',
+    'noise without idling',
+    (c) => withMeta(c, { noise: { placement: 'schedule', idle: false, relaxation: 'recorded' } }),
+  ],
   ['data', 'another name', data({ name: 'mnist' })],
   ['data', 'another digest', data({ sha256: 'e'.repeat(64) })],
   [

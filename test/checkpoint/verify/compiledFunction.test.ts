@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellSchemaOf, type TrainingCell } from '../../../src/checkpoint/format/cellSchema.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import { compileCircuit } from '../../../src/checkpoint/format/compileCircuit.ts';
-import type { Checkpoint } from '../../../src/checkpoint/format/contents.ts';
 import { circuitChecks } from '../../../src/checkpoint/verify/checks/circuitChecks.ts';
 import {
   type CompiledFacts,

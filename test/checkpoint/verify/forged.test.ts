@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { calibrationRecord } from '../../../src/checkpoint/format/calibrationRecord.ts';
-import type { Checkpoint } from '../../../src/checkpoint/format/contents.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import { hardwareTensors } from '../../../src/checkpoint/format/hardwareTensors.ts';
 import { activeQubits } from '../../../src/circuit/activeQubits.ts';
 import { readOpenQasm } from '../../../src/circuit/openQasm/readOpenQasm.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calibrationRecord } from '../../../src/checkpoint/format/calibrationRecord.ts';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import {
-  type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,

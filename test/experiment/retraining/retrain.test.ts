@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import {
-  type Checkpoint,
   type DecodedCheckpoint,
   decodeCheckpoint,
   encodeCheckpoint,

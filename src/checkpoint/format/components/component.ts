@@ -37,6 +37,8 @@ export interface PaperSizes {
  */
 export interface Component {
   readonly name: string;
+  /** Counts up when its tensors come to mean something else: a reader of an older one leaves the file open. */
+  readonly version: number;
   readonly help: string;
   /** A line of `qckpt inspect`'s size table. */
   readonly example: string;

@@ -8,3 +8,12 @@ export const components: readonly Component[] = [parameters, optimizer, freeze];
 
 /** The tensors of all components, in their order. */
 export const angleTensors: readonly AngleTensor[] = components.flatMap(({ tensors }) => tensors);
+
+/** Version of each part that a file may have, by name; a part NAME has the tensors `NAME` and `NAME.*`. */
+export const partVersions: Readonly<Record<string, number>> = {
+  ...Object.fromEntries(components.map(({ name, version }) => [name, version])),
+  hardware: 1,
+  history: 1,
+  preparation: 1,
+  data: 1,
+};

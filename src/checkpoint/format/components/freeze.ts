@@ -3,6 +3,7 @@ import { angleTensor, type Component, zeroOrOne } from './component.ts';
 /** The freeze mask, and what its strategy needs to choose the next one. */
 export const freeze: Component = {
   name: 'freeze',
+  version: 1,
   help: "Which angles train, and the freezing strategy's memory of each.",
   example: 'freeze                     144        32',
   tensors: [

@@ -6,6 +6,7 @@ import { angleTensor, type Component, nonNegative } from './component.ts';
  */
 export const optimizer: Component = {
   name: 'optimizer',
+  version: 1,
   help: "What the optimizer remembers of each angle: Adam's moments, zeros for one that keeps none.",
   example: 'optimizer                  256        32  2 L q g = 32',
   tensors: [

@@ -8,6 +8,7 @@ import { historyChecks } from './historyChecks.ts';
 import { objectiveChecks } from './objectiveChecks.ts';
 import { optimizerChecks } from './optimizerChecks.ts';
 import { recordChecks } from './recordChecks.ts';
+import { statementChecks } from './statementChecks.ts';
 import { trainingChecks } from './trainingChecks.ts';
 
 /** What is checked of one kind of checkpoint. */
@@ -23,6 +24,7 @@ const shared: readonly Check[] = [
   ...recordChecks,
   ...optimizerChecks,
   ...objectiveChecks,
+  ...statementChecks,
 ];
 
 /** What is checked in a classifier's file; its compiled circuit is compared with the model's as a function, too. */

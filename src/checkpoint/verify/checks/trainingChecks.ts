@@ -1,7 +1,8 @@
 import { dataSourceOf } from '../../../learn/data/dataSources.ts';
 import { samplePosition } from '../../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../../numeric/canonicalJson.ts';
-
+import { preparationFields, preparationTensors } from '../../format/preparation.ts';
+import { isOfThisKernel } from '../claimVerdicts.ts';
 import { type Check, type TrainingFacts, unless } from './check.ts';
 
 /** What a classifier's checkpoint says twice of its data and its counts. */
@@ -45,6 +46,12 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
     },
   },
   {
+    name: 'preparation',
+    compares:
+      'what the data were fitted to with what fitting them again gives, to the bit where the file is of this kernel',
+    contradictions: preparationContradictions,
+  },
+  {
     name: 'progress',
     compares: 'forward passes with circuits, the next sample with the steps, and fine-tuning with the steps',
     contradictions: ({ checkpoint: { meta }, data }) => {
@@ -85,4 +92,27 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
 
 function sourceOf(config: TrainingFacts['cell']['data']): string {
   return canonicalJson(dataSourceOf(config).samples(config));
+}
+
+/** Of numbers around 1, as another kernel fits them. */
+const SAME_FIT = 1e-9;
+
+function preparationContradictions({ checkpoint, data }: TrainingFacts): string[] {
+  const { preparation: stored, meta } = checkpoint;
+  if (stored === undefined) return [];
+  const fitted = preparationTensors(data);
+  if (fitted === undefined) return ['preparation: there is one, these data are taken as they are'];
+  const most = isOfThisKernel(meta) ? 0 : SAME_FIT;
+  return preparationFields.flatMap((name) => {
+    const [ours, theirs] = [stored[name].data, fitted[name].data];
+    if (ours.length !== theirs.length)
+      return [`preparation: ${name} has ${ours.length} numbers, these data give ${theirs.length}`];
+    const at = ours.findIndex(
+      (value, k) => !(Math.abs(value - theirs[k]) <= most * Math.max(1, Math.abs(theirs[k]))),
+    );
+    return unless(
+      at < 0,
+      `preparation: ${name}[${at}] is ${ours[at]}, fitting the data that the cell says gives ${theirs[at]}`,
+    );
+  });
 }
