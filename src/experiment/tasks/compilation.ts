@@ -25,7 +25,7 @@ import {
   runPasses,
 } from '../../transpile/pipeline.ts';
 import { slug } from '../plan/cellNames.ts';
-import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
 import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
@@ -189,7 +189,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
         passes: compiled.passes.map(({ name }) => name),
         shotUs: totalUs,
         qpuSecondsPerInput:
-          shots === null ? null : ((1 + 2 * ansatzOf(model).parameterNames.length) * shots * totalUs) / 1e6,
+          shots === null ? null : (circuitsOf(model, 1) * shots * totalUs) / 1e6,
         quality: setting && {
           ...lossOf(setting, origin.checkpoint.parameters.data, test),
           gradient: gradientQuality(setting, gradients, shots),

@@ -1,21 +1,31 @@
 import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { Ansatz, ModelKind } from './ansatz.ts';
+import type { Ansatz, ModelFiles, ModelKind } from './ansatz.ts';
 import { circuitFamily } from './circuitFamilies.ts';
+import { openQasmModel } from './openQasmModel.ts';
 
 /** Every kind of model. The first one explains what is missing in a file that has the key of none. */
-export const modelKinds = [circuitFamily] as const;
+export const modelKinds = [circuitFamily, openQasmModel] as const;
 
-/** What a file in `configs/models/` says. */
+/** What a file in `configs/models/` stands for. */
 export type Model = z.output<(typeof modelKinds)[number]['schema']>;
 
-/** A file in `configs/models/`. */
+/** A model that names no other file. */
 export const modelSchema: z.ZodType<Model> = ofAnyKind(({ schema }) => schema);
+
+/** A file in `configs/models/`, or of one's own; `readModel` makes a model of it. */
+export const modelFileSchema: z.ZodType<object> = ofAnyKind<object>(({ schema, file }) => file?.schema ?? schema);
 
 /** The same with a name, as cells have it. */
 export const namedModelSchema: z.ZodType<Model & { readonly name: string }> = ofAnyKind(({ schema }) =>
   schema.safeExtend({ name: z.string() }),
 );
+
+/** A model from what its file says. @throws QckptError SPEC, QASM, with places */
+export async function readModel(written: object, files: ModelFiles): Promise<Model> {
+  const { file } = kindOf(written);
+  return (file === undefined ? written : await file.read(written as never, files)) as Model;
+}
 
 const known = new WeakMap<object, Ansatz>();
 
@@ -46,7 +56,7 @@ function kindOf(model: object): ModelKind {
 }
 
 /** Checks a value by the schema of its kind, so that messages are about that kind alone. */
-function ofAnyKind<Output extends Model>(schemaOf: (kind: ModelKind) => z.ZodType) {
+function ofAnyKind<Output extends object>(schemaOf: (kind: ModelKind) => z.ZodType) {
   return z.unknown().transform((value, context): Output => {
     const kind = kindOf(typeof value === 'object' && value !== null ? value : {});
     const parsed = schemaOf(kind)._zod.run({ value, issues: [] }, { async: false });
