@@ -2,15 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DataSet } from '../learn/data/dataSet.ts';
-import type { DataFiles } from '../learn/data/dataSource.ts';
+import type { ConfigFiles, DataFiles } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
-import { projectRoot } from './spec/configFiles.ts';
+import { readCsvRows } from './readCsvRows.ts';
+
+/** The project's, the same from `src/` and from `dist/`. */
+const configs = new URL('../../configs/', import.meta.url);
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
 const MOST_FOLDER_BYTES = 256 * 2 ** 20;
@@ -38,6 +42,23 @@ export async function loadDataSet(config: DataConfig, folder?: string, limit = 1
   return loaded;
 }
 
+/**
+ * What a config's file stands for; its samples, where it takes them, need not be read again.
+ * @param where the file is, and what places it may name
+ * @throws QckptError SPEC, DATA
+ */
+export async function settleDataConfig(
+  written: Pick<DataConfig, 'kind'>,
+  where: Omit<ConfigFiles, 'files'>,
+  limit = 1,
+): Promise<DataConfig> {
+  const { file } = dataSourceOf(written);
+  if (file === undefined) return written as DataConfig;
+  const { config, samples } = await file.read(written as never, { ...where, files: dataFiles(undefined, limit) });
+  installed.set(canonicalJson(identityOf(config)), samples);
+  return config;
+}
+
 /** What comes with the program stays the same while it runs: a few megabytes each. */
 const installed = new Map<string, DataSet>();
 
@@ -47,10 +68,16 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
     packaged: async (path) => readFileSync(createRequire(import.meta.url).resolve(path), 'utf8'),
     recorded: async (path) => {
       try {
-        return await readFile(new URL(`configs/${path}`, projectRoot), 'utf8');
+        return await readFile(new URL(path, configs), 'utf8');
       } catch (cause) {
         throw new QckptError('DATA', `configs/${path} expected a readable file`, { cause });
       }
+    },
+    table: async (place, use) => {
+      const path = place.in === 'file' ? place.path : fileURLToPath(new URL(place.path, configs));
+      if (!existsSync(path)) return false;
+      readCsvRows(path, place.path, use, limit);
+      return true;
     },
     folder: (configured) => {
       const path = named ?? configured;

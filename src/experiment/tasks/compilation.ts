@@ -29,7 +29,7 @@ import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContex
 import { trainTask } from '../plan/planTraining.ts';
 import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, distinct, level, machine, name } from '../spec/specFields.ts';
+import { count, distinct, level, machine, reference } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -96,7 +96,7 @@ export interface GradientQuality {
 
 const schema = z.strictObject({
   kind: z.literal('compilation'),
-  models: z.array(name).min(1),
+  models: z.array(reference).min(1),
   hardware: z.array(machine).min(1),
   levels: distinct(z.array(level).min(1)),
   /** Those of the levels that are also tried with the gates left out that no measured outcome depends on. */
