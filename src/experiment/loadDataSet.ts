@@ -54,7 +54,10 @@ export async function settleDataConfig(
 ): Promise<DataConfig> {
   const { file } = dataSourceOf(written);
   if (file === undefined) return written as DataConfig;
-  const { config, samples } = await file.read(written as never, { ...where, files: dataFiles(undefined, limit) });
+  const { config, samples } = await file.read(written as never, {
+    ...where,
+    files: dataFiles(undefined, limit),
+  });
   installed.set(canonicalJson(identityOf(config)), samples);
   return config;
 }

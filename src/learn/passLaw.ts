@@ -78,7 +78,7 @@ export function gatesOfNames(
   return gates.map((count) => Math.max(1, count));
 }
 
-/** Circuits of a step in which every parameter trains, at most: as many as its gates ask for before they are compiled. */
+/** Circuits of a step in which every parameter trains, at most: as its gates ask for before they are compiled. */
 export function mostPasses(circuit: Circuit, names: readonly string[]): number {
   const uses = nameUses(circuit);
   return 1 + 2 * names.reduce((sum, name) => sum + (uses.get(name)?.gates ?? 1), 0);

@@ -9,6 +9,7 @@ import type { Prepare } from '../../src/learn/data/dataSource.ts';
 import {
   type DataConfig,
   dataConfigSchema,
+  dataFileSchema,
   dataSourceOf,
   dataSources,
 } from '../../src/learn/data/dataSources.ts';
@@ -80,15 +81,15 @@ describe('dataSetDigest', () => {
 describe('data sources', () => {
   test('each has its file as an example, help, and a name that its files say', () => {
     for (const { name, help, example } of dataSources) {
-      const parsed = dataConfigSchema.parse(parse(example));
+      const parsed = dataFileSchema.parse(parse(example));
       expect(parsed.kind).toBe(name);
       expect(dataSourceOf(parsed).name).toBe(name);
       expect(help.length).toBeGreaterThan(20);
-      expect(dataConfigSchema.safeParse({ ...parse(example), extra: 1 }).success).toBe(false);
+      expect(dataFileSchema.safeParse({ ...parse(example), extra: 1 }).success).toBe(false);
     }
     expect(() =>
-      parseWithSchema(dataConfigSchema, { value: { kind: 'csv' }, locate: () => 'here' }, 'SPEC'),
-    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, got "csv" (here)');
+      parseWithSchema(dataConfigSchema, { value: { kind: 'tsv' }, locate: () => 'here' }, 'SPEC'),
+    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, csv, got "tsv" (here)');
   });
 
   test('floats are samples too: their digest is that of their bytes', () => {
@@ -238,7 +239,7 @@ describe("the package's digits", () => {
   const load = (text: string) =>
     mnistPackage.load(
       { name: 'two', kind: 'mnist-package', labels: [3, 5], split: { validation: 1, test: 1 }, fit: 'train' },
-      { packaged: async () => text, recorded: async () => '', folder: () => null },
+      { packaged: async () => text, recorded: async () => '', table: async () => false, folder: () => null },
     );
   const values = Array.from({ length: 28 * 28 }, (_, k) =>
     k <= 255 ? Math.round((k / 255) * 1000) / 1000 : 0,

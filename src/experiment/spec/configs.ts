@@ -42,7 +42,7 @@ export type Configs = {
   readonly [Kind in keyof ConfigValues]: (name: string) => Promise<ConfigValues[Kind]>;
 } & { readonly noises: (name: string) => Promise<HardwareProfile> };
 
-/** The package's: names of files are none of them. */
+/** The package's, which has no names of files. */
 const packaged: Configs = {
   models: loadModel,
   data: loadDataConfig,
@@ -72,7 +72,10 @@ export function configsOf(local: LocalConfigs): Configs {
 }
 
 /** Reads the files that an experiment names, and what is not a file's name from the package. */
-export function experimentConfigs(bounds: FileBounds, limit: number): {
+export function experimentConfigs(
+  bounds: FileBounds,
+  limit: number,
+): {
   readonly configs: Configs;
   /** What was read of the user's files so far. */
   readonly local: () => LocalConfigs;

@@ -188,8 +188,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
         idleProbability: idleProbability(circuit, profile),
         passes: compiled.passes.map(({ name }) => name),
         shotUs: totalUs,
-        qpuSecondsPerInput:
-          shots === null ? null : (circuitsOf(model, 1) * shots * totalUs) / 1e6,
+        qpuSecondsPerInput: shots === null ? null : (circuitsOf(model, 1) * shots * totalUs) / 1e6,
         quality: setting && {
           ...lossOf(setting, origin.checkpoint.parameters.data, test),
           gradient: gradientQuality(setting, gradients, shots),

@@ -22,8 +22,8 @@ import {
   weightOf,
 } from '../plan/planContext.ts';
 import { shotStreamOf } from '../plan/shotStreams.ts';
-import { named, usualReferences } from '../spec/references.ts';
 import { nameOfFile } from '../spec/localFiles.ts';
+import { named, usualReferences } from '../spec/references.ts';
 import { count, freezing, name, optimizer, reference, shots } from '../spec/specFields.ts';
 import { runCourse } from './runCourse.ts';
 import type { AnalysisKind } from './taskContext.ts';

@@ -14,7 +14,9 @@ export type Model = z.output<(typeof modelKinds)[number]['schema']>;
 export const modelSchema: z.ZodType<Model> = ofAnyKind(({ schema }) => schema);
 
 /** A file in `configs/models/`, or of one's own; `readModel` makes a model of it. */
-export const modelFileSchema: z.ZodType<object> = ofAnyKind<object>(({ schema, file }) => file?.schema ?? schema);
+export const modelFileSchema: z.ZodType<object> = ofAnyKind<object>(
+  ({ schema, file }) => file?.schema ?? schema,
+);
 
 /** The same with a name, as cells have it. */
 export const namedModelSchema: z.ZodType<Model & { readonly name: string }> = ofAnyKind(({ schema }) =>

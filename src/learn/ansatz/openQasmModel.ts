@@ -62,10 +62,10 @@ export type OpenQasmModel = z.output<typeof schema>;
 export const openQasmModel: ModelKind<typeof schema> = {
   name: 'openqasm',
   help:
-    'A circuit of your own, OpenQASM 3 with `input float` names, or 2 with names for angles: data fill "inputs", every ' +
-    'other name trains. One name may stand in several gates, with coefficients. "file" names the text, or "circuit" ' +
-    'has it; "parameters" is where training begins: a range, a list in the order of declaration, or a JSON file with ' +
-    'one; "classes" lists the outcome of each class by its bits, c[n-1] ... c[0]; without it bit 0 is the most ' +
+    'A circuit of your own, OpenQASM 3 with `input float` names, or 2 with names for angles: data fill "inputs", ' +
+    'every other name trains. One name may stand in several gates, with coefficients. "file" names the text, or ' +
+    '"circuit" has it; "parameters" is where training begins: a range, a list in the order of declaration, or a JSON ' +
+    'file with one; "classes" lists the outcome of each class by its bits, c[n-1] ... c[0]; without it bit 0 is the most ' +
     'significant one of the class.',
   example: `kind: openqasm
 circuit: |
@@ -98,7 +98,10 @@ classes: ['00', '01', '10']
 };
 
 /** The cell's form of a model: the circuit as we write it, whatever its file looked like, and the names in order. */
-async function readModelFile(written: z.output<typeof fileSchema>, files: ModelFiles): Promise<OpenQasmModel> {
+async function readModelFile(
+  written: z.output<typeof fileSchema>,
+  files: ModelFiles,
+): Promise<OpenQasmModel> {
   const { file, parameters, ...rest } = written;
   const { text, source } =
     file === undefined ? { text: written.circuit!, source: '"circuit"' } : await files.text(file, ['file']);
@@ -150,11 +153,17 @@ async function readAngles(written: string, files: ModelFiles): Promise<number[]>
   }
   const parsed = anglesFile.safeParse(value);
   if (!parsed.success)
-    throw files.refuse(at, `"parameters" expected a list of angles in radians in ${source}, got another value`);
+    throw files.refuse(
+      at,
+      `"parameters" expected a list of angles in radians in ${source}, got another value`,
+    );
   return Array.isArray(parsed.data) ? parsed.data : parsed.data.angles;
 }
 
-function trainedNames({ inputs, names: given }: Pick<OpenQasmModel, 'inputs' | 'names'>, text: OpenQasmText): string[] {
+function trainedNames(
+  { inputs, names: given }: Pick<OpenQasmModel, 'inputs' | 'names'>,
+  text: OpenQasmText,
+): string[] {
   return given ?? text.parameters.filter((one) => !inputs.includes(one));
 }
 

@@ -3,7 +3,6 @@ import type { OpenQasmText } from '../../circuit/openQasm/readOpenQasm.ts';
 import { parameterNames } from '../../circuit/parameters.ts';
 import type { ValuePath } from '../../hardware/parseWithSchema.ts';
 import { quoted } from '../../numeric/quoted.ts';
-import type { OpenQasmModel } from './openQasmModel.ts';
 
 /** As many as circuit families have. */
 const MOST_QUBITS = 24;
@@ -20,10 +19,18 @@ export interface ModelProblem {
   readonly offset?: number | undefined;
 }
 
-type ModelCheck = (model: OpenQasmModel, read: OpenQasmText, text: string) => ModelProblem | null;
+/** What a model says of its circuit. */
+export interface CircuitNames {
+  readonly inputs: readonly string[];
+  readonly names?: readonly string[] | undefined;
+  readonly parameters?: readonly number[] | object | undefined;
+  readonly classes?: readonly string[] | undefined;
+}
+
+type ModelCheck = (model: CircuitNames, read: OpenQasmText, text: string) => ModelProblem | null;
 
 /** The first thing that is wrong; null: nothing. @param text of the circuit, for places in it */
-export function modelProblem(model: OpenQasmModel, read: OpenQasmText, text = ''): ModelProblem | null {
+export function modelProblem(model: CircuitNames, read: OpenQasmText, text = ''): ModelProblem | null {
   for (const check of checks) {
     const problem = check(model, read, text);
     if (problem !== null) return problem;
@@ -39,7 +46,9 @@ const hasUsualSize: ModelCheck = ({ inputs }, { circuit, isPhysical }) => {
   if (qubits < 1 || qubits > MOST_QUBITS)
     return inCircuit(`circuit expected 1..${MOST_QUBITS} qubits, got ${qubits}`);
   if (measurements.length === 0)
-    return inCircuit('circuit expected measurements at its end, got none; `bit[2] c = measure q;` reads qubits');
+    return inCircuit(
+      'circuit expected measurements at its end, got none; `bit[2] c = measure q;` reads qubits',
+    );
   if (inputs.length > 0 && measurements.length > MOST_BITS)
     return inCircuit(
       `circuit expected at most ${MOST_BITS} measured qubits where data fill it, got ${measurements.length}`,
@@ -78,7 +87,9 @@ const namesAreUsed: ModelCheck = ({ inputs }, { circuit, parameters }, text) => 
   if (stranger >= 0)
     return {
       at: ['inputs', stranger],
-      message: `"inputs" expected names that gates of the circuit have (${listed(used)}), got ${quoted(inputs[stranger])}`,
+      message:
+        `"inputs" expected names that gates of the circuit have (${listed(used)}), ` +
+        `got ${quoted(inputs[stranger])}`,
     };
   const idle = parameters.find((name) => !used.includes(name));
   if (idle !== undefined) {
@@ -88,7 +99,9 @@ const namesAreUsed: ModelCheck = ({ inputs }, { circuit, parameters }, text) => 
       offset < 0 ? undefined : offset,
     );
   }
-  return used.length > inputs.length ? null : inCircuit('circuit expected a name that trains, got none beside the inputs');
+  return used.length > inputs.length
+    ? null
+    : inCircuit('circuit expected a name that trains, got none beside the inputs');
 };
 
 const namesAreAll: ModelCheck = ({ inputs, names }, { circuit }) => {
@@ -140,4 +153,3 @@ function listed(names: readonly string[]): string {
   const more = names.length - LISTED;
   return names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-

@@ -52,7 +52,11 @@ export function prepareTable(dataSet: DataSet, config: TableConfig): Prepare {
 }
 
 /** Whether a table can be prepared for so many features. @throws QckptError DATA */
-export function tableFits(dataSet: DataSet, { split, prepare, features: columns }: TableConfig, features: number): void {
+export function tableFits(
+  dataSet: DataSet,
+  { split, prepare, features: columns }: TableConfig,
+  features: number,
+): void {
   const { name, labels, classes, images, pixels } = dataSet;
   const made = prepare.pca ?? columns.length;
   if (made !== features)
@@ -91,7 +95,8 @@ function fitTable(dataSet: DataSet, { train }: Split, { prepare }: TableConfig):
   if (prepare.pca !== null && prepare.pca > varying.length)
     throw new QckptError(
       'DATA',
-      `"prepare.pca" expected at most ${varying.length}, the columns of data "${name}" that vary in training, got ${components}`,
+      `"prepare.pca" expected at most ${varying.length}, the columns of data "${name}" that vary in training, ` +
+        `got ${components}`,
     );
   const { axes, shares } =
     prepare.pca === null
@@ -150,8 +155,7 @@ function covarianceOf(
     for (let a = 0; a < size; a++) for (let b = a; b < size; b++) sums[a * size + b] += own[a] * own[b];
   }
   for (let a = 0; a < size; a++)
-    for (let b = a; b < size; b++)
-      sums[a * size + b] = sums[b * size + a] = sums[a * size + b] / rows.length;
+    for (let b = a; b < size; b++) sums[a * size + b] = sums[b * size + a] = sums[a * size + b] / rows.length;
   return sums;
 }
 

@@ -129,7 +129,11 @@ export function circuitsOfStep(facts: TrainingFacts): (active: number) => PassRa
   const { circuit, parameterNames } = ansatzOf(model);
   if (!sharesNames(circuit, parameterNames)) return passLaw({ optimizer, freezing }, null, null);
   const { window } = strategyCounts(facts);
-  return passLaw({ optimizer, freezing }, gatesAsRun(facts), window === null ? freezing.start().active : null);
+  return passLaw(
+    { optimizer, freezing },
+    gatesAsRun(facts),
+    window === null ? freezing.start().active : null,
+  );
 }
 
 /** [parameters] in how many gates of the stored circuit each stands: what a step shifts, one by one. */

@@ -47,9 +47,9 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
   name: 'csv',
   help:
     'Rows of a CSV file with a header, in UTF-8, with "," or ";" between values: columns of finite numbers are the ' +
-    'features, one column is the label. Standardized, projected on principal components and scaled as "prepare" says, ' +
-    'by what the training part holds. What identifies it is the SHA-256 of the values, wherever the file is: for a ' +
-    "checkpoint it is looked for as NAME.csv in --data-folder, then among the package's.",
+    'features, one column is the label. Standardized, projected on principal components and scaled as "prepare" ' +
+    'says, by what the training part holds. What identifies it is the SHA-256 of the values, wherever the file is: ' +
+    "for a checkpoint it is looked for as NAME.csv in --data-folder, then among the package's.",
   example:
     'kind: csv\nfile: ./iris.csv\nlabel: species\nfeatures: [sepal_length, sepal_width, petal_length, petal_width]\n' +
     'prepare: { standardize: true, pca: null, scale: [0, 3.141592653589793] }\nsplit: { validation: 30, test: 30 }\n',

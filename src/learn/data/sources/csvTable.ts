@@ -43,7 +43,11 @@ export interface TableReader {
  * @param source how messages call the file
  * @param delimiter with `;` a decimal may have a point or a comma, the same one in the whole file
  */
-export function createTableReader(columns: TableColumns, source: string, delimiter: () => string): TableReader {
+export function createTableReader(
+  columns: TableColumns,
+  source: string,
+  delimiter: () => string,
+): TableReader {
   let header: Header | null = null;
   const values: number[] = [];
   const classes: number[] = [];
@@ -57,7 +61,11 @@ export function createTableReader(columns: TableColumns, source: string, delimit
       }
       const { names, label, features } = header;
       if (fields.length !== names.length)
-        throw problem(`a row expected ${names.length} values, as the header has, got ${fields.length}`, source, line);
+        throw problem(
+          `a row expected ${names.length} values, as the header has, got ${fields.length}`,
+          source,
+          line,
+        );
       for (const column of features) values.push(toNumber(fields[column], names[column], line));
       classes.push(known.classOf(fields[label], line));
     },
@@ -83,18 +91,24 @@ interface Header {
 
 function readHeader(names: readonly string[], { label, features }: TableColumns, source: string): Header {
   const twice = names.find((name, k) => name !== '' && names.indexOf(name) < k);
-  if (twice !== undefined) throw problem(`the header expected each column once, got ${quoted(twice)} again`, source, 1);
+  if (twice !== undefined)
+    throw problem(`the header expected each column once, got ${quoted(twice)} again`, source, 1);
   const indexOf = (name: string, field: string): number => {
     const index = names.indexOf(name);
     if (index < 0)
-      throw problem(`"${field}" expected one of the columns ${listed(names)}, got ${quoted(name)}`, source, 1);
+      throw problem(
+        `"${field}" expected one of the columns ${listed(names)}, got ${quoted(name)}`,
+        source,
+        1,
+      );
     return index;
   };
   const at = indexOf(label, 'label');
   const taken =
     features?.map((name) => indexOf(name, 'features')) ??
     names.flatMap((name, k) => (k === at || name === '' ? [] : [k]));
-  if (taken.includes(at)) throw problem(`"features" expected columns beside the label, got ${quoted(label)}`, source, 1);
+  if (taken.includes(at))
+    throw problem(`"features" expected columns beside the label, got ${quoted(label)}`, source, 1);
   if (taken.length < 1 || taken.length > MOST_FEATURES)
     throw problem(`"features" expected 1..${MOST_FEATURES} columns, got ${taken.length}`, source, 1);
   return { names, label: at, features: taken };
@@ -108,9 +122,11 @@ function createNumbers(
   return (text, column, line) => {
     const refuse = (expected: string, found: string): QckptError =>
       problem(`"${printable(column)}" expected ${expected}, got ${found}`, source, line);
-    if (MISSING.test(text)) throw refuse('a number', text === '' ? 'nothing' : `${quoted(text)}, a missing value`);
+    if (MISSING.test(text))
+      throw refuse('a number', text === '' ? 'nothing' : `${quoted(text)}, a missing value`);
     if (INFINITE.test(text)) throw refuse('a finite number', quoted(text));
-    if (!NUMBER.test(text) || (text.includes(',') && delimiter() !== ';')) throw refuse('a number', quoted(shortened(text)));
+    if (!NUMBER.test(text) || (text.includes(',') && delimiter() !== ';'))
+      throw refuse('a number', quoted(shortened(text)));
     const own = text.includes(',') ? ',' : text.includes('.') ? '.' : null;
     if (own !== null) {
       mark ??= { text: own, line };
@@ -118,7 +134,8 @@ function createNumbers(
         throw refuse(`a decimal "${mark.text}" as in line ${mark.line}`, quoted(shortened(text)));
     }
     const value = Number(text.replace(',', '.'));
-    if (!(Math.abs(value) <= LARGEST)) throw refuse(`a number of at most ${LARGEST} in size`, quoted(shortened(text)));
+    if (!(Math.abs(value) <= LARGEST))
+      throw refuse(`a number of at most ${LARGEST} in size`, quoted(shortened(text)));
     return value === 0 ? 0 : value; // no -0
   };
 }
@@ -159,7 +176,10 @@ function createLabels({ label, labels }: TableColumns, source: string) {
       const names = [...found.keys()];
       const unused = names.find((_, k) => !used.has(k));
       if (unused !== undefined)
-        throw new QckptError('DATA', `"labels" expected labels that rows have, got ${quoted(unused)} (${source})`);
+        throw new QckptError(
+          'DATA',
+          `"labels" expected labels that rows have, got ${quoted(unused)} (${source})`,
+        );
       if (names.length < 2)
         throw new QckptError(
           'DATA',
