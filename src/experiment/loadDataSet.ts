@@ -79,7 +79,7 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
     table: async (place, use) => {
       const path = place.in === 'file' ? place.path : fileURLToPath(new URL(place.path, configs));
       if (!existsSync(path)) return false;
-      readCsvRows(path, place.path, use, limit);
+      readCsvRows(path, place.in === 'file' ? path : `configs/${place.path}`, use, limit);
       return true;
     },
     folder: (configured) => {

@@ -3,6 +3,7 @@ import { type OpenQasmText, readOpenQasmText } from '../../circuit/openQasm/read
 import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Ansatz, ModelFiles, ModelKind } from './ansatz.ts';
+import { chosenSchema } from './chosenSchema.ts';
 import { modelProblem } from './openQasmProblems.ts';
 import { outcomeOfBits, reversedBits } from './outcomeBits.ts';
 
@@ -21,6 +22,17 @@ const range = z
     error: 'a number above "from"',
   });
 const angles = z.array(z.number()).min(1).max(65_536);
+type Start = z.output<typeof range> | z.output<typeof angles>;
+const start = chosenSchema<Start>((value) => (Array.isArray(value) ? angles : range)).optional();
+const anglesFile = z.strictObject({ file: z.string().min(1).max(1024) });
+const startOrFile = chosenSchema<Start | z.output<typeof anglesFile>>((value) =>
+  Array.isArray(value) ? angles : isRecord(value) && 'file' in value ? anglesFile : range,
+).optional();
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 const shared = {
   kind: z.literal('openqasm'),
   /** Names that data fill, feature by feature; every other one trains. */
@@ -39,7 +51,7 @@ const schema = z.strictObject({
   circuit: z.string().min(1).max(MOST_CHARACTERS),
   /** What trains, in the order of the parameters; as the circuit declares them where absent. */
   names: names.optional(),
-  parameters: z.union([range, angles]).optional(),
+  parameters: start,
 });
 
 const fileSchema = z
@@ -48,7 +60,7 @@ const fileSchema = z
     file: z.string().min(1).max(1024).optional(),
     circuit: z.string().min(1).max(MOST_CHARACTERS).optional(),
     names: names.optional(),
-    parameters: z.union([range, angles, z.strictObject({ file: z.string().min(1).max(1024) })]).optional(),
+    parameters: startOrFile,
   })
   .refine(({ file, circuit }) => (file === undefined) !== (circuit === undefined), {
     path: ['file'],
@@ -140,7 +152,7 @@ function circuitText({ circuit }: OpenQasmText, source: string): string {
   return text;
 }
 
-const anglesFile = z.union([angles, z.strictObject({ angles })]);
+const listedAngles = z.union([angles, z.strictObject({ angles })]);
 
 async function readAngles(written: string, files: ModelFiles): Promise<number[]> {
   const at = ['parameters', 'file'];
@@ -151,7 +163,7 @@ async function readAngles(written: string, files: ModelFiles): Promise<number[]>
   } catch (cause) {
     throw files.refuse(at, `"parameters" expected JSON in ${source}: ${(cause as Error).message}`);
   }
-  const parsed = anglesFile.safeParse(value);
+  const parsed = listedAngles.safeParse(value);
   if (!parsed.success)
     throw files.refuse(
       at,

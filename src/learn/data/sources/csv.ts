@@ -103,13 +103,13 @@ async function loadTable(config: CsvConfig, files: DataFiles): Promise<DataSet> 
     if (own !== sha256)
       throw new QckptError(
         'DATA',
-        `data "${called}" expected values with SHA-256 ${sha256}, got ${own} (${place.path})`,
+        `data "${called}" expected values with SHA-256 ${sha256}, got ${own} (${sourceOf(place)})`,
       );
     return dataSet;
   }
   throw new QckptError(
     'DATA',
-    `data "${called}" expected a CSV file, got none (${places.map(({ path }) => path).join(', ')}); ` +
+    `data "${called}" expected a CSV file, got none (${places.map(sourceOf).join(', ')}); ` +
       `--data-folder names the folder of ${called}.csv`,
   );
 }
@@ -120,12 +120,17 @@ async function readTable(
   files: DataFiles,
 ): Promise<TableValues | null> {
   let delimiter = ',';
-  const reader = createTableReader({ label: own, features, labels: listed }, place.path, () => delimiter);
+  const source = sourceOf(place);
+  const reader = createTableReader({ label: own, features, labels: listed }, source, () => delimiter);
   const isThere = await files.table(place, (row, between) => {
     delimiter = between;
     reader.take(row);
   });
   return isThere ? reader.values() : null;
+}
+
+function sourceOf({ in: room, path }: TablePlace): string {
+  return room === 'configs' ? `configs/${path}` : path;
 }
 
 function dataSetOf(called: string, { labels: own, features, values, classes }: TableValues): DataSet {
