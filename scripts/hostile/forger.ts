@@ -94,7 +94,7 @@ summarize();
 async function targetOf(type: FreshType, bytes: Uint8Array) {
   const honest = decodeCheckpoint(bytes);
   const subject = classifierSubject(honest);
-  const data = await createPreparer()(subject.data, subject.model.qubits, subject.seed);
+  const data = await createPreparer()(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
   const { profile } = storedMachine(honest);
   const names = ansatzOf(subject.model).parameterNames;
   const inputs = ansatzOf(subject.model).inputNames;

@@ -4,6 +4,7 @@
 import { decodeCheckpoint } from '#src/checkpoint/format/contents.ts';
 import { claimSubject, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
 import { createPreparer } from '#src/cli/checkpoints/createPreparer.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { type OpenFile, sealFile } from './openFile.ts';
 
 const prepare = createPreparer();
@@ -13,7 +14,8 @@ export async function reclaim(file: OpenFile): Promise<OpenFile> {
   const checkpoint = decodeCheckpoint(sealFile(file));
   const angles = checkpoint.parameters.data;
   const subject = claimSubject(checkpoint);
-  const data = subject.data && (await prepare(subject.data, subject.model.qubits, subject.seed));
+  const data =
+    subject.data && (await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed));
   const open = subject.objective.open({ ...subject, ...storedMachine(checkpoint), data });
   const claims = open.evaluate(angles, file.meta.claims);
   file.meta.claims = claims;

@@ -16,7 +16,6 @@ import { type WriteOpenQasmOptions, writeOpenQasm } from '#src/circuit/openQasm/
 import { parameterNames } from '#src/circuit/parameters.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { loadHardware } from '#src/experiment/spec/hardwareFiles.ts';
-import type { Model } from '#src/learn/ansatz/models.ts';
 import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { idealDistribution } from '#src/transpile/equivalence.ts';
 import { transpile } from '#src/transpile/pipeline.ts';
@@ -53,7 +52,7 @@ const logical = ['openqasm/', 'transpile/']
   .flatMap((each) => readdirSync(new URL(each, golden)).map((name) => `${each}${name}`))
   .filter((name) => name.endsWith('.qasm'))
   .map((name): Named => [basename(name, '.qasm'), readOpenQasm(readFileSync(new URL(name, golden), 'utf8'))]);
-const models: readonly Model[] = [
+const models = [
   { family: 'rx-rz-cz-ring', qubits: 4, layers: 2 },
   { family: 'ry-rz-cx-ring', qubits: 5, layers: 1 },
 ];

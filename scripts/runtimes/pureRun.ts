@@ -5,6 +5,7 @@ import { decodeCheckpoint, joinCheckpoint, sealCheckpoint } from '#src/checkpoin
 import { claimSubject } from '#src/checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint } from '#src/checkpoint/verify/verify.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { createDataSet, type DataSet } from '#src/learn/data/dataSet.ts';
 import { prepareData } from '#src/learn/data/prepareData.ts';
 import type { PreparedData } from '#src/learn/data/preparedData.ts';
@@ -104,7 +105,7 @@ const provenance = {
 function trainCell(cell: PureCell, profiles: PureInput['profiles'], dataSet: DataSet): CellRun {
   const { name, model, seed } = cell;
   const profile: HardwareProfile | null = cell.hardware === null ? null : profiles[cell.hardware.name];
-  const data = prepareData(dataSet, cell.data, model.qubits, seed);
+  const data = prepareData(dataSet, cell.data, ansatzOf(model).inputNames.length, seed);
   const training = prepareTraining(cell, profile, data);
   const course = courseOf({ ...cell, testImages: 0, resetUs: 0 }, training);
   const context = { experiment: 'runtimes', study: 'hardware', taskId: name, provenance };

@@ -16,6 +16,7 @@ import type { Task } from '#src/experiment/plan/planContext.ts';
 import { readCodeState } from '#src/experiment/provenance/provenance.ts';
 import { startRun } from '#src/experiment/runExperiments.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { prepareData } from '#src/learn/data/prepareData.ts';
 import type { PreparedData } from '#src/learn/data/preparedData.ts';
 import { advance } from '#src/training/advance.ts';
@@ -97,7 +98,10 @@ async function ownWork(
     const dataSet = await loadDataSet(Object.values(resolved.data)[0], undefined, 1);
     for (const cell of cells) {
       if (!prepared.has(cell.seed))
-        prepared.set(cell.seed, prepareData(dataSet, cell.data, cell.model.qubits, cell.seed));
+        prepared.set(
+          cell.seed,
+          prepareData(dataSet, cell.data, ansatzOf(cell.model).inputNames.length, cell.seed),
+        );
     }
   });
   const context = { experiment: 'many-cells', study: 'freezing', taskId: 'train/x', provenance };

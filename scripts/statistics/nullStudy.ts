@@ -5,6 +5,7 @@ import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import type { ExperimentSpec } from '#src/experiment/spec/experimentSpec.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { evenSubset } from '#src/learn/data/evenSubset.ts';
 import { prepareData } from '#src/learn/data/prepareData.ts';
 import type { PreparedData } from '#src/learn/data/preparedData.ts';
@@ -58,7 +59,7 @@ export async function openNullStudy(splits: number): Promise<NullStudy> {
   ]);
   const dataSet = await loadDataSet(masks.cell.data);
   const prepared = Array.from({ length: splits }, (_, k) =>
-    prepareData(dataSet, masks.cell.data, masks.cell.model.qubits, String(k + 1)),
+    prepareData(dataSet, masks.cell.data, ansatzOf(masks.cell.model).inputNames.length, String(k + 1)),
   );
   const seedOf = (repetition: number, k: number): NullSeed => {
     const seed = String(FIRST_SEED + repetition * splits + k);

@@ -5,13 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { DataSet } from '../learn/data/dataSet.ts';
-import type { DataFiles } from '../learn/data/dataSource.ts';
+import type { ConfigFiles, DataFiles } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { readGzipPart } from '../storage/files/gzipParts.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
 import { projectRoot } from './projectRoot.ts';
+import { readCsvRows } from './readCsvRows.ts';
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
 const MOST_FOLDER_BYTES = 256 * 2 ** 20;
@@ -39,6 +40,26 @@ export async function loadDataSet(config: DataConfig, folder?: string, limit = 1
   return loaded;
 }
 
+/**
+ * What a config's file stands for; its samples, where it takes them, need not be read again.
+ * @param where the file is, and what places it may name
+ * @throws QckptError SPEC, DATA
+ */
+export async function settleDataConfig(
+  written: Pick<DataConfig, 'kind'>,
+  where: Omit<ConfigFiles, 'files'>,
+  limit = 1,
+): Promise<DataConfig> {
+  const { file } = dataSourceOf(written);
+  if (file === undefined) return written as DataConfig;
+  const { config, samples } = await file.read(written as never, {
+    ...where,
+    files: dataFiles(undefined, limit),
+  });
+  installed.set(canonicalJson(identityOf(config)), samples);
+  return config;
+}
+
 /** What comes with the program stays the same while it runs: a few megabytes each. */
 const installed = new Map<string, DataSet>();
 
@@ -52,6 +73,13 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
       } catch (cause) {
         throw new QckptError('DATA', `configs/${path} expected a readable file`, { cause });
       }
+    },
+    table: async (place, use) => {
+      const path =
+        place.in === 'file' ? place.path : fileURLToPath(new URL(`configs/${place.path}`, projectRoot));
+      if (!existsSync(path)) return false;
+      readCsvRows(path, place.in === 'file' ? path : `configs/${place.path}`, use, limit);
+      return true;
     },
     folder: (configured) => {
       const path = named ?? configured;

@@ -1,6 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { profileSchema } from '../hardware/profileSchema.ts';
+import { modelSchema } from '../learn/ansatz/models.ts';
+import { dataConfigSchema } from '../learn/data/dataSources.ts';
+import { optimizers } from '../learn/optimizers.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { parseJson } from '../storage/files/parseJson.ts';
@@ -15,8 +19,20 @@ export interface RunRequest {
   readonly experiments: readonly ExperimentSpec[];
 }
 
+/** What is in the files that an experiment names: a run keeps it, whatever becomes of them. */
+const local = z.strictObject({
+  models: z.record(z.string(), modelSchema).optional(),
+  data: z.record(z.string(), dataConfigSchema).optional(),
+  hardware: z.record(z.string(), profileSchema).optional(),
+  optimizers: z
+    .record(z.string(), z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }))
+    .optional(),
+  initialAngles: z.record(z.string(), z.record(z.string(), z.array(z.number()))).optional(),
+});
+
 /** Requests have every default written out: one that says nothing of streams is older than the choice. */
 const stored = experimentSchema.extend({
+  local: local.optional(),
   training: training.extend({ streams: training.shape.streams.unwrap().default('common') }),
 });
 
@@ -27,7 +43,14 @@ const requestSchema = z.strictObject({
 
 /** Stores what is asked for before any task starts, so that `resume` needs no other file. */
 export function writeRequest(folder: string, request: RunRequest): void {
-  writeText(join(folder, REQUEST), `${canonicalJson(request)}\n`);
+  const text = `${canonicalJson(request)}\n`;
+  if (text.length > MOST_REQUEST_BYTES / 3)
+    throw new QckptError(
+      'SPEC',
+      `a run expected experiments and files that they name of at most ${MOST_REQUEST_BYTES / 3} characters, got ` +
+        `${text.length}`,
+    );
+  writeText(join(folder, REQUEST), text);
 }
 
 /** @throws QckptError SPEC where the folder is no run */

@@ -1,4 +1,5 @@
 import { sequentialUniforms } from '../numeric/streams.ts';
+import { ansatzOf, type Model } from './ansatz/models.ts';
 import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
 import type { Optimizer, OptimizerState } from './optimizers.ts';
 
@@ -21,12 +22,23 @@ export function initialParameters(seed: string | number, count: number): Float64
   return Float64Array.from({ length: count }, () => uniform() * 2 * Math.PI);
 }
 
-/** The angles that a cell gives, or else random ones. */
-export function startingAngles(
-  { seed, initialAngles }: { readonly seed: string; readonly initialAngles?: readonly number[] },
-  count: number,
-): Float64Array {
-  return initialAngles === undefined ? initialParameters(seed, count) : Float64Array.from(initialAngles);
+/** The angles that a cell gives, or else its model; random ones by seed where neither does. */
+export function startingAngles({
+  seed,
+  initialAngles,
+  model,
+}: {
+  readonly seed: string;
+  readonly initialAngles?: readonly number[];
+  readonly model: Model;
+}): Float64Array {
+  const { parameterNames, start } = ansatzOf(model);
+  if (initialAngles !== undefined) return Float64Array.from(initialAngles);
+  if (start === undefined) return initialParameters(seed, parameterNames.length);
+  if (!('from' in start)) return Float64Array.from(start);
+  const uniform = sequentialUniforms(seed, 'initial-parameters');
+  const { from, to } = start;
+  return Float64Array.from(parameterNames, () => from + uniform() * (to - from));
 }
 
 /** The state before step 0. @param parameters shape [P], in radians */

@@ -46,6 +46,8 @@ function dataFiles(packageFile: VerifyAnywhereOptions['packageFile']): DataFiles
   return {
     packed: async (path, index) => unpacked(gzipMember(await read(`configs/${path}`), index)),
     recorded: async (path) => new TextDecoder().decode(await read(`configs/${path}`)),
+    // Tables are files of somebody's computer.
+    table: async () => false,
     folder: () => null,
   };
 }

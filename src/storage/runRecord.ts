@@ -43,8 +43,8 @@ export function isRunFile(name: string): boolean {
   return name === REQUEST || name === RECORD || /^(?:uncommitted|experiment)-[0-9a-f]{12}\.patch$/.test(name);
 }
 
-/** The largest that are known have 20 kB. */
-export const MOST_REQUEST_BYTES = 2 ** 20;
+/** Those that name no files of their own have 20 kB at most; files are in it as they are. */
+export const MOST_REQUEST_BYTES = 12 * 2 ** 20;
 
 /** Names of the experiments that a run was asked for, of whichever version; none where the file does not tell. */
 export function requestedNames(folder: string): ReadonlySet<string> {

@@ -1,11 +1,12 @@
 import type { Angle } from '../circuit/angle.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
+import { inRotations } from '../circuit/rotationsOf.ts';
 import type { Binding } from '../learn/binding.ts';
 import type { PlannedCircuit } from '../learn/stepPlan.ts';
 import type { ShiftOccurrence } from '../simulate/engine.ts';
 
-/** A circuit in which each gate that the parameter-shift rule moves has a parameter of its own. */
+/** A circuit in which each rotation that the parameter-shift rule moves has a parameter of its own. */
 export interface ShiftableCircuit {
   readonly circuit: Circuit;
   readonly names: readonly string[];
@@ -18,10 +19,12 @@ export interface ShiftableCircuit {
 }
 
 /**
- * A name that stands in several gates is replaced by one name a gate: a shift of the name would move them all.
+ * A name that stands in several gates is replaced by one name a gate: a shift of the name would move them all. Gates
+ * that are more than one rotation are taken apart.
  * @param binding of the circuit's names, sorted, to trainable parameters and features
  */
-export function shiftableCircuit(circuit: Circuit, binding: Binding): ShiftableCircuit {
+export function shiftableCircuit(source: Circuit, binding: Binding): ShiftableCircuit {
+  const circuit = inRotations(source);
   const names = parameterNames(circuit);
   const places = new Map(names.map((name, k) => [name, k]));
   const isTrainable = (name: string): boolean => binding.sources[places.get(name)!] >= 0;

@@ -114,7 +114,7 @@ export function prepareTraining(
   return {
     ...open,
     ...{ objective, context, compiled, profile, data, liveParameters, sampleAt },
-    start: () => initialTrainState(startingAngles(cell, names.length), optimizer, freezing),
+    start: () => initialTrainState(startingAngles(cell), optimizer, freezing),
     step: (state) => trainingStep(context, state, sampleAt(state.step)),
   };
 }

@@ -9,6 +9,7 @@ import { type ClaimSubject, claimSubject } from '../../src/checkpoint/verify/cla
 import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { createPreparer } from '../../src/cli/checkpoints/createPreparer.ts';
 import { recordedFor } from '../../src/experiment/retraining/recordedFor.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import type { PreparedData } from '../../src/learn/data/preparedData.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 
@@ -28,7 +29,7 @@ export async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verifica
 
 /** The data that a subject names. */
 export async function dataOf({ data, model, seed }: ClaimSubject): Promise<PreparedData | null> {
-  return data && (await prepare(data, model.qubits, seed));
+  return data && (await prepare(data, ansatzOf(model).inputNames.length, seed));
 }
 
 /** Changed and encoded again: its digests agree with its contents. */

@@ -9,6 +9,7 @@ import type { Prepare } from '../../src/learn/data/dataSource.ts';
 import {
   type DataConfig,
   dataConfigSchema,
+  dataFileSchema,
   dataSourceOf,
   dataSources,
 } from '../../src/learn/data/dataSources.ts';
@@ -96,15 +97,15 @@ describe('dataSetDigest', () => {
 describe('data sources', () => {
   test('each has its file as an example, help, and a name that its files say', () => {
     for (const { name, help, example } of dataSources) {
-      const parsed = dataConfigSchema.parse(parse(example));
+      const parsed = dataFileSchema.parse(parse(example));
       expect(parsed.kind).toBe(name);
       expect(dataSourceOf(parsed).name).toBe(name);
       expect(help.length).toBeGreaterThan(20);
-      expect(dataConfigSchema.safeParse({ ...parse(example), extra: 1 }).success).toBe(false);
+      expect(dataFileSchema.safeParse({ ...parse(example), extra: 1 }).success).toBe(false);
     }
     expect(() =>
-      parseWithSchema(dataConfigSchema, { value: { kind: 'csv' }, locate: () => 'here' }, 'SPEC'),
-    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, got "csv" (here)');
+      parseWithSchema(dataConfigSchema, { value: { kind: 'tsv' }, locate: () => 'here' }, 'SPEC'),
+    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, csv, got "tsv" (here)');
   });
 
   test('floats are samples too: their digest is that of their bytes', () => {
@@ -253,7 +254,12 @@ describe('preprocessing', () => {
 test.each([0, 783, 785])('a digit of %d bytes is refused', async (length) => {
   const loading = mnistPackage.load(
     { name: 'two', kind: 'mnist-package', labels: [3, 5], split: { validation: 1, test: 1 }, fit: 'train' },
-    { packed: async () => new Uint8Array(length), recorded: async () => '', folder: () => null },
+    {
+      packed: async () => new Uint8Array(length),
+      recorded: async () => '',
+      table: async () => false,
+      folder: () => null,
+    },
   );
   await expect(loading).rejects.toThrow(`a multiple of 784 pixels, got ${length} bytes`);
 });

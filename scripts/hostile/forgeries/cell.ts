@@ -85,7 +85,7 @@ export const cell: readonly ForgeryRecord[] = [
     ALL,
     'unverifiable',
     (f) => {
-      f.meta.run.cell.model.layers += 1;
+      (f.meta.run.cell.model as { layers: number }).layers += 1;
     },
   ],
   ['the name of the model', ALL, 'different', put('run.cell.model.name', 'circuit-z-9q9l')],

@@ -14,7 +14,7 @@ import { angleValue, asAngle, describeType, floatValue, type Outcome, type Value
  */
 export function evaluateExpression(
   root: Expression,
-  scope: ReadonlyMap<string, Angle>,
+  scope: Pick<ReadonlyMap<string, Angle>, 'get'>,
   problem: TokenReader['problem'],
   onTerms: (count: number) => void = () => {},
 ): Angle {

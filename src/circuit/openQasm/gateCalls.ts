@@ -1,8 +1,9 @@
-import type { Angle } from '../angle.ts';
+import { type Angle, parameterAngle } from '../angle.ts';
 import type { Operation } from '../circuit.ts';
 import type { Gate } from '../gate.ts';
 import { findGate } from '../gates.ts';
 import { evaluateExpression } from './evaluateExpression.ts';
+import { mathConstants } from './mathFunctions.ts';
 import { checkDistinct, checkUnmeasured, readQubits } from './operands.ts';
 import { type ParsedExpression, parseExpression } from './parseExpression.ts';
 import { type Budget, type Callee, emit, type Program, spend, upTo, weightOf } from './program.ts';
@@ -106,7 +107,7 @@ export function readCall(program: Program, name: Token): void {
   // A long sum costs no more than its text; what is then done to it as a whole, again and again, does.
   const onTerms = (count: number) => spend(budget, count / WORK_OF_A_GATE, tokens, name);
   const angles = expressions.map(({ root }) =>
-    evaluateExpression(root, program.parameters, tokens.problem, onTerms),
+    evaluateExpression(root, namesInSight(program), tokens.problem, onTerms),
   );
   const widths = operands.filter(({ whole }) => whole).map(({ indices }) => indices.length);
   const copies = widths[0] ?? 1;
@@ -126,6 +127,17 @@ export function readCall(program: Program, name: Token): void {
     checkUnmeasured(program, qubits, name);
     expandCall(callee, angles, qubits, expansion);
   }
+}
+
+/** Names that angles of gates may have: declared, or taken as they come where the text cannot declare them. */
+function namesInSight({ parameters, takesNames, version }: Program): Pick<ReadonlyMap<string, Angle>, 'get'> {
+  if (!takesNames || version === 3) return parameters;
+  return {
+    get: (name) => {
+      if (!parameters.has(name) && !mathConstants.has(name)) parameters.set(name, parameterAngle(name));
+      return parameters.get(name);
+    },
+  };
 }
 
 /** `barrier;`, `barrier q, r[0];` @throws QckptError QASM */

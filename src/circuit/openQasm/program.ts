@@ -58,6 +58,8 @@ export interface Program {
   headerVersion: Version | null;
   readonly registers: Map<string, Register>;
   readonly parameters: Map<string, Angle>;
+  /** In OpenQASM 2, which declares none, a name in an angle is a parameter. */
+  readonly takesNames: boolean;
   readonly definitions: Map<string, Callee>;
   /** Definitions of an include, which those of the text replace. */
   readonly library: Map<string, Callee>;
@@ -92,13 +94,14 @@ export interface Statement {
 }
 
 /** A program of which nothing has been read yet. */
-export function createProgram(tokens: TokenReader): Program {
+export function createProgram(tokens: TokenReader, takesNames = false): Program {
   return {
     tokens,
     version: 3,
     headerVersion: null,
     registers: new Map(),
     parameters: new Map(),
+    takesNames,
     definitions: new Map(),
     library: new Map(),
     operations: [],

@@ -10,6 +10,8 @@ export interface ReadOpenQasmOptions {
   readonly source?: string;
   /** Number of qubits of the circuit, at least those of the text: a device's, for text with physical qubits. */
   readonly qubits?: number;
+  /** OpenQASM 2 declares no parameters: a name in an angle of a gate is one. Default false: it is a mistake. */
+  readonly takesNames?: boolean;
 }
 
 /** A circuit, and what its text says beside it. */
@@ -17,6 +19,8 @@ export interface OpenQasmText {
   readonly circuit: Circuit;
   /** Its qubits are physical ones, `$3`. */
   readonly isPhysical: boolean;
+  /** Its parameters in the order in which it declares (or first uses) them, those that no gate has too. */
+  readonly parameters: readonly string[];
   /** What was left out, each with its place. */
   readonly remarks: readonly string[];
 }
@@ -43,7 +47,7 @@ export function readOpenQasmText(text: string, options: ReadOpenQasmOptions = {}
       'QASM',
       `text expected at most ${LIMITS.characters} characters, got ${text.length} (${source})`,
     );
-  const program = createProgram(readTokens(text, source));
+  const program = createProgram(readTokens(text, source), options.takesNames);
   readHeader(program);
   while (program.tokens.peek().kind !== 'end') readStatement(program);
   const used = program.physical ? program.highestPhysical + 1 : program.qubits;
@@ -51,7 +55,12 @@ export function readOpenQasmText(text: string, options: ReadOpenQasmOptions = {}
   if (qubits < used)
     throw new QckptError('QASM', `circuit expected at most ${qubits} qubits, got ${used} (${source})`);
   const { bits, operations, measurements, physical, remarks } = program;
-  return { circuit: { qubits, bits, operations, measurements }, isPhysical: physical, remarks };
+  return {
+    circuit: { qubits, bits, operations, measurements },
+    isPhysical: physical,
+    parameters: [...program.parameters.keys()],
+    remarks,
+  };
 }
 
 /** Without a header it is OpenQASM 3, as its specification says, unless an include tells. */

@@ -2,6 +2,7 @@ import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { repeatWords } from '../../experiment/plan/repeatWords.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
+import { allowOutsideOption } from '../options/allowOutsideOption.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
@@ -11,6 +12,7 @@ interface CheckArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly quick: boolean;
+  readonly 'allow-outside': boolean;
 }
 
 /** What a run would do, from the files alone; its cost is counted at most, as freezing runs fewer circuits. */
@@ -20,12 +22,19 @@ export const check: Command<CheckArguments> = {
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
       .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
       .option('data-folder', fullMnistOption)
+      .option('allow-outside', allowOutsideOption)
       .option('limit', limitOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" }),
   run: async ({ experiment, set, quick, ...rest }) => {
     const limit = checkedLimit(rest);
     const planned = await loadPlan(
-      await readExperiment(experiment, { quick, set, limit, dataFolder: rest['data-folder'] }),
+      await readExperiment(experiment, {
+        quick,
+        set,
+        limit,
+        dataFolder: rest['data-folder'],
+        allowOutside: rest['allow-outside'],
+      }),
     );
     for (const words of repeatWords(planned.plan)) tell(`qckpt: ${words}`);
     print(describePlan(planned, limit));

@@ -4,6 +4,7 @@ import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
+import { allowOutsideOption } from '../options/allowOutsideOption.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
@@ -19,6 +20,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly jobs: number | undefined;
   readonly executor: ExecutorName;
   readonly quick: boolean;
+  readonly 'allow-outside': boolean;
   readonly checkpointing: 'sync' | 'async';
   readonly 'dry-run': boolean;
   readonly force: boolean;
@@ -64,6 +66,7 @@ export const run: Command<RunArguments> = {
         describe: 'Keep what of the experiment file is not committed as a patch beside the results',
       })
       .option('data-folder', fullMnistOption)
+      .option('allow-outside', allowOutsideOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
@@ -74,6 +77,7 @@ export const run: Command<RunArguments> = {
       quick: args.quick,
       set: args.set,
       dataFolder,
+      allowOutside: args['allow-outside'],
     });
     if (args['dry-run']) {
       print(describePlan(await loadPlan(spec), limit));

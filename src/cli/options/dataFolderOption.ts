@@ -6,7 +6,7 @@ export interface DataFolderArguments {
 /** `--data-folder` where a checkpoint, or a run, names its data. */
 export const dataFolderOption = {
   type: 'string',
-  describe: "Folder with MNIST's IDX files, for what was trained on those",
+  describe: "Folder with MNIST's IDX files, or with NAME.csv, for what was trained on those",
 } as const;
 
 /** `--data-folder` where it also chooses the data. */

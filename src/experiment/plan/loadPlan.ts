@@ -2,17 +2,10 @@ import { usualDurations } from '../../hardware/durations.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import type { ProfilesByDigest } from '../results/checkedResult.ts';
-import {
-  loadDataConfig,
-  loadInitialAngles,
-  loadModel,
-  loadNoise,
-  loadOptimizer,
-} from '../spec/configFiles.ts';
+import { configsOf } from '../spec/configs.ts';
 import { loadDurations } from '../spec/durationFiles.ts';
 import { experimentReferences } from '../spec/experimentReferences.ts';
 import type { ExperimentSpec } from '../spec/experimentSpec.ts';
-import { loadHardware } from '../spec/hardwareFiles.ts';
 import type { Reference } from '../spec/references.ts';
 import { type Plan, planExperiment } from './plan.ts';
 import type { Resolved } from './planContext.ts';
@@ -38,28 +31,29 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
     );
   };
   const own = (name: string): Reference => ({ name, path: [] });
+  const configs = configsOf(spec.local ?? {});
   const resolved: Resolved = {
     models: await table(
       parts.flatMap(({ models }) => models),
-      loadModel,
+      configs.models,
     ),
     profiles: await table(
       parts.flatMap(({ hardware }) => hardware),
-      loadHardware,
+      configs.hardware,
     ),
     noises: await table(
       parts.flatMap(({ noise }) => noise),
-      loadNoise,
+      configs.noises,
     ),
-    data: await table([own(spec.data), ...parts.flatMap(({ data }) => data)], loadDataConfig),
+    data: await table([own(spec.data), ...parts.flatMap(({ data }) => data)], configs.data),
     optimizers: await table(
       [own(spec.optimizer), ...parts.flatMap(({ optimizers }) => optimizers)],
-      loadOptimizer,
+      configs.optimizers,
     ),
     typicalDurations: (await loadDurations(undefined)).flatMap(usualDurations),
     initialAngles: await table(
       parts.flatMap(({ initialAngles }) => initialAngles),
-      loadInitialAngles,
+      configs.initialAngles,
     ),
   };
   return { spec, resolved, plan: planExperiment(spec, resolved) };

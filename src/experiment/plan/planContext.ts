@@ -5,6 +5,7 @@ import { profileDigest } from '../../hardware/profileSchema.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { optimizers } from '../../learn/optimizers.ts';
+import { mostPasses } from '../../learn/passLaw.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware, OptimizerConfig } from '../../training/cell.ts';
@@ -110,14 +111,20 @@ export function task(
   return { id: `${kind}/${id}`, kind, cell: cell as JsonValue, needs, weight, load };
 }
 
-/** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each. */
+/** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each where each stands in one gate. */
 export function circuitsOf(model: Model, samples: number): number {
-  return samples * (1 + 2 * ansatzOf(model).parameterNames.length);
+  const { circuit, parameterNames } = ansatzOf(model);
+  return samples * mostPasses(circuit, parameterNames);
+}
+
+/** Layers x qubits of a model; of a circuit without layers, what it would have with as many gates. */
+export function sizeOf(model: Model): number {
+  const { layers, circuit } = ansatzOf(model);
+  return Math.max(layers * circuit.qubits, circuit.operations.length / 4);
 }
 
 /** Relative cost of a training step: sweeps over 4^n entries under noise. */
 export function weightOf(model: Model, noisy: boolean): number {
-  const { layers, circuit } = ansatzOf(model);
-  const { qubits } = circuit;
-  return 1 + (noisy ? 4 : 1) * layers * qubits * Math.max(1, 4 ** (qubits - 6));
+  const { qubits } = ansatzOf(model).circuit;
+  return 1 + (noisy ? 4 : 1) * sizeOf(model) * Math.max(1, 4 ** (qubits - 6));
 }

@@ -1,11 +1,10 @@
 import { parse } from 'csv-parse/sync';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { compileModel } from '../../training/training.ts';
 import { referenceTable } from '../reference.ts';
 import type { PlannedExperiment } from './loadPlan.ts';
-import type { CircuitLoad, Resolved } from './planContext.ts';
+import { type CircuitLoad, type Resolved, sizeOf } from './planContext.ts';
 
 /** What a plan would cost. */
 export interface PlanCost {
@@ -65,9 +64,8 @@ function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Reso
     load
       .filter(({ hardware }) => hardware !== 'none')
       .map(({ model, hardware, level }) => {
-        const { circuit, layers } = ansatzOf(models[model]);
         const key = JSON.stringify([model, hardware, level]);
-        return [key, circuit.qubits * layers * profiles[hardware].qubits.length] as const;
+        return [key, sizeOf(models[model]) * profiles[hardware].qubits.length] as const;
       }),
   );
   const work = [...works.values()].reduce((sum, own) => sum + own, 0);

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { identityOf } from '../../learn/data/dataSources.ts';
 import { objectiveMember } from '../../learn/objectives/objectives.ts';
 import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
-import { count, freezing, hardware, level, name, optimizer, shots } from '../spec/specFields.ts';
+import { nameOfFile } from '../spec/localFiles.ts';
+import { count, freezing, hardware, level, optimizer, reference, shots } from '../spec/specFields.ts';
 import { trainName } from './cellNames.ts';
 import {
   anglesFor,
@@ -18,7 +19,7 @@ import { shotStreamOf } from './shotStreams.ts';
 
 /** One entry of an experiment's `train`: every combination of its lists is trained, with every seed. */
 export const grid = z.strictObject({
-  models: z.array(name).min(1),
+  models: z.array(reference).min(1),
   hardware: z.array(hardware).min(1),
   levels: z.array(level).min(1).default([1]),
   freezing: z
@@ -28,13 +29,13 @@ export const grid = z.strictObject({
   /** The experiment's own where absent, each of the following. */
   samples: count.optional(),
   optimizers: z.array(optimizer).min(1).optional(),
-  data: name.optional(),
+  data: reference.optional(),
   shots: shots.optional(),
   checkpointEvery: count.optional(),
   /** Seeds 1..seeds, at most the experiment's. */
   seeds: count.optional(),
   /** A file of `configs/initial-angles/` by size, in place of angles drawn by seed. */
-  initialAngles: name.optional(),
+  initialAngles: reference.optional(),
 });
 
 /** Plans the trainings of one grid with one seed. */
@@ -86,7 +87,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
   const { training } = spec;
   // Asked for sizes in place of each cell's own copy: its circuit is made once.
   const shared = resolved.models[choice.model];
-  const model = { name: choice.model, ...shared };
+  const model = { name: nameOfFile(choice.model), ...shared };
   const hardware = machine(choice.hardware);
   // Nothing is compiled without a machine: one run, whatever the level.
   const level = hardware === null ? 0 : choice.level;

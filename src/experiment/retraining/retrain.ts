@@ -10,6 +10,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { Cell } from '../../training/cell.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
 import { cellOf } from '../../training/trainCell.ts';
+import { circuitsOf } from '../plan/planContext.ts';
 import { nameDifferences, takenAsGiven } from './givenNames.ts';
 import { missingProfile, profilesFor } from './knownProfiles.ts';
 import { createPace, type Pace } from './pace.ts';
@@ -63,7 +64,7 @@ interface Outcome {
 export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld): Promise<Retraining> {
   let pace: Pace | null = null;
   const startPace: StartPace = (model, bases) => {
-    const circuitsPerStep = bases * (1 + 2 * ansatzOf(model).parameterNames.length);
+    const circuitsPerStep = bases * circuitsOf(model, 1);
     const { step: steps } = checkpoint.meta.progress;
     pace = createPace({ ...world, qubits: ansatzOf(model).circuit.qubits, circuitsPerStep, steps });
     return pace;

@@ -8,10 +8,9 @@ import { createOptimizer } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { loadDataSet } from '../loadDataSet.ts';
 import type { OptimizerSpec } from '../plan/planContext.ts';
-import { loadDataConfig, loadInitialAngles, loadModel, loadNoise, loadOptimizer } from './configFiles.ts';
+import type { Configs } from './configs.ts';
 import { experimentReferences, type PartReferences } from './experimentReferences.ts';
 import type { ExperimentSpec } from './experimentSpec.ts';
-import { loadHardware } from './hardwareFiles.ts';
 import { type Loaded, type LoadedPart, partProblems } from './partProblems.ts';
 import type { Reference } from './references.ts';
 
@@ -31,11 +30,12 @@ export interface Surroundings {
 export async function checkReferences(
   spec: ExperimentSpec,
   locate: Locate,
+  configs: Configs,
   surroundings: Surroundings = {},
 ): Promise<void> {
   const { problems, complain } = problemList(locate);
   for (const { path, message } of wholeProblems(spec)) complain(path, message);
-  const load = loaderOf(complain, surroundings);
+  const load = loaderOf(complain, configs, surroundings);
   const own = await load.data({ name: spec.data, path: ['data'] });
   await load.optimizer({ name: spec.optimizer, path: ['optimizer'] });
   const datas = [own];
@@ -115,7 +115,7 @@ function namesakes(machines: LoadedPart['machines']) {
 }
 
 /** Loads what parts name; a stranger's lists may name the same thing ten thousand times. */
-function loaderOf(complain: Complain, { dataFolder, limit }: Surroundings) {
+function loaderOf(complain: Complain, configs: Configs, { dataFolder, limit }: Surroundings) {
   const load = async <Value>(path: ValuePath, loaded: Promise<Value>): Promise<Value | null> => {
     try {
       return await loaded;
@@ -125,13 +125,13 @@ function loaderOf(complain: Complain, { dataFolder, limit }: Surroundings) {
       return null;
     }
   };
-  const profileOf = onceEach<HardwareProfile>(loadHardware);
-  const modelOf = onceEach<Model>(loadModel);
-  const configOf = onceEach<DataConfig>(loadDataConfig);
+  const profileOf = onceEach<HardwareProfile>(configs.hardware);
+  const modelOf = onceEach<Model>(configs.models);
+  const configOf = onceEach<DataConfig>(configs.data);
   const samplesOf = onceEach<DataSet>(async (name) => loadDataSet(await configOf(name), dataFolder, limit));
-  const anglesOf = onceEach(loadInitialAngles);
-  const noiseOf = onceEach<HardwareProfile>(loadNoise);
-  const optimizerOf = onceEach<unknown>(loadOptimizer);
+  const anglesOf = onceEach(configs.initialAngles);
+  const noiseOf = onceEach<HardwareProfile>(configs.noises);
+  const optimizerOf = onceEach<unknown>(configs.optimizers);
   const all = async <Value>(
     { at }: PartReferences,
     listed: readonly Reference[],

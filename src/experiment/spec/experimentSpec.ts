@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { grid } from '../plan/planTraining.ts';
 import { analysisKinds } from '../tasks/taskKinds.ts';
 import { claimSchema } from './claimSpec.ts';
-import { count, name, noise, qpu, training } from './specFields.ts';
+import type { LocalConfigs } from './configs.ts';
+import { count, name, noise, qpu, reference, training } from './specFields.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -28,8 +29,8 @@ export const experimentSchema = z.strictObject({
   question: z.string().min(1).max(1000),
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),
-  data: name,
-  optimizer: name,
+  data: reference,
+  optimizer: reference,
   training,
   noise,
   qpu,
@@ -57,7 +58,7 @@ export const experimentSchema = z.strictObject({
   quick: z.record(z.string(), z.json()).default({}),
 });
 
-/** An experiment file with its defaults. */
-export type ExperimentSpec = z.infer<typeof experimentSchema>;
+/** An experiment file with its defaults, and what is in the files that it names. */
+export type ExperimentSpec = z.infer<typeof experimentSchema> & { readonly local?: LocalConfigs | undefined };
 /** One entry of `analyses`, of any kind. */
 export type AnalysisSpec = z.infer<typeof analysisSchema>;

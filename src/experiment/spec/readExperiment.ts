@@ -3,7 +3,9 @@ import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { checkPlanSize } from '../plan/planSize.ts';
 import { checkReferences } from './checkReferences.ts';
+import { experimentConfigs } from './configs.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
+import { folderOf } from './localFiles.ts';
 import { readYamlFile } from './readYamlFile.ts';
 import { parseYamlText } from './yamlFile.ts';
 
@@ -17,6 +19,8 @@ export interface ExperimentSettings {
   readonly limit?: number;
   /** Where MNIST's IDX files are: full MNIST in place of the 10,000 digits that come with the package. */
   readonly dataFolder?: string | undefined;
+  /** Whether the experiment may name files that are not below its own file's folder. */
+  readonly allowOutside?: boolean;
 }
 
 /** Of `configs/data/`: the embedded default, and the same digits of full MNIST. */
@@ -52,8 +56,11 @@ export async function readExperiment(
   const changed = relocated(file, value, overrides);
   const spec = overrides.length === 0 ? original : parseWithSchema(experimentSchema, changed, 'SPEC');
   checkPlanSize([spec], settings.limit ?? 1);
-  await checkReferences(spec, changed.locate, settings);
-  return spec;
+  const bounds = { folder: folderOf(path), allowOutside: settings.allowOutside ?? false };
+  const { configs, local } = experimentConfigs(bounds, settings.limit ?? 1);
+  await checkReferences(spec, changed.locate, configs, settings);
+  const own = local();
+  return Object.keys(own).length === 0 ? spec : { ...spec, local: own };
 }
 
 interface Override {

@@ -12,6 +12,14 @@ import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
 export const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.-]{0,63}$/, 'lower-case letters, digits, dots and hyphens');
+/** Name of what is in a file of `configs/`, or a file of one's own below the experiment's folder, `./mine.yaml`. */
+export const reference = z
+  .string()
+  .max(256)
+  .regex(
+    /^(?:[a-z0-9][a-z0-9.-]{0,63}|[^\p{Cc}]*[/\\][^\p{Cc}]+)$/u,
+    'lower-case letters, digits, dots and hyphens, or a file such as ./mine.yaml',
+  );
 /** `none` (noise-free), a profile of configs/hardware, or a profile's file. */
 export const hardware = z.string().min(1).max(256);
 /** A device: `hardware` without `none`. */
@@ -38,7 +46,7 @@ export const freezing = z.discriminatedUnion(
 
 /** A file of `configs/optimizers/`, or a name with options in place of that file's. */
 export const optimizer = z.union([
-  name,
+  reference,
   z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }),
 ]);
 

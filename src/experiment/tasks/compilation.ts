@@ -25,11 +25,11 @@ import {
   runPasses,
 } from '../../transpile/pipeline.ts';
 import { slug } from '../plan/cellNames.ts';
-import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
+import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
 import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, distinct, level, machine, name } from '../spec/specFields.ts';
+import { count, distinct, level, machine, reference } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -96,7 +96,7 @@ export interface GradientQuality {
 
 const schema = z.strictObject({
   kind: z.literal('compilation'),
-  models: z.array(name).min(1),
+  models: z.array(reference).min(1),
   hardware: z.array(machine).min(1),
   levels: distinct(z.array(level).min(1)),
   /** Those of the levels that are also tried with the gates left out that no measured outcome depends on. */
@@ -188,8 +188,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
         idleProbability: idleProbability(circuit, profile),
         passes: compiled.passes.map(({ name }) => name),
         shotUs: totalUs,
-        qpuSecondsPerInput:
-          shots === null ? null : ((1 + 2 * ansatzOf(model).parameterNames.length) * shots * totalUs) / 1e6,
+        qpuSecondsPerInput: shots === null ? null : (circuitsOf(model, 1) * shots * totalUs) / 1e6,
         quality: setting && {
           ...lossOf(setting, origin.checkpoint.parameters.data, test),
           gradient: gradientQuality(setting, gradients, shots),

@@ -17,7 +17,7 @@ import { type PlanContext, task } from '../plan/planContext.ts';
 import { trainTask } from '../plan/planTraining.ts';
 import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { named, usualReferences } from '../spec/references.ts';
-import { count, level, machine, name } from '../spec/specFields.ts';
+import { count, level, machine, reference } from '../spec/specFields.ts';
 import { readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -61,7 +61,7 @@ export interface ForeignTarget {
 
 const schema = z.strictObject({
   kind: z.literal('foreign'),
-  model: name,
+  model: reference,
   hardware: z.array(machine).min(2),
   level: level.default(1),
   images: count,

@@ -15,7 +15,7 @@ import { type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
 import { machineName, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, hardware, level, name } from '../spec/specFields.ts';
+import { count, hardware, level, reference } from '../spec/specFields.ts';
 import { checkpointName, stopAfter, whileSaving } from './runCheckpoints.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
 
@@ -60,7 +60,7 @@ export interface SaveTimes {
 
 const schema = z.strictObject({
   kind: z.literal('latency'),
-  models: z.array(name).min(1),
+  models: z.array(reference).min(1),
   hardware,
   level: level.default(1),
   /** Training steps measured, with a checkpoint after each. */

@@ -15,7 +15,7 @@ import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContex
 import { addTwin, trainTask } from '../plan/planTraining.ts';
 import { originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, freezing, hardware, level, name } from '../spec/specFields.ts';
+import { count, freezing, hardware, level, reference } from '../spec/specFields.ts';
 import { finishedScores } from './finishedScores.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
@@ -67,7 +67,7 @@ export interface MaskPair {
 
 const schema = z.strictObject({
   kind: z.literal('mask-transfer'),
-  model: name,
+  model: reference,
   hardware: z.array(hardware).min(2),
   level: level.default(1),
   freezing,

@@ -8,7 +8,7 @@ import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContex
 import { addTwin, trainTask } from '../plan/planTraining.ts';
 import { machineName, originDigests, resultCheck } from '../results/resultCheck.ts';
 import { usualReferences } from '../spec/references.ts';
-import { count, hardware, level, name } from '../spec/specFields.ts';
+import { count, hardware, level, reference } from '../spec/specFields.ts';
 import { exactLoss, homeOf, type Moved, moveTo, sampledLoss, type Technology } from './movedCheckpoint.ts';
 import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind, TaskContext } from './taskContext.ts';
@@ -69,7 +69,7 @@ export interface MovedTwin {
 
 const schema = z.strictObject({
   kind: z.literal('migration'),
-  model: name,
+  model: reference,
   hardware: z.array(hardware).min(2),
   level: level.default(1),
   /** Images on which losses are compared and attributed. */

@@ -17,7 +17,7 @@ import { type PlanContext, task } from '../plan/planContext.ts';
 import { templateCell } from '../plan/planTraining.ts';
 import { machineName, resultCheck } from '../results/resultCheck.ts';
 import { named, usualReferences } from '../spec/references.ts';
-import { count, distinct, level, machine, name } from '../spec/specFields.ts';
+import { count, distinct, level, machine, reference } from '../spec/specFields.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
 /** The grid of sizes, and the training whose checkpoint is written in each of them. */
@@ -50,7 +50,7 @@ export interface SizeRow {
 const schema = z.strictObject({
   kind: z.literal('size'),
   /** The model that is made in each size. */
-  model: name,
+  model: reference,
   hardware: machine,
   level: level.default(0),
   qubits: distinct(z.array(z.int().min(2).max(1000)).min(1)),

@@ -22,8 +22,9 @@ import {
   weightOf,
 } from '../plan/planContext.ts';
 import { shotStreamOf } from '../plan/shotStreams.ts';
+import { nameOfFile } from '../spec/localFiles.ts';
 import { named, usualReferences } from '../spec/references.ts';
-import { count, freezing, name, optimizer, shots } from '../spec/specFields.ts';
+import { count, freezing, name, optimizer, reference, shots } from '../spec/specFields.ts';
 import { runCourse } from './runCourse.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -53,7 +54,7 @@ export interface VqeResult {
 
 const schema = z.strictObject({
   kind: z.literal('vqe'),
-  models: z.array(name).min(1),
+  models: z.array(reference).min(1),
   /** `none`, or a file of configs/noise. */
   noise: name,
   optimizers: z.array(optimizer).min(1),
@@ -61,7 +62,7 @@ const schema = z.strictObject({
   steps: count,
   checkpointEvery: count.default(500),
   shots,
-  initialAngles: name.optional(),
+  initialAngles: reference.optional(),
 });
 
 /** The kind `vqe` of an experiment's `analyses`. */
@@ -134,7 +135,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
     for (const spec of analysis.optimizers)
       for (const freezing of analysis.freezing) {
         const shared = context.resolved.models[name];
-        const model = { name, ...shared };
+        const model = { name: nameOfFile(name), ...shared };
         const optimizer = optimizerOf(context, spec);
         const hardware = noiseOf(context, analysis.noise);
         const { shots } = analysis;

@@ -3,6 +3,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import type { ModelKind } from './ansatz.ts';
 import { buildQnn } from './buildQnn.ts';
 import type { ModelFamily } from './modelFamily.ts';
+import { reversedBits } from './outcomeBits.ts';
 
 const ANGLE = { kind: 'angle', coefficient: 1 } as const;
 /** RX(pi) turns |0> into |1> up to a phase. */
@@ -96,13 +97,3 @@ export const circuitFamily: ModelKind<typeof schema> = {
     layers,
   }),
 };
-
-/**
- * Qubit 0 carries the most significant bit of the class (class = 2 bit0 + bit1 for two qubits), while an outcome's
- * index has it as the least significant. Its own inverse.
- */
-function reversedBits(classIndex: number, reads: number): number {
-  let outcome = 0;
-  for (let bit = 0; bit < reads; bit++) if ((classIndex >> bit) & 1) outcome |= 1 << (reads - 1 - bit);
-  return outcome;
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ValuePath } from '../../hardware/parseWithSchema.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import type { DataSet } from './dataSet.ts';
 import type { PreparedData } from './preparedData.ts';
@@ -25,8 +26,36 @@ export interface DataFiles {
   readonly packed: (path: string, index: number) => Promise<Uint8Array>;
   /** A file below `configs/`, as text. @throws QckptError DATA */
   readonly recorded: (path: string) => Promise<string>;
+  /**
+   * Hands over the lines of a CSV file, each with what stands between its values.
+   * @returns false: it is not there
+   * @throws QckptError DATA: too large, not UTF-8, quotes that do not close
+   */
+  readonly table: (place: TablePlace, use: (row: TableRow, between: string) => void) => Promise<boolean>;
   /** The folder that the caller named, else the given one; null: neither. */
   readonly folder: (configured: string | undefined) => DataFolder | null;
+}
+
+/** Where a table is: a file of the user's, or one below `configs/`. */
+export interface TablePlace {
+  readonly in: 'file' | 'configs';
+  readonly path: string;
+}
+
+/** A line of a table, as text without the blanks around it. */
+export interface TableRow {
+  readonly fields: readonly string[];
+  /** In the file, from 1; of several the last. */
+  readonly line: number;
+}
+
+/** What reading a config's file may use. */
+export interface ConfigFiles {
+  /** Of the config's own file, without its ending. */
+  readonly name: string;
+  /** The place of a file that it names. @throws QckptError SPEC, with its place */
+  readonly path: (written: string, at: ValuePath) => string;
+  readonly files: DataFiles;
 }
 
 /** A folder of the user's with data that do not come with the program. */
@@ -46,6 +75,15 @@ export interface DataSource<Config extends CommonConfig = CommonConfig> {
   /** A file in `configs/data/`. */
   readonly example: string;
   readonly schema: z.ZodType<Config>;
+  /** What a file says, where a config holds more: what follows from the samples, which are read with it. */
+  readonly file?: {
+    readonly schema: z.ZodType;
+    /** @throws QckptError SPEC, DATA */
+    readonly read: (
+      written: never,
+      files: ConfigFiles,
+    ) => Promise<{ readonly config: Config; readonly samples: DataSet }>;
+  };
   /** Where to read from is a matter of this computer; everything else is part of what a run is. */
   readonly identity: (config: Config) => Config;
   /** Which samples: the same of all files that name the same data. */

@@ -1,20 +1,28 @@
 import { z } from 'zod';
 import type { CommonConfig, DataSource } from './dataSource.ts';
+import { csv } from './sources/csv.ts';
 import { mnistIdx } from './sources/mnistIdx.ts';
 import { mnistPackage } from './sources/mnistPackage.ts';
 import { parityBits } from './sources/parityBits.ts';
 
 /** Where samples can come from. */
-export const dataSources = [mnistPackage, mnistIdx, parityBits] as const;
+export const dataSources = [mnistPackage, mnistIdx, parityBits, csv] as const;
 
-/** What a file in `configs/data/` says: which samples, how they are split, and how they are made ready. */
+/** What a file in `configs/data/` stands for: which samples, how they are split, and how they are made ready. */
 export type DataConfig = z.output<(typeof dataSources)[number]['schema']>;
 
-/** A file in `configs/data/`. */
-export const dataConfigSchema: z.ZodType<DataConfig> = z.discriminatedUnion(
-  'kind',
-  dataSources.map(({ schema }) => schema) as unknown as [z.core.$ZodTypeDiscriminable],
-) as unknown as z.ZodType<DataConfig>;
+/** Data as cells have them. */
+export const dataConfigSchema = ofAnyKind(({ schema }) => schema) as z.ZodType<DataConfig>;
+
+/** A file in `configs/data/`, or of one's own. */
+export const dataFileSchema = ofAnyKind(({ schema, file }) => file?.schema ?? schema) as z.ZodType<
+  Pick<DataConfig, 'kind'>
+>;
+
+function ofAnyKind(schemaOf: (source: DataSource) => z.ZodType): z.ZodType {
+  const sources = dataSources as readonly unknown[] as readonly DataSource[];
+  return z.discriminatedUnion('kind', sources.map(schemaOf) as unknown as [z.core.$ZodTypeDiscriminable]);
+}
 
 /** The record that knows a config's kind. */
 export function dataSourceOf({ kind }: Pick<DataConfig, 'kind'>): DataSource<DataConfig> {

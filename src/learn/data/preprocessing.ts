@@ -18,6 +18,8 @@ export interface Preprocessing {
   /** [components] smallest and largest score on the fitted rows. */
   readonly minimum: Float64Array;
   readonly maximum: Float64Array;
+  /** Where smallest and largest go, in radians; absent: to [0, 2 pi]; null: scores are angles as they are. */
+  readonly range?: readonly [number, number] | null;
 }
 
 /**
@@ -180,7 +182,7 @@ function pixelSums(dataSet: DataSet, rows: readonly number[]): PixelSums {
 }
 
 /** Makes the loading of largest modulus (the first of several) positive. */
-function orient(axis: Float64Array): void {
+export function orient(axis: Float64Array): void {
   let largest = 0;
   for (let i = 1; i < axis.length; i++) if (Math.abs(axis[i]) > Math.abs(axis[largest])) largest = i;
   if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = 0 - axis[i]; // no -0

@@ -10,6 +10,7 @@ import {
   SAME_FUNCTION,
 } from '../../../src/checkpoint/verify/checks/compiledFunction.ts';
 import { readOpenQasm } from '../../../src/circuit/openQasm/readOpenQasm.ts';
+import { ansatzOf } from '../../../src/learn/ansatz/models.ts';
 import { outcome } from '../../../src/learn/objectives/outcome.ts';
 import { forged, prepare, readForged, verdictOn, withCircuit, withRun, withTrueClaims } from '../forgery.ts';
 import { readProfile } from '../sampleCheckpoint.ts';
@@ -26,7 +27,7 @@ async function factsOf(
   const { name: _, ...model } = cell.model;
   return {
     ...{ checkpoint, objective: outcome, model, cell, recorded: { profile: null, data: null }, again: null },
-    data: await prepare(cell.data, model.qubits, cell.seed),
+    data: await prepare(cell.data, ansatzOf(model).inputNames.length, cell.seed),
     logical: readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3),
     compiled: readOpenQasm(compiledOpenQasm3),
   };

@@ -1,9 +1,12 @@
+import { createNoiseModel } from '../../../hardware/noiseModel.ts';
 import { ansatzOf } from '../../../learn/ansatz/models.ts';
 import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
 import { createOptimizer } from '../../../learn/optimizers.ts';
-import { expectedPasses } from '../../../learn/trainingContext.ts';
+import { gatesOfNames, type PassRange, passLaw, sharesNames } from '../../../learn/passLaw.ts';
+import { createEngine } from '../../../simulate/createEngine.ts';
 import type { CheckpointMeta, LineageStep } from '../../format/metadata.ts';
+import { storedMachine } from '../claimSubject.ts';
 import type { Facts, TrainingFacts } from './check.ts';
 
 /** A move of the lineage and the step at which it was made. */
@@ -119,10 +122,26 @@ function strategyCounts(facts: Facts): {
 }
 
 /** Circuits of a classifier's step in which `active` parameters trained. */
-export function circuitsOfStep(facts: TrainingFacts): (active: number) => number {
-  const optimizer = createOptimizer(facts.cell.optimizer as never);
-  const freezing = freezingOf(facts, () => facts.objective.liveNames(facts.model));
-  return (active) => expectedPasses({ optimizer, freezing }, active);
+export function circuitsOfStep(facts: TrainingFacts): (active: number) => PassRange {
+  const { model, cell, objective } = facts;
+  const optimizer = createOptimizer(cell.optimizer as never);
+  const freezing = freezingOf(facts, () => objective.liveNames(model));
+  const { circuit, parameterNames } = ansatzOf(model);
+  if (!sharesNames(circuit, parameterNames)) return passLaw({ optimizer, freezing }, null, null);
+  const { window } = strategyCounts(facts);
+  return passLaw(
+    { optimizer, freezing },
+    gatesAsRun(facts),
+    window === null ? freezing.start().active : null,
+  );
+}
+
+/** [parameters] in how many gates of the stored circuit each stands: what a step shifts, one by one. */
+function gatesAsRun({ checkpoint, model, cell }: TrainingFacts): Int32Array {
+  const { circuit, profile } = storedMachine(checkpoint);
+  const names = ansatzOf(model).parameterNames;
+  const noise = profile === null ? null : createNoiseModel(profile, undefined, undefined, cell.relaxation);
+  return gatesOfNames(createEngine(circuit, noise, { idle: cell.idle, trainable: names }), names);
 }
 
 /** The cell's strategy. Which names live takes a look at the whole circuit: only where it matters. */
