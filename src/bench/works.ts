@@ -94,7 +94,7 @@ function prepareParameterShift(
   return () =>
     parameterShift(
       [engine.shifted(values, LABEL)],
-      measurement.binding,
+      measurement,
       active,
       createShotSampler(measurement, key, { step: step++, image: 0 }, SHOTS),
     );

@@ -10,6 +10,7 @@ import { buildPauliProgram, type PauliProgram } from './pauliProgram.ts';
 import { forwardMeans, type LoadedProgram, loadProgram, productMeans, shiftSweep } from './pauliSweeps.ts';
 import { contractionWork, entriesSwept, LARGEST, onlyInProduct, SWEEP_COST } from './pauliWork.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
+import { shiftedRuns } from './shiftedRuns.ts';
 
 /**
  * The simulator in the Pauli basis: exact under noise, one forward and one backward sweep for all shifted
@@ -85,6 +86,16 @@ export function createPauliEngine(
       const probability = sweep(values, effect);
       const { plus, minus } = memory;
       return { probability, occurrences, plus: gather(plus, slots), minus: gather(minus, slots) };
+    },
+    shiftedAll(values, wanted) {
+      setValues(values);
+      const moved = (k: number, byRad: number): Float64Array => {
+        memory.moveAngle(gates[k].angle, byRad);
+        const means = forwardMeans(loaded, effects);
+        memory.moveAngle(gates[k].angle, 0);
+        return means;
+      };
+      return shiftedRuns(occurrences, forwardMeans(loaded, effects), moved, wanted);
     },
     gradient(values, effect) {
       const probability = sweep(values, effect);

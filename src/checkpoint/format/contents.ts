@@ -34,6 +34,8 @@ export interface Checkpoint {
   readonly optimizer: {
     readonly m: TensorF64;
     readonly v: TensorF64;
+    /** [L, q, g] largest second moments so far, where the optimizer keeps them. */
+    readonly v_max?: TensorF64;
     /** [L, q, g] updates of each parameter, where the optimizer counts its time so. */
     readonly updates?: TensorF64;
   };
@@ -43,6 +45,14 @@ export interface Checkpoint {
     readonly score: TensorF64;
     /** [L, q, g] what a score needs beside itself, where it does. */
     readonly memory?: TensorF64;
+  };
+  /** [classes, observables + 1] a trained linear head with what the optimizer remembers of it, where there is one. */
+  readonly head?: {
+    readonly weights: TensorF64;
+    readonly m: TensorF64;
+    readonly v: TensorF64;
+    readonly v_max?: TensorF64;
+    readonly updates?: TensorF64;
   };
   /** null: noise-free. */
   readonly hardware: HardwareTensors | null;
@@ -63,7 +73,7 @@ export interface CheckpointState extends AngleMembers, Pick<Checkpoint, 'history
 }
 
 /** What the components hold, those that code names; others are members beside them. */
-export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
+export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze' | 'head'>;
 
 /** What a checkpoint says of itself, as 64 hexadecimal digits. */
 export interface Digests {
@@ -315,11 +325,14 @@ function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
   };
   const shape = String(parameters.shape);
   if (parameters.shape.length !== 3) fail(`tensor "parameters" expected shape [L,q,g], got [${shape}]`);
-  for (const { name, domain, accepts } of angleTensors) {
+  for (const { name, domain, accepts, shapedAs = 'parameters', dimensions } of angleTensors) {
     const tensor = tensorAt(checkpoint, name);
     if (tensor === undefined) continue;
-    if (String(tensor.shape) !== shape)
-      fail(`tensor "${name}" expected shape [${shape}] of "parameters", got [${tensor.shape}]`);
+    if (dimensions !== undefined && tensor.shape.length !== dimensions)
+      fail(`tensor "${name}" expected ${dimensions} dimensions, got [${tensor.shape}]`);
+    const like = tensorAt(checkpoint, shapedAs)?.shape;
+    if (String(tensor.shape) !== String(like))
+      fail(`tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${tensor.shape}]`);
     const odd = (tensor.data as Float64Array).findIndex((value) => !accepts(value));
     if (odd >= 0) fail(`tensor "${name}" expected ${domain}, got ${tensor.data[odd]} at element ${odd}`);
   }

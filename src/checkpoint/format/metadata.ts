@@ -54,6 +54,8 @@ export interface LineageStep {
   /** What became of the optimizer's moments and of the freeze mask. */
   readonly optimizer: 'keep' | 'reset';
   readonly freezing: 'keep' | 'rescore' | 'relearn';
+  /** Its head was fitted again on the new machine before anything else; absent: it has none, or kept it. */
+  readonly head?: 'refit' | undefined;
   readonly fineTuneSamples: number;
   readonly split: string;
   readonly images: number;
@@ -222,6 +224,7 @@ const lineage = z
       to: machine,
       optimizer: z.enum(['keep', 'reset']),
       freezing: z.enum(['keep', 'rescore', 'relearn']),
+      head: z.literal('refit').optional(),
       fineTuneSamples: count,
       split: label,
       images: count,
