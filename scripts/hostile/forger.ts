@@ -6,11 +6,11 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { decodeCheckpoint } from '#src/checkpoint/format/contents.ts';
-import { classifierSubject, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
+import { movableSubject, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint } from '#src/checkpoint/verify/verify.ts';
 import type { Circuit } from '#src/circuit/circuit.ts';
 import { readOpenQasm } from '#src/circuit/openQasm/readOpenQasm.ts';
-import { createPreparer } from '#src/cli/checkpoints/createPreparer.ts';
+import { createPreparer, preparedFor } from '#src/cli/checkpoints/createPreparer.ts';
 import { recordedFor } from '#src/experiment/retraining/recordedFor.ts';
 import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { bindParameters, bindValues } from '#src/learn/binding.ts';
@@ -93,8 +93,8 @@ summarize();
 /** An honest file with what a forger computes on it. */
 async function targetOf(type: FreshType, bytes: Uint8Array) {
   const honest = decodeCheckpoint(bytes);
-  const subject = classifierSubject(honest);
-  const data = await createPreparer()(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
+  const subject = movableSubject(honest);
+  const data = (await preparedFor(createPreparer(), subject))!;
   const { profile } = storedMachine(honest);
   const names = ansatzOf(subject.model).parameterNames;
   const inputs = ansatzOf(subject.model).inputNames;

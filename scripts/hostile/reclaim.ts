@@ -2,9 +2,8 @@
 // move.
 
 import { decodeCheckpoint } from '#src/checkpoint/format/contents.ts';
-import { claimSubject, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
-import { createPreparer } from '#src/cli/checkpoints/createPreparer.ts';
-import { ansatzOf } from '#src/learn/ansatz/models.ts';
+import { claimSubject, learnedOf, storedMachine } from '#src/checkpoint/verify/claimSubject.ts';
+import { createPreparer, preparedFor } from '#src/cli/checkpoints/createPreparer.ts';
 import { type OpenFile, sealFile } from './openFile.ts';
 
 const prepare = createPreparer();
@@ -12,12 +11,10 @@ const prepare = createPreparer();
 /** Changes the file's claims to what comes out of its own circuit, angles and calibration. */
 export async function reclaim(file: OpenFile): Promise<OpenFile> {
   const checkpoint = decodeCheckpoint(sealFile(file));
-  const angles = checkpoint.parameters.data;
   const subject = claimSubject(checkpoint);
-  const data =
-    subject.data && (await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed));
+  const data = await preparedFor(prepare, subject);
   const open = subject.objective.open({ ...subject, ...storedMachine(checkpoint), data });
-  const claims = open.evaluate(angles, file.meta.claims);
+  const claims = open.evaluate(learnedOf(checkpoint), file.meta.claims);
   file.meta.claims = claims;
   const valueAt = (split: string, name: string) =>
     claims.find((one) => one.split === split && one.name === name)?.value;

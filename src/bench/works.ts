@@ -189,7 +189,7 @@ function prepareParameterShift(
   return () =>
     parameterShift(
       [engine.shifted(fresh(), LABEL)],
-      measurement.binding,
+      measurement,
       active,
       createShotSampler(measurement, key, { step: step++, image: 0 }, SHOTS),
     );

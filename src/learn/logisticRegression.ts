@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { exp, log } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { softmax } from './softmax.ts';
 
 /** Labelled rows of numbers. */
 export interface LabelledRows {
@@ -74,14 +74,6 @@ function scoresOf(weights: readonly Float64Array[], row: Float64Array): number[]
     for (let j = 0; j < own.length; j++) score += row[j] * own[j];
     return score;
   });
-}
-
-/** Probabilities of the classes, and the logarithm of their sum before they are divided by it. */
-function softmax(scores: readonly number[]): { readonly p: number[]; readonly logSum: number } {
-  const most = Math.max(...scores);
-  const powers = scores.map((score) => exp(score - most));
-  const sum = powers.reduce((total, own) => total + own, 0);
-  return { p: powers.map((own) => own / sum), logSum: most + log(sum) };
 }
 
 function lossOf(

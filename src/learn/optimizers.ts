@@ -7,6 +7,8 @@ export interface OptimizerState {
   readonly m: Float64Array;
   readonly v: Float64Array;
   readonly steps: number;
+  /** [parameters] largest second moments so far, where the optimizer keeps them. */
+  readonly vMax?: Float64Array;
   /** [parameters] updates of each parameter, where time is counted so; absent where it is counted for all together. */
   readonly updates?: Float64Array;
 }

@@ -1,12 +1,12 @@
 import type { ShiftedProbabilities } from '../simulate/engine.ts';
-import type { Binding } from './binding.ts';
+import type { Measurement } from './objectives/measurement.ts';
 import { type ShotSampler, shiftedCircuit, UNSHIFTED } from './shots.ts';
 
-/** A circuit's value, and its derivatives as the parameter-shift rule measures them. */
+/** A circuit's values, and their derivatives as the parameter-shift rule measures them. */
 export interface MeasuredSlopes {
-  /** Of the unshifted circuit. */
-  readonly value: number;
-  /** [trainable] estimate of d value/d theta; 0 where frozen. */
+  /** [width] of the unshifted circuit. */
+  readonly values: Float64Array;
+  /** [width, trainable] row-major, estimates of d value/d theta; 0 where frozen. */
   readonly slopes: Float64Array;
 }
 
@@ -16,21 +16,22 @@ export interface MeasuredSlopes {
  * Phys. Rev. A 98, 032309 (2018); Schuld et al., Phys. Rev. A 99, 032331 (2019)). The error with M shots is that of the
  * draws, in exact mode the engine's.
  *
- * Where the unshifted circuit's value is `known`, that circuit is not run again.
+ * Where the unshifted circuit's values are `known`, that circuit is not run again.
  *
  * A frozen parameter runs no circuit. An active one whose gates cannot reach the measurement runs its two circuits like
  * any other, as a device would: both have the unshifted circuit's distribution, and with shots it drifts at random.
  * @param shifted at least one: each effect that a draw needs
+ * @param width how many values a circuit shows
  */
 export function parameterShift(
   shifted: readonly ShiftedProbabilities[],
-  binding: Binding,
+  { binding, width }: Pick<Measurement, 'binding' | 'width'>,
   active: Uint8Array,
   sampler: ShotSampler,
-  known: number | null = null,
+  known: Float64Array | null = null,
 ): MeasuredSlopes {
   const count = binding.trainable;
-  const slopes = new Float64Array(count);
+  const slopes = new Float64Array(width * count);
   const seen = new Int32Array(count);
   const unshifted = new Float64Array(shifted.length);
   shifted.forEach(({ probability }, effect) => {
@@ -38,12 +39,16 @@ export function parameterShift(
   });
   const up = unshifted.slice();
   const down = unshifted.slice();
-  const value = known ?? sampler.run(UNSHIFTED, unshifted);
-  const measure = (parameter: number): number => {
+  const values = known ?? new Float64Array(width);
+  if (known === null) sampler.run(UNSHIFTED, unshifted, values);
+  const above = new Float64Array(width);
+  const below = new Float64Array(width);
+  const measure = (parameter: number, coefficient: number): void => {
     const occurrence = seen[parameter]++;
-    const above = sampler.run(shiftedCircuit(parameter, occurrence, 1, count), up);
-    const below = sampler.run(shiftedCircuit(parameter, occurrence, -1, count), down);
-    return (above - below) / 2;
+    sampler.run(shiftedCircuit(parameter, occurrence, 1, count), up, above);
+    sampler.run(shiftedCircuit(parameter, occurrence, -1, count), down, below);
+    for (let value = 0; value < width; value++)
+      slopes[value * count + parameter] += coefficient * ((above[value] - below[value]) / 2);
   };
   const { occurrences } = shifted[0];
   for (let k = 0; k < occurrences.length; k++) {
@@ -54,11 +59,10 @@ export function parameterShift(
       up[effect] = shifted[effect].plus[k];
       down[effect] = shifted[effect].minus[k];
     }
-    slopes[place] += coefficient * measure(place);
+    measure(place, coefficient);
   }
   up.set(unshifted);
   down.set(unshifted);
-  for (let place = 0; place < count; place++)
-    if (active[place] && seen[place] === 0) slopes[place] = measure(place);
-  return { value, slopes };
+  for (let place = 0; place < count; place++) if (active[place] && seen[place] === 0) measure(place, 1);
+  return { values, slopes };
 }

@@ -22,18 +22,22 @@ export function allows({ least, most }: PassRange, passes: number): boolean {
  * @param mask [trainable] where it is the same in every step
  */
 export function passLaw(
-  { optimizer, freezing }: Pick<TrainingContext, 'optimizer' | 'freezing'>,
+  setting: Pick<TrainingContext, 'optimizer' | 'freezing' | 'batch'>,
   gates: Int32Array | null,
   mask: Uint8Array | null,
 ): (active: number) => PassRange {
   if (gates === null)
     return (active) => {
-      const passes = expectedPasses({ optimizer, freezing }, active);
+      const passes = expectedPasses(setting, active);
       return { least: passes, most: passes };
     };
+  const { optimizer, freezing, batch } = setting;
   const { probes } = freezing;
   const probed = probes === undefined ? 0 : sumWhere(gates, probes);
-  if (optimizer.perturbation) return () => ({ least: 2 + 2 * probed, most: 2 + 2 * probed });
+  if (optimizer.perturbation) {
+    const passes = batch * (2 + 2 * probed);
+    return () => ({ least: passes, most: passes });
+  }
   const known = mask === null ? null : { count: sumWhere(mask, mask), gates: sumWhere(gates, mask) };
   const sorted = gates.toSorted();
   const sums = [0];
@@ -44,7 +48,7 @@ export function passLaw(
       known?.count === active
         ? [known.gates, known.gates]
         : [sums[active] ?? all, all - (sums[gates.length - active] ?? 0)];
-    const [least, most] = shifted.map((count) => 1 + 2 * (count + probed));
+    const [least, most] = shifted.map((count) => batch * (1 + 2 * (count + probed)));
     return { least, most };
   };
 }

@@ -10,10 +10,10 @@ export interface ShotSampler {
   /**
    * One forward pass of one sample.
    * @param circuit which circuit: `UNSHIFTED`, or `shiftedCircuit(...)`
-   * @param means [effects] exact means of what is drawn; [1] the value itself in exact mode
-   * @returns the value that the shots show, or the exact one
+   * @param means [effects] exact means of what is drawn; [width] the values themselves in exact mode
+   * @param into [width] takes the values that the shots show, or the exact ones
    */
-  run(circuit: number, means: ArrayLike<number>): number;
+  run(circuit: number, means: ArrayLike<number>, into: Float64Array): void;
   /** Forward passes so far, in exact mode too. */
   passes(): number;
   /** Shots spent so far; none in exact mode. */
@@ -68,9 +68,10 @@ export function createShotSampler(
     throw new QckptError('ARGUMENT', `"shots" expected integer >= 1 or null, got ${shots}`);
   let passes = 0;
   return {
-    run(circuit, means) {
+    run(circuit, means, into) {
       passes++;
-      return shots === null ? means[0] : draw(key, { step, image, circuit }, shots, means);
+      if (shots === null) for (let k = 0; k < into.length; k++) into[k] = means[k];
+      else draw(key, { step, image, circuit }, shots, means, into);
     },
     passes: () => passes,
     shots: () => passes * axes.length * (shots ?? 0),

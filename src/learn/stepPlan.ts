@@ -1,5 +1,6 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import type { ShiftedProbabilities, ShiftOccurrence } from '../simulate/engine.ts';
+import type { TrainingSample } from './objectives/measurement.ts';
 import { type ShotSampler, shiftOf } from './shots.ts';
 import type { Purpose, StepSource } from './stepSource.ts';
 import type { TrainingContext } from './trainingContext.ts';
@@ -25,13 +26,16 @@ export interface CircuitShift {
   readonly sign: 1 | -1;
 }
 
-/** The circuits of a step, in the order in which it asks for them. Pure: nothing is run. */
+/** The circuits of a step on one sample, in the order in which it asks for them. Pure: nothing is run. */
 export function planStep(
   context: TrainingContext,
   occurrences: readonly ShiftOccurrence[],
   state: TrainState,
+  sample: TrainingSample,
 ): readonly PlannedCircuit[] {
   const planned: PlannedCircuit[] = [];
+  // Any value that has a logarithm.
+  const anything = new Float64Array(context.measurement.width).fill(0.5);
   let moved: Float64Array | null = null;
   const source = answeredSource(context, occurrences, (purpose, circuit) => {
     planned.push({
@@ -40,10 +44,9 @@ export function planStep(
       parameters: moved ?? state.parameters,
       shift: moved === null ? shiftOf(circuit, context.measurement.binding.trainable) : null,
     });
-    // Any value that has a logarithm.
-    return 0.5;
+    return anything;
   });
-  measureStep(context, state, {
+  measureStep(context, state, sample, {
     ...source,
     means: (parameters) => {
       moved = parameters;
@@ -54,20 +57,22 @@ export function planStep(
 }
 
 /**
- * What a step measured, from the values that its planned circuits showed.
- * @param values one for each of `planStep`'s circuits: a label's frequency, an energy
+ * What a step measured on one sample, from the values that its planned circuits showed.
+ * @param values for each of `planStep`'s circuits: a label's frequency, an energy
  * @throws QckptError ARGUMENT: another number of values
  */
 export function readStep(
   context: TrainingContext,
   occurrences: readonly ShiftOccurrence[],
   state: TrainState,
-  values: readonly number[],
+  sample: TrainingSample,
+  values: readonly ArrayLike<number>[],
 ): StepMeasured {
   let next = 0;
   const measured = measureStep(
     context,
     state,
+    sample,
     answeredSource(context, occurrences, () => values[next++]),
   );
   if (next !== values.length)
@@ -79,7 +84,7 @@ export function readStep(
 function answeredSource(
   { measurement, shots }: TrainingContext,
   occurrences: readonly ShiftOccurrence[],
-  answer: (purpose: Purpose, circuit: number) => number,
+  answer: (purpose: Purpose, circuit: number) => ArrayLike<number>,
 ): StepSource {
   const nothing = new Float64Array(occurrences.length);
   const unknown: ShiftedProbabilities = { probability: 0, occurrences, plus: nothing, minus: nothing };
@@ -87,9 +92,9 @@ function answeredSource(
     sampler: (purpose): ShotSampler => {
       let passes = 0;
       return {
-        run: (circuit) => {
+        run: (circuit, _, into) => {
           passes++;
-          return answer(purpose, circuit);
+          into.set(answer(purpose, circuit));
         },
         passes: () => passes,
         shots: () => passes * measurement.axes.length * (shots ?? 0),

@@ -11,27 +11,35 @@ export type Purpose = 'training' | 'probe';
 /** Where the values of one step's circuits come from: simulated as they are asked for, or answers of a machine. */
 export interface StepSource {
   sampler(purpose: Purpose): ShotSampler;
-  /** At the state's parameters, what the samplers draw from: of each effect, its means in all circuits of the rule. */
-  shifted(): readonly ShiftedProbabilities[];
+  /**
+   * At the state's parameters, what the samplers draw from: of each effect, its means in all circuits of the rule that
+   * active parameters have.
+   */
+  shifted(active: Uint8Array): readonly ShiftedProbabilities[];
   /** [effects] at other parameters, the same. */
   means(parameters: Float64Array): ArrayLike<number>;
 }
 
-/** The simulator, which draws a circuit's shots from means that it has for all of a step's circuits at once. */
+/**
+ * The simulator, which draws a circuit's shots from means that it has for all of a step's circuits at once.
+ * @param number of the sample among all that the run trains on
+ */
 export function simulatedSource(
   { measurement, shots, shotKey, probeKey }: TrainingContext,
-  { step, parameters }: TrainState,
+  { parameters }: Pick<TrainState, 'parameters'>,
   sample: TrainingSample,
+  number: number,
 ): StepSource {
   const { binding } = measurement;
   const keys = { training: shotKey, probe: probeKey };
   return {
-    sampler: (purpose) => createShotSampler(measurement, keys[purpose], { step, image: sample.image }, shots),
-    shifted: () => {
-      const values = bindValues(binding, parameters, sample.features);
+    sampler: (purpose) =>
+      createShotSampler(measurement, keys[purpose], { step: number, image: sample.image }, shots),
+    shifted: (active) => {
+      const angles = bindValues(binding, parameters, sample.features);
       return shots === null
-        ? [exactShifts(measurement.gradient(values, sample))]
-        : measurement.shifted(values, sample);
+        ? measurement.gradient(angles, sample).map(exactShifts)
+        : measurement.shifted(angles, sample, active);
     },
     means: (moved) => measurement.means(bindValues(binding, moved, sample.features), sample, shots),
   };

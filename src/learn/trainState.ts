@@ -1,6 +1,7 @@
 import { sequentialUniforms } from '../numeric/streams.ts';
 import { ansatzOf, type Model } from './ansatz/models.ts';
 import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
+import type { HeadStart } from './objectives/measurement.ts';
 import type { Optimizer, OptimizerState } from './optimizers.ts';
 
 /** All that a run needs to continue, besides its unchanging context. Every array is in the order of [L, q, g]. */
@@ -9,11 +10,28 @@ export interface TrainState {
   readonly parameters: Float64Array;
   readonly optimizer: OptimizerState;
   readonly freezing: FreezingState;
-  /** Samples used so far; it names the draws of the next step, its image, its epoch and its freezing window. */
+  /** Absent: the objective has no head. */
+  readonly head?: HeadState;
+  /** Steps so far; it names the draws of the next one, its samples, their epoch and its freezing window. */
   readonly step: number;
   readonly forwardPasses: number;
   /** Shots spent so far; 0 in exact mode. */
   readonly shotsSpent: number;
+}
+
+/** A trained linear head, and what the optimizer remembers of it. Its updates are as many as those of the angles. */
+export interface HeadState extends Omit<OptimizerState, 'steps'>, HeadStart {}
+
+/** What a training has learned: all that a claim is made of. */
+export interface Learned {
+  readonly parameters: Float64Array;
+  readonly head?: Pick<HeadState, 'weights'> | undefined;
+}
+
+/** A head before its first update. */
+export function initialHead({ shape, weights }: HeadStart, optimizer: Optimizer): HeadState {
+  const { steps: _, ...memory } = optimizer.start(weights.length);
+  return { shape, weights: weights.slice(), ...memory };
 }
 
 /** Independent uniforms in [0, 2 pi). */
@@ -41,16 +59,22 @@ export function startingAngles({
   return Float64Array.from(parameterNames, () => from + uniform() * (to - from));
 }
 
-/** The state before step 0. @param parameters shape [P], in radians */
+/**
+ * The state before step 0.
+ * @param parameters shape [P], in radians
+ * @param head the objective's, where it has one
+ */
 export function initialTrainState(
   parameters: Float64Array,
   optimizer: Optimizer,
   freezing: Freezing,
+  head?: HeadStart,
 ): TrainState {
   return {
     parameters,
     optimizer: optimizer.start(parameters.length),
     freezing: freezing.start(),
+    ...(head === undefined ? {} : { head: initialHead(head, optimizer) }),
     step: 0,
     forwardPasses: 0,
     shotsSpent: 0,

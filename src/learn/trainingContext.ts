@@ -9,6 +9,8 @@ export interface TrainingContext {
   readonly measurement: Measurement;
   readonly optimizer: Optimizer;
   readonly freezing: Freezing;
+  /** Samples a step. */
+  readonly batch: number;
   /** Shots a circuit, or null for exact probabilities. */
   readonly shots: number | null;
   readonly shotKey: StreamKey;
@@ -20,30 +22,35 @@ export interface TrainingContext {
 /** A loss with its gradient, as measured. */
 export interface MeasuredLoss {
   readonly loss: number;
-  /** What the unshifted circuit showed: the label's frequency, or the energy. */
-  readonly value: number;
+  /** [width] what the unshifted circuit showed: the label's frequency, an energy, the means of observables. */
+  readonly values: Float64Array;
   /** [trainable] 0 where frozen. */
   readonly gradient: Float64Array;
+  /** By the weights of the head, where there is one: exact, of the values that were measured. */
+  readonly headGradient?: Float64Array;
 }
 
 /**
- * Forward passes of a step by the paper's count: 1 + 2k for k active parameters, and 2 for each gradient that freezing
- * probes; 2 in all under simultaneous perturbation.
+ * Forward passes of a step by the paper's count: for each of its samples 1 + 2k for k active parameters, and 2 for each
+ * gradient that freezing probes; 2 in all under simultaneous perturbation.
  */
 export function expectedPasses(
-  { optimizer, freezing }: Pick<TrainingContext, 'optimizer' | 'freezing'>,
+  { optimizer, freezing, batch = 1 }: Pick<TrainingContext, 'optimizer' | 'freezing'> & { batch?: number },
   active: number,
 ): number {
   const probed = freezing.probes?.reduce((total, bit) => total + bit, 0) ?? 0;
-  return (optimizer.perturbation ? 2 : 1 + 2 * active) + 2 * probed;
+  return batch * ((optimizer.perturbation ? 2 : 1 + 2 * active) + 2 * probed);
 }
 
 /** What stays the same over a run, with the streams that its seed gives. */
 export function createTrainingContext(
-  setting: Pick<TrainingContext, 'measurement' | 'optimizer' | 'freezing' | 'shots'> & ShotOwner,
+  setting: Pick<TrainingContext, 'measurement' | 'optimizer' | 'freezing' | 'shots'> &
+    Partial<Pick<TrainingContext, 'batch'>> &
+    ShotOwner,
 ): TrainingContext {
-  const { measurement, optimizer, freezing, shots, seed } = setting;
+  const { measurement, optimizer, freezing, batch = 1, shots, seed } = setting;
   return {
+    batch,
     measurement,
     optimizer,
     freezing,

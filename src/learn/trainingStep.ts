@@ -6,16 +6,17 @@ import type { ShotSampler } from './shots.ts';
 import { perturbedGradient } from './spsa.ts';
 import { type StepSource, simulatedSource } from './stepSource.ts';
 import type { MeasuredLoss, TrainingContext } from './trainingContext.ts';
-import type { TrainState } from './trainState.ts';
+import type { HeadState, TrainState } from './trainState.ts';
 
 /** What one step reports. */
 export interface TrainingRecord {
   /** Number of the step, from 0. */
   readonly step: number;
+  /** Of the step's first sample. */
   readonly image: number;
-  /** Loss at the parameters before the update. */
+  /** Loss at the parameters before the update; the samples' mean. */
   readonly loss: number;
-  /** What the unshifted circuit showed: the label's frequency, or the energy. */
+  /** What the unshifted circuit showed, the first of its values: the label's frequency, or the energy. */
   readonly value: number;
   readonly forwardPasses: number;
   readonly shots: number;
@@ -34,40 +35,71 @@ export interface StepMeasured extends MeasuredLoss {
 }
 
 /**
- * One training step on one sample: parameter-shift gradient of what the objective measures, chain rule to the loss,
- * optimizer, freezing. A pure function of state and sample; every draw is keyed by (seed, step, image, circuit), so a
- * resumed run repeats an uninterrupted one bit by bit.
+ * One training step on `batch` samples: parameter-shift gradients of what the objective measures, chain rule to the
+ * loss, their mean, optimizer, freezing. A pure function of state and samples; every draw is keyed by (seed, number of
+ * the sample, image, circuit), so a resumed run repeats an uninterrupted one bit by bit.
  *
- * It takes 1 + 2 x (gates of active parameters) forward passes, 2 x (gates of probed parameters) more where the
+ * A sample takes 1 + 2 x (gates of active parameters) forward passes, 2 x (gates of probed parameters) more where the
  * freezing strategy measures for itself, and 2 in all under simultaneous perturbation.
  * @throws QckptError ARGUMENT: the step leads out of the finite numbers; the state before it is still good
  */
 export function trainingStep(
   context: TrainingContext,
   state: TrainState,
-  sample: TrainingSample,
+  ...samples: readonly TrainingSample[]
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
-  const source = simulatedSource(context, state, sample);
-  return updateStep(context, state, sample, measureStep(context, state, source));
+  const measured = samples.map((sample, k) => {
+    const source = simulatedSource(context, state, sample, state.step * context.batch + k);
+    return measureStep(context, state, sample, source);
+  });
+  return updateStep(context, state, samples[0], meanMeasured(measured));
 }
 
-/** What a step measures, wherever its values come from. */
-export function measureStep(context: TrainingContext, state: TrainState, source: StepSource): StepMeasured {
+/** What a step measures on one of its samples, wherever the values come from. */
+export function measureStep(
+  context: TrainingContext,
+  state: TrainState,
+  sample: TrainingSample,
+  source: StepSource,
+): StepMeasured {
   const { optimizer, freezing } = context;
   const sampler = source.sampler('training');
   const measured = optimizer.perturbation
-    ? perturbedGradient(context, optimizer.perturbation(state.optimizer.steps), state, source, sampler)
-    : shiftedGradient(context, source, state.freezing.active, sampler);
+    ? perturbedGradient(
+        context,
+        optimizer.perturbation(state.optimizer.steps),
+        state,
+        sample,
+        source,
+        sampler,
+      )
+    : shiftedGradient(context, state, sample, source, state.freezing.active, sampler);
   const own = freezing.probes && source.sampler('probe');
-  const probed = own && shiftedGradient(context, source, freezing.probes!, own, measured.value).gradient;
-  const { loss, value, gradient } = measured;
+  const probed =
+    own && shiftedGradient(context, state, sample, source, freezing.probes!, own, measured.values).gradient;
   return {
-    loss,
-    value,
-    gradient,
+    ...measured,
     probed,
     forwardPasses: sampler.passes() + (own?.passes() ?? 0),
     shots: sampler.shots() + (own?.shots() ?? 0),
+  };
+}
+
+/** Of a step's samples: the mean of what they showed, the sum of what they cost. */
+export function meanMeasured(all: readonly StepMeasured[]): StepMeasured {
+  const [first] = all;
+  if (all.length === 1) return first;
+  const mean = <Of extends Float64Array | undefined>(of: (one: StepMeasured) => Of): Of =>
+    of(first)?.map((_, k) => all.reduce((sum, one) => sum + of(one)![k], 0) / all.length) as Of;
+  const headGradient = mean((one) => one.headGradient);
+  return {
+    loss: all.reduce((sum, { loss }) => sum + loss, 0) / all.length,
+    values: mean(({ values }) => values),
+    gradient: mean(({ gradient }) => gradient),
+    probed: mean(({ probed }) => probed),
+    ...(headGradient === undefined ? {} : { headGradient }),
+    forwardPasses: all.reduce((sum, { forwardPasses }) => sum + forwardPasses, 0),
+    shots: all.reduce((sum, { shots }) => sum + shots, 0),
   };
 }
 
@@ -76,18 +108,21 @@ export function updateStep(
   { optimizer, freezing }: Pick<TrainingContext, 'optimizer' | 'freezing'>,
   state: TrainState,
   { image }: Pick<TrainingSample, 'image'>,
-  { loss, value, gradient, probed, forwardPasses, shots }: StepMeasured,
+  { loss, values, gradient, headGradient, probed, forwardPasses, shots }: StepMeasured,
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
   const { active } = state.freezing;
   const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
   const { m, v } = updated.state;
+  const head = state.head && updateHead(optimizer, state, state.head, headGradient!);
   checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, m, v });
+  if (head !== undefined) checkFinite(state.step, { head: head.weights });
   const { finished, ...nextFreezing } = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
       parameters: updated.parameters,
       optimizer: momentsAfterFreezing(updated.state, freezing, active, nextFreezing.active),
       freezing: nextFreezing,
+      ...(head === undefined ? {} : { head }),
       step: state.step + 1,
       forwardPasses: state.forwardPasses + forwardPasses,
       shotsSpent: state.shotsSpent + shots,
@@ -96,7 +131,7 @@ export function updateStep(
       step: state.step,
       image,
       loss,
-      value,
+      value: values[0],
       forwardPasses,
       shots,
       active: active.reduce((total, bit) => total + bit, 0),
@@ -105,36 +140,53 @@ export function updateStep(
   };
 }
 
+/** A head trains beside the angles: the same optimizer, at the same number of updates; nothing of it is ever frozen. */
+function updateHead(
+  optimizer: TrainingContext['optimizer'],
+  state: Pick<TrainState, 'optimizer'>,
+  { shape, weights, ...memory }: HeadState,
+  gradient: Float64Array,
+): HeadState {
+  const all = new Uint8Array(weights.length).fill(1);
+  const updated = optimizer.update(weights, { ...memory, steps: state.optimizer.steps }, gradient, all);
+  const { steps: _, ...kept } = updated.state;
+  return { shape, weights: updated.parameters, ...kept };
+}
+
 /**
  * @param active [trainable] whose circuits are run
- * @param known the value of the unshifted circuit, where it has been run already
+ * @param known the values of the unshifted circuit, where it has been run already
  */
 function shiftedGradient(
   { measurement, shots }: TrainingContext,
+  { head }: Pick<TrainState, 'head'>,
+  sample: TrainingSample,
   source: StepSource,
   active: Uint8Array,
   sampler: ShotSampler,
-  known: number | null = null,
+  known: Float64Array | null = null,
 ): MeasuredLoss {
-  const { value, slopes } = parameterShift(source.shifted(), measurement.binding, active, sampler, known);
-  const slope = measurement.slope(value, shots);
+  const { values, slopes } = parameterShift(source.shifted(active), measurement, active, sampler, known);
+  const { byValue, byHead } = measurement.slope(values, shots, sample, head?.weights);
   return {
-    loss: measurement.loss(value, shots),
-    value,
-    gradient: scaled(slopes, slope),
+    loss: measurement.loss(values, shots, sample, head?.weights),
+    values,
+    gradient: chained(slopes, byValue, active.length),
+    ...(byHead === undefined ? {} : { headGradient: byHead }),
   };
 }
 
-/** Adding 0 turns -0 into 0: a frozen parameter's gradient has one representation. */
-function scaled(slopes: Float64Array, slope: number): Float64Array {
-  const gradient = new Float64Array(slopes.length);
-  for (let k = 0; k < gradient.length; k++) gradient[k] = slope * slopes[k] + 0;
+/** The chain rule. From 0 no sum is -0: a frozen parameter's gradient has one representation. */
+function chained(slopes: Float64Array, byValue: ArrayLike<number>, count: number): Float64Array {
+  const gradient = new Float64Array(count);
+  for (let value = 0; value < byValue.length; value++)
+    for (let k = 0; k < count; k++) gradient[k] += byValue[value] * slopes[value * count + k];
   return gradient;
 }
 
 /** Else one overflow would spread through every later step, to be found at the next checkpoint. */
-function checkFinite(step: number, numbers: NumbersOfStep): void {
-  for (const name of NUMBERS_OF_STEP) {
+function checkFinite(step: number, numbers: Readonly<Record<string, ArrayLike<number>>>): void {
+  for (const name in numbers) {
     const values = numbers[name];
     for (let at = 0; at < values.length; at++)
       if (!Number.isFinite(values[at]))
@@ -144,14 +196,4 @@ function checkFinite(step: number, numbers: NumbersOfStep): void {
             'large?',
         );
   }
-}
-
-const NUMBERS_OF_STEP = ['loss', 'gradient', 'parameters', 'm', 'v'] as const;
-
-interface NumbersOfStep {
-  readonly loss: readonly number[];
-  readonly gradient: Float64Array;
-  readonly parameters: Float64Array;
-  readonly m: Float64Array;
-  readonly v: Float64Array;
 }

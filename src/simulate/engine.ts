@@ -29,6 +29,11 @@ export interface Engine {
   probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
   /** One effect's mean, and its means in the circuits in which one occurrence's angle is moved by +pi/2 or -pi/2. */
   shifted(values: Float64Array, effect: number): ShiftedProbabilities;
+  /**
+   * Every effect as `shifted` has it, from one forward run a circuit: for many effects.
+   * @param wanted [occurrences] 0: not run, its means are those of the unshifted circuit; all are run where absent
+   */
+  shiftedAll(values: Float64Array, wanted?: ArrayLike<number>): readonly ShiftedProbabilities[];
   /** One effect's mean and its derivative by each occurrence's angle. */
   gradient(values: Float64Array, effect: number): OutcomeGradient;
 }

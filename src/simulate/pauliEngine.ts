@@ -7,6 +7,7 @@ import { COMFORTABLE_BYTES } from './pauliMemory.ts';
 import type { PauliMethods, SlotShifts } from './pauliMethods.ts';
 import { LARGEST } from './pauliWork.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
+import { shiftedRuns } from './shiftedRuns.ts';
 import { createSweepMethods } from './sweepMethods.ts';
 import { type ContractionOrder, chooseContraction, type Purpose } from './tensor/chooseContraction.ts';
 import { createTensorMethods } from './tensor/tensorMethods.ts';
@@ -77,6 +78,16 @@ export function createPauliEngine(
     shifted(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);
       return { probability, occurrences, plus: gather(plus, slots), minus: gather(minus, slots) };
+    },
+    shiftedAll(values, wanted) {
+      checkValues(values, parameterNames);
+      const methods = fixed('means');
+      const { moved } = methods;
+      // A tree gives one effect's in the time of three.
+      if (moved === undefined)
+        return Array.from({ length: effects.count }, (_, effect) => this.shifted(values, effect));
+      const movedBy = (k: number, byRad: number): Float64Array => moved(values, gates[k].angle, byRad);
+      return shiftedRuns(occurrences, methods.probabilities(values), movedBy, wanted);
     },
     gradient(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);

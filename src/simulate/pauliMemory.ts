@@ -11,6 +11,8 @@ import { isLiveStep, planStates, runsOf, type Segment } from './statePlan.ts';
 export interface PauliMemory {
   /** Values of the named parameters, in the caller's order. */
   readonly values: Float64Array;
+  /** Adds so much to one of the program's angles, in place of what was added before. */
+  moveAngle(angle: number, byRad: number): void;
   readonly plus: Float64Array;
   readonly minus: Float64Array;
   /** The effect to pull back is written here, over the final digits. */
@@ -100,6 +102,9 @@ export function layOutPauliMemory(
     minus: view(runTables.minus, program.occurrences.length),
     effect: view(effect, 4 ** program.finalDigits),
     state: view(states, 4 ** program.finalDigits),
+    moveAngle: (angle, byRad) => {
+      doubles[runTables.angles.angles / 8 + 2 * angle] = program.angles[angle].constant + byRad;
+    },
     get segments() {
       if (!fits) throw tooLarge(program, tables + 8 * plan.entries, tables + 8 * largest);
       return segments;

@@ -4,6 +4,8 @@ export interface PauliMethods {
   probabilities(values: Float64Array): Float64Array;
   /** As `Engine.probabilitiesOfMany`. */
   probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
+  /** All means with so much added to one of the program's angles; absent: no cheaper than effect by effect. */
+  moved?(values: Float64Array, angle: number, byRad: number): Float64Array;
   /** Means of one effect; the arrays are overwritten by the next call. */
   shifted(values: Float64Array, effect: number): SlotShifts;
 }

@@ -6,6 +6,7 @@ import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
 import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
+import { shiftedRuns } from './shiftedRuns.ts';
 import { layOutStateVectorMemory, type StateVectorMemory } from './stateVectorMemory.ts';
 import { buildStateVectorProgram } from './stateVectorProgram.ts';
 
@@ -87,6 +88,14 @@ export function createStateVectorEngine(
         plus: Float64Array.from(gates, ({ angle }) => moved(angle, Math.PI / 2)),
         minus: Float64Array.from(gates, ({ angle }) => moved(angle, -Math.PI / 2)),
       };
+    },
+    shiftedAll(values, wanted) {
+      run(values);
+      const moved = (k: number, byRad: number): Float64Array => {
+        whileMoved(memory, gates[k].angle, byRad, () => run(values));
+        return allMeans();
+      };
+      return shiftedRuns(occurrences, allMeans(), moved, wanted);
     },
     gradient(values, effect) {
       checkEffect(effects, effect);

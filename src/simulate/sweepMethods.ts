@@ -39,6 +39,13 @@ export function createSweepMethods(
       memory.values.set(values);
       return meansByRow(rows, memory.values, effects.count, () => forwardMeans(loaded, effects));
     },
+    moved(values, angle, byRad) {
+      memory.values.set(values);
+      memory.moveAngle(angle, byRad);
+      const means = forwardMeans(loaded, effects);
+      memory.moveAngle(angle, 0);
+      return means;
+    },
     shifted(values, effect) {
       memory.values.set(values);
       const probability = shiftSweep(loaded, effects, effect);

@@ -14,6 +14,7 @@ export interface CircuitBatch {
   readonly shots: number;
   /** Axis of each measured bit, bit 0 first: `ZZ` reads as the circuit measures. */
   readonly bases: readonly string[];
+  /** Number of the sample among all that the run trains on, and the sample. */
   readonly purpose: { readonly step: number; readonly sample: number };
 }
 

@@ -2,6 +2,7 @@ import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import type { Model } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
+import type { ObjectiveSpec } from '../learn/objectives/objectives.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
 export type NamedModel = Model & {
@@ -42,7 +43,7 @@ interface CommonCell {
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
   /** Its objective; the first with the same members where absent. */
-  readonly objective?: string;
+  readonly objective?: ObjectiveSpec;
   /** Ends after this many forward passes, and looks after every so many, in place of a number of steps. */
   readonly passes?: { readonly budget: number; readonly every: number };
 }
@@ -58,6 +59,8 @@ export interface TrainCell extends CommonCell {
   readonly validationImages: number;
   readonly testImages: number;
   readonly resetUs: number;
+  /** Samples a step; one where absent. */
+  readonly batch?: number;
   /** Where its circuits run; the simulator where absent. */
   readonly backend?: string;
 }

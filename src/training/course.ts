@@ -24,6 +24,8 @@ export interface Course {
   readonly unit: string;
   readonly steps: number;
   readonly isDone: (state: TrainState) => boolean;
+  /** Whether a checkpoint is due after a step: every so many samples. */
+  readonly saves: (state: TrainState) => boolean;
   /** How much of it is done, 0..1. */
   readonly share: (state: TrainState) => number;
   /** Whether claims are due between two steps, besides those of a checkpoint. */
@@ -51,13 +53,19 @@ export function courseOf(cell: Cell, training: Training): Course {
       step >= steps || (passes !== undefined && forwardPasses >= passes.budget),
     share: ({ step, forwardPasses }) =>
       Math.max(step / steps, passes === undefined ? 0 : forwardPasses / passes.budget),
+    saves: ({ step }) => {
+      const [before, after] = [step - 1, step].map((one) =>
+        Math.floor((one * context.batch) / cell.checkpointEvery),
+      );
+      return after > before;
+    },
     // With a budget of passes every so many of those, at the same cost for all.
     looks: (before, after) =>
       passes !== undefined &&
       Math.floor(after.forwardPasses / passes.every) > Math.floor(before.forwardPasses / passes.every),
-    claims: ({ parameters }, isLast) =>
-      training.evaluate(parameters, objective.claims(cell, { isLast, isMoved: false })),
-    sampleCursor: ({ step }) => (data === null ? 0 : samplePosition(step, data.split.train.length).cursor),
+    claims: (state, isLast) => training.evaluate(state, objective.claims(cell, { isLast, isMoved: false })),
+    sampleCursor: ({ step }) =>
+      data === null ? 0 : samplePosition(step * context.batch, data.split.train.length).cursor,
     bases: context.measurement.axes.length,
     frame: frameParts(cell, training),
   };

@@ -3,21 +3,22 @@ import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
 import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
-import { classifierSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
+import { learnedOf, movableSubject, storedMachine } from '../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
 import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
-import { createEvaluationSetting } from '../learn/objectives/evaluationSetting.ts';
-import { exactEvaluation } from '../learn/objectives/exactEvaluation.ts';
-import type { TrainState } from '../learn/trainState.ts';
+import type { OpenObjective } from '../learn/objectives/objective.ts';
+import { stepsOf } from '../learn/stepsOf.ts';
+import { initialHead, type TrainState } from '../learn/trainState.ts';
 import { advanceBy } from './advance.ts';
-import type { TrainCell } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from './course.ts';
 import { historyOf, noteLook, noteStep } from './history.ts';
+import { refittedHead } from './refitHead.ts';
 import { stateOf } from './savedState.ts';
-import { trainCellOf } from './trainCell.ts';
+import { cellOf } from './trainCell.ts';
 import { prepareTraining, type Training } from './training.ts';
 
 /** What a move keeps of a training's state, and how it is adjusted to the new machine. */
@@ -25,7 +26,9 @@ export interface MigrationPolicy {
   /** Adam's moments and its count of updates continue, or start over. */
   readonly optimizer: LineageStep['optimizer'];
   readonly freezing: LineageStep['freezing'];
-  /** Training samples on the new machine, from where the checkpoint stopped. */
+  /** `refit`: the head alone is fitted again there, before anything else; absent: as it was. */
+  readonly head?: LineageStep['head'];
+  /** Training samples (steps, of an energy) on the new machine, from where the checkpoint stopped. */
   readonly fineTuneSamples: number;
   /** Preset for the new machine; null: as it was. */
   readonly level: number | null;
@@ -79,45 +82,40 @@ export async function migrateCheckpoint(
   checkpoint: DecodedCheckpoint,
   profile: HardwareProfile | null,
   policy: MigrationPolicy,
-  world: { readonly data: PreparedData; readonly provenance: Provenance },
+  world: { readonly data: PreparedData | null; readonly provenance: Provenance },
 ): Promise<Migrated> {
   const { data, provenance } = world;
   const { run, lineage, calibration } = checkpoint.meta;
-  const from = trainCellOf(checkpoint);
-  const cell = cellOn(profile, from, checkpoint, policy);
-  const { split, images } = comparedImages(checkpoint, data);
-  const { objective, loss } = classifierSubject(checkpoint);
+  const subject = movableSubject(checkpoint);
+  const { objective } = subject;
+  const cell = cellOn(profile, cellOf(checkpoint), checkpoint, policy);
+  const { split, images } = comparedImages(checkpoint, objective, data);
   const claimed = objective.claims(cell, { isLast: true, isMoved: true });
   refuseUnknownClaims(claimed, (claim) => objective.claimProblem(claim, data));
   const training = prepareTraining(cell, profile, data);
-  const parameters = checkpoint.parameters.data;
-  const home = createEvaluationSetting({
-    idle: from.idle,
-    relaxation: from.relaxation,
-    model: from.model,
-    data,
-    seed: from.seed,
-    loss,
-    ...storedMachine(checkpoint),
-  });
-  const before = exactEvaluation(home, parameters, images);
-  const moved = exactEvaluation(training.setting, parameters, images);
+  const learned = learnedOf(checkpoint);
+  const home: OpenObjective = objective.open({ ...subject, data, ...storedMachine(checkpoint) });
+  const before = home.exact(learned, images);
+  const moved = training.exact(learned, images);
 
   const kept = stateOf(checkpoint, training.context.optimizer);
   const course = courseOf(cell, training);
   const history = historyOf(course.history, checkpoint);
-  const state = await advanceBy(training, carriedOver(kept, policy, training), policy.fineTuneSamples, {
+  const carried = carriedOver(kept, policy, training);
+  const steps = stepsOf(policy.fineTuneSamples, training.context.batch);
+  const state = await advanceBy(training, carried, steps, {
     note: ({ record }) => noteStep(course.history, history, record, course.bases),
   });
-  const claims = training.evaluate(state.parameters, claimed);
+  const claims = training.evaluate(state, claimed);
   noteLook(course.history, history, state, claims);
-  const adjusted = exactEvaluation(training.setting, state.parameters, images);
+  const adjusted = training.exact(state, images);
   const step: LineageStep = {
     parent: checkpoint.stateDigest,
     from: calibration && { name: calibration.name, sha256: calibration.sha256 },
     to: cell.hardware,
     optimizer: policy.optimizer,
     freezing: policy.freezing,
+    ...(policy.head === undefined ? {} : { head: policy.head }),
     fineTuneSamples: policy.fineTuneSamples,
     split,
     images: images.length,
@@ -148,26 +146,30 @@ export async function migrateCheckpoint(
 /** The cell of the checkpoint's run, on another machine. */
 function cellOn(
   profile: HardwareProfile | null,
-  from: TrainCell,
+  from: Cell,
   checkpoint: DecodedCheckpoint,
   { level, fineTuneSamples }: MigrationPolicy,
-): TrainCell {
-  // What follows is simulated, wherever the checkpoint was trained.
-  const { backend: _, ...simulated } = from;
-  return {
-    ...simulated,
+): Cell {
+  const there = {
     hardware: profile && { name: profile.name, sha256: profileDigest(profile) },
     level: profile === null ? 0 : (level ?? compileOptions(checkpoint).level),
-    samples: checkpoint.meta.progress.step + fineTuneSamples,
   };
+  const { step } = checkpoint.meta.progress;
+  if ('steps' in from) return { ...from, ...there, steps: step + fineTuneSamples };
+  // What follows is simulated, wherever the checkpoint was trained.
+  const { backend: _, ...simulated } = from;
+  return { ...simulated, ...there, samples: step * (from.batch ?? 1) + fineTuneSamples };
 }
 
 /** What the policy leaves of a state when it moves. */
 function carriedOver(state: TrainState, policy: MigrationPolicy, training: Training): TrainState {
   const { optimizer } = training.context;
+  const restarts = policy.optimizer === 'reset';
+  const head = policy.head === 'refit' ? refittedHead(state, training) : state.head;
   return {
     ...state,
-    optimizer: policy.optimizer === 'keep' ? state.optimizer : optimizer.start(state.parameters.length),
+    optimizer: restarts ? optimizer.start(state.parameters.length) : state.optimizer,
+    ...(head === undefined ? {} : { head: restarts ? initialHead(head, optimizer) : head }),
     freezing: freezingPolicies[policy.freezing].apply(state.freezing, training),
   };
 }

@@ -10,11 +10,12 @@ import type { TrainState } from '../learn/trainState.ts';
 /** What trains, as a checkpoint's tensors. Shares arrays with the state: whoever keeps it copies it. */
 export function stateTensors(model: Model, state: TrainState): AngleMembers {
   const shape = [...ansatzOf(model).shape];
-  const zeros = new Float64Array(state.parameters.length);
-  const tensors = angleTensors.flatMap(({ name, dtype, ofState }): [string, Tensor][] => {
+  const tensors = angleTensors.flatMap(({ name, dtype, ofState, shapeOf }): [string, Tensor][] => {
     const values = ofState(state);
     if (values === undefined) return [];
-    return [[name, { dtype, shape, data: values.length === 0 ? zeros : values } as Tensor]];
+    const own = [...(shapeOf?.(state) ?? shape)];
+    const zeros = () => new Float64Array(own.reduce((size, length) => size * length, 1));
+    return [[name, { dtype, shape: own, data: values.length === 0 ? zeros() : values } as Tensor]];
   });
   return membersOf(new Map(tensors)) as unknown as AngleMembers;
 }
@@ -26,8 +27,9 @@ export function stateOf(checkpoint: DecodedCheckpoint, optimizer: Optimizer): Tr
     tensorAt(checkpoint, name)?.data as Float64Array | undefined;
   const bits = (name: string): Uint8Array | undefined =>
     tensorAt(checkpoint, name)?.data as Uint8Array | undefined;
+  const shape = (name: string): readonly number[] | undefined => tensorAt(checkpoint, name)?.shape;
   const { step, forwardPasses, shotsSpent } = progress;
-  const given = components.map(({ restore }) => restore?.({ numbers, bits, progress }, optimizer));
+  const given = components.map(({ restore }) => restore?.({ numbers, bits, shape, progress }, optimizer));
   return Object.assign({ step, forwardPasses, shotsSpent }, ...given) as TrainState;
 }
 

@@ -1,6 +1,7 @@
 import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
+import type { TrainingSample } from '../learn/objectives/measurement.ts';
 import { planStep, readStep } from '../learn/stepPlan.ts';
-import { updateStep } from '../learn/trainingStep.ts';
+import { meanMeasured, type StepMeasured, updateStep } from '../learn/trainingStep.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -21,16 +22,19 @@ export function stepperOn(backend: Backend, training: Training): (state: TrainSt
   const shiftable = shiftableCircuit(compiled.circuit, measurement.binding);
   const { circuit, names, occurrences } = shiftable;
   const circuitSha256 = sha256Hex(writeOpenQasm(circuit, { version: 3, physical: true }));
-  return async (state) => {
-    const sample = sampleAt(state.step);
-    const planned = planStep(context, occurrences, state);
+  const measure = async (
+    state: TrainState,
+    sample: TrainingSample,
+    number: number,
+  ): Promise<StepMeasured> => {
+    const planned = planStep(context, occurrences, state, sample);
     const bindings = new Float64Array(planned.length * names.length);
     planned.forEach((one, k) => {
       bindings.set(shiftable.bind(one, sample.features), k * names.length);
     });
     const { counts } = await backend.counts({
       ...{ circuit, circuitSha256, names, bindings, shots, bases: measurement.axes },
-      purpose: { step: state.step, sample: sample.image },
+      purpose: { step: number, sample: sample.image },
     });
     if (counts.length !== planned.length)
       throw new QckptError(
@@ -41,7 +45,14 @@ export function stepperOn(backend: Backend, training: Training): (state: TrainSt
       checkCounts(own, measurement.axes, shots, `${backend.name}, circuit ${k}`);
       return measurement.read(own, sample, shots);
     });
-    return updateStep(context, state, sample, readStep(context, occurrences, state, values));
+    return readStep(context, occurrences, state, sample, values);
+  };
+  return async (state) => {
+    const first = state.step * context.batch;
+    const samples = Array.from({ length: context.batch }, (_, k) => sampleAt(first + k));
+    const measured: StepMeasured[] = [];
+    for (const [k, sample] of samples.entries()) measured.push(await measure(state, sample, first + k));
+    return updateStep(context, state, samples[0], meanMeasured(measured));
   };
 }
 

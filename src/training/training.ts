@@ -9,6 +9,7 @@ import type { OpenClassification } from '../learn/objectives/classification.ts';
 import type { TrainingSample } from '../learn/objectives/measurement.ts';
 import type { Objective, OpenObjective } from '../learn/objectives/objective.ts';
 import { objectiveNamed } from '../learn/objectives/objectives.ts';
+import { outcome } from '../learn/objectives/outcome.ts';
 import { createOptimizer } from '../learn/optimizers.ts';
 import { createTrainingContext, type TrainingContext } from '../learn/trainingContext.ts';
 import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
@@ -17,7 +18,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 import type { Cell, TrainCell } from './cell.ts';
 
 /** Everything that stays the same while a cell trains, whatever its objective. */
-export interface Training extends Pick<OpenObjective, 'evaluate'> {
+export interface Training extends Omit<OpenObjective, 'training' | 'range'> {
   readonly objective: Objective;
   readonly context: TrainingContext;
   readonly compiled: CompiledModel;
@@ -26,9 +27,11 @@ export interface Training extends Pick<OpenObjective, 'evaluate'> {
   readonly data: PreparedData | null;
   readonly liveParameters: ReadonlySet<string>;
   readonly start: () => TrainState;
-  /** Whose turn it is. */
-  readonly sampleAt: (step: number) => TrainingSample;
-  /** One step, on the sample that is its turn. @throws as `trainingStep` */
+  /** Whose turn it is, by number among all samples that the run trains on. */
+  readonly sampleAt: (number: number) => TrainingSample;
+  /** Any sample of the data, by its index there. */
+  readonly sampleOf: (image: number) => TrainingSample;
+  /** One step, on the samples that are its turn. @throws as `trainingStep` */
   readonly step: (state: TrainState) => Stepped;
 }
 
@@ -55,19 +58,26 @@ export type TrainingChoices = Pick<
   | 'shotStream'
   | 'initialAngles'
   | 'objective'
+  | 'batch'
 >;
 
-/** @param profile null: noise-free, the logical circuit runs as it is */
+/**
+ * @param profile null: noise-free, the logical circuit runs as it is
+ * @param objective what is measured: the model's outcomes where absent
+ */
 export function compileModel(
   model: Model,
   profile: HardwareProfile | null,
   level: number,
   seed: string,
+  objective: Pick<Objective, 'circuit' | 'keepsPhases'> = outcome,
 ): CompiledModel {
-  const logicalOpenQasm3 = writeOpenQasm(ansatzOf(model).circuit, { version: 3 });
+  const { keepsPhases } = objective;
+  const logicalOpenQasm3 = writeOpenQasm(objective.circuit(model), { version: 3 });
   return compileCircuit({ logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames }, profile, {
     level,
     seed,
+    keepsPhases,
   });
 }
 
@@ -105,29 +115,37 @@ export function prepareTraining(
     throw new QckptError('SPEC', `${objective.name} expected ${problem}, got ${model.name}`);
   const compiled = compileCell(cell, objective, profile);
   const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
-  const { measurement, sampleAt } = open.training();
+  const { measurement, sampleAt, sampleOf } = open.training();
   const liveParameters = objective.liveNames(model);
   const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer(cell.optimizer);
   const freezing = createFreezing(cell.freezing, { seed, parameterNames: names, liveParameters });
-  const context = createTrainingContext({ seed, shotStream, measurement, optimizer, freezing, shots });
+  const batch = 'batch' in cell ? cell.batch : undefined;
+  const context = createTrainingContext({
+    ...{ seed, shotStream, measurement, optimizer, freezing, shots },
+    ...(batch === undefined ? {} : { batch }),
+  });
+  const samplesOf = (step: number): TrainingSample[] =>
+    Array.from({ length: context.batch }, (_, k) => sampleAt(step * context.batch + k));
   return {
     ...open,
-    ...{ objective, context, compiled, profile, data, liveParameters, sampleAt },
-    start: () => initialTrainState(startingAngles(cell), optimizer, freezing),
-    step: (state) => trainingStep(context, state, sampleAt(state.step)),
+    ...{ objective, context, compiled, profile, data, liveParameters, sampleAt, sampleOf },
+    start: () => initialTrainState(startingAngles(cell), optimizer, freezing, measurement.head),
+    step: (state) => trainingStep(context, state, ...samplesOf(state.step)),
   };
 }
 
 /** By the transpiler; or as it is, under noise with its marks. */
 function compileCell(
   cell: Cell | TrainingChoices,
-  { marked }: Objective,
+  objective: Objective,
   profile: HardwareProfile | null,
 ): CompiledModel {
   const { model, seed } = cell;
-  if (marked === null) return compileModel(model, profile, 'level' in cell ? cell.level : 0, seed);
-  const ideal = compileModel(model, null, 0, seed);
+  const { marked } = objective;
+  if (marked === null)
+    return compileModel(model, profile, ('level' in cell && cell.level) || 0, seed, objective);
+  const ideal = compileModel(model, null, 0, seed, objective);
   if (profile === null) return ideal;
   const compiledOpenQasm3 = writeOpenQasm(marked.circuit(model), { version: 3, physical: true });
   const passes = [{ name: marked.pass, options: {} }];

@@ -1,5 +1,5 @@
 import type { DecodedCheckpoint } from '../../src/checkpoint/format/contents.ts';
-import { classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { movableSubject } from '../../src/checkpoint/verify/claimSubject.ts';
 import { readOpenQasm } from '../../src/circuit/openQasm/readOpenQasm.ts';
 import { loadDataSet } from '../../src/experiment/loadDataSet.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
@@ -11,10 +11,11 @@ import { exactEvaluation } from '../../src/learn/objectives/exactEvaluation.ts';
 
 /** Exact test loss of a checkpoint's own compiled circuit and angles under a profile. */
 export async function lossOn(checkpoint: DecodedCheckpoint, profile: HardwareProfile): Promise<number> {
-  const subject = classifierSubject(checkpoint);
+  const subject = movableSubject(checkpoint);
+  const config = subject.data!;
   const data = prepareData(
-    await loadDataSet(subject.data),
-    subject.data,
+    await loadDataSet(config),
+    config,
     ansatzOf(subject.model).inputNames.length,
     subject.seed,
   );

@@ -7,7 +7,7 @@ import {
   decodeCheckpoint,
   encodeCheckpoint,
 } from '../../src/checkpoint/format/contents.ts';
-import { claimSubject, classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { claimSubject, movableSubject } from '../../src/checkpoint/verify/claimSubject.ts';
 import { type Verification, verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { loadPlan } from '../../src/experiment/plan/loadPlan.ts';
 import { loadInitialAngles, loadNoise } from '../../src/experiment/spec/configFiles.ts';
@@ -180,7 +180,7 @@ describe('an eigensolver’s checkpoint', () => {
 
   it('is no classifier’s', async () => {
     const { checkpoint } = await solve('none', null);
-    expect(() => classifierSubject(checkpoint)).toThrow('got that of an eigensolver');
+    expect(() => movableSubject(checkpoint)).toThrow('got that of an eigensolver');
   });
 
   it('that asks for the projectors of a long chain is refused before they are made', async () => {

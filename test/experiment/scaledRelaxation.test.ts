@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compareHardware } from '../../src/checkpoint/compare/compareHardware.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
-import { claimSubject, classifierSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { claimSubject, movableSubject } from '../../src/checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
 import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
@@ -58,7 +58,7 @@ test('a comparison with another machine has it too', async () => {
   const manila = await loadHardware('manila');
   const [asRecorded, asScaled] = [recorded, scaled].map(({ bytes, data }) => {
     const checkpoint = decodeCheckpoint(bytes);
-    return compareHardware(checkpoint, classifierSubject(checkpoint), data, manila);
+    return compareHardware(checkpoint, movableSubject(checkpoint), data, manila);
   });
   const claim = (run: TrainedRun) =>
     decodeCheckpoint(run.bytes).meta.claims.find(({ name, split }) => name === 'loss' && split === 'test')!

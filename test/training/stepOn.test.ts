@@ -81,11 +81,11 @@ describe('plan, counts, read, update', () => {
     expect(engine.parameterNames).toEqual(shiftable.names);
     let [fused, planned] = [state, state];
     for (let step = 0; step < 3; step++) {
-      const circuits = planStep(context, shiftable.occurrences, planned);
-      const values = circuits.map(
-        (one) => engine.probabilities(shiftable.bind(one, sample.features))[sample.outcome],
-      );
-      const measured = readStep(context, shiftable.occurrences, planned, values);
+      const circuits = planStep(context, shiftable.occurrences, planned, sample);
+      const values = circuits.map((one) => [
+        engine.probabilities(shiftable.bind(one, sample.features))[sample.outcome],
+      ]);
+      const measured = readStep(context, shiftable.occurrences, planned, sample, values);
       const { state: next, record } = trainingStep(context, fused, sample);
       expect(circuits).toHaveLength(record.forwardPasses);
       expect(measured.forwardPasses).toBe(record.forwardPasses);

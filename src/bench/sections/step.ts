@@ -40,7 +40,7 @@ export const step: Section = {
         sampling: () =>
           parameterShift(
             [shifted],
-            binding,
+            measurement,
             active,
             createShotSampler(measurement, shotKey, { step: draws++, image: 0 }, SHOTS),
           ),

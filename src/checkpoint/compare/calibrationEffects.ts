@@ -1,8 +1,6 @@
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
-import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
-import { type ClassifierSubject, storedMachine } from '../verify/claimSubject.ts';
+import { type ClaimSubject, learnedOf, storedMachine } from '../verify/claimSubject.ts';
 import { comparedImages } from './compareHardware.ts';
 import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints.ts';
 
@@ -13,19 +11,16 @@ import { type CalibrationChange, withCalibrationNumber } from './diffCheckpoints
  */
 export function calibrationEffects(
   checkpoint: Checkpoint,
-  subject: ClassifierSubject,
-  data: PreparedData,
+  subject: ClaimSubject,
+  data: PreparedData | null,
   changes: readonly CalibrationChange[],
 ): number[] {
   const { circuit, profile } = storedMachine(checkpoint);
   if (profile === null) return changes.map(() => 0);
-  const { images } = comparedImages(checkpoint, data);
+  const { objective } = subject;
+  const { images } = comparedImages(checkpoint, objective, data);
   const lossOn = (changed: typeof profile): number =>
-    exactEvaluation(
-      createEvaluationSetting({ ...subject, circuit, profile: changed, data }),
-      checkpoint.parameters.data,
-      images,
-    ).loss;
+    objective.open({ ...subject, circuit, profile: changed, data }).exact(learnedOf(checkpoint), images).loss;
   const before = lossOn(profile);
   return changes.map((change) => lossOn(withCalibrationNumber(profile, change)) - before);
 }

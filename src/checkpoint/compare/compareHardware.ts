@@ -2,11 +2,12 @@ import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { refuseUnknownClaims } from '../../learn/objectives/claim.ts';
-import { claimProblem, type SplitName } from '../../learn/objectives/classificationClaims.ts';
+import type { SplitName } from '../../learn/objectives/classificationClaims.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
 import { compileCircuit, compileOptions } from '../format/compileCircuit.ts';
-import { type ClassifierSubject, storedMachine } from '../verify/claimSubject.ts';
+import { type ClaimSubject, learnedOf, storedMachine } from '../verify/claimSubject.ts';
 import { type Attribution, attributeDifference, type NoiseSource, noiseSources } from './attribution.ts';
 import {
   type AttributionSubject,
@@ -61,26 +62,21 @@ export interface ElementDifference {
  */
 export function compareHardware(
   checkpoint: Checkpoint,
-  subject: ClassifierSubject,
-  data: PreparedData,
+  subject: ClaimSubject,
+  data: PreparedData | null,
   profile: HardwareProfile | null,
 ): HardwareComparison {
-  const { meta, parameters } = checkpoint;
-  const { split, images } = comparedImages(checkpoint, data);
-  const common = {
-    idle: subject.idle,
-    relaxation: subject.relaxation,
-    model: subject.model,
-    data,
-    seed: subject.seed,
-    loss: subject.loss,
-  };
-  const compiled = compileCircuit(meta.circuit, profile, compileOptions(checkpoint));
+  const { meta } = checkpoint;
+  const { objective } = subject;
+  const { split, images } = comparedImages(checkpoint, objective, data);
+  const { keepsPhases } = objective;
+  const compiled = compileCircuit(meta.circuit, profile, { ...compileOptions(checkpoint), keepsPhases });
   const subjectOf = (
     source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,
   ): AttributionSubject => ({
-    source: { ...common, ...source },
-    parameters: parameters.data,
+    objective,
+    source: { ...subject, data, ...source },
+    learned: learnedOf(checkpoint),
     images,
   });
   const home = subjectOf(storedMachine(checkpoint));
@@ -117,14 +113,16 @@ export function compareHardware(
 }
 
 /**
- * Images of the exact loss on test, or what there is of it.
+ * Images of the exact loss on test, or what there is of it; none without data.
  * @throws QckptError DATA: not the data that the checkpoint was made with;
  *   UNVERIFIABLE: claims on images that there are not
  */
 export function comparedImages(
-  { meta }: Checkpoint,
-  data: PreparedData,
-): { readonly split: SplitName; readonly images: readonly number[] } {
+  { meta }: Pick<Checkpoint, 'meta'>,
+  { claimProblem }: Objective,
+  data: PreparedData | null,
+): { readonly split: string; readonly images: readonly number[] } {
+  if (data === null) return { split: meta.claims[0].split, images: [] };
   if (meta.data?.sha256 !== data.digest)
     throw new QckptError(
       'DATA',
@@ -133,8 +131,8 @@ export function comparedImages(
   const exact = meta.claims.filter(({ name }) => name === 'loss');
   const claim = exact.find(({ split }) => split === 'test') ?? exact[0] ?? meta.claims[0];
   refuseUnknownClaims([claim], (one) => claimProblem(one, data));
-  const split = claim.split as SplitName;
-  return { split, images: evenSubset(data.split[split], claim.images) };
+  const { split } = claim;
+  return { split, images: evenSubset(data.split[split as SplitName], claim.images) };
 }
 
 function elementsOn(

@@ -1,10 +1,8 @@
 import { activeQubits } from '../../circuit/activeQubits.ts';
 import { isVirtualGate } from '../../hardware/hardwareProblem.ts';
 import type { ElementScale } from '../../hardware/noiseModel.ts';
-import { type Evaluation, evaluateExact } from '../../learn/evaluate.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
-import { createEvaluationSetting, type SettingSource } from '../../learn/objectives/evaluationSetting.ts';
-import { lossVariance } from '../../learn/objectives/frequencyLoss.ts';
+import type { MeasuredEvaluation, Objective, ObjectiveSource } from '../../learn/objectives/objective.ts';
+import type { Learned } from '../../learn/trainState.ts';
 import {
   type Attribution,
   type NoiseSource,
@@ -16,16 +14,12 @@ import {
   switchesFor,
 } from './attribution.ts';
 
-/** A trained QNN on a machine, and the images on which its loss is taken apart. */
+/** A trained circuit on a machine, and the images on which its loss is taken apart; an energy has none. */
 export interface AttributionSubject {
-  readonly source: Omit<SettingSource, 'switches' | 'scaleOf'>;
-  readonly parameters: Float64Array;
+  readonly objective: Objective;
+  readonly source: Omit<ObjectiveSource, 'switches' | 'scaleOf'>;
+  readonly learned: Learned;
   readonly images: readonly number[];
-}
-
-/** A loss, and its variance were it measured with the run's shots. */
-interface MeasuredLoss extends Evaluation {
-  readonly variance: number;
 }
 
 /** A machine's noise sources in the exact loss. */
@@ -34,7 +28,7 @@ export interface LossAttribution {
   readonly parts: Attribution;
   /** Of each part, were each of the sixteen losses measured with `shots` shots an image. */
   readonly variances: Attribution;
-  readonly whole: MeasuredLoss;
+  readonly whole: MeasuredEvaluation;
 }
 
 /** @param shots for the variances; Infinity: none */
@@ -111,28 +105,15 @@ export function bySource(value: (source: NoiseSource, index: number) => number):
   ) as unknown as Attribution;
 }
 
-/**
- * The loss with a set of sources on. Its variance with M shots an image is the mean of the images', over their number.
- */
+/** The loss with a set of sources on. */
 function lossWith(
-  { source, parameters, images }: AttributionSubject,
+  { objective, source, learned, images }: AttributionSubject,
   sources: number,
   shots = Number.POSITIVE_INFINITY,
   scaleOf?: ElementScale,
-): MeasuredLoss {
-  const setting = createEvaluationSetting({ ...source, switches: switchesFor(sources), scaleOf });
-  const outcomes = outcomesOf(setting.model);
-  const { classes } = setting.data;
-  const { loss } = setting;
-  const probabilities = probabilitiesOfImages(setting, parameters, images);
-  const found = evaluateExact({ images, classes, outcomes, probabilities, loss });
-  if (shots === Number.POSITIVE_INFINITY) return { ...found, variance: 0 };
-  const sum = images.reduce(
-    (total, image, position) =>
-      total + lossVariance(loss, probabilities(position)[outcomes[classes[image]]], shots),
-    0,
-  );
-  return { ...found, variance: sum / square(images.length) };
+): MeasuredEvaluation {
+  const switches = switchesFor(sources);
+  return objective.open({ ...source, switches, scaleOf }).exact(learned, images, shots);
 }
 
 function onlyOn(source: NoiseSource, on: ReadonlySet<string>): ElementScale {

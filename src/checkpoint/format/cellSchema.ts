@@ -46,8 +46,17 @@ const trained = {
 };
 
 /** The cell of a training for an objective: these keys and no other. */
-export function cellSchemaOf({ name, isNamed, cell }: Pick<Objective, 'name' | 'isNamed' | 'cell'>) {
-  return z.strictObject({ ...trained, ...cell, ...(isNamed ? { objective: z.literal(name) } : {}) });
+export function cellSchemaOf({
+  name,
+  isNamed,
+  options,
+  cell,
+}: Pick<Objective, 'name' | 'isNamed' | 'options' | 'cell'>) {
+  return z.strictObject({
+    ...trained,
+    ...cell,
+    ...(isNamed ? { objective: options ?? z.literal(name) } : {}),
+  });
 }
 
 type CellOf<Members extends z.ZodRawShape> = z.output<z.ZodObject<typeof trained & Members>>;

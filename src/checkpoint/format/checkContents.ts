@@ -32,13 +32,15 @@ type Fail = (message: string) => never;
 
 function checkAngles(checkpoint: Checkpoint, fail: Fail): void {
   const { parameters, meta } = checkpoint;
-  const shape = String(parameters.shape);
   if (parameters.shape.length === 0) fail('tensor "parameters" expected at least one dimension, got []');
-  for (const { name, domain, accepts } of angleTensors) {
+  for (const { name, domain, accepts, shapedAs = 'parameters', dimensions } of angleTensors) {
     const tensor = tensorAt(checkpoint, name);
     if (tensor === undefined) continue;
-    if (String(tensor.shape) !== shape)
-      fail(`tensor "${name}" expected shape [${shape}] of "parameters", got [${tensor.shape}]`);
+    if (dimensions !== undefined && tensor.shape.length !== dimensions)
+      fail(`tensor "${name}" expected ${dimensions} dimensions, got [${tensor.shape}]`);
+    const like = tensorAt(checkpoint, shapedAs)?.shape;
+    if (String(tensor.shape) !== String(like))
+      fail(`tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${tensor.shape}]`);
     const odd = (tensor.data as Float64Array).findIndex((value) => !accepts(value));
     if (odd >= 0) fail(`tensor "${name}" expected ${domain}, got ${tensor.data[odd]} at element ${odd}`);
   }

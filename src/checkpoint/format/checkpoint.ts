@@ -15,6 +15,8 @@ export interface Checkpoint {
   readonly optimizer: {
     readonly m: TensorF64;
     readonly v: TensorF64;
+    /** Largest second moments so far, where the optimizer keeps them. */
+    readonly v_max?: TensorF64;
     /** Updates of each parameter, where the optimizer counts its time so. */
     readonly updates?: TensorF64;
   };
@@ -24,6 +26,14 @@ export interface Checkpoint {
     readonly score: TensorF64;
     /** What a score needs beside itself, where it does. */
     readonly memory?: TensorF64;
+  };
+  /** [classes, observables + 1] a trained linear head with what the optimizer remembers of it, where there is one. */
+  readonly head?: {
+    readonly weights: TensorF64;
+    readonly m: TensorF64;
+    readonly v: TensorF64;
+    readonly v_max?: TensorF64;
+    readonly updates?: TensorF64;
   };
   /** null: noise-free. */
   readonly hardware: HardwareTensors | null;
@@ -60,4 +70,4 @@ export interface CheckpointState
 }
 
 /** What the components hold, those that code names; others are members beside them. */
-export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze'>;
+export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze' | 'head'>;

@@ -19,6 +19,8 @@ export interface CompiledModel {
 export interface CompileOptions {
   readonly level: number;
   readonly seed: string;
+  /** Whether phases before the measurement matter: some basis reads another axis than Z. Default false. */
+  readonly keepsPhases?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface CompileOptions {
 export function compileCircuit(
   { logicalOpenQasm3, parameterNames }: Pick<CircuitRecord, 'logicalOpenQasm3' | 'parameterNames'>,
   profile: HardwareProfile | null,
-  { level, seed }: CompileOptions,
+  { level, seed, keepsPhases = false }: CompileOptions,
 ): CompiledModel {
   const logical = readOpenQasm(logicalOpenQasm3);
   const wires = Array.from({ length: logical.qubits }, (_, k) => k);
@@ -46,7 +48,7 @@ export function compileCircuit(
         level: null,
       },
     };
-  const { compiled, compiledOpenQasm3 } = compileFor(logical, profile, { level, seed });
+  const { compiled, compiledOpenQasm3 } = compileFor(logical, profile, { level, seed, keepsPhases });
   return {
     circuit: readOpenQasm(compiledOpenQasm3, { qubits: profile.qubits.length }),
     record: {
@@ -64,10 +66,19 @@ export function compileCircuit(
 export function compileFor(
   logical: Circuit,
   profile: HardwareProfile,
-  { level, seed }: CompileOptions,
+  { level, seed, keepsPhases = false }: CompileOptions,
 ): { readonly compiled: CompiledCircuit; readonly compiledOpenQasm3: string } {
-  const compiled = transpile(logical, profile, { level: level as Level, seed: Number(seed) });
+  const options = { level: level as Level, seed: Number(seed) };
+  const compiled = keepsPhases
+    ? measuredAtLast(logical, transpile({ ...logical, measurements: [] }, profile, options))
+    : transpile(logical, profile, options);
   return { compiled, compiledOpenQasm3: writeOpenQasm(compiled.circuit, { version: 3, physical: true }) };
+}
+
+/** What was compiled without its measurements, so that no pass drops a phase before them, with them where they are. */
+function measuredAtLast({ bits, measurements }: Circuit, compiled: CompiledCircuit): CompiledCircuit {
+  const placed = measurements.map(({ qubit, bit }) => ({ qubit: compiled.finalLayout[qubit], bit }));
+  return { ...compiled, circuit: { ...compiled.circuit, bits, measurements: placed } };
 }
 
 /** How a checkpoint's circuit is compiled for another machine: as it was for its own. */

@@ -67,6 +67,8 @@ export interface LineageStep {
   /** What became of the optimizer's moments and of the freeze mask. */
   readonly optimizer: 'keep' | 'reset';
   readonly freezing: 'keep' | 'rescore' | 'relearn';
+  /** Its head was fitted again on the new machine before anything else; absent: it has none, or kept it. */
+  readonly head?: 'refit' | undefined;
   readonly fineTuneSamples: number;
   readonly split: string;
   readonly images: number;

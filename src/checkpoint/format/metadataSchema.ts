@@ -102,6 +102,7 @@ const lineage = z
       to: machine,
       optimizer: z.enum(['keep', 'reset']),
       freezing: z.enum(['keep', 'rescore', 'relearn']),
+      head: z.literal('refit').optional(),
       fineTuneSamples: count,
       split: label,
       images: count,

@@ -8,9 +8,9 @@ import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import { type DataConfig, dataConfigSchema } from '../../learn/data/dataSources.ts';
 
 import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
-import type { FrequencyLoss } from '../../learn/objectives/frequencyLoss.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
-import { objectiveNamed } from '../../learn/objectives/objectives.ts';
+import { type ObjectiveSpec, objectiveNamed } from '../../learn/objectives/objectives.ts';
+import type { Learned } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { commonCell } from '../format/cellSchema.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
@@ -30,12 +30,6 @@ export interface ClaimSubject {
   readonly seed: string;
   /** Absent: common to all that have the seed. */
   readonly shotStream?: string | undefined;
-}
-
-/** The same of a classifier, whose losses on other machines can be compared. */
-export interface ClassifierSubject extends ClaimSubject {
-  readonly data: DataConfig;
-  readonly loss: FrequencyLoss;
 }
 
 const plainCell = z.looseObject(commonCell);
@@ -62,27 +56,36 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
   }
   const { model: named, data, idle, relaxation, seed, shotStream } = read(dataCell);
   const model = modelOf(checkpoint, named);
-  if (ansatzOf(model).classCount < data.labels.length)
-    throw new QckptError(
-      'UNVERIFIABLE',
-      `"qckpt.run.cell" expected at most ${ansatzOf(model).classCount} labels for its model, got ${data.labels.length}`,
-    );
+  const problem = objective.labelProblem(model, data.labels);
+  if (problem !== null) throw new QckptError('UNVERIFIABLE', `"qckpt.run.cell" expected ${problem}`);
   return { objective, model, data, idle, relaxation, seed, shotStream };
 }
 
-/** @throws QckptError UNVERIFIABLE: an objective without a loss on data; as `claimSubject` */
-export function classifierSubject(checkpoint: DecodedCheckpoint): ClassifierSubject {
-  const { kind, loss } = objectiveOf(checkpoint);
-  if (loss === null)
+/**
+ * The same of one whose losses on other machines can be compared: it is compiled for them.
+ * @throws QckptError UNVERIFIABLE: its noise is in marks; as `claimSubject`
+ */
+export function movableSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
+  const { kind, marked } = objectiveOf(checkpoint);
+  if (marked !== null)
     throw new QckptError(
       'UNVERIFIABLE',
-      `"qckpt.run.cell" expected the cell of a classifier, got that of an ${kind}`,
+      `"qckpt.run.cell" expected a cell that is compiled for machines, got that of an ${kind} with marked noise`,
     );
-  const { data, ...subject } = claimSubject(checkpoint);
-  return { ...subject, data: data!, loss };
+  return claimSubject(checkpoint);
 }
 
-const objectiveCell = z.looseObject({ objective: z.string().optional() });
+/** What a checkpoint's training has learned: its angles, and the weights of its head. */
+export function learnedOf({ parameters, head }: Pick<Checkpoint, 'parameters' | 'head'>): Learned {
+  return {
+    parameters: parameters.data,
+    ...(head === undefined ? {} : { head: { weights: head.weights.data } }),
+  };
+}
+
+const objectiveCell = z.looseObject({
+  objective: z.union([z.string(), z.looseObject({ name: z.string() })]).optional(),
+});
 const stepsCell = z.looseObject({ ...commonCell, steps: z.int().min(1) });
 
 /** What a checkpoint was trained for. @throws QckptError UNVERIFIABLE: an objective that there is not */
@@ -95,9 +98,9 @@ export function objectiveOf({ meta }: Pick<Checkpoint, 'meta'>): Objective {
   return objectiveNamed(undefined, meta.data !== null || parsed === undefined || !hasNoInput(parsed.model));
 }
 
-function namedOrUnverifiable(name: string): Objective {
+function namedOrUnverifiable(spec: ObjectiveSpec): Objective {
   try {
-    return objectiveNamed(name, true);
+    return objectiveNamed(spec, true);
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     throw new QckptError('UNVERIFIABLE', `"qckpt.run.cell": ${error.message}`, { cause: error });

@@ -11,7 +11,7 @@ import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './
 import type { CircuitFacts } from './checks/circuitChecks.ts';
 import { storedCircuits } from './checks/compiledFunction.ts';
 import { type ChecksOfKind, checksOf } from './checks/registry.ts';
-import { type ClaimSubject, storedMachine } from './claimSubject.ts';
+import { type ClaimSubject, learnedOf, storedMachine } from './claimSubject.ts';
 import { explainClaims, type JudgedClaim, judgeClaims } from './claimVerdicts.ts';
 import { type Verdict, worstOf } from './verdicts.ts';
 import { standingOf, type Vouching, vouchingFor } from './vouching.ts';
@@ -43,7 +43,7 @@ export function verifyCheckpoint(
   recorded: Recorded = nothingRecorded,
 ): Verification {
   const { objective, model } = subject;
-  const { meta, parameters } = checkpoint;
+  const { meta } = checkpoint;
   const calibration = standingOf(meta, recorded);
   const stopped = (reasons: readonly string[]): Verification => ({
     ...vouchingFor(meta, objective, calibration, null),
@@ -55,6 +55,8 @@ export function verifyCheckpoint(
   if (empty.length > 0)
     return stopped(empty.map(({ name, split }) => `claims: "${name}" on ${split} is of no images`));
   refuseUnknownClaims(meta.claims, (claim) => objective.claimProblem(claim, data));
+  const headProblem = problemOfHead(checkpoint, objective, data);
+  if (headProblem !== null) return stopped([headProblem]);
   const read = readCell(objective, meta.run.cell);
   const facts = 'problems' in read ? null : { checkpoint, objective, model, cell: read.cell, data, recorded };
   // A checkpoint's facts are of its objective's kind, as the list of checks is.
@@ -67,8 +69,9 @@ export function verifyCheckpoint(
     const machine = storedMachine(checkpoint);
     const open = objective.open({ ...subject, ...machine, data });
     const plan = planOf(subject, machine);
-    const recomputed = open.evaluate(parameters.data, meta.claims);
-    const judged = judgeClaims(meta, recomputed, (spec) => open.range(parameters.data, spec), plan);
+    const learned = learnedOf(checkpoint);
+    const recomputed = open.evaluate(learned, meta.claims);
+    const judged = judgeClaims(meta, recomputed, (spec) => open.range(learned, spec), plan);
     const circuits = storedCircuits(
       checkpoint,
       machine.circuit,
@@ -104,6 +107,19 @@ function planOf(
   return evaluationPlan(circuit, noise, idle, ansatzOf(model).inputNames);
 }
 
+/** Why the head is not what the objective has; null where it is. Without it no claim can be made. */
+function problemOfHead(
+  { head }: DecodedCheckpoint,
+  objective: Objective,
+  data: PreparedData | null,
+): string | null {
+  const expected = data === null ? null : objective.head(data);
+  const [wanted, found] = [expected?.shape, head?.weights.shape].map((shape) => shape && `[${shape}]`);
+  return wanted === found
+    ? null
+    : `head: expected ${wanted ? `weights of shape ${wanted}` : 'none'}, the file has ${found ?? 'none'}`;
+}
+
 /** What was found wrong is said before what could not be found out. */
 function verdictOf(
   claims: readonly JudgedClaim[],
@@ -135,19 +151,20 @@ function openCompilation(
 
 /** The loss after the last move is that of the checkpoint; those before are of other angles or machines. */
 function lastMoveContradictions(
-  { parameters, meta }: DecodedCheckpoint,
+  checkpoint: DecodedCheckpoint,
   objective: Objective,
   open: OpenObjective,
   data: PreparedData | null,
 ): string[] {
-  const last = meta.lineage.at(-1);
-  // Without a loss nothing moves: the checks say so.
-  if (last === undefined || objective.loss === null) return [];
+  const last = checkpoint.meta.lineage.at(-1);
+  // What is not compiled does not move: the checks say so.
+  if (last === undefined || objective.marked !== null) return [];
   const { split, images, lossAdjusted } = last;
-  const spec = { name: 'loss', split, images, estimator: 'exact', shots: null, streamPurpose: null } as const;
+  const name = data === null ? 'energy' : 'loss';
+  const spec = { name, split, images, estimator: 'exact', shots: null, streamPurpose: null } as const;
   const problem = objective.claimProblem(spec, data);
   if (problem !== null) return [`lineage: ${problem}`];
-  const [{ value }] = open.evaluate(parameters.data, [spec]);
+  const [{ value }] = open.evaluate(learnedOf(checkpoint), [spec]);
   return Math.abs(value - lossAdjusted) <= EXACT_TOLERANCE
     ? []
     : [`lineage: the loss after the last move is ${value}, the file says ${lossAdjusted}`];

@@ -1,4 +1,6 @@
+import type { ClaimSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadDataSet } from '../../experiment/loadDataSet.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { Prepare } from '../../learn/data/dataSource.ts';
 import { type DataConfig, identityOf } from '../../learn/data/dataSources.ts';
 import { createPreparation } from '../../learn/data/prepareData.ts';
@@ -20,4 +22,12 @@ export function createPreparer(folder?: string, limit = 1): Preparer {
     preparations.set(key, preparation);
     return (await preparation)(features, seed);
   };
+}
+
+/** The data that a checkpoint's claims are about; null: its objective reads none. @throws QckptError DATA */
+export async function preparedFor(
+  prepare: Preparer,
+  { data, model, seed }: Pick<ClaimSubject, 'data' | 'model' | 'seed'>,
+): Promise<PreparedData | null> {
+  return data && prepare(data, ansatzOf(model).inputNames.length, seed);
 }

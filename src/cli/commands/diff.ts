@@ -8,14 +8,14 @@ import {
   type TextChange,
 } from '../../checkpoint/compare/diffCheckpoints.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
-import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 
-import { createPreparer } from '../checkpoints/createPreparer.ts';
+import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
@@ -72,13 +72,9 @@ async function withEffects(
   const known = changes.map((change): Effective => ({ ...change, effectOnLoss: null }));
   if (!changes.some(({ qubits }) => qubits.length > 0)) return known;
   try {
-    const subject = classifierSubject(a);
+    const subject = movableSubject(a);
     refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
-    const data = await createPreparer(dataFolder, limit)(
-      subject.data,
-      ansatzOf(subject.model).inputNames.length,
-      subject.seed,
-    );
+    const data = await preparedFor(createPreparer(dataFolder, limit), subject);
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {

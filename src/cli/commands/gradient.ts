@@ -167,13 +167,13 @@ function estimateGradient(
 ): EstimatedGradient {
   const measurement = outcomeMeasurement(engine, names, []);
   const sampler = createShotSampler(measurement, streamKey(seed, 'gradient'), { step: 0, image: 0 }, shots);
-  const { value, slopes } = parameterShift(
+  const { values: shown, slopes } = parameterShift(
     [engine.shifted(values, outcome)],
-    measurement.binding,
+    measurement,
     new Uint8Array(names.length).fill(1),
     sampler,
   );
-  return { probability: value, slopes, circuits: sampler.passes(), shots: sampler.shots() };
+  return { probability: shown[0], slopes, circuits: sampler.passes(), shots: sampler.shots() };
 }
 
 function describe(

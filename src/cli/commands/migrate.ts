@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
-import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -12,7 +12,7 @@ import { disk } from '../../storage/files/fileLayer.ts';
 import { safeName } from '../../storage/files/safeName.ts';
 
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
-import { createPreparer } from '../checkpoints/createPreparer.ts';
+import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { readProvenance } from '../files/readProvenance.ts';
 import { refuseOverwrite } from '../files/refuseOverwrite.ts';
@@ -26,6 +26,7 @@ interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly output: string | undefined;
   readonly optimizer: LineageStep['optimizer'];
   readonly freezing: LineageStep['freezing'];
+  readonly head: 'keep' | 'refit';
   readonly 'fine-tune': number;
   readonly level: number | undefined;
   readonly force: boolean;
@@ -61,6 +62,11 @@ export const migrate: Command<MigrateArguments> = {
         default: 'keep' as const,
         describe: policies.map((name) => `${name}: ${freezingPolicies[name].help}`).join('; '),
       })
+      .option('head', {
+        choices: ['keep', 'refit'] as const,
+        default: 'keep' as const,
+        describe: 'A trained linear head stays, or is fitted again to what the circuits show there',
+      })
       .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
       .option('level', {
         type: 'number',
@@ -76,7 +82,7 @@ export const migrate: Command<MigrateArguments> = {
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
     const limit = checkedLimit(args);
     const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
-    const subject = classifierSubject(checkpoint);
+    const subject = movableSubject(checkpoint);
     const profile = await loadMachine(args.to);
     if (profile === null && level !== undefined)
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
@@ -88,11 +94,12 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
+    const data = await preparedFor(prepare, subject);
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,
       freezing: args.freezing,
+      ...(args.head === 'refit' ? { head: args.head } : {}),
       fineTuneSamples,
       level: level ?? null,
     };

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
-import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { type ClaimSubject, claimSubject, movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
@@ -12,7 +12,7 @@ import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
-import { createPreparer, type Preparer } from '../checkpoints/createPreparer.ts';
+import { createPreparer, type Preparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { createRetrainer, Retrainer } from '../checkpoints/createRetrainer.ts';
 import { summaryOf, type Verified, verdictFormats } from '../checkpoints/verdictFormats.ts';
 import type { Command } from '../command.ts';
@@ -143,21 +143,15 @@ async function verifyFile(
   try {
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const { model, seed } = subject;
-    const data = subject.data && (await prepare(subject.data, ansatzOf(model).inputNames.length, seed));
+    const data = await preparedFor(prepare, subject);
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');
     return withComparison(verification, other, () => {
-      const { objective } = subject;
-      if (objective.loss === null || data === null)
-        throw new QckptError(
-          'UNVERIFIABLE',
-          `expected the checkpoint of a classifier, got an ${objective.kind}`,
-        );
+      const movable = movableSubject(checkpoint);
       refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);
-      return compareHardware(checkpoint, classifierSubject(checkpoint), data, other);
+      return compareHardware(checkpoint, movable, data, other);
     });
   } catch (error) {
     // Data that is not here cannot contradict a claim.

@@ -1,3 +1,4 @@
+import type { ObjectiveSpec } from '../../learn/objectives/objectives.ts';
 import { optimizerName } from '../../learn/optimizers.ts';
 import { safeName } from '../../storage/files/safeName.ts';
 import { freezingName, type OptimizerConfig } from '../../training/cell.ts';
@@ -13,7 +14,7 @@ interface TrainParts extends VqeParts {
   readonly level: number;
   readonly samples: number;
   readonly shots: number | null;
-  readonly objective?: string | undefined;
+  readonly objective?: ObjectiveSpec | undefined;
   readonly backend?: string | undefined;
 }
 
@@ -39,7 +40,7 @@ function trainEnding(
     ...(named.optimizer ? [optimizerName(optimizer)] : []),
     ...(named.samples ? [`n${samples}`] : []),
     ...(named.shots ? [shots === null ? 'exact' : `m${shots}`] : []),
-    ...(objective === undefined ? [] : [objective]),
+    ...(objective === undefined ? [] : [typeof objective === 'string' ? objective : objective.name]),
     ...(backend === undefined ? [] : [backend]),
     `s${seed}`,
   ];

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { identityOf } from '../../learn/data/dataSources.ts';
-import { objectiveMember } from '../../learn/objectives/objectives.ts';
+import { type ObjectiveSpec, objectiveMember, objectiveNamed } from '../../learn/objectives/objectives.ts';
+import { stepsOf } from '../../learn/stepsOf.ts';
 import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
 import { nameOfFile } from '../spec/localFiles.ts';
-import { count, freezing, hardware, level, optimizer, reference, shots } from '../spec/specFields.ts';
+import {
+  count,
+  freezing,
+  hardware,
+  level,
+  objective,
+  optimizer,
+  reference,
+  shots,
+} from '../spec/specFields.ts';
 import { trainName } from './cellNames.ts';
 import {
   anglesFor,
@@ -32,6 +42,8 @@ export const grid = z.strictObject({
   data: reference.optional(),
   shots: shots.optional(),
   checkpointEvery: count.optional(),
+  objective: objective.optional(),
+  batch: count.optional(),
   /** Seeds 1..seeds, at most the experiment's. */
   seeds: count.optional(),
   /** A file of `configs/initial-angles/` by size, in place of angles drawn by seed. */
@@ -61,6 +73,8 @@ export interface TrainChoice {
   readonly data?: string | undefined;
   readonly shots?: number | null | undefined;
   readonly checkpointEvery?: number | undefined;
+  readonly objective?: unknown;
+  readonly batch?: number | undefined;
   readonly initialAngles?: string | undefined;
 }
 
@@ -85,6 +99,7 @@ export function addTwin(context: PlanContext, choice: TrainChoice): Task | null 
 export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = false): Task {
   const { spec, resolved, machine } = context;
   const { training } = spec;
+  const batch = choice.batch ?? training.batch ?? 1;
   // Asked for sizes in place of each cell's own copy: its circuit is made once.
   const shared = resolved.models[choice.model];
   const model = { name: nameOfFile(choice.model), ...shared };
@@ -110,7 +125,8 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
     resetUs: spec.qpu.resetUs,
     seed: String(choice.seed),
     ...shotStreamOf(training, { hardware, shots }, isTwin),
-    ...objectiveMember(training.objective),
+    ...objectiveMember((choice.objective ?? training.objective) as ObjectiveSpec | undefined),
+    ...(batch === 1 ? {} : { batch }),
     ...(training.passes === undefined ? {} : { passes: training.passes }),
     ...(training.backend === undefined ? {} : { backend: training.backend }),
     ...(choice.initialAngles === undefined
@@ -128,7 +144,9 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
       model: choice.model,
       hardware: choice.hardware,
       level,
-      circuits: Math.min(cell.passes?.budget ?? Infinity, circuitsOf(shared, cell.samples)),
+      circuits:
+        objectiveNamed(cell.objective, true).bases(shared) *
+        Math.min(cell.passes?.budget ?? Infinity, circuitsOf(shared, stepsOf(cell.samples, batch) * batch)),
       shots: cell.shots,
     },
   ]);

@@ -8,6 +8,7 @@ import {
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
+import { stepsOf } from '../../learn/stepsOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { TrainCell } from '../../training/cell.ts';
 import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
@@ -50,7 +51,8 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
   for (const [k, move] of lineage.entries()) {
     const profile = move.to && (await findProfile(move.to, stored.meta));
     if (move.to !== null && profile === null) throw missingProfile(`move ${k + 1}'s target`, move.to);
-    for (let step = 0; step < move.fineTuneSamples; step++) await setting.pace.step();
+    for (let step = 0; step < stepsOf(move.fineTuneSamples, trainCellOf(stored).batch); step++)
+      await setting.pace.step();
     const parent = { ...asRead(known.checkpoint), stateDigest: digestFor(known, move) };
     const moved = async (level: number): Promise<Known> => {
       const policy = { ...move, level: profile === null ? null : level };
@@ -104,7 +106,8 @@ interface Origin {
 async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): Promise<Origin> {
   const { lineage, progress } = stored.meta;
   const [move] = lineage;
-  const tuned = lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+  const { batch = 1 } = trainCellOf(stored);
+  const tuned = lineage.reduce((sum, { fineTuneSamples }) => sum + stepsOf(fineTuneSamples, batch), 0);
   const step = progress.step - tuned;
   if (step < 1)
     throw new QckptError(
@@ -120,7 +123,7 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   const train = async (profile: HardwareProfile | null, level: number, losses?: ArrayLike<number>) => {
     const cell: TrainCell = {
       ...replannedTrainCell({ ...trainCellOf(stored), level }, profile),
-      samples: parent === null ? step + (wasLast ? 0 : 1) : last.samples,
+      samples: parent === null ? step * batch + (wasLast ? 0 : 1) : last.samples,
     };
     const checkpoint = await trainTo(rerunOf(cell, profile, data, context), step, pace, losses);
     return checkpoint && { cell, checkpoint: withDigests(checkpoint) };

@@ -53,7 +53,7 @@ export function rerunOf(
         const isLast = course.isDone(after);
         const look = once(() => course.claims(after, isLast));
         // As `runCourse` does.
-        if (isLast || after.step % course.cell.checkpointEvery === 0 || course.looks(before, after))
+        if (isLast || course.saves(after) || course.looks(before, after))
           noteLook(course.history, history, after, look());
         yield {
           step: after.step,

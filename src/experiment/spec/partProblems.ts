@@ -6,6 +6,8 @@ import type { DataSet } from '../../learn/data/dataSet.ts';
 import { type DataConfig, dataSourceOf } from '../../learn/data/dataSources.ts';
 import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
 import { heronNoise } from '../../learn/objectives/heronNoise.ts';
+import type { Objective } from '../../learn/objectives/objective.ts';
+import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { MOST_ISING_QUBITS } from '../../learn/objectives/transverseIsing.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { createDeviceGraph } from '../../transpile/deviceGraph.ts';
@@ -49,6 +51,10 @@ export function partProblems(loaded: LoadedPart): PartProblem[] {
   return checks.flatMap((check) => check(loaded));
 }
 
+function objectiveOf({ objective }: Pick<PartReferences, 'objective'>): Objective {
+  return objectiveNamed(objective, true);
+}
+
 const modelsSuitObjective: PartCheck = ({ part, models, data }) =>
   models.flatMap(({ path, name, value }) => {
     const { inputNames, classCount } = ansatzOf(value);
@@ -56,16 +62,24 @@ const modelsSuitObjective: PartCheck = ({ part, models, data }) =>
       path,
       message: `"models" expected ${expected}, got ${name}, which ${found}`,
     });
-    if (part.objective === 'energy')
-      return hasNoInput(value) ? [] : [about('a model without input for an energy', 'encodes one')];
+    const objective = objectiveOf(part);
+    if (!objective.readsData && !hasNoInput(value))
+      return [about('a model without input for an energy', 'encodes one')];
+    const problem = objective.modelProblem(value);
+    if (problem !== null) return [{ path, message: `"objective" expected ${problem} (${name})` }];
+    if (!objective.readsData) return [];
     if (inputNames.length === 0) return [about('a model with an input for samples of data', 'has none')];
-    if (data === null || classCount >= data.config.labels.length) return [];
+    if (data === null) return [];
     const { labels } = data.config;
-    return [about(`a model of at least the ${labels.length} classes of ${data.name}`, `has ${classCount}`)];
+    const refused = objective.labelProblem(value, labels);
+    if (refused === null) return [];
+    return objective.loss === null
+      ? [{ path, message: `"objective" expected ${refused} of ${data.name}` }]
+      : [about(`a model of at least the ${labels.length} classes of ${data.name}`, `has ${classCount}`)];
   });
 
 const modelsSuitData: PartCheck = ({ part, models, data }) =>
-  part.objective === 'energy' || data === null || data.samples === null
+  !objectiveOf(part).readsData || data === null || data.samples === null
     ? []
     : models.flatMap(({ path, name, value }) => {
         const { inputNames } = ansatzOf(value);
@@ -128,7 +142,7 @@ const modelsSuitMachines: PartCheck = ({ part, models, machines }) =>
       );
 
 const modelsSuitNoise: PartCheck = ({ part, models, noises }) =>
-  part.objective !== 'energy'
+  objectiveOf(part).marked === null
     ? []
     : models.flatMap(({ path, name, value }) => {
         const { qubits } = ansatzOf(value).circuit;

@@ -1,4 +1,5 @@
 import type { ValuePath } from '../../hardware/parseWithSchema.ts';
+import type { ObjectiveSpec } from '../../learn/objectives/objectives.ts';
 import type { OptimizerSpec } from '../plan/planContext.ts';
 
 /** A name in an experiment file, with its place in the grid or analysis that names it. */
@@ -29,8 +30,8 @@ export interface References {
   readonly pairsMachines: boolean;
   /** Sizes in which it makes its model. */
   readonly qubits: readonly Reference<number>[];
-  /** What the models are for: classes to tell apart, or an energy without any input. */
-  readonly objective: 'outcome' | 'energy';
+  /** What the models are for. */
+  readonly objective: ObjectiveSpec;
 }
 
 /** A member that is a name, a list of names, or absent. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
 import { freezingStrategies } from '../../learn/freezing.ts';
-import { classifications } from '../../learn/objectives/objectives.ts';
+import { classifications, objectives } from '../../learn/objectives/objectives.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import { backends } from '../../machine/backends.ts';
 import { defaultRetention } from '../../storage/checkpoints/checkpointStore.ts';
@@ -50,6 +50,14 @@ export const optimizer = z.union([
   z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }),
 ]);
 
+/** A name, or a name with options. */
+export const objective = z.union([
+  z.enum(classifications as [string, ...string[]]),
+  ...Object.values(objectives).flatMap(({ readsData, options }) =>
+    readsData && options !== undefined ? [options] : [],
+  ),
+]);
+
 /** How trainings go unless their grid says otherwise. */
 export const training = z.strictObject({
   samples: count,
@@ -70,7 +78,9 @@ export const training = z.strictObject({
    */
   passes: z.strictObject({ budget: count, every: count }).optional(),
   /** What is trained for; `outcome` where absent. */
-  objective: z.enum(classifications as [string, ...string[]]).optional(),
+  objective: objective.optional(),
+  /** Samples a step, whose gradients are averaged; one where absent. */
+  batch: count.optional(),
   /** Where circuits run; the simulator where absent. */
   backend: z.enum(Object.keys(backends) as [string, ...string[]]).optional(),
   /**

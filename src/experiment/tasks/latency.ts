@@ -130,7 +130,7 @@ export const latency: AnalysisKind<typeof schema, LatencyCell, LatencyResult> = 
       bytes: bytes.length,
       stepMs,
       modes,
-      claimsMs: timed(() => training.evaluate(state.parameters, specs)),
+      claimsMs: timed(() => training.evaluate(state, specs)),
       restartMs: timed(() => {
         decodeCheckpoint(bytes);
         prepareTraining(cell, profile, data);

@@ -1,15 +1,13 @@
 import { type Attribution, attributeDifference } from '../../checkpoint/compare/attribution.ts';
 import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
-import { storedMachine } from '../../checkpoint/verify/claimSubject.ts';
+import { learnedOf, storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
-import { evaluateSampled } from '../../learn/evaluate.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
-import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
-import { exactEvaluation } from '../../learn/objectives/exactEvaluation.ts';
-import { frequencyLossOf } from '../../learn/objectives/objectives.ts';
-import { shotSeed } from '../../learn/shotSeed.ts';
+import type { ClaimSpec } from '../../learn/objectives/claim.ts';
+import { objectiveNamed } from '../../learn/objectives/objectives.ts';
+import { stepsOf } from '../../learn/stepsOf.ts';
+import { initialHead, type Learned } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { stateOf } from '../../training/savedState.ts';
@@ -55,10 +53,11 @@ export async function homeOf(images: number, origin: Origin, context: TaskContex
   const { checkpoint, cell } = origin;
   const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
   const { idle, relaxation, model, seed, shotStream } = cell;
-  const common = { idle, relaxation, model, data, seed, shotStream, loss: frequencyLossOf(cell) };
+  const common = { idle, relaxation, model, data, seed, shotStream };
   const atHome: AttributionSubject = {
+    objective: objectiveNamed(cell.objective, true),
     source: { ...common, ...storedMachine(checkpoint) },
-    parameters: checkpoint.parameters.data,
+    learned: learnedOf(checkpoint),
     images: evenSubset(data.split.test, images),
   };
   const { parts } = lossAttribution(atHome, Number.POSITIVE_INFINITY);
@@ -75,10 +74,10 @@ export async function moveTo(
   { level, fineTuneSamples }: { readonly level: number; readonly fineTuneSamples: number },
   { origin: { checkpoint, cell }, atHome, parts }: Home,
 ): Promise<Moved> {
-  const { source, parameters, images } = atHome;
+  const { source, learned, images } = atHome;
   const training = prepareTraining({ ...cell, level }, profile, source.data);
-  const evaluated = (angles: Float64Array): Tuned => {
-    const { loss, accuracy } = exactEvaluation(training.setting, angles, images);
+  const evaluated = (now: Learned): Tuned => {
+    const { loss, accuracy } = training.exact(now, images);
     return { loss, accuracy };
   };
   const { circuit } = training.compiled;
@@ -88,17 +87,22 @@ export async function moveTo(
     Number.POSITIVE_INFINITY,
   ).parts;
   const before = stateOf(checkpoint, optimizer);
-  const fresh = { ...before, optimizer: optimizer.start(parameters.length) };
-  const kept = await advanceBy(training, before, fineTuneSamples);
-  const reset = await advanceBy(training, fresh, fineTuneSamples);
+  const fresh = {
+    ...before,
+    optimizer: optimizer.start(before.parameters.length),
+    ...(before.head === undefined ? {} : { head: initialHead(before.head, optimizer) }),
+  };
+  const steps = stepsOf(fineTuneSamples, cell.batch);
+  const kept = await advanceBy(training, before, steps);
+  const reset = await advanceBy(training, fresh, steps);
   const circuits = kept.forwardPasses - before.forwardPasses;
   return {
     to: profile?.name ?? 'none',
     technology: profile?.technology ?? 'none',
-    ...evaluated(parameters),
+    ...evaluated(learned),
     parts: attributeDifference(parts, there),
-    kept: evaluated(kept.parameters),
-    reset: evaluated(reset.parameters),
+    kept: evaluated(kept),
+    reset: evaluated(reset),
     fineTuneCircuits: circuits,
     qpuSeconds:
       profile === null || cell.shots === null
@@ -108,17 +112,19 @@ export async function moveTo(
 }
 
 /** Exact, on the subject's images. */
-export function exactLoss({ source, parameters, images }: AttributionSubject): Tuned {
-  const { loss, accuracy } = exactEvaluation(createEvaluationSetting(source), parameters, images);
+export function exactLoss({ objective, source, learned, images }: AttributionSubject): Tuned {
+  const { loss, accuracy } = objective.open(source).exact(learned, images);
   return { loss, accuracy };
 }
 
 /** The loss that the machine itself would report. */
-export function sampledLoss({ source, parameters, images }: AttributionSubject, shots: number): number {
-  const setting = createEvaluationSetting(source);
-  const { loss, data, model } = setting;
-  const probabilities = probabilitiesOfImages(setting, parameters, images);
-  const outcomes = outcomesOf(model);
-  const sampled = { images, loss, classes: data.classes, outcomes, probabilities };
-  return evaluateSampled(sampled, shots, shotSeed(setting), 'migration/report').loss;
+export function sampledLoss(
+  { objective, source, learned, images }: AttributionSubject,
+  shots: number,
+): number {
+  const spec: ClaimSpec = {
+    ...{ name: 'sampled_loss', split: 'test', images: images.length },
+    ...{ estimator: 'sampled', shots, streamPurpose: 'migration/report' },
+  };
+  return objective.open(source).evaluate(learned, [spec])[0].value;
 }

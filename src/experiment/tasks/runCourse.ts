@@ -46,7 +46,7 @@ export async function runCourse(
   const history = historyOf(course.history, resumed);
   let state = resumed === null ? training.start() : stateOf(resumed, training.context.optimizer);
   let claims: readonly Claim[] = resumed?.meta.claims ?? [];
-  const isSaved = ({ step }: TrainState): boolean => step % cell.checkpointEvery === 0;
+  const isSaved = course.saves;
 
   const frame = checkpointFrame(course, context);
   let last = null as { readonly saving: Saving; readonly snapshot: CheckpointState } | null;

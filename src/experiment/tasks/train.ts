@@ -9,12 +9,12 @@ import { anglesOf, type PreparedData } from '../../learn/data/preparedData.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 import { outcomesOf } from '../../learn/objectives/classificationClaims.ts';
+import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
-import { structurallyLive } from '../../learn/structurallyLive.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { backends } from '../../machine/backends.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { courseOf } from '../../training/course.ts';
@@ -114,11 +114,13 @@ function trainResultOf(
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
   const active = series('active');
   const names = ansatzOf(cell.model).parameterNames;
-  const liveParameters = liveParametersOf(cell.model);
+  const liveParameters = liveParametersOf(cell);
   const counted = {
     optimizer: createOptimizer(cell.optimizer),
     freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
+    batch: cell.batch ?? 1,
   };
+  const bases = objectiveNamed(cell.objective, true).bases(cell.model);
   // Without a machine nothing is compiled, and nothing hangs on the circuit.
   const circuit =
     profile === null ? null : readOpenQasm(meta.circuit.compiledOpenQasm3, { qubits: profile.qubits.length });
@@ -129,7 +131,7 @@ function trainResultOf(
     freezing: freezingName(cell.freezing),
     optimizer: optimizerName(cell.optimizer),
     seed: cell.seed,
-    samples: progress.step,
+    samples: progress.step * (cell.batch ?? 1),
     shots: cell.shots,
     checkpoint: saved,
     claims,
@@ -144,7 +146,7 @@ function trainResultOf(
     circuits: progress.forwardPasses,
     shotsSpent: progress.shotsSpent,
     stepsAsCounted: series('circuits').filter(
-      (circuits, k) => circuits === expectedPasses(counted, active[k]),
+      (circuits, k) => circuits === bases * expectedPasses(counted, active[k]),
     ).length,
     compiled: profile === null || circuit === null ? null : circuitMetrics(circuit, profile),
     qpuSecondsPerCircuit:
@@ -154,12 +156,12 @@ function trainResultOf(
   };
 }
 
-/** By the canonical JSON of a model: thousands of cells have the same. */
+/** By the canonical JSON of a model and an objective: thousands of cells have the same. */
 const liveByModel = new Map<string, ReadonlySet<string>>();
 
-function liveParametersOf(model: TrainCell['model']): ReadonlySet<string> {
-  const key = canonicalJson(model);
-  const live = liveByModel.get(key) ?? structurallyLive(model);
+function liveParametersOf({ model, objective }: Pick<TrainCell, 'model' | 'objective'>): ReadonlySet<string> {
+  const key = canonicalJson([model, objective ?? null] as JsonValue);
+  const live = liveByModel.get(key) ?? objectiveNamed(objective, true).liveNames(model);
   liveByModel.set(key, live);
   return live;
 }
@@ -181,26 +183,30 @@ function baselineBeside(
 const GRADIENT_IMAGES = 8;
 
 function ignoredGradient(
-  { setting, context, data, liveParameters }: ClassifierTraining,
+  { context: { measurement }, data, liveParameters, sampleOf }: ClassifierTraining,
   cell: TrainCell,
-  state: TrainState,
+  { parameters, head }: TrainState,
 ): TrainResult['ignoredGradient'] {
   const names = ansatzOf(cell.model).parameterNames;
-  const outcomes = outcomesOf(cell.model);
+  const { sources } = measurement.binding;
   const dead = names.flatMap((name, k) => (liveParameters.has(name) ? [] : [k]));
   if (dead.length === 0) return null;
   const sizes = evenSubset(data.split.test, GRADIENT_IMAGES).flatMap((image) => {
-    const values = bindValues(context.measurement.binding, state.parameters, anglesOf(data, image));
-    const { probability, occurrences, slopes } = setting.engine.gradient(
-      values,
-      outcomes[data.classes[image]],
-    );
-    const byName = new Float64Array(names.length);
-    occurrences.forEach(({ parameter, coefficient }, k) => {
-      const place = context.measurement.binding.sources[parameter];
-      if (place >= 0) byName[place] += coefficient * slopes[k];
+    const sample = sampleOf(image);
+    const angles = bindValues(measurement.binding, parameters, sample.features);
+    const shown = measurement.gradient(angles, sample);
+    const means = shown.map(({ probability }) => probability);
+    const { byValue } = measurement.slope(means, null, sample, head?.weights);
+    const gradient = new Float64Array(names.length);
+    shown.forEach(({ occurrences, slopes }, value) => {
+      const byName = new Float64Array(names.length);
+      occurrences.forEach(({ parameter, coefficient }, k) => {
+        const place = sources[parameter];
+        if (place >= 0) byName[place] += coefficient * slopes[k];
+      });
+      for (const k of dead) gradient[k] += byValue[value] * byName[k];
     });
-    return dead.map((k) => Math.abs(context.measurement.slope(probability, null) * byName[k]));
+    return dead.map((k) => Math.abs(gradient[k]));
   });
   return {
     largest: sizes.reduce((most, size) => Math.max(most, size), 0),

@@ -9,10 +9,19 @@ export function createPreparation(dataSet: DataSet, config: DataConfig): Prepare
   const known = new Map<string, PreparedData>();
   return (features, seed) => {
     const key = `${features}/${seed}`;
-    const prepared = known.get(key) ?? prepare(features, seed);
+    const prepared = known.get(key) ?? withTargets(prepare(features, seed), dataSet);
     known.set(key, prepared);
     return prepared;
   };
+}
+
+function withTargets(prepared: PreparedData, { labels }: Pick<DataSet, 'labels'>): PreparedData {
+  if (
+    prepared.targets !== undefined ||
+    labels.some((label) => label === '' || !Number.isFinite(Number(label)))
+  )
+    return prepared;
+  return { ...prepared, targets: Float64Array.from(prepared.classes, (own) => Number(labels[own])) };
 }
 
 /** A data set for one model and seed. @throws QckptError DATA */

@@ -15,6 +15,8 @@ export interface PreparedData {
   readonly features: number;
   /** [images] class index. */
   readonly classes: Uint8Array;
+  /** [images] what a regression predicts: the labels, where all are numbers, unless the source has numbers of its own. */
+  readonly targets?: Float64Array;
 }
 
 /** Encoding angles of one image: a view, not a copy. */

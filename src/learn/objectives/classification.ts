@@ -7,6 +7,7 @@ import { dataConfigSchema } from '../data/dataSources.ts';
 import { anglesOf, type PreparedData } from '../data/preparedData.ts';
 
 import { sampleOrder } from '../data/sampleOrder.ts';
+import { stepsOf } from '../stepsOf.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import type { ClaimSpec, ValueLaw } from './claim.ts';
 import {
@@ -18,7 +19,9 @@ import {
   outcomesOf,
 } from './classificationClaims.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
+import { measuredFrequencies } from './exactEvaluation.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
+import type { TrainingSample } from './measurement.ts';
 import type {
   HistoryKind,
   Objective,
@@ -43,21 +46,24 @@ export const classifierMembers = {
   testImages: count,
   resetUs: z.number().min(0),
   passes: z.strictObject({ budget: count, every: count }).optional(),
+  /** Samples a step; one where absent. */
+  batch: count.optional(),
   /** Where its circuits ran; the simulator where absent. */
   backend: z.string().min(1).max(64).optional(),
 };
 
-/** What a classifier's objective reads of its cell. */
+/** What an objective with data reads of its cell. */
 export interface ClassifierCell extends ObjectiveCell {
   readonly data: { readonly labels: readonly (number | string)[] };
   readonly samples: number;
   readonly validationImages: number;
   readonly testImages: number;
+  readonly batch?: number | undefined;
   readonly passes?: { readonly budget: number; readonly every: number } | undefined;
 }
 
 /** The samples' losses, and what validation said at each checkpoint. */
-const history: HistoryKind = {
+export const classifierHistory: HistoryKind = {
   steps: {
     loss: ({ loss }) => loss,
     active: ({ active }) => active,
@@ -99,11 +105,19 @@ export function classification({
     readsData: true,
     marked: null,
     loss,
-    history,
+    history: classifierHistory,
     unit: 'samples',
     leastImages: 1,
     statement: (cell) => statementOf(words.name, cell, loss),
-    steps: ({ samples }) => samples,
+    steps: ({ samples, batch }) => stepsOf(samples, batch),
+    circuit: (model) => ansatzOf(model).circuit,
+    inBases: (circuit) => [circuit],
+    keepsPhases: false,
+    head: () => null,
+    labelProblem: (model, { length }) => {
+      const { classCount } = ansatzOf(model);
+      return length <= classCount ? null : `at most ${classCount} labels for its model, got ${length}`;
+    },
     bases: () => 1,
     liveNames: (model) => structurallyLive(model),
     modelProblem: () => null,
@@ -144,6 +158,11 @@ function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenC
       const imageAt = sampleOrder(seed, data.split.train, data.shuffled);
       const outcomes = outcomesOf(model);
       const bits = circuit.measurements.length;
+      const sampleOf = (image: number): TrainingSample => ({
+        image,
+        features: anglesOf(data, image),
+        outcome: outcomes[data.classes[image]],
+      });
       return {
         measurement: outcomeMeasurement(
           setting.engine,
@@ -152,14 +171,13 @@ function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenC
           bits,
           loss,
         ),
-        sampleAt: (step) => {
-          const image = imageAt(step);
-          return { image, features: anglesOf(data, image), outcome: outcomes[data.classes[image]] };
-        },
+        sampleAt: (number) => sampleOf(imageAt(number)),
+        sampleOf,
       };
     },
-    evaluate: (parameters, specs) => evaluateClaims(setting, parameters, specs),
-    range: (parameters, spec) => claimRange(setting, parameters, spec),
+    evaluate: ({ parameters }, specs) => evaluateClaims(setting, parameters, specs),
+    range: ({ parameters }, spec) => claimRange(setting, parameters, spec),
+    exact: ({ parameters }, images, shots) => measuredFrequencies(setting, parameters, images, shots),
   };
 }
 
@@ -183,7 +201,7 @@ function valueLaw({ name, images, shots }: ClaimSpec, { loss }: FrequencyLoss): 
 /** Images on which a stored circuit is held against its model's. */
 const COMPARED_IMAGES = 3;
 
-function recomputingWork(circuits: RecomputedCircuits): number {
+export function recomputingWork(circuits: RecomputedCircuits): number {
   const { model, idle, profile, compiled, compared, claims, evaluations } = circuits;
   const workOf = (circuit: typeof compiled, on: HardwareProfile | null, images: number): number =>
     evaluationWork(circuit, on === null ? null : createNoiseModel(on), idle, {

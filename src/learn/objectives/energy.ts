@@ -8,7 +8,7 @@ import {
   energyLaw,
   evaluateEnergyClaims,
 } from './energyClaims.ts';
-import { createEnergyEngine, energyCircuit, hasNoInput, livingNames } from './energyEngine.ts';
+import { createEnergyEngine, energyCircuit, exactEnergy, hasNoInput, livingNames } from './energyEngine.ts';
 import { energyMeasurement } from './energyMeasurement.ts';
 import { NO_SAMPLE } from './measurement.ts';
 import type { Objective, ObjectiveCell } from './objective.ts';
@@ -37,6 +37,11 @@ export const energy: Objective<EigensolverCell> = {
   isNamed: false,
   cell: eigensolverMembers,
   readsData: false,
+  circuit: (model) => ansatzOf(model).circuit,
+  inBases: (circuit) => [circuit],
+  keepsPhases: false,
+  head: () => null,
+  labelProblem: () => null,
   marked: { pass: 'markHeronNoise', circuit: (model) => energyCircuit(model, true) },
   loss: null,
   // The energy before each update, as measured.
@@ -79,9 +84,14 @@ export const energy: Objective<EigensolverCell> = {
     const engine = createEnergyEngine(model, circuit, profile);
     const drawnBy = shotSeed({ seed, shotStream });
     return {
-      training: () => ({ measurement: energyMeasurement(engine), sampleAt: () => NO_SAMPLE }),
-      evaluate: (parameters, specs) => evaluateEnergyClaims(engine, parameters, drawnBy, specs),
-      range: (parameters, spec) => energyClaimRange(engine, parameters, drawnBy, spec),
+      training: () => ({
+        measurement: energyMeasurement(engine),
+        sampleAt: () => NO_SAMPLE,
+        sampleOf: () => NO_SAMPLE,
+      }),
+      evaluate: ({ parameters }, specs) => evaluateEnergyClaims(engine, parameters, drawnBy, specs),
+      range: ({ parameters }, spec) => energyClaimRange(engine, parameters, drawnBy, spec),
+      exact: ({ parameters }) => ({ loss: exactEnergy(engine, parameters), accuracy: 0, variance: 0 }),
     };
   },
 };

@@ -6,19 +6,23 @@ export function energyMeasurement({ binding, exact, drawn, bases, qubits }: Ener
   const effects = bases.flatMap(({ values }) => values).map((_, effect) => effect);
   return {
     binding,
+    width: 1,
     axes: bases.map(({ axis }) => axis.repeat(qubits)),
     shotPurpose: 'energy-shots',
-    gradient: (values) => exact.gradient(values, 0),
-    shifted: (values) => effects.map((effect) => drawn.shifted(values, effect)),
-    means: (values, _, shots) => (shots === null ? exact : drawn).probabilities(values),
-    draw: (key, { step, circuit }, shots, means) => drawEnergy(bases, key, [step, circuit], shots, means),
-    read: (counts, _, shots) =>
+    gradient: (angles) => [exact.gradient(angles, 0)],
+    shifted: (angles) => effects.map((effect) => drawn.shifted(angles, effect)),
+    means: (angles, _, shots) => (shots === null ? exact : drawn).probabilities(angles),
+    draw: (key, { step, circuit }, shots, means, into) => {
+      into[0] = drawEnergy(bases, key, [step, circuit], shots, means);
+    },
+    read: (counts, _, shots) => [
       bases.reduce((energy, { contribution }, b) => {
         let sum = 0;
         for (const [reading, count] of counts[b]) sum += count * contribution(reading);
         return energy + sum / shots;
       }, 0),
-    loss: (energy) => energy,
-    slope: () => 1,
+    ],
+    loss: (values) => values[0],
+    slope: () => ({ byValue: [1] }),
   };
 }

@@ -30,7 +30,7 @@ export interface SettingSource {
   readonly shotStream?: string | undefined;
   /** Default: the cross-entropy. */
   readonly loss?: FrequencyLoss;
-  readonly switches?: NoiseSwitches;
+  readonly switches?: NoiseSwitches | undefined;
   readonly scaleOf?: ElementScale | undefined;
 }
 

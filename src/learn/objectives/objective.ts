@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { RelaxationRule } from '../../hardware/noiseModel.ts';
+import type { ElementScale, NoiseSwitches, RelaxationRule } from '../../hardware/noiseModel.ts';
 import type { Model } from '../ansatz/models.ts';
 import type { PreparedData } from '../data/preparedData.ts';
 import type { TrainingRecord } from '../trainingStep.ts';
-import type { TrainState } from '../trainState.ts';
+import type { Learned, TrainState } from '../trainState.ts';
 import type { Claim, ClaimRange, ClaimSpec, ValueLaw } from './claim.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
-import type { Measurement, TrainingSample } from './measurement.ts';
+import type { HeadStart, Measurement, TrainingSample } from './measurement.ts';
 import type { ObjectiveStatement } from './objectiveStatement.ts';
 
 /** What an objective's checkpoints are of: `checkpoint/`'s checks have a list for each. */
@@ -53,16 +53,44 @@ export interface ObjectiveSource {
   readonly idle?: boolean | undefined;
   /** Absent: as recorded. */
   readonly relaxation?: RelaxationRule | undefined;
+  /** Which sources of noise are on, and how strong each is where; all, as they are, where absent. */
+  readonly switches?: NoiseSwitches | undefined;
+  readonly scaleOf?: ElementScale | undefined;
+}
+
+/** An exact loss, and its variance were it measured with shots. */
+export interface MeasuredEvaluation {
+  readonly loss: number;
+  /** 0 where there are no classes. */
+  readonly accuracy: number;
+  readonly variance: number;
 }
 
 /** An objective put to use on one circuit. */
 export interface OpenObjective {
   /** What a training step measures, and on which sample a step is. */
-  training(): { readonly measurement: Measurement; readonly sampleAt: (step: number) => TrainingSample };
+  training(): {
+    readonly measurement: Measurement;
+    /** By number of the sample among all that the run trains on. */
+    readonly sampleAt: (number: number) => TrainingSample;
+    /** By index in the data set. */
+    readonly sampleOf: (image: number) => TrainingSample;
+  };
   /** Computes the values of claims: the same function writes them into a checkpoint and verifies them. */
-  evaluate(parameters: Float64Array, specs: readonly ClaimSpec[]): Claim[];
+  evaluate(learned: Learned, specs: readonly ClaimSpec[]): Claim[];
   /** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`. */
-  range(parameters: Float64Array, spec: ClaimSpec): ClaimRange;
+  range(learned: Learned, spec: ClaimSpec): ClaimRange;
+  /**
+   * The exact loss on images; an energy has none of them.
+   * @param shots an image, for the variance; Infinity: none
+   */
+  exact(learned: Learned, images: readonly number[], shots?: number): MeasuredEvaluation;
+  /**
+   * The best head for these images by what their circuits show here, by a convex problem with one solution: the same
+   * images and angles give the same weights. Absent: there is no head.
+   * @param shots an image; null: exact
+   */
+  readonly refitHead?: (learned: Learned, images: readonly number[], shots: number | null) => Float64Array;
 }
 
 /** What recomputing claims runs. */
@@ -90,6 +118,10 @@ export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
   readonly kind: ObjectiveKind;
   /** Whether cells say its name. The first of each kind is older than these names. */
   readonly isNamed: boolean;
+  /** Its options beside its name, as cells and experiment files have them; absent: it has none. */
+  readonly options?: z.ZodObject;
+  /** The objective with its options set. Where there are options the record itself is of no use without. */
+  readonly withOptions?: (options: never) => Objective;
   /** Members of a cell that are its own, as a stranger's file may spell them. */
   readonly cell: z.ZodRawShape;
   /** Whether its circuits encode samples of a data set. */
@@ -99,6 +131,16 @@ export interface Objective<Cell extends ObjectiveCell = ObjectiveCell> {
    * null: a transpiler fits it to the machine.
    */
   readonly marked: { readonly pass: string; readonly circuit: (model: Model) => Circuit } | null;
+  /** The logical circuit with what is measured: what is compiled, or runs as it is. */
+  circuit(model: Model): Circuit;
+  /** A circuit that measures so, as it runs in each basis without noise. */
+  inBases(circuit: Circuit): readonly Circuit[];
+  /** Whether a basis other than Z is read: the compiler must not drop phases before the measurement. */
+  readonly keepsPhases: boolean;
+  /** The head before training; null: the loss is a function of what circuits show alone. */
+  head(data: PreparedData): HeadStart | null;
+  /** Why data with these labels cannot be trained on; null where they can. */
+  labelProblem(model: Model, labels: readonly (number | string)[]): string | null;
   /** null: the loss is no function of a label's frequency. */
   readonly loss: FrequencyLoss | null;
   readonly history: HistoryKind;

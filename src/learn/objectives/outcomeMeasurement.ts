@@ -23,15 +23,17 @@ export function outcomeMeasurement(
 ): Measurement {
   return {
     binding: bindParameters(engine.parameterNames, trainableNames, inputs),
+    width: 1,
     axes: ['Z'.repeat(bits)],
     shotPurpose: 'training-shots',
-    gradient: (values, { outcome }) => engine.gradient(values, outcome),
-    shifted: (values, { outcome }) => [engine.shifted(values, outcome)],
-    means: (values, { outcome }) => [engine.probabilities(values)[outcome]],
-    draw: (key, { step, image, circuit }, shots, means) =>
-      binomialAt(key, [step, image, circuit], shots, means[0]) / shots,
-    read: ([counts], { outcome }, shots) => (counts.get(outcome) ?? 0) / shots,
-    loss: (value, shots) => own.loss(value, shots),
-    slope: (value, shots) => own.slope(value, shots),
+    gradient: (angles, { outcome }) => [engine.gradient(angles, outcome)],
+    shifted: (angles, { outcome }) => [engine.shifted(angles, outcome)],
+    means: (angles, { outcome }) => [engine.probabilities(angles)[outcome]],
+    draw: (key, { step, image, circuit }, shots, means, into) => {
+      into[0] = binomialAt(key, [step, image, circuit], shots, means[0]) / shots;
+    },
+    read: ([counts], { outcome }, shots) => [(counts.get(outcome) ?? 0) / shots],
+    loss: (values, shots) => own.loss(values[0], shots),
+    slope: (values, shots) => ({ byValue: [own.slope(values[0], shots)] }),
   };
 }

@@ -19,6 +19,7 @@ import { evaluateSampled } from '../../../src/learn/evaluate.ts';
 import { outcomesOf, probabilitiesOfImages } from '../../../src/learn/objectives/classificationClaims.ts';
 import { createEvaluationSetting } from '../../../src/learn/objectives/evaluationSetting.ts';
 import { exactEvaluation } from '../../../src/learn/objectives/exactEvaluation.ts';
+import { outcome } from '../../../src/learn/objectives/outcome.ts';
 import { standardDeviation } from '../../../src/numeric/statistics.ts';
 
 const model = await loadModel('circuit-b-4q2l');
@@ -37,7 +38,8 @@ async function subjectOn(name: string): Promise<AttributionSubject & { profile: 
     profile,
     { level: 1, seed: '1' },
   );
-  return { profile, parameters, images, source: { circuit, profile, idle: true, model, data, seed: '1' } };
+  const source = { circuit, profile, idle: true, model, data, seed: '1' };
+  return { profile, objective: outcome, learned: { parameters }, images, source };
 }
 
 /** The calibration with sources taken out by hand, number by number, and no switch touched. */
@@ -86,7 +88,7 @@ function edited(profile: HardwareProfile, on: readonly string[]): HardwareProfil
 }
 
 const lossOf = ({ source }: AttributionSubject, profile: HardwareProfile): number =>
-  exactEvaluation(createEvaluationSetting({ ...source, profile }), parameters, images).loss;
+  exactEvaluation(createEvaluationSetting({ ...source, idle: true, data, profile }), parameters, images).loss;
 
 /** By the definition: what each source adds, averaged over all 24 orders, each calibration edited by hand. */
 function shapleyByHand(subject: AttributionSubject & { profile: HardwareProfile }): Record<string, number> {
@@ -165,7 +167,7 @@ it('the standard error from shots is that of repeated measurements', async () =>
   const { source, ...subject } = await subjectOn('nairobi');
   const shots = 200;
   const { whole } = lossAttribution({ source, ...subject }, shots);
-  const setting = createEvaluationSetting(source);
+  const setting = createEvaluationSetting({ ...source, idle: true, data });
   const task = {
     images,
     classes: data.classes,

@@ -3,7 +3,7 @@ import type { TrainState } from '../../../learn/trainState.ts';
 import type { Tensor, TensorF64, TensorU8 } from '../container.ts';
 import type { Progress } from '../metadata.ts';
 
-/** A tensor with one number a trainable angle, [L, q, g]. */
+/** A tensor with one number a trainable angle, [L, q, g], unless it says of what else. */
 export interface AngleTensor {
   /** In the file, and where it is in memory: `optimizer.m` is member `m` of member `optimizer`. */
   readonly name: string;
@@ -11,6 +11,11 @@ export interface AngleTensor {
   readonly help: string;
   /** Whether a checkpoint may be without it. */
   readonly optional: boolean;
+  /** The tensor whose shape it has: `parameters` where absent; its own, of so many dimensions, where it names itself. */
+  readonly shapedAs?: string;
+  readonly dimensions?: number;
+  /** Its shape in a training's state, where that is not the angles'. */
+  readonly shapeOf?: (state: TrainState) => readonly number[] | undefined;
   readonly domain: string;
   readonly accepts: (value: number) => boolean;
   /** What of a training's state it is; undefined: this training has none. Empty arrays stand for zeros. */
@@ -32,7 +37,7 @@ export interface PaperSizes {
 }
 
 /**
- * A part of a checkpoint with numbers of its own for each trainable angle: a record of the registry. Reading, writing,
+ * A part of a checkpoint with numbers of what has been trained: a record of the registry. Reading, writing,
  * checking, sizes, `inspect` and `diff` loop over it.
  */
 export interface Component {
@@ -58,6 +63,7 @@ export interface Stored {
   /** The numbers of a tensor; undefined: not there. */
   readonly numbers: (name: string) => Float64Array | undefined;
   readonly bits: (name: string) => Uint8Array | undefined;
+  readonly shape: (name: string) => readonly number[] | undefined;
   readonly progress: Progress;
 }
 
@@ -80,7 +86,7 @@ export function angleTensor(
   name: string,
   help: string,
   ofState: AngleTensor['ofState'],
-  rest: Partial<Pick<AngleTensor, 'dtype' | 'optional' | 'domain' | 'accepts'>> = {},
+  rest: Partial<Omit<AngleTensor, 'name' | 'help' | 'ofState'>> = {},
 ): AngleTensor {
   return { name, help, ofState, dtype: 'F64', optional: false, ...anything, ...rest };
 }

@@ -1,10 +1,11 @@
 import type { AngleTensor, Component } from './component.ts';
 import { freeze } from './freeze.ts';
+import { head } from './head.ts';
 import { optimizer } from './optimizer.ts';
 import { parameters } from './parameters.ts';
 
-/** Parts with numbers for each trainable angle, in the order of the table of sizes. */
-export const components: readonly Component[] = [parameters, optimizer, freeze];
+/** Parts with numbers of what has been trained, in the order of the table of sizes. */
+export const components: readonly Component[] = [parameters, optimizer, freeze, head];
 
 /** The tensors of all components, in their order. */
 export const angleTensors: readonly AngleTensor[] = components.flatMap(({ tensors }) => tensors);

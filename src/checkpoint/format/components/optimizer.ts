@@ -12,6 +12,10 @@ export const optimizer: Component = {
   tensors: [
     angleTensor('optimizer.m', 'First moment.', (state) => state.optimizer.m),
     angleTensor('optimizer.v', 'Second moment.', (state) => state.optimizer.v, nonNegative),
+    angleTensor('optimizer.v_max', 'Largest second moment so far.', (state) => state.optimizer.vMax, {
+      optional: true,
+      ...nonNegative,
+    }),
     angleTensor(
       'optimizer.updates',
       'Updates of each angle, where time is counted so.',
@@ -25,13 +29,13 @@ export const optimizer: Component = {
       tensors: ['optimizer.m', 'optimizer.v'],
       formula: { text: '2 L q g', numbers: ({ angles }) => 2 * angles, bytesEach: 8 },
     },
-    { name: 'optimizer, further', tensors: ['optimizer.updates'], formula: null },
+    { name: 'optimizer, further', tensors: ['optimizer.v_max', 'optimizer.updates'], formula: null },
   ],
   comparedAs: 'optimizer',
   counts: { steps: 'optimizerSteps' },
   restore: ({ numbers, progress }, { start }) => {
     const [m, v] = [numbers('optimizer.m')!, numbers('optimizer.v')!];
-    const updates = numbers('optimizer.updates');
+    const [vMax, updates] = [numbers('optimizer.v_max'), numbers('optimizer.updates')];
     // One that keeps no moments ignores the stored zeros.
     const keeps = start(m.length).m.length > 0;
     return {
@@ -39,6 +43,7 @@ export const optimizer: Component = {
         m: keeps ? m : new Float64Array(0),
         v: keeps ? v : new Float64Array(0),
         steps: progress.optimizerSteps,
+        ...(vMax ? { vMax } : {}),
         ...(updates ? { updates } : {}),
       },
     };

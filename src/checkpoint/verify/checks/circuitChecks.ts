@@ -26,13 +26,13 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
   {
     name: 'logical circuit',
     compares: "the logical circuit, gate for gate, and the parameters' names with those of the cell's model",
-    contradictions: ({ checkpoint: { meta }, logical, model }) => [
+    contradictions: ({ checkpoint: { meta }, logical, model, objective }) => [
       ...unless(
         String(meta.circuit.parameterNames) === String(ansatzOf(model).parameterNames),
         'circuit: "parameterNames" are not those of the model',
       ),
       ...unless(
-        sameCircuit(logical, ansatzOf(model).circuit),
+        sameCircuit(logical, objective.circuit(model)),
         "circuit: the logical circuit is not the model's, gate for gate",
       ),
     ],
@@ -113,12 +113,13 @@ export const circuitChecks: readonly Check<CircuitFacts>[] = [
 export const plainCircuitCheck: Check<CircuitFacts> = {
   name: 'compiled circuit',
   compares: 'the circuit that runs, gate for gate, with that of the model, where nothing is compiled',
-  contradictions: ({ checkpoint: { hardware }, compiled, model, objective: { marked } }) => {
+  contradictions: ({ checkpoint: { hardware }, compiled, model, objective }) => {
+    const { marked } = objective;
     if (hardware !== null && marked === null) return [];
-    const expected = hardware === null || marked === null ? ansatzOf(model).circuit : marked.circuit(model);
+    const expected = hardware === null || marked === null ? objective.circuit(model) : marked.circuit(model);
     if (sameCircuit(compiled, expected)) return [];
     const unmarked = compiled.operations.filter(({ gate }) => gate !== 'id' && gate !== 'u0');
-    return hardware !== null && sameCircuit({ ...compiled, operations: unmarked }, ansatzOf(model).circuit)
+    return hardware !== null && sameCircuit({ ...compiled, operations: unmarked }, objective.circuit(model))
       ? ['circuit: the noise is not where runs have it']
       : ['circuit: the compiled circuit does not do what the model does, gate for gate'];
   },

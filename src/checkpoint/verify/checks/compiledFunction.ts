@@ -57,8 +57,9 @@ export const compiledFunctionCheck: Check<CompiledFacts> = {
  * Largest difference of an outcome's probability between the compiled circuit and the model's own.
  * @throws QckptError UNVERIFIABLE: too wide or too long, says what it would take; CAPACITY; CIRCUIT: unknown names
  */
-export function functionDistance({ checkpoint, compiled, model, data }: CompiledFacts): number {
-  const own = ansatzOf(model).circuit;
+export function functionDistance(facts: CompiledFacts): number {
+  const { checkpoint, compiled, model, objective, data } = facts;
+  const own = objective.circuit(model);
   const inputs = ansatzOf(model).inputNames;
   const names = ansatzOf(model).parameterNames;
   const uniform = sequentialUniforms(checkpoint.contentDigest, 'circuit comparison');
@@ -78,21 +79,25 @@ export function functionDistance({ checkpoint, compiled, model, data }: Compiled
   }));
   const rows = settings.reduce((sum, setting) => sum + setting.inputs.length, 0);
   refuseLargeWork(rows, [own, compiled]);
-  const functions = [own, compiled].map((circuit) => {
-    const engine = createEngine(circuit, null, { idle: false, trainable: [] });
-    const binding = bindParameters(engine.parameterNames, names, inputs);
-    return (angles: Float64Array, points: readonly Float64Array[]): Float64Array =>
-      engine.probabilitiesOfMany(
-        bindValues(binding, angles, new Float64Array(inputs.length)),
-        inputs,
-        Float64Array.from(points.flatMap((point) => Array.from(point))),
-      );
-  });
-  return Math.max(
-    ...settings.map(({ angles, inputs: points }) => {
-      const [expected, found] = functions.map((probabilities) => probabilities(angles, points));
-      return largestDifference(expected, found);
+  const functions = [own, compiled].map((circuit) =>
+    objective.inBases(circuit).map((read) => {
+      const engine = createEngine(read, null, { idle: false, trainable: [] });
+      const binding = bindParameters(engine.parameterNames, names, inputs);
+      return (angles: Float64Array, points: readonly Float64Array[]): Float64Array =>
+        engine.probabilitiesOfMany(
+          bindValues(binding, angles, new Float64Array(inputs.length)),
+          inputs,
+          Float64Array.from(points.flatMap((point) => Array.from(point))),
+        );
     }),
+  );
+  const [expected, found] = functions;
+  return Math.max(
+    ...settings.flatMap(({ angles, inputs: points }) =>
+      expected.map((probabilities, basis) =>
+        largestDifference(probabilities(angles, points), found[basis](angles, points)),
+      ),
+    ),
   );
 }
 
@@ -135,10 +140,14 @@ export function storedCircuits(
   checkpoint: DecodedCheckpoint,
   compiled: Circuit,
   profile: HardwareProfile | null,
-  { marked }: Pick<Objective, 'marked'>,
+  { marked, keepsPhases }: Pick<Objective, 'marked' | 'keepsPhases'>,
 ): Omit<CircuitFacts, keyof Facts> {
   const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
-  return { logical, compiled, again: marked === null ? compileAgain(checkpoint, logical, profile) : null };
+  return {
+    logical,
+    compiled,
+    again: marked === null ? compileAgain(checkpoint, logical, profile, keepsPhases) : null,
+  };
 }
 
 /** null: nothing to compile, or too much. */
@@ -146,13 +155,14 @@ function compileAgain(
   { meta }: DecodedCheckpoint,
   logical: Circuit,
   profile: HardwareProfile | null,
+  keepsPhases: boolean,
 ): CompiledAgain | null {
   const { circuit, calibration } = meta;
   const machine = calibration?.profile ?? profile;
   if (calibration === null || machine === null) return null;
   if (logical.operations.length * machine.qubits.length > MOST_COMPILING) return null;
   try {
-    const again = compileFor(logical, machine, compileOptions({ meta }));
+    const again = compileFor(logical, machine, { ...compileOptions({ meta }), keepsPhases });
     return {
       isSame: again.compiledOpenQasm3 === circuit.compiledOpenQasm3,
       circuit: again.compiled.circuit,

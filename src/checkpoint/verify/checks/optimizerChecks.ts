@@ -1,15 +1,15 @@
 import { createOptimizer } from '../../../learn/optimizers.ts';
-import { type Check, type Facts, unless } from './check.ts';
-import { freezingOf } from './trainingLaws.ts';
+import { type Check, unless } from './check.ts';
+import { freezingOf, type Move, movesOf } from './trainingLaws.ts';
 
 /** What the optimizer and the freezing strategy of the cell leave in tensors and counts. */
 export const optimizerChecks: readonly Check[] = [
   {
     name: 'optimizer steps',
     compares: 'updates of the optimizer with the steps, since the last move that reset it',
-    contradictions: ({ checkpoint: { meta } }) => {
-      const { step, optimizerSteps } = meta.progress;
-      const expected = updatesSince(meta.lineage, step);
+    contradictions: (facts) => {
+      const { step, optimizerSteps } = facts.checkpoint.meta.progress;
+      const expected = updatesSince(movesOf(facts), step);
       return unless(
         optimizerSteps === expected,
         `progress: ${optimizerSteps} optimizer steps in ${step} steps, expected ${expected}`,
@@ -33,12 +33,38 @@ export const optimizerChecks: readonly Check[] = [
             `${start.updates ? 'counts them' : 'does not count them'}`,
         ),
         ...unless(
+          (start.vMax === undefined) === (optimizer.v_max === undefined),
+          `optimizer: largest second moments are ${optimizer.v_max ? 'there' : 'missing'}, ${name} of the cell ` +
+            `${start.vMax ? 'keeps them' : 'keeps none'}`,
+        ),
+        ...unless(
           updates?.data.every((count) => Number.isInteger(count) && count >= 0 && count <= most) !== false,
           `optimizer: updates by parameter expected 0..${most} each`,
         ),
         ...unless(
           most > 0 || !moving,
           'optimizer: there are moments, but no update was made since they were set to zero',
+        ),
+      ];
+    },
+  },
+  {
+    name: 'head',
+    compares: "what is remembered of the head's weights with what the cell's optimizer remembers of angles",
+    contradictions: ({ checkpoint: { optimizer, head }, cell }) => {
+      if (head === undefined) return [];
+      const start = createOptimizer(cell.optimizer as never).start(head.weights.data.length);
+      const moving = [head.m, head.v].some((own) => own?.data.some((value) => value !== 0));
+      return [
+        ...unless(
+          head.m !== undefined && head.v !== undefined,
+          'head: its moments are missing, checkpoints have them',
+        ),
+        ...unless(start.m.length > 0 || !moving, `head: ${String(cell.optimizer.name)} keeps no moments`),
+        ...unless(
+          (optimizer.v_max === undefined) === (head.v_max === undefined) &&
+            (optimizer.updates === undefined) === (head.updates === undefined),
+          'head: what is remembered of its weights is not what is remembered of the angles',
         ),
       ];
     },
@@ -56,11 +82,9 @@ export const optimizerChecks: readonly Check[] = [
   },
 ];
 
-function updatesSince(lineage: Facts['checkpoint']['meta']['lineage'], step: number): number {
-  const reset = lineage.findLastIndex(({ optimizer }) => optimizer === 'reset');
-  return reset < 0
-    ? step
-    : lineage.slice(reset).reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+function updatesSince(moves: readonly Move[], step: number): number {
+  const reset = moves.findLast(({ optimizer }) => optimizer === 'reset');
+  return reset === undefined ? step : step - reset.at;
 }
 
 // Whether a strategy has a memory does not depend on it.

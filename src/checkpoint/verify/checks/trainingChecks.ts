@@ -4,6 +4,7 @@ import { canonicalJson } from '../../../numeric/canonicalJson.ts';
 import { preparationFields, preparationTensors } from '../../format/preparation.ts';
 import { isOfThisKernel } from '../claimVerdicts.ts';
 import { type Check, type TrainingFacts, unless } from './check.ts';
+import { batchOf, movesOf } from './trainingLaws.ts';
 
 /** What a classifier's checkpoint says twice of its data and its counts. */
 export const trainingChecks: readonly Check<TrainingFacts>[] = [
@@ -54,20 +55,24 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
   {
     name: 'progress',
     compares: 'forward passes with circuits, the next sample with the steps, and fine-tuning with the steps',
-    contradictions: ({ checkpoint: { meta }, data }) => {
+    contradictions: (facts) => {
+      const { checkpoint, data, cell, objective, model } = facts;
+      const { meta } = checkpoint;
       const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
-      const { cursor } = samplePosition(step, data.split.train.length);
+      const { cursor } = samplePosition(step * batchOf(cell), data.split.train.length);
+      const bases = objective.bases(model);
       const tuned = meta.lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
+      const from = movesOf(facts)[0]?.at ?? 0;
       return [
         ...unless(
-          forwardPasses === circuits,
-          `progress: ${forwardPasses} forward passes, but ${circuits} circuits`,
+          circuits === bases * forwardPasses,
+          `progress: ${forwardPasses} forward passes${bases === 1 ? '' : ` in ${bases} bases`}, but ${circuits} circuits`,
         ),
         ...unless(
           sampleCursor === cursor,
           `progress: the next sample is ${sampleCursor}, after ${step} steps it is ${cursor}`,
         ),
-        ...unless(tuned <= step, `lineage: ${tuned} samples of fine-tuning in ${step} steps`),
+        ...unless(from >= 0, `lineage: ${tuned} samples of fine-tuning in ${step} steps`),
       ];
     },
   },

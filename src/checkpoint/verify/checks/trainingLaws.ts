@@ -4,24 +4,33 @@ import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
 import { createOptimizer } from '../../../learn/optimizers.ts';
 import { gatesOfNames, type PassRange, passLaw, sharesNames } from '../../../learn/passLaw.ts';
+import { stepsOf } from '../../../learn/stepsOf.ts';
 import { createEngine } from '../../../simulate/createEngine.ts';
-import type { CheckpointMeta, LineageStep } from '../../format/metadata.ts';
+import type { LineageStep } from '../../format/metadata.ts';
 import { storedMachine } from '../claimSubject.ts';
 import type { Facts, TrainingFacts } from './check.ts';
 
 /** A move of the lineage and the step at which it was made. */
 export interface Move extends LineageStep {
   readonly at: number;
+  /** Of fine-tuning. */
+  readonly steps: number;
 }
 
 /** The moves with their places among the steps: fine-tuning is what a move adds. */
-export function movesOf({ lineage, progress }: CheckpointMeta): Move[] {
-  let at = progress.step - lineage.reduce((sum, { fineTuneSamples }) => sum + fineTuneSamples, 0);
-  return lineage.map((move) => {
-    const placed = { ...move, at };
-    at += move.fineTuneSamples;
+export function movesOf({ checkpoint: { meta }, cell }: Pick<Facts, 'checkpoint' | 'cell'>): Move[] {
+  const steps = meta.lineage.map(({ fineTuneSamples }) => stepsOf(fineTuneSamples, batchOf(cell)));
+  let at = meta.progress.step - steps.reduce((sum, own) => sum + own, 0);
+  return meta.lineage.map((move, k) => {
+    const placed = { ...move, at, steps: steps[k] };
+    at += steps[k];
     return placed;
   });
+}
+
+/** Samples a step. */
+export function batchOf(cell: Facts['cell']): number {
+  return ('batch' in cell ? cell.batch : undefined) ?? 1;
 }
 
 /**
@@ -29,23 +38,25 @@ export function movesOf({ lineage, progress }: CheckpointMeta): Move[] {
  * budget of passes is spent, or it was moved.
  */
 export function isLastOfTraining({ checkpoint: { meta }, cell, objective }: Facts): boolean {
-  const { step, circuits } = meta.progress;
+  const { step, forwardPasses } = meta.progress;
   const passes = 'passes' in cell ? cell.passes : undefined;
   return (
     meta.lineage.length > 0 ||
     step >= objective.steps(cell) ||
-    (passes !== undefined && circuits >= passes.budget)
+    (passes !== undefined && forwardPasses >= passes.budget)
   );
 }
 
 /** Steps after which validation is noted, in order; several where the file leaves open what happened before a move. */
 export function validationSteps(facts: TrainingFacts): readonly (readonly number[])[] {
   const { checkpoint, cell } = facts;
-  const moves = movesOf(checkpoint.meta);
+  const moves = movesOf(facts);
   const trained = moves[0]?.at ?? checkpoint.meta.progress.step;
-  const regular = regularSteps(cell, trained, checkpoint.history.circuits);
+  const bases = facts.objective.bases(facts.model);
+  const passes = checkpoint.history.circuits.map((circuits) => circuits / bases);
+  const regular = regularSteps(cell, trained, passes);
   const closed = regular.at(-1) === trained || trained === 0 ? regular : [...regular, trained];
-  const moved = moves.map(({ at, fineTuneSamples }) => at + fineTuneSamples);
+  const moved = moves.map(({ at, steps }) => at + steps);
   if (moves.length > 0)
     return [
       [...regular, ...moved],
@@ -56,18 +67,19 @@ export function validationSteps(facts: TrainingFacts): readonly (readonly number
 
 /** With a checkpoint every so many samples, and with a budget also after every so many passes. */
 function regularSteps(
-  { checkpointEvery, passes }: TrainingFacts['cell'],
+  { checkpointEvery, passes, batch = 1 }: TrainingFacts['cell'],
   trained: number,
-  circuits: ArrayLike<number>,
+  forwardPasses: ArrayLike<number>,
 ): number[] {
   const steps: number[] = [];
   let spent = 0;
   for (let step = 1; step <= trained; step++) {
     const before = spent;
-    spent += circuits[step - 1];
+    spent += forwardPasses[step - 1];
     const looks =
       passes !== undefined && Math.floor(spent / passes.every) > Math.floor(before / passes.every);
-    if (looks || step % checkpointEvery === 0) steps.push(step);
+    const [seen, now] = [step - 1, step].map((one) => Math.floor((one * batch) / checkpointEvery));
+    if (looks || now > seen) steps.push(step);
   }
   return steps;
 }
@@ -85,7 +97,7 @@ export interface ActiveLaw {
 export function activeLaws(facts: Facts): ActiveLaw[] {
   const { meta } = facts.checkpoint;
   const { first, chosen, window } = strategyCounts(facts);
-  const moves = movesOf(meta);
+  const moves = movesOf(facts);
   let move = 0;
   const laws: ActiveLaw[] = [];
   let law: ActiveLaw = { counts: new Set([first]), most: null };
@@ -126,14 +138,17 @@ export function circuitsOfStep(facts: TrainingFacts): (active: number) => PassRa
   const { model, cell, objective } = facts;
   const optimizer = createOptimizer(cell.optimizer as never);
   const freezing = freezingOf(facts, () => objective.liveNames(model));
+  const setting = { optimizer, freezing, batch: batchOf(cell) };
   const { circuit, parameterNames } = ansatzOf(model);
-  if (!sharesNames(circuit, parameterNames)) return passLaw({ optimizer, freezing }, null, null);
+  const isShared = sharesNames(circuit, parameterNames);
   const { window } = strategyCounts(facts);
-  return passLaw(
-    { optimizer, freezing },
-    gatesAsRun(facts),
-    window === null ? freezing.start().active : null,
-  );
+  const mask = isShared && window === null ? freezing.start().active : null;
+  const passes = passLaw(setting, isShared ? gatesAsRun(facts) : null, mask);
+  const bases = objective.bases(model);
+  return (active) => {
+    const { least, most } = passes(active);
+    return { least: bases * least, most: bases * most };
+  };
 }
 
 /** [parameters] in how many gates of the stored circuit each stands: what a step shifts, one by one. */
