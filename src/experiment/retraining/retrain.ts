@@ -1,3 +1,4 @@
+import { lessUnsaid } from '../../checkpoint/compare/lessUnsaid.ts';
 import { type StateDifference, stateDifferences } from '../../checkpoint/compare/stateDifferences.ts';
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
@@ -74,7 +75,7 @@ export async function retrain(checkpoint: DecodedCheckpoint, world: RetrainWorld
     const outcome = await trainedAgain(checkpoint, world, startPace);
     const differences = [
       ...(await nameDifferences(checkpoint.meta, outcome)),
-      ...stateDifferences(checkpoint, outcome.checkpoint),
+      ...stateDifferences(checkpoint, lessUnsaid(outcome.checkpoint, checkpoint)),
     ];
     const given = await takenAsGiven(checkpoint.meta);
     const found = { circuits: spent(), differences, given };
