@@ -5,6 +5,12 @@ import type { Explained } from './registries.ts';
 /** Every verb, in the order in which `--help` lists them. */
 export const commands: readonly CommandEntry[] = [
   {
+    usage: 'init [folder]',
+    summary: 'Write a first experiment that runs as it is, with comments, a circuit and a README',
+    example: 'qckpt init results/runs/demo',
+    load: async () => plain((await import('./commands/init.ts')).init),
+  },
+  {
     usage: 'reproduce',
     summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",
     example: 'qckpt reproduce --quick --study overhead',
