@@ -1,8 +1,15 @@
+import type { SpecKey } from '../experiment/spec/specKeys.ts';
 import { type Command, type CommandEntry, commandName } from './command.ts';
 import type { Explained } from './registries.ts';
 
 /** Every verb, in the order in which `--help` lists them. */
 export const commands: readonly CommandEntry[] = [
+  {
+    usage: 'init [folder]',
+    summary: 'Write a first experiment that runs as it is, with comments, a circuit and a README',
+    example: 'qckpt init results/runs/demo',
+    load: async () => plain((await import('./commands/init.ts')).init),
+  },
   {
     usage: 'reproduce',
     summary: "Rerun the paper's studies on real data and recorded calibrations, and write every table",
@@ -118,7 +125,21 @@ function plain<Options>(command: Command<Options>): Command {
 async function loadExplain(): Promise<Command> {
   const { createExplain } = await import('./commands/explain.ts');
   const { registries } = await import('./registries.ts');
-  return plain(createExplain([{ kind: 'command', entries: commands.map(explainCommand) }, ...registries]));
+  const { experimentKeys } = await import('../experiment/spec/schemaFiles.ts');
+  return plain(
+    createExplain([
+      { kind: 'command', entries: commands.map(explainCommand) },
+      ...registries,
+      { kind: 'key of an experiment', entries: experimentKeys().map(explainKey) },
+    ]),
+  );
+}
+
+/** A key, what it takes, and where it stands. */
+function explainKey({ name, help, takes }: SpecKey): Explained {
+  const steps = name.split('.');
+  const example = steps.map((step, depth) => `${'  '.repeat(depth)}${step}:`).join('\n');
+  return { name, help: `${help}\nTakes ${takes}.`, example };
 }
 
 function explainCommand({ usage, summary, example }: CommandEntry): Explained {

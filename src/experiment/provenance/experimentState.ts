@@ -34,8 +34,8 @@ export async function readExperimentState(files: readonly string[]): Promise<Exp
 }
 
 /**
- * What of the files is not as committed, as a patch that git applies in their folder; '' where all of it is. For who
- * asks for it: the text is copied to the run's folder.
+ * What of the files is not as committed, as a patch that git applies at the repository's top; '' where all of it is.
+ * For who asks for it: the text is copied to the run's folder.
  */
 export async function experimentPatch(files: readonly string[]): Promise<string> {
   const own = (await Promise.all(files.map((path) => realpath(path)))).filter((path) => !isOurs(path));
@@ -43,11 +43,13 @@ export async function experimentPatch(files: readonly string[]): Promise<string>
   try {
     for (const side of ['a', 'b']) mkdirSync(join(scratch, side));
     for (const path of own) {
-      writeFileSync(join(scratch, 'b', basename(path)), await readFile(path));
+      const prefix = (await revParse(dirname(path), '--show-prefix')) ?? '';
+      for (const side of ['a', 'b']) mkdirSync(join(scratch, side, prefix), { recursive: true });
+      writeFileSync(join(scratch, 'b', prefix, basename(path)), await readFile(path));
       const before = await git(dirname(path), ['cat-file', 'blob', `HEAD:./${basename(path)}`]).catch(
         () => null,
       );
-      if (before !== null) writeFileSync(join(scratch, 'a', basename(path)), before);
+      if (before !== null) writeFileSync(join(scratch, 'a', prefix, basename(path)), before);
     }
     const words = ['--no-index', '--binary', '--no-color', '--no-ext-diff', '--no-textconv', '--no-prefix'];
     // Its exit code says that they differ, which is no failure.

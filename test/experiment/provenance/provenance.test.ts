@@ -168,6 +168,33 @@ describe('provenance of a build', () => {
     expect((await readCodeState(root, true)).provenance).toMatchObject({ commit: head, dirty: false });
   });
 
+  it('of a package is that of its build, whatever repository it lies in', async () => {
+    const { provenance } = await readCodeState(root, true);
+    for (const part of ['src', 'package-lock.json', '.git']) rmSync(join(root, part), { recursive: true });
+    git(root, 'init', '-q');
+    expect(await readCodeState(root, true)).toMatchObject({
+      provenance,
+      patch: null,
+      build: { problem: null },
+    });
+    expect(provenance).toMatchObject({ commit, dirty: false, versions: { lockSha256: sha256('{}\n') } });
+    // Source maps are for those who look for a mistake.
+    writeFileSync(join(root, 'dist', 'cli', 'main.js.map'), '{}');
+    expect((await readCodeState(root, true)).build?.problem).toBeNull();
+    writeFileSync(join(root, 'dist', 'cli', 'main.js'), 'two\n');
+    const edited = await readCodeState(root, true);
+    expect(edited.provenance).toMatchObject({ commit, dirty: true, patchSha256: sha256(edited.patch!) });
+  });
+
+  it('of changed sources says so when it is a package', async () => {
+    writeFileSync(join(root, 'src', 'a.ts'), 'two\n');
+    await recordBuild(root);
+    const { provenance } = await readCodeState(root, true);
+    rmSync(join(root, 'src'), { recursive: true });
+    expect((await readCodeState(root, true)).provenance).toEqual(provenance);
+    expect(provenance).toMatchObject({ commit, dirty: true });
+  });
+
   it('tells two edited builds apart', async () => {
     const digests = [];
     for (const text of ['two\n', 'three\n']) {
