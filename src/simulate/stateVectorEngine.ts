@@ -2,7 +2,7 @@ import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { effectCone } from './effectCone.ts';
 import { checkEffect, type Effects, type PauliString } from './effects.ts';
-import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
+import { checkValues, type Engine } from './engine.ts';
 import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
@@ -35,18 +35,11 @@ export function createStateVectorEngine(
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();
   const { effects } = lowered;
-  const memory = layOutStateVectorMemory(
-    program,
-    parameterNames,
-    kernel.memory,
-    kernel.heapBase(),
-    stringsOf(effects).flat(),
-  );
+  const strings = stringsOf(effects).flat();
+  const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase(), strings);
   const inCircuit = program.occurrences.map((angle, slot) => ({ angle, slot }));
   const gates = shiftedGates(inCircuit, program.angles, parameterNames, trainable);
-  const occurrences = gates.map(
-    ({ parameter, coefficient }): ShiftOccurrence => ({ parameter, coefficient }),
-  );
+  const occurrences = gates.map(({ parameter, coefficient }) => ({ parameter, coefficient }));
   const { meanOf, apply } = vectorReader(effects, kernel, memory);
 
   const run = (values: Float64Array): void => {

@@ -11,8 +11,9 @@ export interface AngleTensor {
   readonly help: string;
   /** Whether a checkpoint may be without it. */
   readonly optional: boolean;
-  /** The tensor whose shape it has: `parameters` where absent; its own, of so many dimensions, where it names itself. */
+  /** The tensor whose shape it has: `parameters` where absent; itself where its shape is its own. */
   readonly shapedAs?: string;
+  /** Of a shape of its own. */
   readonly dimensions?: number;
   /** Its shape in a training's state, where that is not the angles'. */
   readonly shapeOf?: (state: TrainState) => readonly number[] | undefined;
