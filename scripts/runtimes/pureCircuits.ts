@@ -8,8 +8,10 @@ import { writeOpenQasm } from '#src/circuit/openQasm/writeOpenQasm.ts';
 import { parameterNames } from '#src/circuit/parameters.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
 import { createNoiseModel, type NoiseModel } from '#src/hardware/noiseModel.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { type StreamKey, streamKey, uniformAt } from '#src/numeric/streams.ts';
 import { createEngine } from '#src/simulate/createEngine.ts';
+import { explainCost } from '#src/simulate/explainCost.ts';
 import { simulateReference } from '#src/simulate/reference.ts';
 import { transpile } from '#src/transpile/pipeline.ts';
 
@@ -32,11 +34,18 @@ rx(floor(2.5) + ceiling(0.1) + pi / 7) q[0];
 c[0] = measure q[0];
 `;
 
+/** Circuit B in a width at which its cone, compiled, is contracted by a tree. */
+const WIDE = { family: 'ry-rz-cx-ring', qubits: 8, layers: 3 } as const;
+
 /**
  * @param profile the machine to compile for
+ * @param wideProfile a machine that wide circuits are compiled for
  * @returns texts and doubles by file name
  */
-export function pureCircuits(profile: HardwareProfile): Map<string, string | readonly number[]> {
+export function pureCircuits(
+  profile: HardwareProfile,
+  wideProfile: HardwareProfile,
+): Map<string, string | readonly number[]> {
   const noise = createNoiseModel(profile);
   const key = streamKey('runtimes', 'circuits');
   const files = new Map<string, Result>([['expressions', resultOf(readOpenQasm(EXPRESSIONS), null)]]);
@@ -50,6 +59,7 @@ export function pureCircuits(profile: HardwareProfile): Map<string, string | rea
         resultOf(transpile(circuit, profile, { level, seed: k }).circuit, noise),
       );
   }
+  files.set('wide', wideResult(wideProfile));
   return new Map(
     [...files].flatMap(([name, { text, numbers }]): [string, string | readonly number[]][] => [
       [`${name}.qasm`, text],
@@ -61,6 +71,32 @@ export function pureCircuits(profile: HardwareProfile): Map<string, string | rea
 interface Result {
   readonly text: string;
   readonly numbers: readonly number[];
+}
+
+/** The same by a tree of contractions, which is what is chosen there: means of two inputs, a gradient, shifted ones. */
+function wideResult(profile: HardwareProfile): Result {
+  const { circuit, inputNames } = ansatzOf(WIDE);
+  const compiled = transpile(circuit, profile, { level: 1, seed: 1 }).circuit;
+  const noise = createNoiseModel(profile);
+  const names = parameterNames(compiled);
+  const plans = explainCost(compiled, noise, true).map(({ plan, method }) => {
+    if (method !== 'tree') throw new Error(`expected a tree for a wide circuit, got a ${method}`);
+    return `// ${plan}\n`;
+  });
+  const engine = createEngine(compiled, noise);
+  const values = Float64Array.from(names, (_, k) => 0.3 + 0.9 * k);
+  const inputs = Float64Array.from({ length: 2 * inputNames.length }, (_, k) => 0.1 + 0.7 * k);
+  const { plus, minus } = engine.shifted(values, 0);
+  return {
+    text: plans.join('') + writeOpenQasm(compiled, { version: 3, physical: true }),
+    numbers: [
+      ...engine.probabilities(values),
+      ...engine.probabilitiesOfMany(values, inputNames, inputs),
+      ...engine.gradient(values, 1).slopes,
+      ...plus,
+      ...minus,
+    ],
+  };
 }
 
 /** Probabilities by engine and reference, the gradient of each outcome and the shifted circuits of one. */

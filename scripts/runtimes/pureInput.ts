@@ -10,6 +10,9 @@ import type { PureCell, PureInput } from './pureRun.ts';
 /** Every how-many-th image of the data set is kept. */
 const EVERY = 10;
 
+/** What is read there has a cone of many qubits, once it is routed. */
+const WIDE_ON = 'guadalupe';
+
 const CELLS = [
   {
     name: 'noisy',
@@ -52,7 +55,7 @@ export async function pureInput(): Promise<PureInput> {
   const kept = Array.from(classes.keys()).filter((image) => image % EVERY === 0);
   if (!(images instanceof Uint8Array)) throw new TypeError('the pure run expected bytes');
   const pixelsOf = (image: number) => images.subarray(image * pixels, (image + 1) * pixels);
-  const profiles: Record<string, HardwareProfile> = {};
+  const profiles: Record<string, HardwareProfile> = { [WIDE_ON]: await loadHardware(WIDE_ON) };
   const cells: PureCell[] = [];
   for (const cell of CELLS) {
     if (cell.hardware !== null) profiles[cell.hardware] = await loadHardware(cell.hardware);
@@ -80,6 +83,7 @@ export async function pureInput(): Promise<PureInput> {
     },
     profiles,
     circuitsOn: 'manila',
+    wideOn: WIDE_ON,
     cells,
   };
 }

@@ -38,6 +38,8 @@ export interface PureInput {
   readonly profiles: Readonly<Record<string, HardwareProfile>>;
   /** The machine that circuits are compiled for. */
   readonly circuitsOn: string;
+  /** The machine that wide ones are compiled for. */
+  readonly wideOn: string;
   readonly cells: readonly PureCell[];
 }
 
@@ -59,10 +61,12 @@ export function pureRun(input: PureInput): Map<string, Bytes> {
   const runs = input.cells.map((cell) => trainCell(cell, input.profiles, dataSet));
   const numbers = { elementary: elementaryValues(), draws: draws() };
   const circuits = new Map(
-    [...pureCircuits(input.profiles[input.circuitsOn])].map(([file, content]): [string, Bytes] => [
-      `circuits/${file}`,
-      typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(Float64Array.from(content)),
-    ]),
+    [...pureCircuits(input.profiles[input.circuitsOn], input.profiles[input.wideOn])].map(
+      ([file, content]): [string, Bytes] => [
+        `circuits/${file}`,
+        typeof content === 'string' ? new TextEncoder().encode(content) : bytesOf(Float64Array.from(content)),
+      ],
+    ),
   );
   const summary = {
     numbers: Object.fromEntries(
