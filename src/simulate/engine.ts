@@ -27,6 +27,11 @@ export interface Engine {
    * @returns shape [N, effects], row-major
    */
   probabilitiesOfMany(values: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
+  /**
+   * The digest of the plan by which `probabilitiesOfMany` contracts for inputs in these names, with no names
+   * `probabilities`; null: by sweeps in order of time. Another plan rounds otherwise, as another kernel does.
+   */
+  planOf(names: readonly string[]): string | null;
   /** One effect's mean, and its means in the circuits in which one occurrence's angle is moved by +pi/2 or -pi/2. */
   shifted(values: Float64Array, effect: number): ShiftedProbabilities;
   /**

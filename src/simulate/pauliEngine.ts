@@ -1,6 +1,6 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { checkEffect } from './effects.ts';
-import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
+import { checkValues, type Engine } from './engine.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { narrowProgram } from './narrowProgram.ts';
 import { COMFORTABLE_BYTES } from './pauliMemory.ts';
@@ -33,8 +33,11 @@ export function createPauliEngine(
     createSweepMethods(program, reach, effects, parameterNames, comfortableBytes),
   );
   const trees = createTensorMethods(program, effects, parameterNames);
-  const methodsFor = (purpose: Purpose): PauliMethods => {
-    const { chosen, reason } = chooseContraction(program, effects, purpose, reach, contractionOrder);
+  const choices = onceAKey((key: string) =>
+    chooseContraction(program, effects, purposeOf(key), reach, contractionOrder),
+  );
+  const methods = onceAKey((key: string): PauliMethods => {
+    const { chosen, reason } = choices(key);
     if (chosen !== null) return trees(chosen);
     if (program.width <= LARGEST) return sweeps('');
     throw new QckptError(
@@ -42,24 +45,20 @@ export function createPauliEngine(
       `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation in order of ` +
         `time, got ${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB); ${reason}`,
     );
-  };
-  const fixed = onceAKey((kind: 'means' | 'shifts') => methodsFor({ kind }));
-  const many = onceAKey((names: string) => methodsFor({ kind: 'many', names: names.split('\u0000') }));
+  });
   // What can do nothing says so at once.
-  if (program.width > LARGEST) fixed('means');
+  if (program.width > LARGEST) methods('means');
 
   const inCircuit = program.occurrences
     .map(({ angle, element }, slot) => ({ angle, slot, place: order[element] }))
     .sort((a, b) => a.place - b.place);
   const gates = shiftedGates(inCircuit, program.angles, parameterNames, trainable);
-  const occurrences = gates.map(
-    ({ parameter, coefficient }): ShiftOccurrence => ({ parameter, coefficient }),
-  );
+  const occurrences = gates.map(({ parameter, coefficient }) => ({ parameter, coefficient }));
   const slots = Int32Array.from(gates, ({ slot }) => slot);
   const shiftsOf = (values: Float64Array, effect: number): SlotShifts => {
     checkValues(values, parameterNames);
     checkEffect(effects, effect);
-    return fixed('shifts').shifted(values, effect);
+    return methods('shifts').shifted(values, effect);
   };
 
   return {
@@ -69,11 +68,14 @@ export function createPauliEngine(
     deadParameters: deadParameters(occurrences, parameterNames, trainable),
     probabilities(values) {
       checkValues(values, parameterNames);
-      return fixed('means').probabilities(values);
+      return methods('means').probabilities(values);
     },
     probabilitiesOfMany(values, names, inputs) {
       checkValues(values, parameterNames);
-      return many(names.join('\u0000')).probabilitiesOfMany(values, names, inputs);
+      return methods(keyOfMany(names)).probabilitiesOfMany(values, names, inputs);
+    },
+    planOf(names) {
+      return choices(names.length === 0 ? 'means' : keyOfMany(names)).chosen?.plan.digest ?? null;
     },
     shifted(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);
@@ -81,13 +83,12 @@ export function createPauliEngine(
     },
     shiftedAll(values, wanted) {
       checkValues(values, parameterNames);
-      const methods = fixed('means');
-      const { moved } = methods;
+      const { moved, probabilities } = methods('means');
       // A tree gives one effect's in the time of three.
       if (moved === undefined)
         return Array.from({ length: effects.count }, (_, effect) => this.shifted(values, effect));
       const movedBy = (k: number, byRad: number): Float64Array => moved(values, gates[k].angle, byRad);
-      return shiftedRuns(occurrences, methods.probabilities(values), movedBy, wanted);
+      return shiftedRuns(occurrences, probabilities(values), movedBy, wanted);
     },
     gradient(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);
@@ -96,6 +97,18 @@ export function createPauliEngine(
       return { probability, occurrences, slopes };
     },
   };
+}
+
+const SEPARATOR = '\u0000';
+
+/** Of the purpose to compute for many inputs in these names; other purposes have the names of their kinds. */
+function keyOfMany(names: readonly string[]): string {
+  return ['many', ...names].join(SEPARATOR);
+}
+
+function purposeOf(key: string): Purpose {
+  const [kind, ...names] = key.split(SEPARATOR);
+  return kind === 'many' ? { kind, names } : { kind: kind as 'means' | 'shifts' };
 }
 
 /** The kernel's numbers in the order of the occurrences. */

@@ -67,6 +67,7 @@ export function createStateVectorEngine(
         return allMeans();
       });
     },
+    planOf: () => null,
     shifted(values, effect) {
       checkEffect(effects, effect);
       run(values);
