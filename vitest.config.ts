@@ -1,5 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that take seconds, the longest first: two processes must not end by waiting for one of them. */
+const LONGEST = [
+  'cli/resume',
+  'cli/run',
+  'readme',
+  'cli/dataFolder',
+  'cli/bench',
+  'hostile/strangersFiles',
+  'cli/moving',
+  'storage/crash',
+  'laws/transpiler',
+  'runtimes/pureRun',
+].map((name) => fileURLToPath(new URL(`test/${name}.test.ts`, import.meta.url)));
+
+/** What no file of an earlier run says, as after an installation. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.indexOf(moduleId);
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   // As the compiler has it: what tests take from scripts/ is of src/, not of dist/.
@@ -12,6 +38,7 @@ export default defineConfig({
     // its process it changes back.
     isolate: false,
     restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
     // A test that hangs is found; one on a busy machine may take its time.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -16,10 +16,10 @@ const at = (name: string): string => join(installed.folder, name);
 const idxFolder = at('somewhere else');
 const task = 'tiny/train/circuit-a-4q2l-manila-l1-none-s1';
 const checkpointOf = (run: string): string => join(run, task, 'step-000060.safetensors');
-const small = ['train.0.hardware=[manila]', 'train.1.hardware=[none]', 'analyses=[]'].flatMap((setting) => [
-  '--set',
-  setting,
-]);
+const small = [
+  ...['--jobs', '1', '--set', 'analyses=[]'],
+  ...['--set', 'train=[{models: [circuit-a-4q2l], hardware: [manila]}]'],
+];
 
 beforeAll(async () => {
   const { images, classes } = await loadDataSet(await loadDataConfig('mnist-0-3'));
@@ -74,11 +74,12 @@ it('migrate and diff find it too', async () => {
   expect(compared).toMatchObject({ code: 1, messages: '' });
 });
 
-it('resume goes on with it', async () => {
-  const output = at('killed');
+it('a run that is stopped says that resuming takes it', async () => {
+  const output = at('stopped');
   const started = installed.start([
     ...['run', tinyExperiment, ...small, '--quiet', '--output', output],
-    ...['--set', 'training.samples=3000', '--data-folder', idxFolder],
+    // Hours of training.
+    ...['--set', 'training.samples=10000000', '--data-folder', idxFolder],
   ]);
   const checkpoint = join(output, task, 'manifest.jsonl');
   await expect.poll(() => existsOrEmpty(checkpoint), { timeout: 300_000, interval: 20 }).not.toBe('');
@@ -87,6 +88,14 @@ it('resume goes on with it', async () => {
     code: 143,
     messages: expect.stringContaining(`qckpt resume ${output} --data-folder '${idxFolder}'`),
   });
+});
+
+it('resume goes on with it', async () => {
+  const output = at('unfinished');
+  cpSync(at('full'), output, { recursive: true });
+  const files = ['step-000060.safetensors', 'result.json'].map((name) => join(output, task, name));
+  const finished = files.map((file) => readFileSync(file));
+  for (const file of files) rmSync(file);
   expect(await qckpt(['resume', output, '--quiet'])).toMatchObject({
     code: 2,
     messages: expect.stringContaining('--data-folder names another'),
@@ -94,6 +103,7 @@ it('resume goes on with it', async () => {
   expect(await installed.run(['resume', output, '--quiet', '--data-folder', idxFolder])).toMatchObject({
     code: 0,
   });
+  expect(files.map((file) => readFileSync(file))).toEqual(finished);
 });
 
 function existsOrEmpty(path: string): string {

@@ -11,9 +11,10 @@ import type { TaskContext } from '../../src/experiment/tasks/taskContext.ts';
 import { type TrainResult, train } from '../../src/experiment/tasks/train.ts';
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../src/learn/ansatz/models.ts';
-import { prepareData } from '../../src/learn/data/prepareData.ts';
+import type { Prepare } from '../../src/learn/data/dataSource.ts';
+import { createPreparation } from '../../src/learn/data/prepareData.ts';
 import type { PreparedData } from '../../src/learn/data/preparedData.ts';
-import { sha256Hex } from '../../src/numeric/canonicalJson.ts';
+import { canonicalJson, sha256Hex } from '../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../src/numeric/kernel.ts';
 import { defaultRetention } from '../../src/storage/checkpoints/checkpointStore.ts';
 
@@ -67,6 +68,17 @@ export function contextFor(
   };
 }
 
+const newPreparationOf = async (data: TrainCell['data']): Promise<Prepare> =>
+  createPreparation(await loadDataSet(data), data);
+const preparations = new Map<string, Promise<Prepare>>();
+
+/** Of one data set for every test of a process. */
+function preparationOf(data: TrainCell['data']): Promise<Prepare> {
+  const key = canonicalJson(data);
+  if (!preparations.has(key)) preparations.set(key, newPreparationOf(data));
+  return preparations.get(key)!;
+}
+
 /**
  * Trains circuit A on a machine (or `none`) in this process, as a run would.
  * @param spoil may change the data before anything is computed from it
@@ -76,7 +88,7 @@ export async function trainOn(
   hardware: string,
   folder: string,
   set: readonly string[] = [],
-  spoil: (data: PreparedData) => void = () => {},
+  spoil?: (data: PreparedData) => void,
   world: Partial<TaskContext> = {},
 ): Promise<TrainedRun> {
   const spec = await readExperiment(tinyExperiment, {
@@ -85,13 +97,9 @@ export async function trainOn(
   const { plan, resolved } = await loadPlan(spec);
   const task = plan.tasks[0];
   const cell = task.cell as unknown as TrainCell;
-  const data = prepareData(
-    await loadDataSet(cell.data),
-    cell.data,
-    ansatzOf(cell.model).inputNames.length,
-    cell.seed,
-  );
-  spoil(data);
+  const prepare = spoil === undefined ? await preparationOf(cell.data) : await newPreparationOf(cell.data);
+  const data = prepare(ansatzOf(cell.model).inputNames.length, cell.seed);
+  spoil?.(data);
   const context = contextFor(spec, task, folder, resolved.profiles);
   const result = await train.run(cell, { ...context, data: async () => data, ...world });
   return { cell, result, data, bytes: readFileSync(join(folder, result.checkpoint.file)) };
