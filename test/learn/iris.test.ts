@@ -47,7 +47,7 @@ describe('Iris', () => {
     ]);
     // Fisher's means, as published.
     const means = [0, 1, 2, 3].map(
-      (k) => samples.images.reduce((sum, value, at) => sum + (at % 4 === k ? value : 0), 0) / 150,
+      (k) => Array.from(samples.images).reduce((sum, value, at) => sum + (at % 4 === k ? value : 0), 0) / 150,
     );
     expect(means).toEqual([5.843, 3.057, 3.758, 1.199].map((mean) => expect.closeTo(mean, 3)));
   });

@@ -57,6 +57,8 @@ const read = (text: string): Promise<Model> =>
   });
 const shared = await read('kind: openqasm\nfile: ./shared.qasm\ninputs: [x0, x1]\n');
 
+const sgd = (learningRate: number) => ({ name: 'sgd', learningRate });
+
 describe('a circuit from OpenQASM', () => {
   test('trains the names that are no inputs, in the order of their first gates', () => {
     const { parameterNames, inputNames, shape, layers, classCount } = ansatzOf(shared);
@@ -146,7 +148,7 @@ describe('names in several gates', () => {
       const noise = profile && createNoiseModel(profile);
       const engine = createEngine(compiled, noise, { trainable: parameterNames });
       const measurement = outcomeMeasurement(engine, parameterNames, inputNames, 2);
-      const optimizer = createOptimizer({ name: 'sgd', learningRate: 0.3 });
+      const optimizer = createOptimizer(sgd(0.3));
       const freezing = createFreezing({ strategy: 'none', ...freezingSpec } as never, {
         seed: '1',
         parameterNames,
@@ -188,7 +190,7 @@ describe('names in several gates', () => {
 
   test('passes lie between those of the parameters with fewest and with most gates', () => {
     const context = {
-      optimizer: createOptimizer({ name: 'sgd', learningRate: 0.1 }),
+      optimizer: createOptimizer(sgd(0.1)),
       freezing: createFreezing({ strategy: 'none' } as never, {
         seed: '1',
         parameterNames,
