@@ -13,7 +13,7 @@ export interface ShotSampler {
    * @param means [effects] exact means of what is drawn; [width] the values themselves in exact mode
    * @param into [width] takes the values that the shots show, or the exact ones
    */
-  run(circuit: number, means: ArrayLike<number>, into: Float64Array): void;
+  run(circuit: number, means: ArrayLike<number>, into: number[]): void;
   /** Forward passes so far, in exact mode too. */
   passes(): number;
   /** Shots spent so far; none in exact mode. */

@@ -1,5 +1,6 @@
 import { uniformAt } from '../numeric/streams.ts';
 import type { TrainingSample } from './objectives/measurement.ts';
+import { room } from './parameterShift.ts';
 import { type ShotSampler, shiftedCircuit } from './shots.ts';
 import type { StepSource } from './stepSource.ts';
 import type { MeasuredLoss, TrainingContext } from './trainingContext.ts';
@@ -25,9 +26,9 @@ export function perturbedGradient(
     active ? (uniformAt(perturbationKey, [step, 0, 0], k) < 0.5 ? 2 : 1) : 0,
   );
   const sign = (k: number): number => (direction[k] === 0 ? 0 : direction[k] === 1 ? 1 : -1);
-  const valuesAt = (side: 1 | -1): Float64Array => {
+  const valuesAt = (side: 1 | -1): number[] => {
     const moved = parameters.map((value, k) => value + side * distance * sign(k));
-    const values = new Float64Array(measurement.width);
+    const values = room(measurement.width);
     sampler.run(shiftedCircuit(0, 0, side, count), source.means(moved), values);
     return values;
   };
@@ -41,6 +42,6 @@ export function perturbedGradient(
     loss: (up + down) / 2,
     values: sides[0].map((value, k) => (value + sides[1][k]) / 2),
     gradient: Float64Array.from(parameters, (_, k) => slope * sign(k) + 0),
-    ...(above === undefined ? {} : { headGradient: above.map((own, k) => (own + below![k]) / 2) }),
+    headGradient: above?.map((own, k) => (own + below![k]) / 2),
   };
 }

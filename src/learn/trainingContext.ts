@@ -23,11 +23,11 @@ export interface TrainingContext {
 export interface MeasuredLoss {
   readonly loss: number;
   /** [width] what the unshifted circuit showed: the label's frequency, an energy, the means of observables. */
-  readonly values: Float64Array;
+  readonly values: number[];
   /** [trainable] 0 where frozen. */
   readonly gradient: Float64Array;
   /** By the weights of the head, where there is one: exact, of the values that were measured. */
-  readonly headGradient?: Float64Array;
+  readonly headGradient: Float64Array | undefined;
 }
 
 /**

@@ -46,13 +46,16 @@ export interface StepMeasured extends MeasuredLoss {
 export function trainingStep(
   context: TrainingContext,
   state: TrainState,
-  ...samples: readonly TrainingSample[]
+  sample: TrainingSample,
+  ...others: readonly TrainingSample[]
 ): { readonly state: TrainState; readonly record: TrainingRecord } {
-  const measured = samples.map((sample, k) => {
-    const source = simulatedSource(context, state, sample, state.step * context.batch + k);
-    return measureStep(context, state, sample, source);
-  });
-  return updateStep(context, state, samples[0], meanMeasured(measured));
+  const first = state.step * context.batch;
+  const own = measureStep(context, state, sample, simulatedSource(context, state, sample, first));
+  if (others.length === 0) return updateStep(context, state, sample, own);
+  const rest = others.map((other, k) =>
+    measureStep(context, state, other, simulatedSource(context, state, other, first + 1 + k)),
+  );
+  return updateStep(context, state, sample, meanMeasured([own, ...rest]));
 }
 
 /** What a step measures on one of its samples, wherever the values come from. */
@@ -77,8 +80,12 @@ export function measureStep(
   const own = freezing.probes && source.sampler('probe');
   const probed =
     own && shiftedGradient(context, state, sample, source, freezing.probes!, own, measured.values).gradient;
+  const { loss, values, gradient, headGradient } = measured;
   return {
-    ...measured,
+    loss,
+    values,
+    gradient,
+    headGradient,
     probed,
     forwardPasses: sampler.passes() + (own?.passes() ?? 0),
     shots: sampler.shots() + (own?.shots() ?? 0),
@@ -89,15 +96,14 @@ export function measureStep(
 export function meanMeasured(all: readonly StepMeasured[]): StepMeasured {
   const [first] = all;
   if (all.length === 1) return first;
-  const mean = <Of extends Float64Array | undefined>(of: (one: StepMeasured) => Of): Of =>
+  const mean = <Of extends Float64Array | number[] | undefined>(of: (one: StepMeasured) => Of): Of =>
     of(first)?.map((_, k) => all.reduce((sum, one) => sum + of(one)![k], 0) / all.length) as Of;
-  const headGradient = mean((one) => one.headGradient);
   return {
     loss: all.reduce((sum, { loss }) => sum + loss, 0) / all.length,
     values: mean(({ values }) => values),
     gradient: mean(({ gradient }) => gradient),
     probed: mean(({ probed }) => probed),
-    ...(headGradient === undefined ? {} : { headGradient }),
+    headGradient: mean(({ headGradient }) => headGradient),
     forwardPasses: all.reduce((sum, { forwardPasses }) => sum + forwardPasses, 0),
     shots: all.reduce((sum, { shots }) => sum + shots, 0),
   };
@@ -114,8 +120,12 @@ export function updateStep(
   const updated = optimizer.update(state.parameters, state.optimizer, gradient, active);
   const { m, v } = updated.state;
   const head = state.head && updateHead(optimizer, state, state.head, headGradient!);
-  checkFinite(state.step, { loss: [loss], gradient, parameters: updated.parameters, m, v });
-  if (head !== undefined) checkFinite(state.step, { head: head.weights });
+  checkFinite(state.step, 'loss', [loss]);
+  checkFinite(state.step, 'gradient', gradient);
+  checkFinite(state.step, 'parameters', updated.parameters);
+  checkFinite(state.step, 'm', m);
+  checkFinite(state.step, 'v', v);
+  if (head !== undefined) checkFinite(state.step, 'head', head.weights);
   const { finished, ...nextFreezing } = freezing.advance(state.freezing, state.step + 1, gradient, probed);
   return {
     state: {
@@ -164,7 +174,7 @@ function shiftedGradient(
   source: StepSource,
   active: Uint8Array,
   sampler: ShotSampler,
-  known: Float64Array | null = null,
+  known: number[] | null = null,
 ): MeasuredLoss {
   const { values, slopes } = parameterShift(source.shifted(active), measurement, active, sampler, known);
   const { byValue, byHead } = measurement.slope(values, shots, sample, head?.weights);
@@ -172,28 +182,28 @@ function shiftedGradient(
     loss: measurement.loss(values, shots, sample, head?.weights),
     values,
     gradient: chained(slopes, byValue, active.length),
-    ...(byHead === undefined ? {} : { headGradient: byHead }),
+    headGradient: byHead,
   };
 }
 
 /** The chain rule. From 0 no sum is -0: a frozen parameter's gradient has one representation. */
 function chained(slopes: Float64Array, byValue: ArrayLike<number>, count: number): Float64Array {
   const gradient = new Float64Array(count);
-  for (let value = 0; value < byValue.length; value++)
-    for (let k = 0; k < count; k++) gradient[k] += byValue[value] * slopes[value * count + k];
+  for (let value = 0; value < byValue.length; value++) {
+    const slope = byValue[value];
+    const from = value * count;
+    for (let k = 0; k < count; k++) gradient[k] += slope * slopes[from + k];
+  }
   return gradient;
 }
 
 /** Else one overflow would spread through every later step, to be found at the next checkpoint. */
-function checkFinite(step: number, numbers: Readonly<Record<string, ArrayLike<number>>>): void {
-  for (const name in numbers) {
-    const values = numbers[name];
-    for (let at = 0; at < values.length; at++)
-      if (!Number.isFinite(values[at]))
-        throw new QckptError(
-          'ARGUMENT',
-          `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too ` +
-            'large?',
-        );
-  }
+function checkFinite(step: number, name: string, values: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at++)
+    if (!Number.isFinite(values[at]))
+      throw new QckptError(
+        'ARGUMENT',
+        `step ${step + 1}: "${name}[${at}]" expected a finite number, got ${values[at]}; is the learning rate too ` +
+          'large?',
+      );
 }

@@ -125,13 +125,17 @@ export function prepareTraining(
     ...{ seed, shotStream, measurement, optimizer, freezing, shots },
     ...(batch === undefined ? {} : { batch }),
   });
-  const samplesOf = (step: number): TrainingSample[] =>
-    Array.from({ length: context.batch }, (_, k) => sampleAt(step * context.batch + k));
+  const othersOf = (step: number): TrainingSample[] =>
+    Array.from({ length: context.batch - 1 }, (_, k) => sampleAt(step * context.batch + 1 + k));
   return {
     ...open,
     ...{ objective, context, compiled, profile, data, liveParameters, sampleAt, sampleOf },
     start: () => initialTrainState(startingAngles(cell), optimizer, freezing, measurement.head),
-    step: (state) => trainingStep(context, state, ...samplesOf(state.step)),
+    step:
+      context.batch === 1
+        ? (state) => trainingStep(context, state, sampleAt(state.step))
+        : (state) =>
+            trainingStep(context, state, sampleAt(state.step * context.batch), ...othersOf(state.step)),
   };
 }
 

@@ -67,13 +67,13 @@ describe('Iris', () => {
       const outcome = ansatzOf(model).outcomeOfClass(data.classes[row]);
       expect(outcome).toBe(golden.outcomes[k]);
       const sample = { image: row, features, outcome };
-      const found = measurement.gradient(bindValues(binding, parameters, features), sample);
+      const [found] = measurement.gradient(bindValues(binding, parameters, features), sample);
+      const { byValue } = measurement.slope([found.probability], null, sample, undefined);
       const gradient = new Array<number>(parameters.length).fill(0);
       found.occurrences.forEach(({ parameter, coefficient }, at) => {
-        gradient[binding.sources[parameter]] +=
-          measurement.slope(found.probability, null) * coefficient * found.slopes[at];
+        gradient[binding.sources[parameter]] += byValue[0] * coefficient * found.slopes[at];
       });
-      expect(measurement.loss(found.probability, null)).toBeCloseTo(golden.loss[k], 10);
+      expect(measurement.loss([found.probability], null, sample, undefined)).toBeCloseTo(golden.loss[k], 10);
       expect(gradient).toEqual(near(golden.gradient[k]));
     });
   });

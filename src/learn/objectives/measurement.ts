@@ -50,7 +50,7 @@ export interface Measurement {
   /** [effects] the means that `draw` takes, in one circuit; with exact circuits [width] the values themselves. */
   means(angles: Float64Array, sample: TrainingSample, shots: number | null): ArrayLike<number>;
   /** Leaves the values that so many shots (a basis) show, drawn from the effects' means, in `into` [width]. */
-  draw(key: StreamKey, place: DrawPlace, shots: number, means: ArrayLike<number>, into: Float64Array): void;
+  draw(key: StreamKey, place: DrawPlace, shots: number, means: ArrayLike<number>, into: number[]): void;
   /** [width] the values of counts by basis, index sum bit(c[i]) 2^i over the measured bits. @param shots a basis */
   read(
     counts: readonly ReadonlyMap<number, number>[],

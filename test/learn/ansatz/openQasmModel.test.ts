@@ -161,8 +161,10 @@ describe('names in several gates', () => {
 
       const lossAt = (parameters: Float64Array) =>
         measurement.loss(
-          engine.probabilities(bindValues(measurement.binding, parameters, sample.features))[2],
+          [engine.probabilities(bindValues(measurement.binding, parameters, sample.features))[2]],
           null,
+          sample,
+          undefined,
         );
       const STEP = 1e-5;
       state.parameters.forEach((angle, k) => {
@@ -173,16 +175,16 @@ describe('names in several gates', () => {
 
       const shiftable = shiftableCircuit(compiled, measurement.binding);
       const forward = createEngine(shiftable.circuit, profile === null ? null : noise, { trainable: [] });
-      const planned = planStep(context, shiftable.occurrences, state);
-      const values = planned.map(
-        (one) => forward.probabilities(shiftable.bind(one, sample.features))[sample.outcome],
-      );
-      const { gradient } = readStep(context, shiftable.occurrences, state, values);
+      const planned = planStep(context, shiftable.occurrences, state, sample);
+      const values = planned.map((one) => [
+        forward.probabilities(shiftable.bind(one, sample.features))[sample.outcome],
+      ]);
+      const { gradient } = readStep(context, shiftable.occurrences, state, sample, values);
       gradient.forEach((slope, k) => {
         expect(slope).toBeCloseTo((state.parameters[k] - next.parameters[k]) / 0.3, 10);
       });
 
-      const law = passLaw({ optimizer, freezing }, gatesOfNames(engine, parameterNames), null);
+      const law = passLaw({ optimizer, freezing, batch: 1 }, gatesOfNames(engine, parameterNames), null);
       expect(allows(law(record.active), record.forwardPasses)).toBe(true);
       expect(allows(law(record.active), record.forwardPasses + 1)).toBe(false);
     },
@@ -190,6 +192,7 @@ describe('names in several gates', () => {
 
   test('passes lie between those of the parameters with fewest and with most gates', () => {
     const context = {
+      batch: 1,
       optimizer: createOptimizer(sgd(0.1)),
       freezing: createFreezing({ strategy: 'none' } as never, {
         seed: '1',

@@ -18,9 +18,11 @@ export function drawValues(
   [first, second]: readonly [number, number],
   shots: number,
   laws: ArrayLike<number>,
-  into: Float64Array,
+  into: number[],
 ): void {
-  into.set(constants);
+  constants.forEach((constant, k) => {
+    into[k] = constant;
+  });
   const readings = laws.length / bases.length;
   bases.forEach(({ contributions }, b) => {
     const counts = countsOf(key, [first, second, b * readings], shots, lawOf(laws, b, readings));

@@ -89,7 +89,9 @@ function shownOf(
   const { width } = setting.engine;
   const values = new Float64Array(images.length * width);
   images.forEach((image, k) => {
-    drawValues(setting.engine, key, [image, 0], shots, laws(k), values.subarray(k * width, (k + 1) * width));
+    const own: number[] = [];
+    drawValues(setting.engine, key, [image, 0], shots, laws(k), own);
+    values.set(own, k * width);
   });
   return values;
 }
