@@ -52,21 +52,18 @@ const ours = rows.map((row) => {
   const outcome = ansatzOf(model).outcomeOfClass(data.classes[row]);
   const { measurement } = ideal.context;
   const values = bindValues(measurement.binding, parameters, features);
-  const { probability, occurrences, slopes } = measurement.gradient(values, {
-    image: row,
-    features,
-    outcome,
-  });
+  const sample = { image: row, features, outcome };
+  const [{ probability, occurrences, slopes }] = measurement.gradient(values, sample);
+  const { byValue } = measurement.slope([probability], null, sample, undefined);
   const gradient = new Array<number>(parameters.length).fill(0);
   occurrences.forEach(({ parameter, coefficient }, k) => {
-    gradient[measurement.binding.sources[parameter]] +=
-      measurement.slope(probability, null) * coefficient * slopes[k];
+    gradient[measurement.binding.sources[parameter]] += byValue[0] * coefficient * slopes[k];
   });
   const onManila = bindValues(noisy.setting.binding, parameters, features);
   return {
     angles: Array.from(features),
     outcome,
-    loss: measurement.loss(probability, null),
+    loss: measurement.loss([probability], null, sample, undefined),
     gradient,
     probabilities: Array.from(ideal.setting.engine.probabilities(values)),
     noisy: Array.from(noisy.setting.engine.probabilities(onManila)),

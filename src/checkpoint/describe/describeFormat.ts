@@ -22,13 +22,19 @@ export function partRows(): Row[] {
 
 /** Each tensor of the format: name, type, shape, domain and what it is. */
 export function tensorRows(): Row[] {
-  const angles = angleTensors.map(({ name, dtype, optional, domain, help }) => [
-    `\`${name}\``,
-    dtype,
-    name === 'parameters' ? 'any' : 'as `parameters`',
-    domain,
-    `${help}${optional ? ' Optional.' : ''}`,
-  ]);
+  const angles = angleTensors.map(
+    ({ name, dtype, optional, domain, help, shapedAs = 'parameters', dimensions }) => [
+      `\`${name}\``,
+      dtype,
+      name !== shapedAs
+        ? `as \`${shapedAs}\``
+        : dimensions === undefined
+          ? 'any'
+          : `${dimensions} dimensions`,
+      domain,
+      `${help}${optional ? ' Optional.' : ''}`,
+    ],
+  );
   const hardware = Object.entries(hardwareFields).map(([field, { dtype, shape, domain, paper }]) => [
     `\`hardware.${field}\``,
     dtype,
