@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createRandom, mutate, pickByShare } from './mutations.ts';
+import { startOwnTime } from './ownTime.ts';
 import { readers as allReaders, type Reader } from './readers.ts';
 import { isPolluted, isRefusal, type Outcomes, reasonOf, runWatched } from './watchedThread.ts';
 
@@ -139,7 +140,7 @@ function work({ job, jobs, files, seed, beats }: Job): void {
 
   const attempt: Attempt = (reader, bytes) => {
     Atomics.store(beats, job, ++report.read);
-    const from = performance.now();
+    const ownTime = startOwnTime();
     try {
       reader.read(bytes);
       report.counts[reader.name].accepted++;
@@ -147,7 +148,7 @@ function work({ job, jobs, files, seed, beats }: Job): void {
       if (isRefusal(error, reader.codes)) report.counts[reader.name].refused++;
       else keep(reader, bytes, reasonOf(error));
     }
-    const took = performance.now() - from;
+    const took = ownTime();
     report.slowestMs = Math.max(report.slowestMs, took);
     if (took > 1000 * MOST_SECONDS) keep(reader, bytes, `took ${took} ms`);
   };

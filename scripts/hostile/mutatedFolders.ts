@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { writeText } from '#src/storage/files/textFile.ts';
 import { createRandom, mutate, pickByShare } from './mutations.ts';
+import { startOwnTime } from './ownTime.ts';
 import { isPolluted, isRefusal, type Outcomes, reasonOf, runWatched } from './watchedThread.ts';
 
 const MOST_SECONDS = 10;
@@ -141,7 +142,7 @@ async function work({ first, end, seed, beats }: Order): Promise<void> {
     report.counts[reader.name] ??= { accepted: 0, refused: 0 };
     const counts = report.counts[reader.name];
     const fail = (why: string) => report.failures.push(`seed ${seed}, input ${k} (${reader.name}): ${why}`);
-    const from = performance.now();
+    const ownTime = startOwnTime();
     try {
       await reader.read(scratch.folder);
       counts.accepted++;
@@ -149,7 +150,7 @@ async function work({ first, end, seed, beats }: Order): Promise<void> {
       if (isRefusal(error, reader.codes)) counts.refused++;
       else fail(reasonOf(error));
     }
-    const tookMs = performance.now() - from;
+    const tookMs = ownTime();
     report.slowestMs = Math.max(report.slowestMs, tookMs);
     if (tookMs > 1000 * MOST_SECONDS) fail(`took ${tookMs.toFixed(0)} ms`);
     const outside = scratch.outside();
