@@ -79,7 +79,10 @@ export function frameParts(
     compiled,
     profile,
     data,
+    plan = () => null,
   }: Pick<Training, 'compiled' | 'profile' | 'data'> & {
+    /** Absent: nothing is evaluated. */
+    readonly plan?: Training['plan'];
     readonly objective: Pick<Training['objective'], 'marked' | 'statement' | 'claims'>;
   },
 ): FrameParts {
@@ -91,6 +94,7 @@ export function frameParts(
     circuit: compiled.record,
     ...(isCompiled ? { seeds: { transpile: cell.seed } } : {}),
     data: 'data' in cell && data !== null ? dataIdentity(cell, data) : null,
+    planSha256: plan(),
     statements: statementsOf({
       ...{ objective, cell, data, isNoisy: profile !== null },
       logical: ansatzOf(cell.model).circuit,

@@ -21,6 +21,8 @@ export interface FrameParts {
   readonly circuit: CircuitRecord;
   readonly data: DataIdentity | null;
   readonly statements: Statements;
+  /** Of the plan that claims are evaluated by; null: none. */
+  readonly planSha256: string | null;
   /** Beside the run's own, by purpose. */
   readonly seeds?: Readonly<Record<string, string>>;
 }
@@ -29,7 +31,7 @@ export interface FrameParts {
 export function runFrame(
   cell: { readonly seed: string; readonly shots: number | null },
   context: FrameContext,
-  { profile, usedQubits, circuit, data, statements, seeds }: FrameParts,
+  { profile, usedQubits, circuit, data, statements, planSha256, seeds }: FrameParts,
 ): CheckpointFrame {
   return {
     hardware: profile === null ? null : hardwareTensors(profile, usedQubits),
@@ -49,7 +51,11 @@ export function runFrame(
       calibration: profile === null ? null : calibrationRecord(profile),
       lineage: [],
       ...statements,
-      provenance: context.provenance,
+      provenance: planSha256 === null ? context.provenance : withPlan(context.provenance, planSha256),
     },
   };
+}
+
+function withPlan(provenance: Provenance, planSha256: string): Provenance {
+  return { ...provenance, versions: { ...provenance.versions, planSha256 } };
 }

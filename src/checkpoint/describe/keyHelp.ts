@@ -88,6 +88,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'provenance.versions.qckpt': 'version of the program',
   'provenance.versions.kernelSha256':
     'SHA-256 of its WebAssembly kernel: with the same one every claim comes out to the bit',
+  'provenance.versions.planSha256':
+    'digest of the plan of contractions that claims were evaluated by; absent: by sweeps in order of time',
   'provenance.versions.lockSha256': 'SHA-256 of its lock file; null: none',
   objective: 'what it was trained for; null: not said, it follows from the cell',
   'objective.name': '`outcome`, `energy`, or another of the registry',

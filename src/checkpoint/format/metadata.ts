@@ -137,6 +137,8 @@ export interface Provenance {
     readonly qckpt: string;
     readonly kernelSha256: string;
     readonly lockSha256: string | null;
+    /** Of the plan of contractions that claims were evaluated by; absent: sweeps in order of time. */
+    readonly planSha256?: string | undefined;
   };
 }
 

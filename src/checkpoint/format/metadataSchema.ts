@@ -89,7 +89,12 @@ const provenance = z.strictObject({
   dirty: z.boolean(),
   patchSha256: digest.nullable(),
   treeSha256: digest.nullable(),
-  versions: z.strictObject({ qckpt: label, kernelSha256: digest, lockSha256: digest.nullable() }),
+  versions: z.strictObject({
+    qckpt: label,
+    kernelSha256: digest,
+    lockSha256: digest.nullable(),
+    planSha256: digest.optional(),
+  }),
 });
 
 const machine = z.strictObject({ name: label, sha256: digest }).nullable();

@@ -30,14 +30,22 @@ export function isOfThisKernel({ provenance }: Pick<CheckpointMeta, 'provenance'
   return provenance.versions.kernelSha256 === sha256Hex(kernelBytes);
 }
 
+/** Whether a file says that its claims were evaluated by this plan. */
+function isOfPlan({ provenance }: Pick<CheckpointMeta, 'provenance'>, plan: string | null): boolean {
+  return (provenance.versions.planSha256 ?? null) === plan;
+}
+
+function inShort(plan: string | null | undefined): string {
+  return plan?.slice(0, 12) ?? 'in order of time';
+}
+
 /** Versions whose draws are those of this one: a file of another may draw otherwise, and nobody here can tell. */
 export const versionsThatDrawSo: readonly string[] = ['0.1.0'];
 
 /**
  * To the bit, or, where the file says that another kernel made it, within what rounding can do: an exact value by
- * `EXACT_TOLERANCE`, a draw only where that decides it. So, too, where claims are evaluated here by a plan of
- * contractions: a file does not say by which one it was made.
- * @param plan its digest; null: none, sweeps in order of time
+ * `EXACT_TOLERANCE`, a draw only where that decides it. So, too, where it says another plan of contractions.
+ * @param plan digest of the plan by which claims are evaluated here; null: none, sweeps in order of time
  */
 export function judgeClaims(
   meta: CheckpointMeta,
@@ -46,7 +54,7 @@ export function judgeClaims(
   plan: string | null = null,
 ): JudgedClaim[] {
   const { qckpt } = meta.provenance.versions;
-  const isSameKernel = isOfThisKernel(meta) && plan === null;
+  const isSameKernel = isOfThisKernel(meta) && isOfPlan(meta, plan);
   return meta.claims.map((claim, k) => {
     const { name, split, estimator, value: reported } = claim;
     const { value } = recomputed[k];
@@ -68,12 +76,12 @@ export function explainClaims(
   plan: string | null = null,
 ): string[] {
   const all = new Set(claims.map(({ verdict }) => verdict));
-  const { qckpt, kernelSha256 } = meta.provenance.versions;
+  const { qckpt, kernelSha256, planSha256 } = meta.provenance.versions;
   const isKernelOurs = isOfThisKernel(meta);
-  const isSameKernel = isKernelOurs && plan === null;
+  const isSameKernel = isKernelOurs && isOfPlan(meta, plan);
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
   const other = isKernelOurs
-    ? `perhaps contracted by another plan than here (${plan?.slice(0, 12)})`
+    ? `by another order of contractions (${inShort(planSha256)}, here ${inShort(plan)})`
     : `with another kernel (${kernelSha256.slice(0, 12)})`;
   const maker = `made${older} by qckpt ${qckpt} ${other}`;
   const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);

@@ -1,10 +1,7 @@
-import { createNoiseModel } from '../../hardware/noiseModel.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { EXACT_TOLERANCE, refuseUnknownClaims } from '../../learn/objectives/claim.ts';
 import type { Objective, OpenObjective } from '../../learn/objectives/objective.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
-import { evaluationPlan } from '../../simulate/evaluationPlan.ts';
 import { readCell } from '../format/cellSchema.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';
@@ -68,7 +65,7 @@ export function verifyCheckpoint(
     );
     const machine = storedMachine(checkpoint);
     const open = objective.open({ ...subject, ...machine, data });
-    const plan = planOf(subject, machine);
+    const plan = open.plan();
     const learned = learnedOf(checkpoint);
     const recomputed = open.evaluate(learned, meta.claims);
     const judged = judgeClaims(meta, recomputed, (spec) => open.range(learned, spec), plan);
@@ -95,16 +92,6 @@ export function verifyCheckpoint(
       throw new QckptError('UNVERIFIABLE', error.message, { cause: error });
     return stopped([...contradictions, `the stored circuit cannot be run: ${error.message}`]);
   }
-}
-
-/** The plan by which a classifier's claims are evaluated here; null: sweeps. */
-function planOf(
-  { objective, model, idle, relaxation }: ClaimSubject,
-  { circuit, profile }: ReturnType<typeof storedMachine>,
-): string | null {
-  if (!objective.readsData || profile === null) return null;
-  const noise = createNoiseModel(profile, undefined, undefined, relaxation);
-  return evaluationPlan(circuit, noise, idle, ansatzOf(model).inputNames);
 }
 
 /** Why the head is not what the objective has; null where it is. Without it no claim can be made. */

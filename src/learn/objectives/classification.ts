@@ -175,6 +175,7 @@ function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenC
         sampleOf,
       };
     },
+    plan: () => setting.engine.planOf(ansatzOf(model).inputNames),
     evaluate: ({ parameters }, specs) => evaluateClaims(setting, parameters, specs),
     range: ({ parameters }, spec) => claimRange(setting, parameters, spec),
     exact: ({ parameters }, images, shots) => measuredFrequencies(setting, parameters, images, shots),

@@ -89,6 +89,7 @@ export const energy: Objective<EigensolverCell> = {
         sampleAt: () => NO_SAMPLE,
         sampleOf: () => NO_SAMPLE,
       }),
+      plan: () => engine.exact.planOf([]),
       evaluate: ({ parameters }, specs) => evaluateEnergyClaims(engine, parameters, drawnBy, specs),
       range: ({ parameters }, spec) => energyClaimRange(engine, parameters, drawnBy, spec),
       exact: ({ parameters }) => ({ loss: exactEnergy(engine, parameters), accuracy: 0, variance: 0 }),

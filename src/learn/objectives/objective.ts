@@ -78,6 +78,8 @@ export interface OpenObjective {
   };
   /** Computes the values of claims: the same function writes them into a checkpoint and verifies them. */
   evaluate(learned: Learned, specs: readonly ClaimSpec[]): Claim[];
+  /** The digest of the plan of contractions that claims are evaluated by; null: sweeps in order of time. */
+  plan(): string | null;
   /** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`. */
   range(learned: Learned, spec: ClaimSpec): ClaimRange;
   /**

@@ -5,7 +5,7 @@ import { sha256Hex } from '../../../src/numeric/canonicalJson.ts';
 import { kernelBytes } from '../../../src/numeric/kernel.ts';
 import { sampleCheckpoint } from '../sampleCheckpoint.ts';
 
-it('judges what is contracted by a plan by tolerance, and by the bit where it comes out so', () => {
+it('judges what another plan contracted by tolerance, and to the bit what this one did', () => {
   const { meta } = sampleCheckpoint();
   const versions = { ...meta.provenance.versions, kernelSha256: sha256Hex(kernelBytes) };
   const claim: Claim = {
@@ -17,10 +17,13 @@ it('judges what is contracted by a plan by tolerance, and by the bit where it co
     streamPurpose: null,
     value: 0.5,
   };
-  const made = { ...meta, claims: [claim], provenance: { ...meta.provenance, versions } };
-  const verdict = (value: number, plan: string | null) =>
+  const verdict = (value: number, plan: string | null, planSha256?: string) =>
     judgeClaims(
-      made,
+      {
+        ...meta,
+        claims: [claim],
+        provenance: { ...meta.provenance, versions: { ...versions, ...(planSha256 ? { planSha256 } : {}) } },
+      },
       [{ ...claim, value }],
       () => ({ least: value - 1e-9, most: value + 1e-9, open: 0 }),
       plan,
@@ -30,4 +33,7 @@ it('judges what is contracted by a plan by tolerance, and by the bit where it co
   expect(verdict(0.5 + 1e-15, null)).toBe('mismatch');
   expect(verdict(0.5 + 1e-15, 'a plan')).toBe('within tolerance');
   expect(verdict(0.5 + 1e-8, 'a plan')).toBe('mismatch');
+  expect(verdict(0.5 + 1e-15, 'a plan', 'a plan')).toBe('mismatch');
+  expect(verdict(0.5 + 1e-15, 'a plan', 'another')).toBe('within tolerance');
+  expect(verdict(0.5 + 1e-15, null, 'a plan')).toBe('within tolerance');
 });

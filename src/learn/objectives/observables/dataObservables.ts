@@ -171,6 +171,7 @@ function open(source: ObjectiveSource, own: ObservablesOnData): OpenObjective {
         sampleOf,
       };
     },
+    plan: engine.plan,
     evaluate: (learned, specs) => evaluateObservableClaims(setting, learned, specs),
     range: (learned, spec) => observableClaimRange(setting, learned, spec),
     exact: (learned, images, shots = Number.POSITIVE_INFINITY) =>

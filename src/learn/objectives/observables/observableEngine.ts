@@ -1,6 +1,7 @@
 import type { Circuit } from '../../../circuit/circuit.ts';
 import type { PauliSum } from '../../../circuit/pauliSum.ts';
 import type { NoiseChannels } from '../../../hardware/noiseModel.ts';
+import { digestOf } from '../../../numeric/canonicalJson.ts';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { createEngine } from '../../../simulate/createEngine.ts';
 import type { Engine, OutcomeGradient, ShiftedProbabilities } from '../../../simulate/engine.ts';
@@ -21,6 +22,8 @@ export interface ObservableEngine {
   exact(angles: Float64Array): Float64Array;
   /** Shape [N, width], for inputs that differ in some names only, as `Engine.probabilitiesOfMany`. */
   exactOfMany(angles: Float64Array, names: readonly string[], inputs: Float64Array): Float64Array;
+  /** The digest of the plans by which `exactOfMany` contracts, basis by basis; null: all are sweeps. */
+  plan(): string | null;
   /** [width] */
   gradient(angles: Float64Array): readonly OutcomeGradient[];
   /** [bases x readings] probability of each reading in each basis. */
@@ -86,6 +89,10 @@ export function createObservableEngine(source: ObservableSource): ObservableEngi
         exact.map((engine) => engine.probabilitiesOfMany(angles, names, inputs)),
         constants,
       ),
+    plan: () => {
+      const plans = exact.map((engine) => engine.planOf(inputNames));
+      return plans.every((plan) => plan === null) ? null : digestOf(plans);
+    },
     gradient: (angles) =>
       constants.map((constant, k) =>
         alignedExact.gradients(
