@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '#src/experiment/projectRoot.ts';
 import { runtimes, usualCache } from '../runtimes/runtimes.ts';
 import { consumer } from './consumer.ts';
+import { importIn } from './importIn.ts';
 
 /** Without what it depends on. */
 const MOST_BYTES = 6_000_000;
@@ -38,6 +39,9 @@ install();
 checkContents();
 gettingStarted(process.execPath);
 checkConsumer();
+for (const [name, { short, workers, kind }] of Object.entries(runtimes))
+  if ((short || !asked.short) && (kind === 'browser' || (workers === 2 && name !== 'node')))
+    await tryRuntime(name);
 expectRun('verify of the reference', ['verify', join(installed(), 'results/reference')], /\bbit-identical\b/);
 if (!asked.short) {
   const words = ['reproduce', '--quick', '--quiet', '--output', 'quick'];
@@ -139,6 +143,14 @@ function checkConsumer(): void {
   say('import', ran.stdout.trim() || 'failed');
   if (ran.stdout !== 'bit-identical, bit-identical in the browser\n')
     problems.push(`a consumer: ${ran.stderr}`);
+}
+
+/** Imported, and a checkpoint verified. */
+async function tryRuntime(name: string): Promise<void> {
+  const found = await importIn(name, home, resolve(asked.cache)).catch((error: Error) => error);
+  const said = found instanceof Error ? found.message.trim().split('\n').at(-1)! : found;
+  say(`import in ${name}`, said);
+  if (!said.includes('bit-identical')) problems.push(`import in ${name}: ${said}`);
 }
 
 function expectRun(what: string, words: readonly string[], expected: RegExp): void {
