@@ -10,7 +10,6 @@ import {
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';

@@ -3,7 +3,6 @@ import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/conten
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';

@@ -9,7 +9,6 @@ import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer, preparedFor } from '../checkpoints/createPreparer.ts';
