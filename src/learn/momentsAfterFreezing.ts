@@ -1,5 +1,5 @@
 import type { Freezing } from './freezing/freezingStrategy.ts';
-import { forgetMoments, type OptimizerState } from './optimizers.ts';
+import type { OptimizerState } from './optimizerKind.ts';
 
 /**
  * The optimizer's state once a freezing strategy has advanced: parameters that are newly frozen lose their moments,
@@ -17,4 +17,15 @@ export function momentsAfterFreezing(
   if (before === after || momentsOfFrozen === 'keep') return state;
   const newlyFrozen = before.map((was, k) => (was && !after[k] ? 1 : 0));
   return newlyFrozen.includes(1) ? forgetMoments(state, newlyFrozen) : state;
+}
+
+/** Sets the moments to zero wherever `chosen` is not 0. */
+export function forgetMoments(state: OptimizerState, chosen: Uint8Array): OptimizerState {
+  const cleared = (moments: Float64Array) => moments.map((value, k) => (chosen[k] ? 0 : value));
+  return {
+    ...state,
+    m: cleared(state.m),
+    v: cleared(state.v),
+    ...(state.vMax ? { vMax: cleared(state.vMax) } : {}),
+  };
 }

@@ -1,74 +1,15 @@
 import { z } from 'zod';
 import { pow } from '../numeric/elementary.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-
-/** Moments of each parameter (length 0 for an optimizer that keeps none) and the number of updates made. */
-export interface OptimizerState {
-  readonly m: Float64Array;
-  readonly v: Float64Array;
-  readonly steps: number;
-  /** [parameters] largest second moments so far, where the optimizer keeps them. */
-  readonly vMax?: Float64Array;
-  /** [parameters] updates of each parameter, where time is counted so; absent where it is counted for all together. */
-  readonly updates?: Float64Array;
-}
-
-/** An optimizer with its options set. Pure: states go in and come out, nothing is changed in place. */
-export interface Optimizer {
-  start(parameters: number): OptimizerState;
-  /**
-   * One update. Where `active` is 0 neither the parameter nor its moments move.
-   * @param parameters @param gradient @param active all of the same length
-   */
-  update(
-    parameters: Float64Array,
-    state: OptimizerState,
-    gradient: Float64Array,
-    active: Uint8Array,
-  ): { readonly parameters: Float64Array; readonly state: OptimizerState };
-  /**
-   * Half the distance (radians) between the two points at which step `steps` compares losses; absent where gradients
-   * come from the parameter-shift rule.
-   */
-  readonly perturbation?: (steps: number) => number;
-}
-
-/** One kind of optimizer: a record of the registry. */
-export interface OptimizerKind {
-  readonly name: string;
-  readonly help: string;
-  /** A file in `configs/optimizers/`. */
-  readonly example: string;
-  readonly schema: z.ZodType;
-  /** @throws QckptError SPEC: an option is missing, unknown or out of range */
-  readonly create: (options: unknown) => Optimizer;
-}
+import { decay, rateAt, rateOptions } from './learningRate.ts';
+import { momentum, rmsprop } from './momentumOptimizers.ts';
+import { type Optimizer, type OptimizerKind, type OptimizerState, optimizerKind } from './optimizerKind.ts';
 
 /** The learning rate of arXiv:2602.11383, and of the files in `configs/optimizers/`. */
 export const STANDARD_LEARNING_RATE = 0.01;
 
-const decay = z.number().min(0).lt(1);
-
-/** How the learning rate changes with the number of updates t. */
-const rateOptions = {
-  learningRate: z.number().positive(),
-  /**
-   * `inverse-time`: rate / (1 + t / scheduleSteps); `halving`: rate x 2^(-t / scheduleSteps). Constant where absent.
-   */
-  schedule: z.enum(['constant', 'inverse-time', 'halving']).optional(),
-  scheduleSteps: z.number().positive().optional(),
-};
-
-type RateOptions = z.output<z.ZodObject<typeof rateOptions>>;
-
-function rateAt({ learningRate, schedule, scheduleSteps = 100 }: RateOptions, steps: number): number {
-  if (schedule === 'inverse-time') return learningRate / (1 + steps / scheduleSteps);
-  if (schedule === 'halving') return learningRate * pow(2, -steps / scheduleSteps);
-  return learningRate;
-}
-
 /** Stochastic gradient descent, without momentum. */
-export const sgd = kind(
+export const sgd = optimizerKind(
   'sgd',
   'Stochastic gradient descent: theta -= learningRate x gradient.',
   'name: sgd\nlearningRate: 0.01\n',
@@ -79,7 +20,7 @@ export const sgd = kind(
 /**
  * Spall, IEEE Trans. Autom. Control 37, 332 (1992); its own estimate of the gradient, not the parameter-shift rule.
  */
-export const spsa = kind(
+export const spsa = optimizerKind(
   'spsa',
   'Simultaneous perturbation (Spall, IEEE TAC 37 (1992) 332): two circuits a step, whatever the number of ' +
     'parameters. Rate a / (t + 1 + A)^0.602, distance c / (t + 1)^0.101 (Spall, IEEE TAES 34 (1998) 817).',
@@ -112,10 +53,12 @@ function descend(rate: (steps: number) => number): Optimizer['update'] {
 }
 
 /** Kingma and Ba, ICLR 2015 (arXiv:1412.6980), algorithm 1. */
-export const adam = kind(
+export const adam = optimizerKind(
   'adam',
   'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together; with ' +
-    'time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last zero.',
+    'time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last zero. ' +
+    'With amsgrad: true no second moment is ever taken for less than it has been (Reddi, Kale and Kumar, ICLR 2018), ' +
+    'biases taken out as in Adam.',
   'name: adam\nlearningRate: 0.01\nbeta1: 0.9\nbeta2: 0.999\nepsilon: 1.0e-8\n',
   z.strictObject({
     name: z.literal('adam'),
@@ -124,12 +67,14 @@ export const adam = kind(
     beta2: decay.default(0.999),
     epsilon: z.number().positive().default(1e-8),
     time: z.enum(['global', 'per-parameter', 'since-thaw']).optional(),
+    amsgrad: z.boolean().optional(),
   }),
-  ({ beta1, beta2, epsilon, time = 'global', ...rates }) => ({
+  ({ beta1, beta2, epsilon, time = 'global', amsgrad = false, ...rates }) => ({
     start: (parameters) => ({
       m: new Float64Array(parameters),
       v: new Float64Array(parameters),
       steps: 0,
+      ...(amsgrad ? { vMax: new Float64Array(parameters) } : {}),
       ...(time === 'global' ? {} : { updates: new Float64Array(parameters) }),
     }),
     update(parameters, state, gradient, active) {
@@ -138,9 +83,16 @@ export const adam = kind(
       let unbias1 = 1 - pow(beta1, steps);
       let unbias2 = 1 - pow(beta2, steps);
       const updates = state.updates?.slice();
+      const vMax = state.vMax?.slice();
       const next = {
         parameters: parameters.slice(),
-        state: { m: state.m.slice(), v: state.v.slice(), steps, ...(updates ? { updates } : {}) },
+        state: {
+          m: state.m.slice(),
+          v: state.v.slice(),
+          steps,
+          ...(vMax ? { vMax } : {}),
+          ...(updates ? { updates } : {}),
+        },
       };
       const { m, v } = next.state;
       for (let k = 0; k < parameters.length; k++) {
@@ -155,7 +107,9 @@ export const adam = kind(
         }
         m[k] = beta1 * m[k] + (1 - beta1) * gradient[k];
         v[k] = beta2 * v[k] + (1 - beta2) * gradient[k] * gradient[k];
-        next.parameters[k] -= (learningRate * (m[k] / unbias1)) / (Math.sqrt(v[k] / unbias2) + epsilon);
+        if (vMax) vMax[k] = Math.max(vMax[k], v[k]);
+        const square = vMax ? vMax[k] : v[k];
+        next.parameters[k] -= (learningRate * (m[k] / unbias1)) / (Math.sqrt(square / unbias2) + epsilon);
       }
       return next;
     },
@@ -163,13 +117,7 @@ export const adam = kind(
 );
 
 /** All optimizers by the name that specifications give them. */
-export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, adam, spsa };
-
-/** Sets the moments to zero wherever `chosen` is not 0. */
-export function forgetMoments(state: OptimizerState, chosen: Uint8Array): OptimizerState {
-  const cleared = (moments: Float64Array) => moments.map((value, k) => (chosen[k] ? 0 : value));
-  return { ...state, m: cleared(state.m), v: cleared(state.v) };
-}
+export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, momentum, rmsprop, adam, spsa };
 
 /**
  * An optimizer from its specification, a file in `configs/optimizers/`.
@@ -194,25 +142,4 @@ export function optimizerName(config: { readonly name: string; readonly [option:
     .sort()
     .map((option) => `${option}${options[option]}`);
   return [name, ...named].join('-');
-}
-
-function kind<Schema extends z.ZodType>(
-  name: string,
-  help: string,
-  example: string,
-  schema: Schema,
-  create: (options: z.output<Schema>) => Optimizer,
-): OptimizerKind {
-  return {
-    name,
-    help,
-    example,
-    schema,
-    create(options) {
-      const parsed = schema.safeParse(options);
-      if (!parsed.success)
-        throw new QckptError('SPEC', `optimizer "${name}": ${z.prettifyError(parsed.error)}`);
-      return create(parsed.data);
-    },
-  };
 }

@@ -2,7 +2,7 @@ import { sequentialUniforms } from '../numeric/streams.ts';
 import { ansatzOf, type Model } from './ansatz/models.ts';
 import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
 import type { HeadStart } from './objectives/measurement.ts';
-import type { Optimizer, OptimizerState } from './optimizers.ts';
+import type { Optimizer, OptimizerState } from './optimizerKind.ts';
 
 /** All that a run needs to continue, besides its unchanging context. Every array is in the order of [L, q, g]. */
 export interface TrainState {

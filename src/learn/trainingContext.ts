@@ -1,7 +1,7 @@
 import { type StreamKey, streamKey } from '../numeric/streams.ts';
 import type { Freezing } from './freezing/freezingStrategy.ts';
 import type { Measurement } from './objectives/measurement.ts';
-import type { Optimizer } from './optimizers.ts';
+import type { Optimizer } from './optimizerKind.ts';
 import { type ShotOwner, shotSeed } from './shotSeed.ts';
 
 /** What stays the same during a run. */

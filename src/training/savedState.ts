@@ -4,7 +4,7 @@ import { angleTensors, components } from '../checkpoint/format/components/compon
 import type { Tensor } from '../checkpoint/format/container.ts';
 import type { DecodedCheckpoint } from '../checkpoint/format/contents.ts';
 import { ansatzOf, type Model } from '../learn/ansatz/models.ts';
-import type { Optimizer } from '../learn/optimizers.ts';
+import type { Optimizer } from '../learn/optimizerKind.ts';
 import type { TrainState } from '../learn/trainState.ts';
 
 /** What trains, as a checkpoint's tensors. Shares arrays with the state: whoever keeps it copies it. */

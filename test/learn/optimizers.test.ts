@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { createOptimizer, forgetMoments, optimizers } from '../../src/learn/optimizers.ts';
+import { forgetMoments } from '../../src/learn/momentsAfterFreezing.ts';
+import { createOptimizer, optimizers } from '../../src/learn/optimizers.ts';
 
 const all = (count: number) => new Uint8Array(count).fill(1);
 

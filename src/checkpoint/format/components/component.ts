@@ -1,4 +1,4 @@
-import type { Optimizer } from '../../../learn/optimizers.ts';
+import type { Optimizer } from '../../../learn/optimizerKind.ts';
 import type { TrainState } from '../../../learn/trainState.ts';
 import type { Tensor, TensorF64, TensorU8 } from '../container.ts';
 import type { Progress } from '../metadata.ts';
