@@ -36,7 +36,7 @@ describe('the tour', () => {
   afterAll(() => installed.remove());
 
   it('has examples of every command but the long one', () => {
-    const verbs = examples.flatMap(({ line }) => /^npx qckpt (\w+)/.exec(line)?.[1] ?? []);
+    const verbs = examples.flatMap(({ line }) => /^npx --no-install qckpt (\w+)/.exec(line)?.[1] ?? []);
     expect(new Set(verbs)).toEqual(
       new Set(
         'init run resume check verify migrate diff export tables simulate gradient transpile bench calibration inspect explain'.split(
@@ -48,7 +48,7 @@ describe('the tour', () => {
 
   // In the order of the page: later lines use what earlier ones have made.
   it.each(examples)('$line', ({ line, code, shows }) => {
-    const npx = `npx() { shift; "${process.execPath}" dist/cli/main.js "$@"; }\n`;
+    const npx = `npx() { shift 2; "${process.execPath}" dist/cli/main.js "$@"; }\n`;
     const { status, stdout, stderr } = spawnSync('sh', ['-c', npx + line], {
       cwd: installed.folder,
       encoding: 'utf8',
