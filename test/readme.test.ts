@@ -30,7 +30,7 @@ const examples: Example[] = [
 });
 
 /** Start threads from the built program; what the others do they do in this process as well. */
-const STARTS_THREADS = /^npx qckpt (run|resume|bench)\b/;
+const STARTS_THREADS = /^npx --no-install qckpt (run|resume|bench)\b/;
 
 interface Printed {
   readonly code: number | null;
@@ -52,14 +52,14 @@ describe('the tour', () => {
 
   /** A line, run by a shell; `npx` is what it says. */
   function shell(npx: string, line: string): Printed {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', `npx() { shift; ${npx}; }\n${line}`], {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `npx() { shift 2; ${npx}; }\n${line}`], {
       encoding: 'utf8',
     });
     return { code: status, out: stdout, messages: stderr };
   }
 
   async function run(line: string): Promise<Printed> {
-    if (!line.startsWith('npx qckpt ') || STARTS_THREADS.test(line))
+    if (!line.startsWith('npx --no-install qckpt ') || STARTS_THREADS.test(line))
       return shell(`"${process.execPath}" dist/cli/main.js "$@"`, line);
     // The shell takes the words apart.
     const { out } = shell(String.raw`printf '%s\n' "$@"`, line);
@@ -67,7 +67,7 @@ describe('the tour', () => {
   }
 
   it('has examples of every command but the long one', () => {
-    const verbs = examples.flatMap(({ line }) => /^npx qckpt (\w+)/.exec(line)?.[1] ?? []);
+    const verbs = examples.flatMap(({ line }) => /^npx --no-install qckpt (\w+)/.exec(line)?.[1] ?? []);
     expect(new Set(verbs)).toEqual(
       new Set(
         'init run resume check verify migrate diff export tables simulate gradient transpile bench calibration inspect explain'.split(

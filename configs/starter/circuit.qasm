@@ -1,11 +1,65 @@
-// A circuit of your own: OpenQASM 2 or 3, with named angles. Try it on a recorded machine:
-//   npx --no-install qckpt simulate circuit.qasm --set theta=0.7 --device manila --shots 1000
-//   npx --no-install qckpt transpile circuit.qasm --device torino --level 3 --explain --check
+// A circuit of your own: OpenQASM 3, or 2 with names for angles. circuit.yaml says which names are inputs; every other one
+// trains. It can be looked at without data:
+//   npx --no-install qckpt transpile circuit.qasm --device torino --level 3 --explain
 OPENQASM 3.0;
 include "stdgates.inc";
-input float theta;
-qubit[2] q;
+input float[64] x0;
+input float[64] x1;
+input float[64] x2;
+input float[64] x3;
+input float[64] w_0_0_0;
+input float[64] w_0_0_1;
+input float[64] w_0_0_2;
+input float[64] w_0_1_0;
+input float[64] w_0_1_1;
+input float[64] w_0_1_2;
+input float[64] w_0_2_0;
+input float[64] w_0_2_1;
+input float[64] w_0_2_2;
+input float[64] w_1_0_0;
+input float[64] w_1_0_1;
+input float[64] w_1_0_2;
+input float[64] w_1_1_0;
+input float[64] w_1_1_1;
+input float[64] w_1_1_2;
+input float[64] w_1_2_0;
+input float[64] w_1_2_1;
+input float[64] w_1_2_2;
+qubit[3] q;
 bit[2] c;
-ry(theta) q[0];
+// Layer 1: data, rotations, ring of range 1.
+ry(x0) q[0];
+ry(x1) q[1];
+ry(x2) q[2];
+rz(x3) q;
+rz(w_0_0_0) q[0];
+ry(w_0_0_1) q[0];
+rz(w_0_0_2) q[0];
+rz(w_0_1_0) q[1];
+ry(w_0_1_1) q[1];
+rz(w_0_1_2) q[1];
+rz(w_0_2_0) q[2];
+ry(w_0_2_1) q[2];
+rz(w_0_2_2) q[2];
 cx q[0], q[1];
-c = measure q;
+cx q[1], q[2];
+cx q[2], q[0];
+// Layer 2: data, rotations, ring of range 2.
+ry(x0) q[0];
+ry(x1) q[1];
+ry(x2) q[2];
+rz(x3) q;
+rz(w_1_0_0) q[0];
+ry(w_1_0_1) q[0];
+rz(w_1_0_2) q[0];
+rz(w_1_1_0) q[1];
+ry(w_1_1_1) q[1];
+rz(w_1_1_2) q[1];
+rz(w_1_2_0) q[2];
+ry(w_1_2_1) q[2];
+rz(w_1_2_2) q[2];
+cx q[0], q[2];
+cx q[1], q[0];
+cx q[2], q[1];
+c[0] = measure q[0];
+c[1] = measure q[1];

@@ -96,7 +96,9 @@ describe('optimizers', () => {
       const file = readFileSync(new URL(`../../configs/optimizers/${name}.yaml`, import.meta.url), 'utf8');
       expect(parse(file)).toEqual(parse(kind.example));
     }
-    expect(() => createOptimizer({ name: 'adamw' })).toThrow('expected one of sgd, momentum, rmsprop, adam, spsa, got "adamw"');
+    expect(() => createOptimizer({ name: 'adamw' })).toThrow(
+      'expected one of sgd, momentum, rmsprop, adam, spsa, got "adamw"',
+    );
     expect(() => createOptimizer({ name: 'adam', learningRate: -1 } as { name: string })).toThrow(
       'learningRate',
     );
