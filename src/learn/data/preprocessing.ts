@@ -18,6 +18,8 @@ export interface Preprocessing {
   /** [components] smallest and largest score on the fitted rows. */
   readonly minimum: Float64Array;
   readonly maximum: Float64Array;
+  /** Where smallest and largest go, in radians; absent: to [0, 2 pi]; null: scores are angles as they are. */
+  readonly range?: readonly [number, number] | null;
 }
 
 /**
