@@ -64,6 +64,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/export.ts')).exportCommand),
   },
   {
+    usage: 'predict <file> <images..>',
+    summary: 'Classify new images, or rows of a table, with a checkpoint',
+    example:
+      'qckpt predict test/golden/checkpoint/trained-manila.safetensors test/golden/images/two.png --shots 1000',
+    load: async () => plain((await import('./commands/predict.ts')).predict),
+  },
+  {
     usage: 'tables <runs..>',
     summary: 'Make the CSV tables of one or several run folders again',
     example: 'qckpt tables results/runs/reproduce-1 -o results/tables',

@@ -9,6 +9,7 @@ import { parameters } from '../format/components/parameters.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { type HardwareTensors, hardwareFields, NOT_RECORDED } from '../format/hardwareTensors.ts';
 import { numbersIn, refuseMany } from '../format/numbersIn.ts';
+import { otherTensorChanges } from './otherTensorChanges.ts';
 
 /** What two checkpoints have differently, part by part; a part that is equal has an empty list. */
 export interface CheckpointDiff {
@@ -22,6 +23,8 @@ export interface CheckpointDiff {
   readonly components: Readonly<Record<string, readonly NumberChange[]>>;
   /** Calibration numbers of qubits and couplers that both use, or medians where the machines differ; largest first. */
   readonly calibration: readonly CalibrationChange[];
+  /** What files say besides: their statements, what data were fitted to, the data, parts that are not known here. */
+  readonly parts: readonly TextChange[];
   readonly passes: readonly TextChange[];
   readonly circuits: readonly TextChange[];
   readonly seeds: readonly TextChange[];
@@ -89,6 +92,14 @@ export function diffCheckpoints(a: DecodedCheckpoint, b: DecodedCheckpoint, limi
         .filter((component) => component !== parameters)
         .map((component) => [component.comparedAs, componentChanges(component, a, b)]),
     ),
+    parts: [
+      ...texts(({ unknown }) => unknown?.versions ?? {}),
+      ...texts(({ unknown }) => unknown?.metadata ?? {}),
+      ...otherTensorChanges(a, b),
+      ...texts(({ meta: { objective, noise, periods, preparation, streams } }) => ({
+        ...{ objective, noise, periods, preparation, streams },
+      })),
+    ],
     calibration: calibrationChanges(a, b),
     passes: texts(({ meta }) => ({
       level: meta.circuit.level,

@@ -6,6 +6,7 @@ import { components } from '../format/components/components.ts';
 import type { Tensor } from '../format/container.ts';
 import { type DecodedCheckpoint, type FileSizes, fileSizes, sealCheckpoint } from '../format/contents.ts';
 import { hardwareFields } from '../format/hardwareTensors.ts';
+import { partOf } from '../format/parts.ts';
 
 /** Size of one part of a checkpoint's file; the parts add up to the file. */
 export interface ComponentSize {
@@ -28,11 +29,13 @@ export interface ComponentSize {
  * the circuit before and after compilation, the whole machine's calibration, and where all of it comes from.
  */
 export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): ComponentSize[] {
-  const { parameters, hardware, history, meta } = checkpoint;
+  const { parameters, hardware, history, unknown, meta } = checkpoint;
   const tensors = tensorsOf(checkpoint);
   const [qubits, couplers] = hardware ? [hardware.qubits.data.length, hardware.edges.shape[0]] : [0, 0];
   const sizes: PaperSizes = { angles: parameters.data.length, qubits, couplers };
   const named = (names: readonly string[]): Tensor[] => names.flatMap((name) => tensors.get(name) ?? []);
+  const ofParts = (parts: readonly string[]): Tensor[] =>
+    [...tensors].flatMap(([name, tensor]) => (parts.includes(partOf(name)) ? [tensor] : []));
   const hardwareNames = (paper: boolean): string[] =>
     Object.entries(hardwareFields)
       .filter(([, field]) => field.paper === paper)
@@ -54,6 +57,12 @@ export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): Co
     sizeOf('hardware, further', named(hardwareNames(false)), null, sizes),
     ...rowsOf(false),
     sizeOf('history', named(Object.keys(history).map((name) => `history.${name}`)), null, sizes),
+    ...(['preparation', 'data'] as const)
+      .map((part) => sizeOf(part, ofParts([part]), null, sizes))
+      .filter(({ bytes }) => bytes > 0),
+    ...(unknown === undefined
+      ? []
+      : [sizeOf('not known', ofParts(Object.keys(unknown.versions)), null, sizes)]),
     circuit,
     calibration,
     textSize('metadata', file.metadataBytes - shots.bytes - circuit.bytes - calibration.bytes),

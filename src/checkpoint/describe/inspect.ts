@@ -28,9 +28,8 @@ export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): Js
 
 /** A person's summary, line by line. */
 export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): string[] {
-  const { parameters, freeze, hardware, history, meta } = checkpoint;
+  const { parameters, freeze, hardware, history, unknown, meta } = checkpoint;
   const { run, progress, data, circuit, calibration, provenance } = meta;
-  const [layers, qubits, gates] = parameters.shape;
   const { digests, bytes, format } = identityOf(checkpoint);
   const active = freeze.active.data.reduce((sum, flag) => sum + flag, 0);
   const field = (name: string, ...values: readonly unknown[]) =>
@@ -44,10 +43,10 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
       `step ${progress.step}, ${progress.circuits} circuits, ${progress.shotsSpent} shots, ` +
         `${progress.forwardPasses} forward passes`,
     ),
-    field(
-      'parameters',
-      `${parameters.data.length} = ${layers} layers x ${qubits} qubits x ${gates} gates, ${active} active`,
-    ),
+    field('parameters', `${parameters.data.length}${arrangement(parameters.shape)}, ${active} active`),
+    ...(meta.objective === null
+      ? []
+      : [field('objective', `${meta.objective.name}, loss ${meta.objective.loss}`)]),
     field('shots', run.shots ?? 'none (exact probabilities)'),
     field('seeds', seeds.join(', ') || 'none'),
     field('data', data ? `${data.name}, sha256 ${data.sha256.slice(0, 12)}` : 'none'),
@@ -71,6 +70,9 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
         `${provenance.versions.qckpt}`,
     ),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
+    ...Object.entries(unknown?.versions ?? {}).map(([name, version]) =>
+      field('not known', `part "${name}", version ${version}: a newer qckpt may know it`),
+    ),
     field('format', format),
     ...meta.lineage.map(
       ({ from, to, optimizer, freezing, fineTuneSamples, lossBefore, lossMoved, lossAdjusted }) =>
@@ -93,6 +95,11 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     '',
     ...sizeTable(bytesByComponent(checkpoint), bytes),
   ].map((line) => line.trimEnd());
+}
+
+function arrangement(shape: readonly number[]): string {
+  const [layers, qubits, gates] = shape;
+  return shape.length === 3 ? ` = ${layers} layers x ${qubits} qubits x ${gates} gates` : '';
 }
 
 /** As the file has it, or as it would be written. */

@@ -38,10 +38,14 @@ export const preparationFields = [
   'range',
 ] as const satisfies readonly (keyof PreparationTensors)[];
 
+const TURN = [0, 2 * Math.PI] as const;
+
 /** What a checkpoint says of how its data were made ready. */
 export function statePreparation({ preprocessing, features }: PreparedData): PreparationStatement {
   if (preprocessing === null) return { columns: features, features, steps: [], scale: null };
-  return { columns: preprocessing.mean.length, features, steps: preparationSteps, scale: [0, 2 * Math.PI] };
+  const { mean, range = TURN } = preprocessing;
+  const steps = preparationSteps.filter((step) => step !== 'scale' || range !== null);
+  return { columns: mean.length, features, steps, scale: range };
 }
 
 /** What was fitted, as a checkpoint's tensors; undefined: nothing was. */
@@ -71,15 +75,39 @@ export function preparationTensors({
  */
 export function encodeSamples(
   { mean, std, axes, range }: PreparationTensors,
+  { scale }: PreparationStatement,
   samples: DataSet,
 ): Float64Array {
   const end = (side: 0 | 1): Float64Array => range.data.filter((_, k) => k % 2 === side);
-  const fitted: Omit<Preprocessing, 'explainedVariance'> = {
+  const fitted = {
     mean: mean.data,
     deviation: std.data,
     axes: axes.data,
     minimum: end(0),
     maximum: end(1),
   };
-  return encodingAngles(fitted, samples);
+  return String(scale) === String(TURN)
+    ? encodingAngles(fitted, samples)
+    : scaledScores(fitted, scale, samples);
+}
+
+/** Score by score, for ranges of one's own. */
+function scaledScores(
+  { mean, deviation, axes, minimum, maximum }: Omit<Preprocessing, 'explainedVariance'>,
+  scale: PreparationStatement['scale'],
+  { images, pixels, classes }: DataSet,
+): Float64Array {
+  const features = minimum.length;
+  return Float64Array.from({ length: classes.length * features }, (_, at) => {
+    const [row, k] = [Math.floor(at / features), at % features];
+    let score = 0;
+    for (let i = 0; i < pixels; i++) {
+      const loading = axes[k * pixels + i];
+      if (deviation[i] !== 0 && loading !== 0)
+        score += (loading * (images[row * pixels + i] - mean[i])) / deviation[i];
+    }
+    if (scale === null) return score;
+    const width = maximum[k] - minimum[k];
+    return width > 0 ? scale[0] + ((score - minimum[k]) / width) * (scale[1] - scale[0]) : scale[0];
+  });
 }

@@ -104,7 +104,7 @@ function describe(found: Described): string {
         .sort((x, y) => Math.abs(y.effectOnLoss!) - Math.abs(x.effectOnLoss!))
         .map((one) => `${one.name}: ${signedNumber(one.effectOnLoss!)}`),
     ],
-    ...(['passes', 'circuits', 'seeds', 'data', 'run'] as const).map(
+    ...(['passes', 'circuits', 'seeds', 'data', 'parts', 'run'] as const).map(
       (name) => [name, found[name].map(text)] as const,
     ),
     ['progress', found.progress.map(change)],

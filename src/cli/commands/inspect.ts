@@ -1,4 +1,5 @@
 import { checkpointAsJson, describeCheckpoint } from '../../checkpoint/describe/inspect.ts';
+import { describeOutline, outlineOf } from '../../checkpoint/describe/outline.ts';
 import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -39,6 +40,15 @@ export const inspect: Command<Options> = {
         if (json) print(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`);
       } catch (error) {
+        if (error instanceof QckptError && error.code === 'UNVERIFIABLE') {
+          // Whole, with a part in a version that is not known here: what it is made of can be shown.
+          const outline = outlineOf(readCheckpointFile(file, limit));
+          if (json) print(`${canonicalJson({ file, unverifiable: error.message, ...outline })}\n`);
+          else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeOutline(outline)].join('\n')}\n`);
+          tell(`${file}: unverifiable: ${error.message}`);
+          exitCode = Math.max(exitCode, exitCodes.UNVERIFIABLE);
+          continue;
+        }
         if (!(error instanceof QckptError && error.code === 'CORRUPT')) throw error;
         if (json) print(`${canonicalJson({ file, corrupt: error.message })}\n`);
         tell(`${file}: corrupt: ${error.message}`);

@@ -137,6 +137,9 @@ async function verifyFile(
   try {
     checkpoint = decodeCheckpoint(readCheckpointFile(path, limit));
   } catch (error) {
+    // A part in a version that is not known here damages nothing.
+    if (error instanceof QckptError && error.code === 'UNVERIFIABLE')
+      return failed('unverifiable', error.code, error);
     return failed('corrupt', 'CORRUPT', error);
   }
   try {

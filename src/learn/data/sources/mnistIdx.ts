@@ -43,8 +43,15 @@ export const mnistIdx: DataSource<z.output<typeof schema>> & { readonly schema: 
   prepare: prepareImages,
 };
 
-/** LeCun's IDX: two zero bytes, type 0x08 (unsigned byte), number of dimensions, big-endian sizes, then the bytes. */
-function readIdx(bytes: Uint8Array, dimensions: number, name: string): { sizes: number[]; data: Uint8Array } {
+/**
+ * LeCun's IDX: two zero bytes, type 0x08 (unsigned byte), number of dimensions, big-endian sizes, then the bytes.
+ * @throws QckptError DATA
+ */
+export function readIdx(
+  bytes: Uint8Array,
+  dimensions: number,
+  name: string,
+): { sizes: number[]; data: Uint8Array } {
   const header = 4 + 4 * dimensions;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < header || view.getUint32(0) !== 0x0800 + dimensions)

@@ -1,0 +1,87 @@
+import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { preparationTensors, statePreparation } from '../../checkpoint/format/preparation.ts';
+import { type ClassifierSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
+import { ansatzOf } from '../../learn/ansatz/models.ts';
+import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
+import { createPreparer } from '../checkpoints/createPreparer.ts';
+import type { Command } from '../command.ts';
+import { readSamples, sampleFormats } from '../files/readSamples.ts';
+import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
+import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { print, tell } from '../output.ts';
+
+interface PredictArguments extends DataFolderArguments, LimitArguments {
+  readonly file: string;
+  readonly images: string[];
+  readonly shots: number | undefined;
+  readonly json: boolean;
+}
+
+const MOST_SHOTS = 10_000_000;
+
+/** One line a sample. Needs nothing but the checkpoint where that has the preparation of its data. */
+export const predict: Command<PredictArguments> = {
+  options: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint of a classifier' })
+      .positional('images', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: sampleFormats.map(({ name, help }) => `${name}: ${help}`).join('; '),
+      })
+      .option('shots', { type: 'number', describe: 'Shots a sample (default: exact probabilities)' })
+      .option('data-folder', dataFolderOption)
+      .option('limit', limitOption)
+      .option('json', { type: 'boolean', default: false, describe: 'One line of canonical JSON a sample' }),
+  run: async ({ file, images, shots = null, json, 'data-folder': folder, ...rest }) => {
+    const limit = checkedLimit(rest);
+    if (shots !== null && !(Number.isInteger(shots) && shots >= 1 && shots <= MOST_SHOTS))
+      throw new QckptError('ARGUMENT', `"shots" expected integer in 1..${MOST_SHOTS}, got ${shots}`);
+    const stored = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
+    const subject = classifierSubject(stored);
+    const checkpoint = await withPreparation(stored, subject, { folder, limit });
+    for (const path of images) {
+      const found = predictSamples(checkpoint, subject, readSamples(path, limit), shots);
+      const { labels } = subject.data;
+      found.forEach(({ label, probabilities }, index) => {
+        const named = labels.map((one, c) => [String(one), probabilities[c]] as const);
+        if (json)
+          print(
+            `${canonicalJson({ file: path, index, label, probabilities: Object.fromEntries(named), shots })}\n`,
+          );
+        else
+          print(
+            `${path}${found.length === 1 ? '' : ` ${index}`}: ${label} ` +
+              `(${named.map(([name, p]) => `${name}: ${p.toFixed(4)}`).join(', ')})\n`,
+          );
+      });
+    }
+    return 0;
+  },
+};
+
+/** Files of older formats, and those saved on the way, have none: it is fitted again to the data that they name. */
+async function withPreparation(
+  checkpoint: DecodedCheckpoint,
+  { data, model, seed }: ClassifierSubject,
+  { folder, limit }: { readonly folder: string | undefined; readonly limit: number },
+): Promise<Checkpoint> {
+  const { preparation, meta } = checkpoint;
+  if (preparation !== undefined || meta.preparation?.steps.length === 0) return checkpoint;
+  tell(`the checkpoint does not hold what its data were fitted to: fitted again to ${data.name}`);
+  const prepared = await createPreparer(folder, limit)(data, ansatzOf(model).inputNames.length, seed);
+  if (prepared.digest !== meta.data?.sha256)
+    throw new QckptError('DATA', `${data.name} expected digest ${meta.data?.sha256}, got ${prepared.digest}`);
+  const fitted = preparationTensors(prepared);
+  return {
+    ...checkpoint,
+    ...(fitted && { preparation: fitted }),
+    meta: { ...meta, preparation: statePreparation(prepared) },
+  };
+}
