@@ -10,7 +10,9 @@ it('writes an experiment that can be read, a circuit that can be run, and what t
   const { code, out, messages } = await qckpt(['init', folder]);
   expect([code, out.trim().split('\n')]).toEqual([
     0,
-    ['README.md', 'circuit.qasm', 'experiment.yaml'].map((name) => join(folder, name)),
+    ['README.md', 'circuit.qasm', 'circuit.yaml', 'experiment.yaml', 'flowers.csv', 'flowers.yaml'].map(
+      (name) => join(folder, name),
+    ),
   ]);
   expect(messages).toBe(`qckpt: next: \`cd '${folder}' && npx --no-install qckpt run experiment.yaml\`\n`);
   expect(await readExperiment(join(folder, 'experiment.yaml'))).toMatchObject({ name: 'my-experiment' });
@@ -18,10 +20,10 @@ it('writes an experiment that can be read, a circuit that can be run, and what t
   expect(checked.code).toBe(0);
   // Every command on its page is one of ours, and the circuit's is as it says.
   const lines = readFileSync(join(folder, 'README.md'), 'utf8').match(/^npx --no-install qckpt .*$/gm) ?? [];
-  expect(lines.map((line) => line.split(' ')[3])).toEqual(['run', 'verify', 'inspect', 'simulate']);
+  expect(lines.map((line) => line.split(' ')[3])).toEqual(['run', 'verify', 'inspect', 'transpile']);
   const words = lines.at(-1)!.split(' ').slice(3);
-  const simulated = await qckpt(words.map((word) => (word === 'circuit.qasm' ? join(folder, word) : word)));
-  expect(simulated.code).toBe(0);
+  const transpiled = await qckpt(words.map((word) => (word === 'circuit.qasm' ? join(folder, word) : word)));
+  expect(transpiled.code).toBe(0);
 });
 
 it('overwrites nothing, and then writes nothing', async () => {

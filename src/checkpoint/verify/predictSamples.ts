@@ -1,20 +1,16 @@
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import { outcomesOf, probabilitiesOfImages } from '../../learn/objectives/classificationClaims.ts';
-import { createEvaluationSetting } from '../../learn/objectives/evaluationSetting.ts';
-import { shotSeed } from '../../learn/shotSeed.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
 import { encodeSamples } from '../format/preparation.ts';
-import { type ClassifierSubject, storedMachine } from './claimSubject.ts';
+import { type ClaimSubject, learnedOf, storedMachine } from './claimSubject.ts';
 
 /** What a checkpoint makes of one sample. */
 export interface Prediction {
-  /** Of the most probable, or most frequent, class; ties go to the lower. */
+  /** Of the most probable, or most frequent, class, ties go to the lower; or the number that is predicted. */
   readonly label: number | string;
-  /** [classes] exact, or shares of the shots; outcomes that stand for no class are left out. */
+  /** [classes] exact, or shares of the shots; outcomes that stand for no class are left out. None of a number. */
   readonly probabilities: readonly number[];
 }
 
@@ -22,29 +18,33 @@ export interface Prediction {
 const STREAM = 'predict';
 
 /**
- * Classifies samples under the checkpoint's own circuit and noise.
+ * Classifies samples, or predicts their numbers, under the checkpoint's own circuit and noise.
  * @param checkpoint with the preparation of its data, or of data that need none
  * @param samples their classes are of no meaning
- * @param shots a sample; null: exact probabilities
- * @throws QckptError UNVERIFIABLE: no preparation; DATA: other columns; QASM, CIRCUIT, HARDWARE: its circuit cannot run
+ * @param shots a sample and basis; null: exact
+ * @throws QckptError UNVERIFIABLE: no preparation, or an objective that reads no data; DATA: other columns; QASM,
+ *   CIRCUIT, HARDWARE: its circuit cannot run
  */
 export function predictSamples(
   checkpoint: Checkpoint,
-  subject: ClassifierSubject,
+  subject: ClaimSubject,
   samples: DataSet,
   shots: number | null,
 ): Prediction[] {
-  const { model, data: config } = subject;
+  const { objective, model, data: config } = subject;
   const data = preparedSamples(checkpoint, ansatzOf(model).inputNames.length, samples);
-  const setting = createEvaluationSetting({ ...subject, ...storedMachine(checkpoint), data });
+  const { predict } = objective.open({ ...subject, ...storedMachine(checkpoint), data });
+  if (config === null || predict === undefined)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `expected a checkpoint that reads data, got one of ${objective.name}`,
+    );
   const images = Array.from(samples.classes.keys());
-  const lawOf = probabilitiesOfImages(setting, checkpoint.parameters.data, images);
-  const key = streamKey(shotSeed(subject), STREAM);
-  const outcomes = outcomesOf(model).slice(0, config.labels.length);
-  return images.map((image) => {
-    const law = lawOf(image);
-    const seen = shots === null ? law : multinomialAt(key, [image, 0, 0], shots, law).map((n) => n / shots);
-    const probabilities = outcomes.map((outcome) => seen[outcome]);
+  const drawn = shots === null ? null : { shots, streamPurpose: STREAM };
+  const { hasClasses, values } = predict(learnedOf(checkpoint), images, drawn);
+  if (!hasClasses) return values.map(([label]) => ({ label, probabilities: [] }));
+  return values.map((all) => {
+    const probabilities = all.slice(0, config.labels.length);
     const best = probabilities.reduce((top, p, c) => (p > probabilities[top] ? c : top), 0);
     return { label: config.labels[best], probabilities };
   });
@@ -74,5 +74,6 @@ function preparedSamples(
         : encodeSamples(preparation, statement, samples),
     features,
     classes: samples.classes,
+    targets: new Float64Array(samples.classes.length),
   };
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { preparationTensors, statePreparation } from '../../checkpoint/format/preparation.ts';
-import { type ClassifierSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { type ClaimSubject, claimSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -44,21 +44,23 @@ export const predict: Command<PredictArguments> = {
     if (shots !== null && !(Number.isInteger(shots) && shots >= 1 && shots <= MOST_SHOTS))
       throw new QckptError('ARGUMENT', `"shots" expected integer in 1..${MOST_SHOTS}, got ${shots}`);
     const stored = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
-    const subject = classifierSubject(stored);
+    const subject = claimSubject(stored);
     const checkpoint = await withPreparation(stored, subject, { folder, limit });
     for (const path of images) {
       const found = predictSamples(checkpoint, subject, readSamples(path, limit), shots);
-      const { labels } = subject.data;
+      const labels = subject.data?.labels ?? [];
       found.forEach(({ label, probabilities }, index) => {
-        const named = labels.map((one, c) => [String(one), probabilities[c]] as const);
+        const named = probabilities.map((p, c) => [String(labels[c]), p] as const);
         if (json)
           print(
             `${canonicalJson({ file: path, index, label, probabilities: Object.fromEntries(named), shots })}\n`,
           );
         else
           print(
-            `${path}${found.length === 1 ? '' : ` ${index}`}: ${label} ` +
-              `(${named.map(([name, p]) => `${name}: ${p.toFixed(4)}`).join(', ')})\n`,
+            `${path}${found.length === 1 ? '' : ` ${index}`}: ${label}` +
+              (named.length === 0
+                ? '\n'
+                : ` (${named.map(([name, p]) => `${name}: ${p.toFixed(4)}`).join(', ')})\n`),
           );
       });
     }
@@ -69,11 +71,11 @@ export const predict: Command<PredictArguments> = {
 /** Files of older formats, and those saved on the way, have none: it is fitted again to the data that they name. */
 async function withPreparation(
   checkpoint: DecodedCheckpoint,
-  { data, model, seed }: ClassifierSubject,
+  { data, model, seed }: ClaimSubject,
   { folder, limit }: { readonly folder: string | undefined; readonly limit: number },
 ): Promise<Checkpoint> {
   const { preparation, meta } = checkpoint;
-  if (preparation !== undefined || meta.preparation?.steps.length === 0) return checkpoint;
+  if (data === null || preparation !== undefined || meta.preparation?.steps.length === 0) return checkpoint;
   tell(`the checkpoint does not hold what its data were fitted to: fitted again to ${data.name}`);
   const prepared = await createPreparer(folder, limit)(data, ansatzOf(model).inputNames.length, seed);
   if (prepared.digest !== meta.data?.sha256)

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { createNoiseModel, relaxationRules } from '../../hardware/noiseModel.ts';
+import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { evaluationWork } from '../../simulate/evaluationWork.ts';
 import { ansatzOf } from '../ansatz/models.ts';
 import { dataConfigSchema } from '../data/dataSources.ts';
 import { anglesOf, type PreparedData } from '../data/preparedData.ts';
 
 import { sampleOrder } from '../data/sampleOrder.ts';
+import { shotSeed } from '../shotSeed.ts';
 import { stepsOf } from '../stepsOf.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import type { ClaimSpec, ValueLaw } from './claim.ts';
@@ -17,12 +19,14 @@ import {
   type EvaluationSetting,
   evaluateClaims,
   outcomesOf,
+  probabilitiesOfImages,
 } from './classificationClaims.ts';
 import { createEvaluationSetting } from './evaluationSetting.ts';
 import { measuredFrequencies } from './exactEvaluation.ts';
 import type { FrequencyLoss } from './frequencyLoss.ts';
 import type { TrainingSample } from './measurement.ts';
 import type {
+  DrawnFrom,
   HistoryKind,
   Objective,
   ObjectiveCell,
@@ -176,10 +180,30 @@ function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenC
       };
     },
     plan: () => setting.engine.planOf(ansatzOf(model).inputNames),
+    predict: ({ parameters }, images, drawn) => {
+      const lawOf = probabilitiesOfImages(setting, parameters, images);
+      const outcomes = outcomesOf(model);
+      const values = images.map((image, position) => {
+        const seen = drawn === null ? lawOf(position) : sharesOf(setting, image, lawOf(position), drawn);
+        return outcomes.map((outcome) => seen[outcome]);
+      });
+      return { hasClasses: true, values };
+    },
     evaluate: ({ parameters }, specs) => evaluateClaims(setting, parameters, specs),
     range: ({ parameters }, spec) => claimRange(setting, parameters, spec),
     exact: ({ parameters }, images, shots) => measuredFrequencies(setting, parameters, images, shots),
   };
+}
+
+/** [outcomes] how often each is seen. */
+function sharesOf(
+  setting: EvaluationSetting,
+  image: number,
+  law: ArrayLike<number>,
+  { shots, streamPurpose }: DrawnFrom,
+): number[] {
+  const key = streamKey(shotSeed(setting), streamPurpose);
+  return multinomialAt(key, [image, 0, 0], shots, law).map((count) => count / shots);
 }
 
 const ROUNDING = 1e-9;

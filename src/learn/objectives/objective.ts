@@ -66,6 +66,18 @@ export interface MeasuredEvaluation {
   readonly variance: number;
 }
 
+/** So many shots a circuit, from the stream of this purpose. */
+export interface DrawnFrom {
+  readonly shots: number;
+  readonly streamPurpose: string;
+}
+
+/** What is said of samples: [images][classes] probabilities, or where there are no classes [images][1] numbers. */
+export interface Predicted {
+  readonly hasClasses: boolean;
+  readonly values: readonly (readonly number[])[];
+}
+
 /** An objective put to use on one circuit. */
 export interface OpenObjective {
   /** What a training step measures, and on which sample a step is. */
@@ -80,6 +92,8 @@ export interface OpenObjective {
   evaluate(learned: Learned, specs: readonly ClaimSpec[]): Claim[];
   /** The digest of the plan of contractions that claims are evaluated by; null: sweeps in order of time. */
   plan(): string | null;
+  /** What circuits say of samples; absent: the objective reads none. @param drawn null: exact */
+  predict?(learned: Learned, images: readonly number[], drawn: DrawnFrom | null): Predicted;
   /** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`. */
   range(learned: Learned, spec: ClaimSpec): ClaimRange;
   /**

@@ -26,6 +26,7 @@ import {
   measuredEvaluation,
   type ObservableSetting,
   observableClaimRange,
+  predictedBy,
   refittedHead,
 } from './observableEvaluation.ts';
 import { observableMeasurement } from './observableMeasurement.ts';
@@ -172,6 +173,7 @@ function open(source: ObjectiveSource, own: ObservablesOnData): OpenObjective {
       };
     },
     plan: engine.plan,
+    predict: (learned, images, drawn) => predictedBy(setting, learned, images, drawn),
     evaluate: (learned, specs) => evaluateObservableClaims(setting, learned, specs),
     range: (learned, spec) => observableClaimRange(setting, learned, spec),
     exact: (learned, images, shots = Number.POSITIVE_INFINITY) =>

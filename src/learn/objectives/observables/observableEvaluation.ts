@@ -5,10 +5,11 @@ import { evenSubset } from '../../data/evenSubset.ts';
 import { anglesOf, type PreparedData } from '../../data/preparedData.ts';
 import { fitLogisticRegression } from '../../logisticRegression.ts';
 import { type ShotOwner, shotSeed } from '../../shotSeed.ts';
+import { softmax } from '../../softmax.ts';
 import type { Learned } from '../../trainState.ts';
 import { type Claim, type ClaimRange, type ClaimSpec, EXACT_TOLERANCE } from '../claim.ts';
 import type { SplitName } from '../classificationClaims.ts';
-import type { MeasuredEvaluation } from '../objective.ts';
+import type { DrawnFrom, MeasuredEvaluation, Predicted } from '../objective.ts';
 import { drawValues, sharesNear } from './observableDraws.ts';
 import type { ObservableEngine } from './observableEngine.ts';
 import { logitsOf, type ValueLoss } from './valueLoss.ts';
@@ -94,6 +95,23 @@ function shownOf(
     values.set(own, k * width);
   });
   return values;
+}
+
+/** The softmax of the logits, or where there are no classes the values themselves. */
+export function predictedBy(
+  setting: ObservableSetting,
+  learned: Learned,
+  images: readonly number[],
+  drawn: DrawnFrom | null,
+): Predicted {
+  const shown = shownOf(setting, learned, images, drawn ?? { shots: null, streamPurpose: null });
+  const { engine, loss } = setting;
+  const hasClasses = loss.classOf !== undefined;
+  const values = images.map((_, k) => {
+    const own = shown.subarray(k * engine.width, (k + 1) * engine.width);
+    return hasClasses ? softmax(logitsOf(own, learned.head?.weights)).p : Array.from(own);
+  });
+  return { hasClasses, values };
 }
 
 function judge(
