@@ -77,11 +77,13 @@ const refused: readonly [string, readonly string[], string, (readonly string[])?
     'too few qubits that live couplers connect',
     [...one, `train.0.hardware=[${at('broken.json')}]`],
     'circuit expected at most the 3 qubits that live couplers of broken connect, got 4',
+    ['--allow-outside'],
   ],
   [
     'two machines of one name',
     [...one, `train.0.hardware=[nairobi, ${at('nairobi.json')}]`],
     '"hardware" expected one profile a name, got another "nairobi" in',
+    ['--allow-outside'],
   ],
   [
     'more validation images than there are',
@@ -156,6 +158,7 @@ const refused: readonly [string, readonly string[], string, (readonly string[])?
       `{kind: foreign, model: circuit-a-4q2l, hardware: [manila, configs/hardware/manila.yaml], images: 10}`,
     ),
     '"hardware" expected each machine once, got configs/hardware/manila.yaml again',
+    ['--allow-outside'],
   ],
   [
     'a level twice',

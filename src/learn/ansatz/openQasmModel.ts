@@ -77,8 +77,8 @@ export const openQasmModel: ModelKind<typeof schema> = {
     'A circuit of your own, OpenQASM 3 with `input float` names, or 2 with names for angles: data fill "inputs", ' +
     'every other name trains. One name may stand in several gates, with coefficients. "file" names the text, or ' +
     '"circuit" has it; "parameters" is where training begins: a range, a list in the order of declaration, or a JSON ' +
-    'file with one; "classes" lists the outcome of each class by its bits, c[n-1] ... c[0]; without it bit 0 is the most ' +
-    'significant one of the class.',
+    'file with one; "classes" lists the outcome of each class by its bits, c[n-1] ... c[0]; without it bit 0 is the ' +
+    'most significant one of the class.',
   example: `kind: openqasm
 circuit: |
   OPENQASM 3.0;

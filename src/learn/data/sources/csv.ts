@@ -82,6 +82,7 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
   load: loadTable,
   fits: tableFits,
   prepare: prepareTable,
+  features: (_, { prepare, features }) => prepare.pca ?? features.length,
 };
 
 /** The first place that has the table must have its values. */
