@@ -39,7 +39,7 @@ describe('the tour', () => {
     const verbs = examples.flatMap(({ line }) => /^npx qckpt (\w+)/.exec(line)?.[1] ?? []);
     expect(new Set(verbs)).toEqual(
       new Set(
-        'run resume check verify migrate diff export tables simulate gradient transpile bench calibration inspect explain'.split(
+        'run resume check verify migrate diff export data tables simulate gradient transpile bench calibration inspect explain'.split(
           ' ',
         ),
       ),
