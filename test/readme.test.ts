@@ -70,7 +70,7 @@ describe('the tour', () => {
     const verbs = examples.flatMap(({ line }) => /^npx --no-install qckpt (\w+)/.exec(line)?.[1] ?? []);
     expect(new Set(verbs)).toEqual(
       new Set(
-        'init run resume check verify migrate diff export tables simulate gradient transpile bench calibration inspect explain'.split(
+        'init run resume check verify predict migrate diff export data tables simulate gradient transpile bench calibration inspect explain'.split(
           ' ',
         ),
       ),

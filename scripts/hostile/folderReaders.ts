@@ -58,6 +58,8 @@ export interface FolderReader {
   readonly seeds: readonly Uint8Array[];
   /** Puts right what covers the changed bytes, where it can. */
   readonly seal?: (bytes: Uint8Array) => Uint8Array;
+  /** Of one reading; as for all where absent. */
+  readonly mostSeconds?: number;
   /** Ends with one of its errors, or checks what it has read. */
   readonly read: (folder: string) => unknown;
 }

@@ -71,6 +71,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/predict.ts')).predict),
   },
   {
+    usage: 'data <action> <config>',
+    summary: 'Write the split and the encoded features of a data set, so that others can recompute a loss',
+    example: 'qckpt data export iris --seed 1 --output iris-encoded.csv',
+    load: async () => plain((await import('./commands/data.ts')).data),
+  },
+  {
     usage: 'tables <runs..>',
     summary: 'Make the CSV tables of one or several run folders again',
     example: 'qckpt tables results/runs/reproduce-1 -o results/tables',

@@ -25,7 +25,7 @@ const MOST_FOLDER_BYTES = 256 * 2 ** 20;
  */
 export async function loadDataSet(config: DataConfig, folder?: string, limit = 1): Promise<DataSet> {
   const key = canonicalJson(identityOf(config));
-  const known = installed.get(key);
+  const known = installed.get(key) ?? own.get(key);
   if (known !== undefined) return known;
   let isElsewhere = false;
   const files = dataFiles(folder, limit);
@@ -56,9 +56,21 @@ export async function settleDataConfig(
     ...where,
     files: dataFiles(undefined, limit),
   });
-  installed.set(canonicalJson(identityOf(config)), samples);
+  remember(config, samples);
   return config;
 }
+
+/** Those of files are kept as long as no others come: a few. */
+function remember(config: DataConfig, samples: DataSet): void {
+  const key = canonicalJson(identityOf(config));
+  own.delete(key);
+  own.set(key, samples);
+  const [oldest] = own.keys();
+  if (own.size > MOST_OWN) own.delete(oldest);
+}
+
+const MOST_OWN = 8;
+const own = new Map<string, DataSet>();
 
 /** What comes with the program stays the same while it runs: a few megabytes each. */
 const installed = new Map<string, DataSet>();

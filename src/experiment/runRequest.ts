@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonProblem } from '../checkpoint/format/boundedJson.ts';
 import { profileSchema } from '../hardware/profileSchema.ts';
 import { modelSchema } from '../learn/ansatz/models.ts';
 import { dataConfigSchema } from '../learn/data/dataSources.ts';
@@ -30,6 +31,9 @@ const local = z.strictObject({
   initialAngles: z.record(z.string(), z.record(z.string(), z.array(z.number()))).optional(),
 });
 
+/** A machine of a thousand qubits has some thirty thousand, a circuit's initial angles twice that. */
+const MOST_PARTS = 200_000;
+
 /** Requests have every default written out: one that says nothing of streams is older than the choice. */
 const stored = experimentSchema.extend({
   local: local.optional(),
@@ -44,11 +48,11 @@ const requestSchema = z.strictObject({
 /** Stores what is asked for before any task starts, so that `resume` needs no other file. */
 export function writeRequest(folder: string, request: RunRequest): void {
   const text = `${canonicalJson(request)}\n`;
-  if (text.length > MOST_REQUEST_BYTES / 3)
+  if (text.length > MOST_REQUEST_BYTES / 3 || jsonProblem(text, MOST_PARTS) !== null)
     throw new QckptError(
       'SPEC',
-      `a run expected experiments and files that they name of at most ${MOST_REQUEST_BYTES / 3} characters, got ` +
-        `${text.length}`,
+      `a run expected experiments and files that they name of at most ${MOST_REQUEST_BYTES / 3} characters and ` +
+        `${MOST_PARTS} parts, got ${text.length} characters`,
     );
   writeText(join(folder, REQUEST), text);
 }
@@ -60,5 +64,5 @@ export function readRequest(folder: string): RunRequest {
     throw new QckptError('SPEC', `expected a run folder, ${folder} is a file`);
   const text = readText(path, MOST_REQUEST_BYTES);
   if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
-  return parseJson(requestSchema, text, path);
+  return parseJson(requestSchema, text, path, MOST_PARTS);
 }

@@ -173,7 +173,7 @@ describe('a request', () => {
 
   it('of very many parts is refused before it is built', () => {
     const folder = write(`{"experiments":[${'{},'.repeat(300_000)}{}],"format":"qckpt-run/1"}`);
-    expect(() => readRequest(folder)).toThrow('of at most 20000 parts, got 600004');
+    expect(() => readRequest(folder)).toThrow('of at most 200000 parts, got 600004');
     expect(requestedNames(folder)).toEqual(new Set());
   });
 

@@ -1,6 +1,8 @@
-import { bindAngle, type ParameterValues } from '../../circuit/angle.ts';
+import type { ParameterValues } from '../../circuit/angle.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
+import { writeBraket } from '../../circuit/openQasm/writeBraket.ts';
 import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
+import { bindParameters } from '../../circuit/parameters.ts';
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import type { CalibrationRecord } from '../format/calibrationRecord.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
@@ -20,7 +22,16 @@ export interface ExportOptions {
   /** Which circuit, and whether the trained angles are put in for the parameters' names. */
   readonly circuit: 'logical' | 'compiled';
   readonly bind: boolean;
+  /** Values of the inputs besides: one sample of the data. */
+  readonly sample?: ParameterValues | null;
+  /** Whose OpenQASM: the standard's where absent. */
+  readonly dialect?: Dialect;
 }
+
+/** Who reads OpenQASM 3 in a way of their own. */
+export const dialects = ['standard', 'braket'] as const;
+/** One of `dialects`. */
+export type Dialect = (typeof dialects)[number];
 
 /** A format that a checkpoint can be written in for other tools: a record of the registry. */
 export interface ExportFormat {
@@ -34,20 +45,19 @@ export interface ExportFormat {
 export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'openqasm3',
-    help: 'the logical or the compiled circuit; inputs stay free, trained angles are put in where asked for',
-    write: ({ parameters, meta }, _, { circuit: which, bind }) => {
+    help: 'the logical or the compiled circuit; trained angles, and one sample of the data, are put in where asked for',
+    write: ({ parameters, meta }, _, { circuit: which, bind, sample = null, dialect = 'standard' }) => {
       const text = which === 'logical' ? meta.circuit.logicalOpenQasm3 : meta.circuit.compiledOpenQasm3;
-      if (!bind) return text;
-      const values: ParameterValues = new Map(
-        meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]]),
+      if (!bind && dialect === 'standard') return text;
+      const trained = meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]] as const);
+      const circuit = bindParameters(
+        readOpenQasm(text),
+        new Map([...(bind ? trained : []), ...(sample ?? [])]),
       );
-      const circuit = readOpenQasm(text);
-      const operations = circuit.operations.map((operation) => ({
-        ...operation,
-        angles: operation.angles.map((angle) => bindAngle(angle, values)),
-      }));
       const physical = which === 'compiled' && meta.calibration !== null;
-      return writeOpenQasm({ ...circuit, operations }, { version: 3, physical });
+      return dialect === 'braket'
+        ? writeBraket(circuit, { physical })
+        : writeOpenQasm(circuit, { version: 3, physical });
     },
   },
   {

@@ -101,7 +101,8 @@ function definitionsFor({ operations }: Circuit, version: 2 | 3): ReadonlyMap<st
   return definitions;
 }
 
-function writeAngle({ constant, terms }: Angle): string {
+/** An angle as OpenQASM writes it, numbers in shortest round-trip form. */
+export function writeAngle({ constant, terms }: Angle): string {
   const parts = terms.map(({ name, coefficient }) =>
     coefficient === 1 ? name : coefficient === -1 ? `-${name}` : `${writeNumber(coefficient)}*${name}`,
   );

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { exportFormats } from '../../checkpoint/describe/exportFormats.ts';
+import { type Dialect, dialects, exportFormats } from '../../checkpoint/describe/exportFormats.ts';
 import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
@@ -8,19 +8,26 @@ import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
+import { createPreparer } from '../checkpoints/createPreparer.ts';
+import { sampleOf } from '../checkpoints/sampleOf.ts';
 import type { Command } from '../command.ts';
 import { refuseOverwrite } from '../files/refuseOverwrite.ts';
+import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
 
-interface ExportArguments extends LimitArguments {
+interface ExportArguments extends LimitArguments, DataFolderArguments {
   readonly file: string;
   readonly format: string;
   readonly circuit: 'logical' | 'compiled';
-  readonly bind: boolean;
+  readonly bind: string | undefined;
+  readonly dialect: Dialect;
   readonly output: string | undefined;
   readonly force: boolean;
 }
+
+/** What `--bind` puts in where it says nothing more: the trained angles. */
+const ANGLES = 'angles';
 
 const names = exportFormats.map(({ name }) => name);
 
@@ -39,11 +46,24 @@ export const exportCommand: Command<ExportArguments> = {
         default: 'logical' as const,
         describe: 'openqasm3: which circuit',
       })
-      .option('bind', { type: 'boolean', default: false, describe: 'openqasm3: put the trained angles in' })
+      .option('bind', {
+        type: 'string',
+        // Without a value, which yargs hands over as none.
+        coerce: (text: string) => (text === '' ? ANGLES : text),
+        describe:
+          'openqasm3: put the trained angles in; PART:K, such as test:17, also the inputs of image K (from 0) of a ' +
+          'part of the data',
+      })
+      .option('dialect', {
+        choices: dialects,
+        default: 'standard' as const,
+        describe: 'openqasm3: braket writes what Amazon Braket reads',
+      })
+      .option('data-folder', dataFolderOption)
       .option('output', { alias: 'o', type: 'string', describe: 'File (default: standard output)' })
       .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite the output' }),
-  run: async ({ file, format: name, circuit, bind, output, force, ...rest }) => {
+  run: async ({ file, format: name, circuit, bind, dialect, output, force, ...rest }) => {
     const limit = checkedLimit(rest);
     const bytes = readCheckpointFile(file, limit);
     const described = {
@@ -55,7 +75,11 @@ export const exportCommand: Command<ExportArguments> = {
     const format = exportFormats.find((one) => one.name === name)!;
     const checkpoint = decodeCheckpoint(bytes, nativeSha256);
     if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', limit);
-    const text = format.write(checkpoint, described, { circuit, bind });
+    const sample =
+      bind !== undefined && bind !== ANGLES
+        ? await sampleOf(checkpoint, bind, createPreparer(rest['data-folder'], limit))
+        : null;
+    const text = format.write(checkpoint, described, { circuit, bind: bind !== undefined, sample, dialect });
     if (output === undefined) print(text);
     else {
       refuseOverwrite(output, force);

@@ -1,7 +1,7 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { ValuePath } from '../../hardware/parseWithSchema.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
+import { ansatzOf, hasSizes, type Model } from '../../learn/ansatz/models.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import { type DataConfig, dataSourceOf } from '../../learn/data/dataSources.ts';
 import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
@@ -211,6 +211,15 @@ const sizesFit: PartCheck = ({ part, machines }) =>
     ),
   );
 
+const modelsHaveSizes: PartCheck = ({ part, models }) =>
+  part.qubits.length === 0
+    ? []
+    : models.flatMap(({ path, name, value }) =>
+        hasSizes(value)
+          ? []
+          : [{ path, message: `"model" expected a circuit family, which has other sizes, got ${name}` }],
+      );
+
 const imagesAreThere: PartCheck = ({ part, data }) =>
   data === null
     ? []
@@ -234,6 +243,7 @@ const checks: readonly PartCheck[] = [
   modelsSuitNoise,
   anglesAreThere,
   machinesDiffer,
+  modelsHaveSizes,
   sizesFit,
   imagesAreThere,
 ];

@@ -42,6 +42,11 @@ export function ansatzOf(model: Model): Ansatz {
   return ansatz;
 }
 
+/** Whether `modelOfSize` can make it in other sizes. */
+export function hasSizes(model: Model): boolean {
+  return kindOf(model).ofSize !== undefined;
+}
+
 /** A model like this one, of another size. @throws QckptError SPEC: its kind has no sizes */
 export function modelOfSize(model: Model, qubits: number, layers: number): Model & { readonly name: string } {
   const { name, ofSize } = kindOf(model);

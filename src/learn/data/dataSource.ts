@@ -98,4 +98,6 @@ export interface DataSource<Config extends CommonConfig = CommonConfig> {
    */
   readonly fits: (dataSet: DataSet, config: Config, features: number) => void;
   readonly prepare: (dataSet: DataSet, config: Config) => Prepare;
+  /** How many features there are whatever the model; absent: as many as are asked for. */
+  readonly features?: (dataSet: DataSet, config: Config) => number;
 }

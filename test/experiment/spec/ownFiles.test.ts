@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentConfigs } from '../../../src/experiment/spec/configs.ts';
+import { readExperiment } from '../../../src/experiment/spec/readExperiment.ts';
 import { ansatzOf } from '../../../src/learn/ansatz/models.ts';
 import { temporaryFolder } from '../../storage/temporaryFolder.ts';
 
@@ -399,5 +400,52 @@ describe('files of an experiment', () => {
     expect(local()).toEqual({});
     await configs.models('./strongly-entangling-3q2l.yaml');
     expect(Object.keys(local().models ?? {})).toEqual(['./strongly-entangling-3q2l.yaml']);
+  });
+
+  it('are kept with what is asked for, and refused where they do not fit', async () => {
+    const { folder } = folders();
+    writeFileSync(join(folder, 't.csv'), TABLE);
+    writeFileSync(join(folder, 'd.yaml'), DATA);
+    writeFileSync(join(folder, 'o.yaml'), 'name: sgd\nlearningRate: 0.1\n');
+    const experiment = (rest: string) => {
+      const path = join(folder, 'e.yaml');
+      writeFileSync(
+        path,
+        `format: qckpt-experiment/1
+name: e
+study: hardware
+question: q
+seeds: 1
+data: ./d.yaml
+optimizer: ./o.yaml
+training: { samples: 3, shots: 10, checkpointEvery: 2, validationImages: 1, testImages: 1 }
+${rest}
+`,
+      );
+      return readExperiment(path);
+    };
+    const grid = (model: string, more = '') => `train: [{ models: [${model}], hardware: [none]${more} }]`;
+    await expect(experiment(grid('./m.yaml'))).rejects.toThrow(
+      'got ./m.yaml: "features" expected 1 columns, as many as the model has inputs, got 2 of data "d"',
+    );
+    await expect(experiment(grid('./n.yaml'))).rejects.toThrow(
+      `there is no ${folder}/n.yaml (${folder}/e.yaml:9:20)`,
+    );
+    await expect(experiment(grid('m.yaml'))).rejects.toThrow('a file expected ./..., below the experiment');
+    await expect(experiment(grid('M'))).rejects.toThrow('or a file such as ./mine.yaml');
+    await expect(experiment(grid('strongly-entangling-3q2l'))).rejects.toThrow('expected 4 columns');
+    await expect(
+      experiment(`train: []
+analyses: [{ kind: size, model: ./m.yaml, hardware: torino, qubits: [4], layers: [1] }]`),
+    ).rejects.toThrow('"model" expected a circuit family, which has other sizes, got ./m.yaml');
+    writeFileSync(join(folder, 'd.yaml'), `${DATA}features: [b]\n`);
+    const { local } = await experiment(grid('./m.yaml'));
+    expect(local).toMatchObject({
+      models: { './m.yaml': { kind: 'openqasm', names: ['w0', 'w1'] } },
+      data: {
+        './d.yaml': { name: 'd', features: ['b'], labels: ['no', 'yes'], file: join(folder, 't.csv') },
+      },
+      optimizers: { './o.yaml': { name: 'sgd' } },
+    });
   });
 });

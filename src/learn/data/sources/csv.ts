@@ -82,19 +82,18 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
   load: loadTable,
   fits: tableFits,
   prepare: prepareTable,
+  features: (_, { prepare, features }) => prepare.pca ?? features.length,
 };
 
-/** The first place that has the table must have its values. */
+/** The first place that has such a table must have its values: its own file, the caller's folder, the package's. */
 async function loadTable(config: CsvConfig, files: DataFiles): Promise<DataSet> {
   const { name: called, sha256, file } = config;
-  const folder = file === undefined ? files.folder(undefined) : null;
-  const places: readonly TablePlace[] =
-    file !== undefined
-      ? [{ in: 'file', path: file }]
-      : [
-          ...(folder === null ? [] : [{ in: 'file', path: `${folder.path}/${called}.csv` } as const]),
-          { in: 'configs', path: `data/${called}.csv` },
-        ];
+  const folder = files.folder(undefined);
+  const places: readonly TablePlace[] = [
+    ...(file === undefined ? [] : [{ in: 'file', path: file } as const]),
+    ...(folder === null ? [] : [{ in: 'file', path: `${folder.path}/${called}.csv` } as const]),
+    { in: 'configs', path: `data/${called}.csv` },
+  ];
   for (const place of places) {
     const found = await readTable(config, place, files);
     if (found === null) continue;
