@@ -15,7 +15,7 @@ export const rateOptions = {
   schedule: z.enum(['constant', 'inverse-time', 'halving', 'step', 'cosine']).optional(),
   scheduleSteps: z.number().positive().optional(),
   scheduleFactor: z.number().positive().max(1).optional(),
-  /** The first so many updates have rates that rise evenly to the full one (Goyal et al., arXiv:1706.02677); then t = 0. */
+  /** So many updates first, whose rates rise evenly to the full one (Goyal et al., arXiv:1706.02677); then t = 0. */
   warmupSteps: z.int().min(0).optional(),
 };
 

@@ -3,8 +3,8 @@ import { decay, rateAt, rateOptions } from './learningRate.ts';
 import { type Optimizer, optimizerKind } from './optimizerKind.ts';
 
 /**
- * Polyak, USSR Comput. Math. Math. Phys. 4 (1964) 1; Nesterov's variant in the form of Sutskever et al., ICML 2013, with
- * the gradient at the parameters as they are.
+ * Polyak, USSR Comput. Math. Math. Phys. 4 (1964) 1; Nesterov's variant in the form of Sutskever et al., ICML 2013,
+ * with the gradient at the parameters as they are.
  */
 export const momentum = optimizerKind(
   'momentum',

@@ -1,6 +1,6 @@
 import { QckptError } from '../numeric/qckptError.ts';
 import { coneInOrder, type EffectCone, effectCone } from './effectCone.ts';
-import { checkEffect } from './effects.ts';
+import { checkEffect, type Effects } from './effects.ts';
 import { checkValues, type Engine, type ShiftOccurrence } from './engine.ts';
 import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
@@ -28,12 +28,7 @@ export function createPauliEngine(
   const { effects } = lowered;
   const { order, reach } = narrowCone(lowered, cone);
   const program = buildPauliProgram(reach, trainable);
-  if (program.width > LARGEST)
-    throw new QckptError(
-      'CAPACITY',
-      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ` +
-        `${program.width} (a vector of ${4 ** (program.width - 14) * 2} GiB)`,
-    );
+  refuseWide(program);
   const load = (each: PauliProgram): LoadedProgram => loadProgram(each, parameterNames, comfortableBytes);
   const loaded = load(program);
   const { memory } = loaded;
@@ -89,13 +84,9 @@ export function createPauliEngine(
     },
     shiftedAll(values, wanted) {
       setValues(values);
-      const moved = (k: number, byRad: number): Float64Array => {
-        memory.moveAngle(gates[k].angle, byRad);
-        const means = forwardMeans(loaded, effects);
-        memory.moveAngle(gates[k].angle, 0);
-        return means;
-      };
-      return shiftedRuns(occurrences, forwardMeans(loaded, effects), moved, wanted);
+      return shiftedRuns(occurrences, wanted, (k, byRad) =>
+        movedMeans(loaded, effects, k === null ? null : gates[k].angle, byRad),
+      );
     },
     gradient(values, effect) {
       const probability = sweep(values, effect);
@@ -104,6 +95,28 @@ export function createPauliEngine(
       return { probability, occurrences, slopes };
     },
   };
+}
+
+function refuseWide({ width }: PauliProgram): void {
+  if (width > LARGEST)
+    throw new QckptError(
+      'CAPACITY',
+      `"qubits" expected at most ${LARGEST} at once in the cone of what is read for a noisy simulation, got ` +
+        `${width} (a vector of ${4 ** (width - 14) * 2} GiB)`,
+    );
+}
+
+/** The effects' means with one of the program's angles moved; null: none. */
+function movedMeans(
+  loaded: LoadedProgram,
+  effects: Effects,
+  angle: number | null,
+  byRad: number,
+): Float64Array {
+  if (angle !== null) loaded.memory.moveAngle(angle, byRad);
+  const means = forwardMeans(loaded, effects);
+  if (angle !== null) loaded.memory.moveAngle(angle, 0);
+  return means;
 }
 
 /** The effects' cone in the order that keeps states narrowest, and each element's place in the circuit. */

@@ -31,12 +31,7 @@ export function createStateVectorEngine(
 ): Engine {
   const reach = effectCone(lowered.elements, lowered.qubits, lowered.effects, cone, false);
   const qubits = reach.digits.length;
-  if (qubits > LARGEST)
-    throw new QckptError(
-      'CAPACITY',
-      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ` +
-        `${2 ** (qubits - 26)} GiB)`,
-    );
+  refuseWide(qubits);
   const program = buildStateVectorProgram(reach, trainable);
   const kernel = instantiateKernel<StateVectorKernel>();
   const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase());
@@ -88,14 +83,12 @@ export function createStateVectorEngine(
         minus: Float64Array.from(gates, ({ angle }) => moved(angle, -Math.PI / 2)),
       };
     },
-    shiftedAll(values, wanted) {
-      run(values);
-      const moved = (k: number, byRad: number): Float64Array => {
-        whileMoved(memory, gates[k].angle, byRad, () => run(values));
+    shiftedAll: (values, wanted) =>
+      shiftedRuns(occurrences, wanted, (k, byRad) => {
+        if (k === null) run(values);
+        else whileMoved(memory, gates[k].angle, byRad, () => run(values));
         return allMeans();
-      };
-      return shiftedRuns(occurrences, allMeans(), moved, wanted);
-    },
+      }),
     gradient(values, effect) {
       checkEffect(effects, effect);
       run(values);
@@ -108,6 +101,15 @@ export function createStateVectorEngine(
       };
     },
   };
+}
+
+function refuseWide(qubits: number): void {
+  if (qubits > LARGEST)
+    throw new QckptError(
+      'CAPACITY',
+      `"qubits" expected at most ${LARGEST} for a noise-free simulation, got ${qubits} (two vectors of ` +
+        `${2 ** (qubits - 26)} GiB)`,
+    );
 }
 
 function whileMoved(memory: StateVectorMemory, angle: number, byRad: number, run: () => void): void {

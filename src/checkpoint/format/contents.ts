@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex, sha256OfParts } from '../../numeric/canonicalJson.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
-import { membersOf, tensorAt } from './components/component.ts';
+import { membersOf, tensorAt, tensorProblem } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import {
   type Container,
@@ -323,18 +323,11 @@ function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
   const fail = (message: string): never => {
     throw new QckptError(code, message);
   };
-  const shape = String(parameters.shape);
-  if (parameters.shape.length !== 3) fail(`tensor "parameters" expected shape [L,q,g], got [${shape}]`);
-  for (const { name, domain, accepts, shapedAs = 'parameters', dimensions } of angleTensors) {
-    const tensor = tensorAt(checkpoint, name);
-    if (tensor === undefined) continue;
-    if (dimensions !== undefined && tensor.shape.length !== dimensions)
-      fail(`tensor "${name}" expected ${dimensions} dimensions, got [${tensor.shape}]`);
-    const like = tensorAt(checkpoint, shapedAs)?.shape;
-    if (String(tensor.shape) !== String(like))
-      fail(`tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${tensor.shape}]`);
-    const odd = (tensor.data as Float64Array).findIndex((value) => !accepts(value));
-    if (odd >= 0) fail(`tensor "${name}" expected ${domain}, got ${tensor.data[odd]} at element ${odd}`);
+  if (parameters.shape.length !== 3)
+    fail(`tensor "parameters" expected shape [L,q,g], got [${parameters.shape}]`);
+  for (const tensor of angleTensors) {
+    const problem = tensorProblem(checkpoint, tensor);
+    if (problem !== null) fail(problem);
   }
   const names = meta.circuit.parameterNames.length;
   if (names !== parameters.data.length)

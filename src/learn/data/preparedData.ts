@@ -15,7 +15,7 @@ export interface PreparedData {
   readonly features: number;
   /** [images] class index. */
   readonly classes: Uint8Array;
-  /** [images] what a regression predicts: the labels, where all are numbers, unless the source has numbers of its own. */
+  /** [images] what a regression predicts: the labels, where all are numbers, or numbers of the source's own. */
   readonly targets?: Float64Array;
 }
 

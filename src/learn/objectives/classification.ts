@@ -184,6 +184,7 @@ function valueLaw({ name, images, shots }: ClaimSpec, { loss }: FrequencyLoss): 
 /** Images on which a stored circuit is held against its model's. */
 const COMPARED_IMAGES = 3;
 
+/** Numbers of states, read and written, that recomputing claims on data takes. */
 export function recomputingWork(circuits: RecomputedCircuits): number {
   const { model, idle, profile, compiled, compared, claims, evaluations } = circuits;
   const workOf = (circuit: typeof compiled, on: HardwareProfile | null, images: number): number =>

@@ -20,7 +20,9 @@ function withOptions({ observable }: z.output<typeof options>): Objective<Classi
   return {
     ...dataObservables({
       name: 'regression',
-      help: "Regression: the mean of one observable is the prediction, its squared distance to the sample's number the loss.",
+      help:
+        'Regression: the mean of one observable is the prediction, its squared distance to the number of the sample ' +
+        'the loss.',
       example:
         'training:\n  samples: 500\n  shots: 1000\n  objective: { name: regression, observable: "0.5*Z0 + 0.5" }\n',
       options,

@@ -11,7 +11,7 @@ export interface AngleTensor {
   readonly help: string;
   /** Whether a checkpoint may be without it. */
   readonly optional: boolean;
-  /** The tensor whose shape it has: `parameters` where absent; its own, of so many dimensions, where it names itself. */
+  /** The tensor whose shape it has: `parameters` where absent; of so many `dimensions` where it names itself. */
   readonly shapedAs?: string;
   readonly dimensions?: number;
   /** Its shape in a training's state, where that is not the angles'. */
@@ -108,4 +108,21 @@ export function membersOf(tensors: ReadonlyMap<string, Tensor>): Holder {
     else members[first] = { ...(members[first] as Record<string, Tensor> | undefined), [second]: tensor };
   }
   return members;
+}
+
+/** What is wrong with a component's tensor, its shape or a number; null: nothing, or it is not there. */
+export function tensorProblem(
+  holder: object,
+  { name, domain, accepts, shapedAs = 'parameters', dimensions }: AngleTensor,
+): string | null {
+  const tensor = tensorAt(holder, name);
+  if (tensor === undefined) return null;
+  const { shape, data } = tensor;
+  if (dimensions !== undefined && shape.length !== dimensions)
+    return `tensor "${name}" expected ${dimensions} dimensions, got [${shape}]`;
+  const like = tensorAt(holder, shapedAs)?.shape;
+  if (String(shape) !== String(like))
+    return `tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${shape}]`;
+  const odd = (data as Float64Array).findIndex((value) => !accepts(value));
+  return odd < 0 ? null : `tensor "${name}" expected ${domain}, got ${data[odd]} at element ${odd}`;
 }

@@ -59,7 +59,8 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
       return [
         ...unless(
           circuits === bases * forwardPasses,
-          `progress: ${forwardPasses} forward passes${bases === 1 ? '' : ` in ${bases} bases`}, but ${circuits} circuits`,
+          `progress: ${forwardPasses} forward passes${bases === 1 ? '' : ` in ${bases} bases`}, ` +
+            `but ${circuits} circuits`,
         ),
         ...unless(
           sampleCursor === cursor,
