@@ -57,8 +57,8 @@ export const adam = optimizerKind(
   'adam',
   'Adam (Kingma and Ba, ICLR 2015, algorithm 1). Time is counted in updates, for all parameters together; with ' +
     'time: per-parameter in those of each parameter, with time: since-thaw in those since its moments were last ' +
-    'zero. With amsgrad: true no second moment is ever taken for less than it has been (Reddi, Kale and Kumar, ICLR 2018), ' +
-    'biases taken out as in Adam.',
+    'zero. With amsgrad: true no second moment is ever taken for less than it has been (Reddi, Kale and Kumar, ' +
+    'ICLR 2018), biases taken out as in Adam.',
   'name: adam\nlearningRate: 0.01\nbeta1: 0.9\nbeta2: 0.999\nepsilon: 1.0e-8\n',
   z.strictObject({
     name: z.literal('adam'),

@@ -75,7 +75,7 @@ describe('optimizers', () => {
       ],
     ],
   ])('%j: four updates', (options, expected) => {
-    const optimizer = createOptimizer({ ...options, learningRate: 0.01 } as { name: string });
+    const optimizer = createOptimizer(Object.assign({ learningRate: 0.01 }, options));
     let parameters: Float64Array = Float64Array.of(0.3, -1.2);
     let state = optimizer.start(2);
     [
@@ -161,7 +161,9 @@ describe('optimizers', () => {
       const file = readFileSync(new URL(`../../configs/optimizers/${name}.yaml`, import.meta.url), 'utf8');
       expect(parse(file)).toEqual(parse(kind.example));
     }
-    expect(() => createOptimizer({ name: 'adamw' })).toThrow('expected one of sgd, adam, spsa, got "adamw"');
+    expect(() => createOptimizer({ name: 'adamw' })).toThrow(
+      'expected one of sgd, momentum, rmsprop, adam, spsa, got "adamw"',
+    );
     expect(() => createOptimizer({ name: 'adam', learningRate: -1 } as { name: string })).toThrow(
       'learningRate',
     );
