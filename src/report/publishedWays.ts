@@ -53,7 +53,11 @@ export function trainWays(row: PublishedRow, method: Method, input: ReportInput)
 
 /** The same of eigensolvers. */
 export function vqeWays(row: PublishedRow, method: Method, input: ReportInput): Way<'vqe'>[] {
-  return waysOf(finishedOf(input, 'vqe').filter((run) => isModel(row, run) && isMethod(method, run)));
+  return waysOf(
+    finishedOf(input, 'vqe').filter(
+      (run) => !('objective' in cellOf(run)) && isModel(row, run) && isMethod(method, run),
+    ),
+  );
 }
 
 function isMethod(method: Method, run: Finished<'train' | 'vqe'>): boolean {

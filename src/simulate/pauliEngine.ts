@@ -87,8 +87,9 @@ export function createPauliEngine(
       // A tree gives one effect's in the time of three.
       if (moved === undefined)
         return Array.from({ length: effects.count }, (_, effect) => this.shifted(values, effect));
-      const movedBy = (k: number, byRad: number): Float64Array => moved(values, gates[k].angle, byRad);
-      return shiftedRuns(occurrences, probabilities(values), movedBy, wanted);
+      return shiftedRuns(occurrences, wanted, (k, byRad) =>
+        k === null ? probabilities(values) : moved(values, gates[k].angle, byRad),
+      );
     },
     gradient(values, effect) {
       const { probability, plus, minus } = shiftsOf(values, effect);

@@ -83,14 +83,12 @@ export function createStateVectorEngine(
         minus: Float64Array.from(gates, ({ angle }) => moved(angle, -Math.PI / 2)),
       };
     },
-    shiftedAll(values, wanted) {
-      run(values);
-      const moved = (k: number, byRad: number): Float64Array => {
-        whileMoved(memory, gates[k].angle, byRad, () => run(values));
+    shiftedAll: (values, wanted) =>
+      shiftedRuns(occurrences, wanted, (k, byRad) => {
+        if (k === null) run(values);
+        else whileMoved(memory, gates[k].angle, byRad, () => run(values));
         return allMeans();
-      };
-      return shiftedRuns(occurrences, allMeans(), moved, wanted);
-    },
+      }),
     gradient(values, effect) {
       checkEffect(effects, effect);
       run(values);

@@ -68,6 +68,10 @@ export interface TrainCell extends CommonCell {
 /** The same of an eigensolver; `hardware` is whose values its noise has. */
 export interface VqeCell extends CommonCell {
   readonly steps: number;
+  /** Where it is compiled for a machine: as a classifier's. */
+  readonly level?: number;
+  readonly idle?: boolean;
+  readonly relaxation?: RelaxationRule;
 }
 
 /** A training run, whatever it is for. */

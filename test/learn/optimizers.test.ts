@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { rateAt } from '../../src/learn/learningRate.ts';
 import { forgetMoments } from '../../src/learn/momentsAfterFreezing.ts';
 import { createOptimizer, optimizers } from '../../src/learn/optimizers.ts';
 
@@ -33,6 +34,70 @@ describe('optimizers', () => {
       [0.00037908178975, 0.00416965018999].map((value) => expect.closeTo(value, 15)),
     );
     expect(state.steps).toBe(4);
+  });
+
+  // By the formulas of their papers, in Python.
+  test.each([
+    [
+      { name: 'momentum' },
+      [
+        [0.295, -1.199],
+        [0.2885, -1.2021000000000002],
+        [0.28564999999999996, -1.2048900000000002],
+        [0.28307499999999997, -1.1874010000000002],
+      ],
+    ],
+    [
+      { name: 'momentum', nesterov: true },
+      [
+        [0.2905, -1.1981],
+        [0.28264999999999996, -1.20489],
+        [0.283085, -1.207401],
+        [0.2807575, -1.1716609],
+      ],
+    ],
+    [
+      { name: 'rmsprop' },
+      [
+        [0.2683772253983161, -1.1683772333983131],
+        [0.256091323816354, -1.1991464618006802],
+        [0.27264344067515944, -1.1991464618006802],
+        [0.27258528256327696, -1.1680512870138677],
+      ],
+    ],
+    [
+      { name: 'adam', amsgrad: true },
+      [
+        [0.2900000002, -1.1900000009999998],
+        [0.2810142483902928, -1.1955950357485128],
+        [0.2780587150923735, -1.199917850762067],
+        [0.27562949901426786, -1.1949406262127973],
+      ],
+    ],
+  ])('%j: four updates', (options, expected) => {
+    const optimizer = createOptimizer(Object.assign({ learningRate: 0.01 }, options));
+    let parameters: Float64Array = Float64Array.of(0.3, -1.2);
+    let state = optimizer.start(2);
+    [
+      [0.5, -0.1],
+      [0.2, 0.4],
+      [-0.3, 0],
+      [1e-3, -2],
+    ].forEach((gradient, t) => {
+      ({ parameters, state } = optimizer.update(parameters, state, Float64Array.from(gradient), all(2)));
+      expect([...parameters]).toEqual(expected[t].map((value) => expect.closeTo(value, 14)));
+    });
+  });
+
+  test('rates warm up, step down, and follow a cosine to zero', () => {
+    const rates = (options: object, steps: readonly number[]) =>
+      steps.map((t) => rateAt({ learningRate: 2, ...options }, t));
+    expect(rates({ warmupSteps: 4 }, [0, 1, 3, 4, 9])).toEqual([0.5, 1, 2, 2, 2]);
+    expect(rates({ schedule: 'step', scheduleSteps: 3, scheduleFactor: 0.5 }, [0, 2, 3, 6])).toEqual([
+      2, 2, 1, 0.5,
+    ]);
+    const cosine = rates({ schedule: 'cosine', scheduleSteps: 8, warmupSteps: 2 }, [2, 4, 6, 10, 99]);
+    expect(cosine).toEqual([2, 1 + Math.SQRT1_2, 1, 0, 0].map((rate) => expect.closeTo(rate, 14)));
   });
 
   test('SGD moves against the gradient', () => {

@@ -1,6 +1,6 @@
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { tensorAt } from './components/component.ts';
+import { tensorProblem } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import { checkHardwareTensors } from './hardwareTensors.ts';
 import type { PreparationTensors } from './preparation.ts';
@@ -33,16 +33,9 @@ type Fail = (message: string) => never;
 function checkAngles(checkpoint: Checkpoint, fail: Fail): void {
   const { parameters, meta } = checkpoint;
   if (parameters.shape.length === 0) fail('tensor "parameters" expected at least one dimension, got []');
-  for (const { name, domain, accepts, shapedAs = 'parameters', dimensions } of angleTensors) {
-    const tensor = tensorAt(checkpoint, name);
-    if (tensor === undefined) continue;
-    if (dimensions !== undefined && tensor.shape.length !== dimensions)
-      fail(`tensor "${name}" expected ${dimensions} dimensions, got [${tensor.shape}]`);
-    const like = tensorAt(checkpoint, shapedAs)?.shape;
-    if (String(tensor.shape) !== String(like))
-      fail(`tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${tensor.shape}]`);
-    const odd = (tensor.data as Float64Array).findIndex((value) => !accepts(value));
-    if (odd >= 0) fail(`tensor "${name}" expected ${domain}, got ${tensor.data[odd]} at element ${odd}`);
+  for (const tensor of angleTensors) {
+    const problem = tensorProblem(checkpoint, tensor);
+    if (problem !== null) fail(problem);
   }
   const count = parameters.data.length;
   const names = meta.circuit.parameterNames.length;

@@ -32,7 +32,11 @@ export interface ClaimSubject {
   readonly shotStream?: string | undefined;
 }
 
-const plainCell = z.looseObject(commonCell);
+const plainCell = z.looseObject({
+  ...commonCell,
+  idle: z.boolean().optional(),
+  relaxation: z.enum(relaxationRules).optional(),
+});
 const dataCell = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
@@ -51,8 +55,9 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
     );
   if (!objective.readsData) {
-    const { model, seed, shotStream } = read(plainCell);
-    return { objective, model: modelOf(checkpoint, model), seed, shotStream, data: null, idle: false };
+    const { model, seed, shotStream, idle = false, relaxation } = read(plainCell);
+    const own = modelOf(checkpoint, model);
+    return { objective, model: own, seed, shotStream, data: null, idle, relaxation };
   }
   const { model: named, data, idle, relaxation, seed, shotStream } = read(dataCell);
   const model = modelOf(checkpoint, named);

@@ -111,6 +111,8 @@ async function trainedAgain(
     const replay = await replayMoves({ stored: checkpoint, data, context, pace, parentOf });
     return { ...replay, kind, cell: replay.origin };
   }
+  if (meta.lineage.length > 0)
+    throw new QckptError('UNVERIFIABLE', `moves of an ${objective.kind} cannot be made again here`);
   const { find, role } = profilesFor(objective);
   const profile = hardware && (await find(hardware, meta));
   if (hardware !== null && profile === null) throw missingProfile(role, hardware);

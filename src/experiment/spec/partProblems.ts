@@ -8,7 +8,6 @@ import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
 import { heronNoise } from '../../learn/objectives/heronNoise.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
 import { objectiveNamed } from '../../learn/objectives/objectives.ts';
-import { MOST_ISING_QUBITS } from '../../learn/objectives/transverseIsing.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { createDeviceGraph } from '../../transpile/deviceGraph.ts';
 import { interactionPattern } from '../../transpile/embedding.ts';
@@ -146,13 +145,6 @@ const modelsSuitNoise: PartCheck = ({ part, models, noises }) =>
     ? []
     : models.flatMap(({ path, name, value }) => {
         const { qubits } = ansatzOf(value).circuit;
-        if (qubits > MOST_ISING_QUBITS)
-          return [
-            {
-              path,
-              message: `"models" expected a model of at most ${MOST_ISING_QUBITS} qubits, got ${name} with ${qubits}`,
-            },
-          ];
         return noises.flatMap(({ name: noise, value: profile }) => {
           const refused = refusal(() => heronNoise(profile, qubits));
           return refused === null

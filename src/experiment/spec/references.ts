@@ -46,7 +46,7 @@ export function named<Name>(field: string, names: Name | readonly Name[] | undef
 export function usualReferences(part: {
   readonly model?: string;
   readonly models?: readonly string[];
-  readonly hardware?: string | readonly string[];
+  readonly hardware?: string | readonly string[] | undefined;
   readonly optimizers?: readonly OptimizerSpec[] | undefined;
   readonly data?: string | undefined;
   readonly initialAngles?: string | undefined;

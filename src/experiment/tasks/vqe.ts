@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
-import { livingNames } from '../../learn/objectives/energyEngine.ts';
-import { basesOf } from '../../learn/objectives/transverseIsing.ts';
+import { type EnergyOptions, energyOptions } from '../../learn/objectives/energy.ts';
+import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -24,7 +24,7 @@ import {
 import { shotStreamOf } from '../plan/shotStreams.ts';
 import { nameOfFile } from '../spec/localFiles.ts';
 import { named, usualReferences } from '../spec/references.ts';
-import { count, freezing, name, optimizer, reference, shots } from '../spec/specFields.ts';
+import { count, freezing, level, machine, name, optimizer, reference, shots } from '../spec/specFields.ts';
 import { runCourse } from './runCourse.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
@@ -50,6 +50,8 @@ export interface VqeResult {
   readonly stepsAsCounted: number;
   /** Exact energy under the noise at the end. */
   readonly finalEnergy: number;
+  /** Lowest eigenvalue of the ideal chain; null: the sum is listed. */
+  readonly groundEnergy?: null;
 }
 
 const schema = z.strictObject({
@@ -63,19 +65,26 @@ const schema = z.strictObject({
   checkpointEvery: count.default(500),
   shots,
   initialAngles: reference.optional(),
+  /** `ising`, the chain of as many qubits as a model has, where absent; or the terms of any Pauli sum. */
+  hamiltonian: energyOptions.shape.hamiltonian.unwrap().optional(),
+  /** A machine that the models are compiled for, in place of noise in marks; then `noise` is `none`. */
+  hardware: machine.optional(),
+  level: level.optional(),
 });
 
 /** The kind `vqe` of an experiment's `analyses`. */
 export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   name: 'vqe',
-  help: 'Finds the ground state of a transverse-field Ising chain, without noise or under Heron-like noise with shots.',
+  help:
+    'Finds the ground state of a transverse-field Ising chain or of a listed Pauli sum, without noise, under ' +
+    'Heron-like noise with shots, or on a machine that it is compiled for.',
   example: 'qckpt run experiments/freezing-published.yaml --set seeds=1 --output results/runs/published',
   schema,
   tasks: ({ models, optimizers, freezing }) => models.length * optimizers.length * freezing.length,
   refersTo: (analysis) => ({
     ...usualReferences(analysis),
     noise: named('noise', analysis.noise),
-    objective: 'energy',
+    objective: objectiveIn(analysis) ?? 'energy',
   }),
   plan: planTasks,
   run: async (cell, context) => {
@@ -85,6 +94,18 @@ export const vqe: AnalysisKind<typeof schema, VqeCell, VqeResult> = {
   },
   fromCheckpoint: vqeResultOf,
 };
+
+/** Absent: the chain, with noise in marks. */
+function objectiveIn({
+  hamiltonian,
+  hardware,
+}: Pick<z.infer<typeof schema>, 'hamiltonian' | 'hardware'>): EnergyOptions | undefined {
+  if (hamiltonian === undefined && hardware === undefined) return undefined;
+  return {
+    ...{ name: 'energy', hamiltonian: hamiltonian ?? 'ising' },
+    ...(hardware === undefined ? {} : { compiled: true as const }),
+  };
+}
 
 /** What a run's last checkpoint says of it. @throws QckptError CORRUPT: without the claim of an energy */
 function vqeResultOf(
@@ -97,7 +118,7 @@ function vqeResultOf(
   const series = (name: string): readonly number[] => Array.from(history[name] ?? []);
   const [active, passes] = [series('active'), series('passes')];
   const names = ansatzOf(cell.model).parameterNames;
-  const liveParameters = livingNames(cell.model);
+  const liveParameters = objectiveNamed(cell.objective, false).liveNames(cell.model);
   const counted = {
     optimizer: createOptimizer(cell.optimizer),
     freezing: createFreezing(cell.freezing, { seed: cell.seed, parameterNames: names, liveParameters }),
@@ -123,7 +144,12 @@ function vqeResultOf(
     shotsSpent: meta.progress.shotsSpent,
     stepsAsCounted: passes.filter((own, k) => own === expectedPasses(counted, active[k])).length,
     finalEnergy: exact.value,
+    ...(isListed(cell) ? { groundEnergy: null } : {}),
   };
+}
+
+function isListed({ objective }: VqeCell): boolean {
+  return typeof objective === 'object' && objective.hamiltonian !== 'ising';
 }
 
 /** Size of the effects that are simulated: one a value of each of the two sums that are read. */
@@ -137,7 +163,10 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
         const shared = context.resolved.models[name];
         const model = { name: nameOfFile(name), ...shared };
         const optimizer = optimizerOf(context, spec);
-        const hardware = noiseOf(context, analysis.noise);
+        const isCompiled = analysis.hardware !== undefined;
+        const hardware = isCompiled ? context.machine(analysis.hardware!) : noiseOf(context, analysis.noise);
+        const objective = objectiveIn(analysis);
+        const { idle, relaxation } = context.spec.noise;
         const { shots } = analysis;
         const cell = {
           model,
@@ -148,19 +177,23 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           checkpointEvery: analysis.checkpointEvery,
           shots,
           seed: String(seed),
+          ...(objective === undefined ? {} : { objective }),
+          ...(isCompiled ? { level: analysis.level ?? 1, idle } : {}),
+          ...(isCompiled && relaxation === 'scaled' ? { relaxation } : {}),
           ...shotStreamOf(context.spec.training, { hardware, shots }),
           ...(analysis.initialAngles === undefined
             ? {}
             : { initialAngles: anglesFor(context, analysis.initialAngles, shared) }),
         };
-        const weight = analysis.steps * VQE_EFFECTS * weightOf(shared, analysis.noise !== 'none');
+        const weight = analysis.steps * VQE_EFFECTS * weightOf(shared, hardware !== null);
         const load = {
           model: name,
-          hardware: 'none',
-          level: 0,
-          circuits: basesOf(ansatzOf(shared).circuit.qubits) * circuitsOf(shared, analysis.steps),
+          hardware: analysis.hardware ?? 'none',
+          level: analysis.hardware === undefined ? 0 : (analysis.level ?? 1),
+          circuits: objectiveNamed(objective, false).bases(shared) * circuitsOf(shared, analysis.steps),
           shots,
         };
-        context.add(task('vqe', vqeName(cell, analysis.noise), cell, [], weight, [load]));
+        const called = analysis.hardware ?? analysis.noise;
+        context.add(task('vqe', vqeName(cell, called), cell, [], weight, [load]));
       }
 }

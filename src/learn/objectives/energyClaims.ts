@@ -4,11 +4,14 @@ import { type EnergyEngine, exactEnergy, sampledEnergy, sampledEnergyNear } from
 import { groundEnergy } from './transverseIsing.ts';
 
 /** In place of a part of the data: the Hamiltonian. */
-const ISING_CHAIN = 'ising-chain';
+export const ISING_CHAIN = 'ising-chain';
 
-/** The energy of the chain: exact, and with finite shots the same as a device would report it. */
-export function energyClaimSpecs(shots: number | null): ClaimSpec[] {
-  const about = { split: ISING_CHAIN, images: 0 } as const;
+/**
+ * The energy: exact, and with finite shots the same as a device would report it.
+ * @param hamiltonian what it is called
+ */
+export function energyClaimSpecs(shots: number | null, hamiltonian = ISING_CHAIN): ClaimSpec[] {
+  const about = { split: hamiltonian, images: 0 } as const;
   const exact: ClaimSpec = {
     name: 'energy',
     ...about,
@@ -17,17 +20,20 @@ export function energyClaimSpecs(shots: number | null): ClaimSpec[] {
   if (shots === null) return [exact];
   return [
     exact,
-    { name: 'sampled_energy', ...about, estimator: 'sampled', shots, streamPurpose: `claim/${ISING_CHAIN}` },
+    { name: 'sampled_energy', ...about, estimator: 'sampled', shots, streamPurpose: `claim/${hamiltonian}` },
   ];
 }
 
 /** Why a claim is not about an energy; null where it is. */
-export function energyClaimProblem({ name, split, images, estimator }: ClaimSpec): string | null {
+export function energyClaimProblem(
+  { name, split, images, estimator }: ClaimSpec,
+  hamiltonian = ISING_CHAIN,
+): string | null {
   const expected = estimator === 'exact' ? 'energy' : 'sampled_energy';
   if (name !== expected) return `expected ${expected}, estimator ${estimator}`;
-  return split === ISING_CHAIN && images === 0
+  return split === hamiltonian && images === 0
     ? null
-    : `expected the Hamiltonian "${ISING_CHAIN}", no images`;
+    : `expected the Hamiltonian "${hamiltonian}", no images`;
 }
 
 /** Computes the values of claims; the same function writes them into a checkpoint and verifies them. */

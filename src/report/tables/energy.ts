@@ -52,7 +52,7 @@ export const energy: Table = {
   ],
   rows: (input) => {
     const rows = finishedOf(input, 'vqe').map(({ task, result, setting }) => {
-      const ground = groundEnergy(result.qubits);
+      const ground = result.groundEnergy === null ? null : groundEnergy(result.qubits);
       const cells = {
         study: task.study,
         experiment: task.experiment,
@@ -66,7 +66,7 @@ export const energy: Table = {
         seed: result.seed,
         n: null,
         final_energy: result.finalEnergy,
-        over_ground: result.finalEnergy - ground,
+        over_ground: ground === null ? null : result.finalEnergy - ground,
         forward_passes: result.forwardPasses,
         ...provenanceOf(task, result.checkpoint),
       };

@@ -112,3 +112,20 @@ export function membersOf(tensors: ReadonlyMap<string, Tensor>): Holder {
   }
   return members;
 }
+
+/** What is wrong with a component's tensor, its shape or a number; null: nothing, or it is not there. */
+export function tensorProblem(
+  holder: object,
+  { name, domain, accepts, shapedAs = 'parameters', dimensions }: AngleTensor,
+): string | null {
+  const tensor = tensorAt(holder, name);
+  if (tensor === undefined) return null;
+  const { shape, data } = tensor;
+  if (dimensions !== undefined && shape.length !== dimensions)
+    return `tensor "${name}" expected ${dimensions} dimensions, got [${shape}]`;
+  const like = tensorAt(holder, shapedAs)?.shape;
+  if (String(shape) !== String(like))
+    return `tensor "${name}" expected shape [${like ?? ''}] of "${shapedAs}", got [${shape}]`;
+  const odd = (data as Float64Array).findIndex((value) => !accepts(value));
+  return odd < 0 ? null : `tensor "${name}" expected ${domain}, got ${data[odd]} at element ${odd}`;
+}

@@ -1,5 +1,3 @@
-import { ansatzOf } from '../../../learn/ansatz/models.ts';
-import { energyLaw } from '../../../learn/objectives/energyClaims.ts';
 import { type Check, type EigensolverFacts, sameSeries, unless } from './check.ts';
 import { sumContradictions } from './historyChecks.ts';
 
@@ -12,6 +10,9 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
       'level and no moves',
     contradictions: ({ checkpoint: { meta }, cell, model, objective }) => {
       const { step, sampleCursor, circuits, forwardPasses } = meta.progress;
+      const isCompiled = objective.marked === null;
+      const level =
+        isCompiled && meta.calibration !== null ? ((cell as { level?: number }).level ?? null) : null;
       const bases = objective.bases(model);
       return [
         ...unless(
@@ -20,8 +21,16 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
         ),
         ...unless(step <= cell.steps, `progress: ${step} steps of ${cell.steps}`),
         ...unless(sampleCursor === 0, `progress: the next sample is ${sampleCursor}, there are none`),
-        ...unless(meta.circuit.level === null, 'circuit: a level, but nothing is compiled'),
-        ...unless(meta.lineage.length === 0, 'lineage: the checkpoint of an eigensolver cannot be moved'),
+        ...unless(
+          meta.circuit.level === level,
+          level === null
+            ? 'circuit: a level, but nothing is compiled'
+            : `circuit: compiled at level ${meta.circuit.level ?? 'none'}, the cell says ${level}`,
+        ),
+        ...unless(
+          isCompiled || meta.lineage.length === 0,
+          'lineage: the checkpoint of an eigensolver with marked noise cannot be moved',
+        ),
       ];
     },
   },
@@ -61,8 +70,14 @@ export const energyChecks: readonly Check<EigensolverFacts>[] = [
   {
     name: 'energies',
     compares: 'energies of the history with the values that the chain and the shots allow',
-    contradictions: ({ checkpoint: { history, meta }, cell, model }) => {
-      const law = energyLaw(ansatzOf(model).circuit.qubits, cell.shots, meta.calibration !== null);
+    contradictions: ({ checkpoint: { history, meta }, cell, model, objective }) => {
+      const { shots } = cell;
+      const [exact, sampled] = objective.claims(cell, { isLast: false, isMoved: false });
+      const law = objective.valueLaw(sampled ?? { ...exact, shots }, {
+        model,
+        isNoisy: meta.calibration !== null,
+      });
+      if (law === null) return [];
       const wrong = history.energy?.findIndex((energy) => !law.accepts(energy)) ?? -1;
       return unless(
         wrong < 0,

@@ -66,7 +66,8 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
       return [
         ...unless(
           circuits === bases * forwardPasses,
-          `progress: ${forwardPasses} forward passes, ${bases} circuits each, but ${circuits} circuits`,
+          `progress: ${forwardPasses} forward passes${bases === 1 ? '' : ` in ${bases} bases`}, ` +
+            `but ${circuits} circuits`,
         ),
         ...unless(
           sampleCursor === cursor,
