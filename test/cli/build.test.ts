@@ -42,5 +42,7 @@ it('an edited build runs with a warning, and its results say so', async () => {
   expect(provenance).toMatchObject({ commit: sources.commit, dirty: true });
   const [patch] = pathsBelow(folder).filter((path) => path.endsWith('.patch'));
   expect(patch).toBe(`uncommitted-${provenance.patchSha256!.slice(0, 12)}.patch`);
-  expect(readFileSync(join(folder, patch), 'utf8')).toBe(`build dist ${build.distSha256}\n`);
+  expect(readFileSync(join(folder, patch), 'utf8')).toBe(
+    `build dist ${build.distSha256}\nbuild configs ${build.configsSha256}\n`,
+  );
 });
