@@ -122,12 +122,13 @@ describe.each(Object.values(tables))('the table $name of a real run', ({ name, c
 
 describe('a row of a table', () => {
   it('leads to the checkpoint that it was made from', () => {
+    const { sources } = JSON.parse(readFileSync(join(installed.folder, 'dist/build.json'), 'utf8'));
     const rows = csv('accuracy').filter(({ row }) => row === 'run');
     expect(rows).toHaveLength(5);
     for (const { run: task, checkpoint_sha256, experiment, commit } of rows) {
       const file = join(run, experiment, task, 'step-000060.safetensors');
       expect(sha256Hex(readFileSync(file))).toBe(checkpoint_sha256);
-      expect(commit).toBe('unknown');
+      expect(commit).toBe(sources.commit);
     }
     const [{ run: task, checkpoint_sha256 }] = csv('energy').filter(({ row }) => row === 'run');
     const file = join(run, 'tiny', task, 'step-000010.safetensors');
