@@ -11,6 +11,8 @@ import { readText, writeText } from './files/textFile.ts';
 export interface BuildState {
   /** Of what runs. */
   readonly distSha256: string;
+  /** Of `configs/` beside it, where it is a package; null: git tells. */
+  readonly configsSha256: string | null;
   /** null: it is what its sources give; else what is wrong with it, for people. */
   readonly problem: string | null;
 }

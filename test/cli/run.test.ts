@@ -122,6 +122,7 @@ describe.each(Object.values(tables))('the table $name of a real run', ({ name, c
 
 describe('a row of a table', () => {
   it('leads to the checkpoint that it was made from', () => {
+    const { sources } = JSON.parse(readFileSync(join(installed.folder, 'dist/build.json'), 'utf8'));
     const rows = csv('accuracy').filter(({ row }) => row === 'run');
     expect(rows).toHaveLength(5);
     // There are no sources beside it: the build has written down of what it was made.

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
 import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
@@ -10,6 +10,7 @@ import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { compareTables } from '../../report/compareTables.ts';
 import { tables } from '../../report/tables.ts';
+import { isBelow } from '../../storage/files/isBelow.ts';
 import { hasRequest } from '../../storage/runRecord.ts';
 import { print, tell } from '../output.ts';
 import { type LoadedRun, makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
@@ -21,8 +22,8 @@ import { createProgressReport } from './progressReport.ts';
  */
 export function newRunFolder(name: string): string {
   const project = fileURLToPath(projectRoot);
-  const isBelow = !isInstalled && !relative(project, process.cwd()).startsWith('..');
-  const root = join(isBelow ? project : '', 'results', 'runs');
+  const isOurs = !isInstalled && isBelow(project, process.cwd());
+  const root = join(isOurs ? project : '', 'results', 'runs');
   for (let k = 1; ; k++) {
     const folder = join(root, `${name}-${k}`);
     if (!existsSync(folder)) return folder;

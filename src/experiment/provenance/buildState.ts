@@ -18,6 +18,8 @@ const recordSchema = z.strictObject({
   sourcesSha256: z.string(),
   /** Of all that runs: this record and source maps excepted. */
   distSha256: z.string(),
+  /** Of `configs/`, which a package has beside it and no git to tell what was changed there. */
+  configsSha256: z.string(),
   /** As they were then: a package has no sources to ask. */
   sources: z.strictObject({
     commit: z.string(),
@@ -34,6 +36,7 @@ export async function recordBuild(root: string): Promise<void> {
     format: 'qckpt-build/2',
     sourcesSha256: await digestOfSources(root),
     distSha256: await digestOfDist(root),
+    configsSha256: await digestOfConfigs(root),
     sources: (await readSourceState(root)).state,
   };
   await writeFile(join(root, RECORD), `${JSON.stringify(record, null, 2)}\n`);
@@ -53,13 +56,17 @@ async function readRecord(root: string): Promise<z.output<typeof recordSchema> |
 export async function readBuildState(root: string): Promise<BuildState> {
   const distSha256 = await digestOfDist(root);
   const record = await readRecord(root);
+  const isPackage = !existsSync(join(root, 'src'));
+  const configsSha256 = isPackage ? await digestOfConfigs(root) : null;
   const problem = async (): Promise<string | null> => {
     if (record === undefined) return 'it does not say of which sources it was made';
     if (record.distSha256 !== distSha256) return 'it was changed after it was made';
-    const stale = existsSync(join(root, 'src')) && record.sourcesSha256 !== (await digestOfSources(root));
+    if (isPackage)
+      return record.configsSha256 === configsSha256 ? null : 'its configs/ were changed after it was made';
+    const stale = record.sourcesSha256 !== (await digestOfSources(root));
     return stale ? 'it was made of other sources than those in src/' : null;
   };
-  return { distSha256, problem: await problem() };
+  return { distSha256, configsSha256, problem: await problem() };
 }
 
 function digestOfSources(root: string): Promise<string> {
@@ -68,6 +75,10 @@ function digestOfSources(root: string): Promise<string> {
 
 function digestOfDist(root: string): Promise<string> {
   return digestOfTree(root, ['dist'], (path) => path !== RECORD && !path.endsWith('.map'));
+}
+
+function digestOfConfigs(root: string): Promise<string> {
+  return digestOfTree(root, ['configs'], () => true);
 }
 
 function jsonOrNull(text: string): unknown {

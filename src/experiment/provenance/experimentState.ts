@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { isBelow } from '../../storage/files/isBelow.ts';
 import type { ExperimentState } from '../../storage/runRecord.ts';
 import { projectRoot } from '../projectRoot.ts';
 import { git, revParse } from './git.ts';
@@ -60,8 +61,7 @@ export async function experimentPatch(files: readonly string[]): Promise<string>
 }
 
 function isOurs(path: string): boolean {
-  const way = relative(fileURLToPath(new URL('experiments/', projectRoot)), path);
-  return !way.startsWith('..') && !/^(?:[A-Za-z]:)?[\\/]/.test(way);
+  return isBelow(fileURLToPath(new URL('experiments/', projectRoot)), path);
 }
 
 /** By the object's own digest: SHA-1, or SHA-256 in a repository that has it so. */

@@ -28,7 +28,7 @@ export function git(
   const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
   const options = {
     cwd: folder,
-    env: { ...withoutGit(process.env), ...SURROUNDINGS },
+    env: { ...elsewhere(process.env), ...SURROUNDINGS },
     maxBuffer: MOST_BYTES,
   };
   return new Promise((resolve, reject) =>
@@ -47,7 +47,10 @@ export async function revParse(folder: string, ...words: readonly string[]): Pro
   );
 }
 
-/** A hook that runs us says which repository it is of, by variables: that is not the one that is asked about. */
-function withoutGit(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('GIT_')));
+/** A hook that runs us says which repository it is of: that is not the one that is asked about. */
+function elsewhere(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !PLACES.test(name)));
 }
+
+const PLACES =
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX)$/;

@@ -66,7 +66,9 @@ export function buildWarning({ build }: CodeState): string | null {
     : `the build in dist/ is not that of the sources: ${build.problem}; \`npm run build\` makes it again`;
 }
 
-/** A build that no commit and no change of the sources accounts for, as a line of the patch. */
+/** A build that no commit and no change of the sources accounts for, as lines of the patch. */
 function otherBuild(build: BuildState | null): string {
-  return build === null || build.problem === null ? '' : `build dist ${build.distSha256}\n`;
+  if (build === null || build.problem === null) return '';
+  const { distSha256, configsSha256 } = build;
+  return `build dist ${distSha256}\n${configsSha256 === null ? '' : `build configs ${configsSha256}\n`}`;
 }

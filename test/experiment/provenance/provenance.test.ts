@@ -184,6 +184,12 @@ describe('provenance of a build', () => {
     writeFileSync(join(root, 'dist', 'cli', 'main.js'), 'two\n');
     const edited = await readCodeState(root, true);
     expect(edited.provenance).toMatchObject({ commit, dirty: true, patchSha256: sha256(edited.patch!) });
+    writeFileSync(join(root, 'dist', 'cli', 'main.js'), 'one\n');
+    mkdirSync(join(root, 'configs'));
+    writeFileSync(join(root, 'configs', 'manila.yaml'), 'mine\n');
+    const { build, patch } = await readCodeState(root, true);
+    expect(build?.problem).toBe('its configs/ were changed after it was made');
+    expect(patch).not.toBe(edited.patch);
   });
 
   it('of changed sources says so when it is a package', async () => {
