@@ -13,7 +13,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   seeds:
     'How many times all of it is repeated, with the seeds 1 to this: initial angles, data order, ' +
     'split and shots follow from the seed. Two seeds make no interval; ten or more do.',
-  data: 'What is trained on: a file of configs/data, by its name without the ending.',
+  data: 'What is trained on: a file of configs/data by its name without the ending, or ./... of your own.',
   optimizer: 'How angles are updated: a file of configs/optimizers, by its name without the ending.',
   training: 'How trainings go unless their entry of train says otherwise.',
   'training.samples':
@@ -33,7 +33,15 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'training.passes.budget': 'Forward passes after which a run ends.',
   'training.passes.every': 'Forward passes between two looks at the validation images.',
   'training.objective':
-    'What is trained for, by name (qckpt explain lists objectives); outcome where absent.',
+    'What is trained for, by name (qckpt explain lists objectives), or a mapping of the name and its options; ' +
+    'outcome where absent.',
+  'training.objective.name': 'Name of the objective.',
+  'training.objective.observables':
+    'Pauli sums whose means are read, such as Z0 or 0.5*X0X1 + Z2: one a class, or any number with a head.',
+  'training.objective.head':
+    'Whether a linear map of the means is trained beside the angles: linear, or left out.',
+  'training.objective.observable': 'The Pauli sum whose mean is the prediction.',
+  'training.batch': 'Samples of a step, whose gradients are averaged; one where absent.',
   'training.backend':
     'Where circuits run, by name (qckpt explain lists backends); the simulator where absent.',
   'training.keep': 'Which checkpoints of a run stay on the disk; the last one always does.',
@@ -61,7 +69,8 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
     'Seeds, from the first on, on which learning rates are chosen; methods are compared on the ' + 'others.',
   'comparison.targets': 'Accuracies whose cost is compared.',
   train: 'What is trained: each entry is a grid, and every combination of its lists runs with every seed.',
-  'train.models': 'Which circuits: files of configs/models, by their names without the ending.',
+  'train.models':
+    'Which circuits: files of configs/models by their names without the ending, or ./... of your own.',
   'train.hardware':
     'On which machines: none (noise-free), a name of configs/hardware (qckpt calibration list), or a ' +
     'profile of your own by its path.',
@@ -76,6 +85,12 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'train.checkpointEvery': "Samples between two checkpoints; the experiment's own where absent.",
   'train.seeds': "Seeds of this grid, 1 to this; the experiment's own where absent.",
   'train.initialAngles': 'A file of configs/initial-angles in place of angles that are drawn by seed.',
+  'train.objective': "What is trained for, as in training; the experiment's own where absent.",
+  'train.objective.name': 'Name of the objective.',
+  'train.objective.observables': 'Pauli sums whose means are read, as in training.',
+  'train.objective.head': 'Whether a linear map of the means is trained beside the angles, as in training.',
+  'train.objective.observable': 'The Pauli sum whose mean is the prediction.',
+  'train.batch': "Samples of a step; the experiment's own where absent.",
   'optimizers.name': 'Which optimizer; its options follow (qckpt explain adam).',
   'freezing.strategy': 'Name of the strategy.',
   'freezing.window': 'Samples between two choices of what rests.',
@@ -90,6 +105,9 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'analyses.model': 'Whose trainings it looks at: a model of train.',
   'analyses.models': 'Whose trainings it looks at: models of train.',
   'analyses.hardware': 'The machines that it goes over; none stands for noise-free.',
+  'analyses.hamiltonian':
+    'Which energy is sought: ising, the chain of as many qubits as a model has, or terms.',
+  'analyses.hamiltonian.terms': 'The terms of a Pauli sum, such as -1*Z0Z1.',
   'analyses.level': 'Preset of the transpiler, 0 to 3.',
   'analyses.levels': 'Presets of the transpiler that are compared, 0 to 3.',
   'analyses.images': 'Test images on which losses are compared.',

@@ -33,6 +33,7 @@ export function openPauliEnergy(source: ObjectiveSource, sum: PauliSum, isCompil
       sampleAt: () => NO_SAMPLE,
       sampleOf: () => NO_SAMPLE,
     }),
+    plan: engine.plan,
     evaluate: ({ parameters }, specs) =>
       specs.map((spec): Claim => {
         const { shots, streamPurpose } = spec;
