@@ -121,7 +121,7 @@ export const energy: Objective<EigensolverCell> = {
   work: ({ compiled, model, profile }) =>
     EVALUATIONS *
     compiled.operations.length *
-    (isLong(model) && profile === null ? 2 : 4) ** ansatzOf(model).circuit.qubits,
+    2 ** (ansatzOf(model).circuit.qubits * (isLong(model) && profile === null ? 1 : 2)),
   open: (source) =>
     isLong(source.model) ? openPauliEnergy(source, chainOf(source.model), false) : openChain(source),
 };
@@ -185,7 +185,7 @@ function energyOf({ hamiltonian, compiled }: EnergyOptions): Objective<Eigensolv
       EVALUATIONS *
       bases(model).length *
       circuit.operations.length *
-      (profile === null ? 2 : 4) ** ansatzOf(model).circuit.qubits,
+      2 ** (ansatzOf(model).circuit.qubits * (profile === null ? 1 : 2)),
     open: (source) => openPauliEnergy(source, sumOf(source.model), isCompiled),
   };
 }

@@ -118,7 +118,7 @@ describe('a mistake in an experiment file', () => {
       'optimizer: adam',
       'optimizer: adamw',
       'adamw',
-      '"optimizers" expected one of adam, sgd, spsa, got "adamw"',
+      '"optimizers" expected one of adam, momentum, rmsprop, sgd, spsa, got "adamw"',
     ],
     [
       'an unknown strategy',
