@@ -16,7 +16,6 @@ import { type VqeResult, vqe } from '../../src/experiment/tasks/vqe.ts';
 import { energyClaimSpecs, evaluateEnergyClaims } from '../../src/learn/objectives/energyClaims.ts';
 import { createEnergyEngine, energyCircuit } from '../../src/learn/objectives/energyEngine.ts';
 import { measureIsing } from '../../src/learn/objectives/transverseIsing.ts';
-import { digestOf, type JsonValue } from '../../src/numeric/canonicalJson.ts';
 import { readManifest } from '../../src/storage/checkpoints/manifest.ts';
 import { disk } from '../../src/storage/files/fileLayer.ts';
 
