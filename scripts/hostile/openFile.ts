@@ -28,6 +28,8 @@ type OpenCell = Open<TrainCell & Partial<Pick<VqeCell, 'steps'>>>;
 
 export interface OpenFile {
   format: string;
+  /** Metadata besides those that this program has. */
+  others?: Record<string, unknown>;
   meta: Open<Omit<CheckpointMeta, 'run'>> & {
     run: Open<Omit<RunIdentity, 'cell'>> & { cell: OpenCell };
   };
@@ -50,10 +52,10 @@ export function openFile(bytes: Uint8Array): OpenFile {
 }
 
 /** Whatever the contents, the cell's digest and the file's own are right. */
-export function sealFile({ format, meta, tensors }: OpenFile): Uint8Array<ArrayBuffer> {
+export function sealFile({ format, others = {}, meta, tensors }: OpenFile): Uint8Array<ArrayBuffer> {
   const run = meta.run && { ...meta.run, cellSha256: digestOf(meta.run.cell) };
   const metadata = new Map(
-    Object.entries({ ...meta, run }).map(([name, value]): [string, string] => [
+    Object.entries({ ...meta, ...others, run }).map(([name, value]): [string, string] => [
       PREFIX + name,
       canonicalJson(value),
     ]),

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
+import { storedDataSet } from '../../checkpoint/format/storedDataSet.ts';
 import { classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
@@ -88,7 +89,12 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await prepare(subject.data, ansatzOf(subject.model).inputNames.length, subject.seed);
+    const data = await prepare(
+      subject.data,
+      ansatzOf(subject.model).inputNames.length,
+      subject.seed,
+      storedDataSet(checkpoint, subject.data.labels),
+    );
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,

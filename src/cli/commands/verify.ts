@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import { storedDataSet } from '../../checkpoint/format/storedDataSet.ts';
 import { type ClaimSubject, claimSubject, classifierSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
@@ -31,6 +32,9 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
 
 /** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
 const COMPARED_LOSSES = 48;
+
+const GIVEN_DATA =
+  "data: they are the file's own (none of their name are here, so that nothing says that they are what they are called)";
 
 /** What is found of one file. */
 interface Found extends Verified {
@@ -147,8 +151,13 @@ async function verifyFile(
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
     const { model, seed } = subject;
-    const data = subject.data && (await prepare(subject.data, ansatzOf(model).inputNames.length, seed));
-    const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
+    const stored = subject.data && storedDataSet(checkpoint, subject.data.labels);
+    const features = ansatzOf(model).inputNames.length;
+    const data = subject.data && (await prepare(subject.data, features, seed, stored));
+    const found = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
+    const verification = data?.isTakenAsGiven
+      ? { ...found, notChecked: [...found.notChecked, GIVEN_DATA] }
+      : found;
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');

@@ -1,3 +1,4 @@
+import type { DataSet } from './dataSet.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Split } from './split.ts';
 
@@ -15,6 +16,10 @@ export interface PreparedData {
   readonly features: number;
   /** [images] class index. */
   readonly classes: Uint8Array;
+  /** The samples themselves, where checkpoints are to hold them. */
+  readonly source?: DataSet;
+  /** They are what a file says that they are: nobody here has data of that name. */
+  readonly isTakenAsGiven?: true;
 }
 
 /** Encoding angles of one image: a view, not a copy. */
