@@ -6,6 +6,8 @@ import {
   type Tensor,
 } from '#src/checkpoint/format/container.ts';
 import type { CheckpointMeta, RunIdentity } from '#src/checkpoint/format/metadata.ts';
+import { PARTS_KEY } from '#src/checkpoint/format/metadataKeys.ts';
+import { partsUsed } from '#src/checkpoint/format/parts.ts';
 import { canonicalJson, digestOf, sha256Hex } from '#src/numeric/canonicalJson.ts';
 import type { TrainCell, VqeCell } from '#src/training/cell.ts';
 
@@ -30,6 +32,8 @@ export interface OpenFile {
   format: string;
   /** Metadata besides those that this program has. */
   others?: Record<string, unknown>;
+  /** Versions of parts, beside those that the tensors are of. */
+  declared: Record<string, number>;
   meta: Open<Omit<CheckpointMeta, 'run'>> & {
     run: Open<Omit<RunIdentity, 'cell'>> & { cell: OpenCell };
   };
@@ -43,16 +47,23 @@ const DIGESTS = 'qckpt.digests';
 /** @returns a copy, to be changed at will */
 export function openFile(bytes: Uint8Array): OpenFile {
   const { tensors, metadata } = decodeContainer(bytes);
-  const members = [...metadata].filter(([key]) => key !== DIGESTS && key !== FORMAT);
+  const members = [...metadata].filter(([key]) => ![DIGESTS, FORMAT, PARTS_KEY].includes(key));
   return structuredClone({
     format: metadata.get(FORMAT),
+    declared: {},
     meta: Object.fromEntries(members.map(([key, value]) => [key.slice(PREFIX.length), JSON.parse(value)])),
     tensors: Object.fromEntries(tensors),
   }) as unknown as OpenFile;
 }
 
 /** Whatever the contents, the cell's digest and the file's own are right. */
-export function sealFile({ format, others = {}, meta, tensors }: OpenFile): Uint8Array<ArrayBuffer> {
+export function sealFile({
+  format,
+  others = {},
+  declared,
+  meta,
+  tensors,
+}: OpenFile): Uint8Array<ArrayBuffer> {
   const run = meta.run && { ...meta.run, cellSha256: digestOf(meta.run.cell) };
   const metadata = new Map(
     Object.entries({ ...meta, ...others, run }).map(([name, value]): [string, string] => [
@@ -61,6 +72,7 @@ export function sealFile({ format, others = {}, meta, tensors }: OpenFile): Uint
     ]),
   );
   metadata.set(FORMAT, format);
+  metadata.set(PARTS_KEY, canonicalJson({ ...partsUsed(Object.keys(tensors), undefined), ...declared }));
   return sealContainer({ tensors: new Map(Object.entries(tensors)) as Container['tensors'], metadata });
 }
 

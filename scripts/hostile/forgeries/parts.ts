@@ -9,9 +9,8 @@ import { ALL, CLASSIFIERS, element, MACHINES, put, series } from './edits.ts';
 import type { ForgeryRecord } from './forgery.ts';
 
 /** A part declared in a version. */
-const declare = ({ meta }: OpenFile, name: string, version: number): void => {
-  const { components } = meta as unknown as { components: Record<string, number> };
-  components[name] = version;
+const declare = ({ declared }: OpenFile, name: string, version: number): void => {
+  declared[name] = version;
 };
 
 const tensor = (
@@ -47,7 +46,6 @@ async function changeStoredData(file: OpenFile): Promise<void> {
   const { labels, pixels, images, classes } = await loadDataSet(data as never);
   const changed = images.slice();
   changed[0] = 255 - changed[0];
-  declare(file, 'data', 1);
   file.tensors['data.values'] = tensor([classes.length, pixels], changed as Uint8Array, 'U8');
   file.tensors['data.classes'] = tensor([classes.length], classes, 'U8');
   file.meta.data!.sha256 = dataSetDigest(createDataSet('changed', labels, pixels, changed, classes));
