@@ -10,8 +10,8 @@ const statements = [
 ] as const satisfies readonly (keyof Statements)[];
 
 /**
- * A checkpoint less what another one leaves out, as files of older formats do: statements that follow from the cell, and
- * what the data were fitted to.
+ * A checkpoint less what another one leaves out, as files of older formats do: statements that follow from the cell,
+ * and what the data were fitted to.
  */
 export function lessUnsaid(checkpoint: Checkpoint, { meta, preparation: said }: Checkpoint): Checkpoint {
   const { preparation, ...rest } = checkpoint;

@@ -23,7 +23,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'data.name': "its name, the cell's `data.name`",
   'data.sha256': 'its digest; see "Data"',
   'data.split':
-    'how it was divided: `seed`, sizes of `train`, `validation` and `test`, and what the kind of data adds (`fit`, `heldOut`)',
+    'how it was divided: `seed`, sizes of `train`, `validation` and ' +
+    '`test`, and what the kind of data adds (`fit`, `heldOut`)',
   circuit: 'the circuit before and after compilation',
   'circuit.logicalOpenQasm3': "the model's circuit, OpenQASM 3; parameters and features are `input float`",
   'circuit.compiledOpenQasm3':
@@ -106,7 +107,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'noise.relaxation': 'of gates that relax more than they err: as `recorded`, or `scaled` down to the error',
   'noise.pass': 'the pass that set the marks',
   periods:
-    '[parameters] turns of 2 pi after which the circuit is the same up to a global phase: 1 or 2; null in it: none is known; null: not said',
+    '[parameters] turns of 2 pi after which the circuit is the same up to ' +
+    'a global phase: 1 or 2; null in it: none is known; null: not said',
   preparation: 'how columns became features; null: no data, or not said',
   'preparation.columns': 'columns of a sample',
   'preparation.features': "features: the circuit's inputs",

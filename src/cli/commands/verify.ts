@@ -34,7 +34,7 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
 const COMPARED_LOSSES = 48;
 
 const GIVEN_DATA =
-  "data: they are the file's own (none of their name are here, so that nothing says that they are what they are called)";
+  "data: they are the file's own (data of their name are not here: whether they are those, only they can tell)";
 
 /** What is found of one file. */
 interface Found extends Verified {

@@ -12,7 +12,8 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
   {
     name: 'data',
     compares:
-      "the data's digest with the data, those in the file among them, its name with the cell's, and labels and kind with those recorded of that name",
+      "the data's digest with the data, those in the file among them, its name with the cell's, " +
+      'and labels and kind with those recorded of that name',
     contradictions: ({ checkpoint, checkpoint: { meta }, cell, data, recorded }) => [
       ...unless(
         meta.data?.sha256 === data.digest,
