@@ -5,6 +5,7 @@ import {
   encodeContainer,
   type Tensor,
 } from '#src/checkpoint/format/container.ts';
+import { CHECKPOINT_FORMAT } from '#src/checkpoint/format/formats.ts';
 import type { CheckpointMeta, RunIdentity } from '#src/checkpoint/format/metadata.ts';
 import { PARTS_KEY } from '#src/checkpoint/format/metadataKeys.ts';
 import { partsUsed } from '#src/checkpoint/format/parts.ts';
@@ -72,7 +73,9 @@ export function sealFile({
     ]),
   );
   metadata.set(FORMAT, format);
-  metadata.set(PARTS_KEY, canonicalJson({ ...partsUsed(Object.keys(tensors), undefined), ...declared }));
+  // Older formats name no parts.
+  if (format === CHECKPOINT_FORMAT)
+    metadata.set(PARTS_KEY, canonicalJson({ ...partsUsed(Object.keys(tensors), undefined), ...declared }));
   return sealContainer({ tensors: new Map(Object.entries(tensors)) as Container['tensors'], metadata });
 }
 
