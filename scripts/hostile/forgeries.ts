@@ -7,6 +7,7 @@ import { data } from './forgeries/data.ts';
 import type { Fate, Forge, ForgeryRecord } from './forgeries/forgery.ts';
 import { history } from './forgeries/history.ts';
 import { lineage } from './forgeries/lineage.ts';
+import { parts } from './forgeries/parts.ts';
 import { progress } from './forgeries/progress.ts';
 import { provenance } from './forgeries/provenance.ts';
 import { run } from './forgeries/run.ts';
@@ -33,6 +34,7 @@ const byPart: Readonly<Record<string, readonly ForgeryRecord[]>> = {
   state,
   provenance,
   lineage,
+  parts,
 };
 
 export const forgeries: readonly Forgery[] = Object.entries(byPart).flatMap(([part, records]) =>

@@ -1,6 +1,7 @@
 import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/checkpoint.ts';
 import { preparationTensors } from '../checkpoint/format/preparation.ts';
 import { statementsOf } from '../checkpoint/format/statements.ts';
+import { dataTensors } from '../checkpoint/format/storedDataSet.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
 import { ansatzOf } from '../learn/ansatz/models.ts';
 import { dataSourceOf } from '../learn/data/dataSources.ts';
@@ -160,7 +161,11 @@ export function checkpointState(
   };
 }
 
-function fittedTo(data: PreparedData): Pick<CheckpointState, 'preparation'> {
+/** What the data were fitted to, and the data where checkpoints hold them. */
+function fittedTo(data: PreparedData): Pick<CheckpointState, 'preparation' | 'data'> {
   const preparation = preparationTensors(data);
-  return preparation === undefined ? {} : { preparation };
+  return {
+    ...(preparation && { preparation }),
+    ...(data.source && { data: dataTensors(data.source) }),
+  };
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint, stateDigests } from '../../src/checkpoint/format/contents.ts';
 import { readableFormats, upgradeContainer } from '../../src/checkpoint/format/formats.ts';
 import { qckpt } from '../cli/qckpt.ts';
+import { verdictOn } from './forgery.ts';
 import { hardwareCheckpoint, sampleCheckpoint } from './sampleCheckpoint.ts';
 
 /** Files of today's format as they were first written; scripts/safetensors/readCheckpoint.py accepts them. */
@@ -79,6 +80,24 @@ describe('files of every format that was ever written', () => {
     const found = await qckpt(['verify', path]);
     expect(found).toMatchObject({ code: 0, messages: '' });
     expect(found.out).toMatch(/: (bit-identical|within tolerance) \(8 claims\)$/m);
+  });
+
+  it.each([
+    ['trained-none', 8],
+    ['trained-manila', 8],
+    ['eigensolver', 2],
+  ])('format 3, as it was first written, verifies: %s', async (name, claims) => {
+    const checkpoint = decodeCheckpoint(new Uint8Array(readFileSync(pathOf(`${name}.safetensors`))));
+    const found = await verdictOn(checkpoint);
+    expect(found.reasons.join('\n')).not.toContain('is said to be');
+    expect(found.verdict).toMatch(/^(bit-identical|within tolerance)$/);
+    expect(found.claims).toHaveLength(claims);
+    // Data are fitted to something; an eigensolver has none.
+    expect(checkpoint.preparation === undefined).toBe(name === 'eigensolver');
+    expect(checkpoint.meta.periods).toEqual(checkpoint.meta.circuit.parameterNames.map(() => 1));
+    expect(checkpoint.meta.noise?.placement).toBe(
+      { 'trained-none': undefined, 'trained-manila': 'schedule', eigensolver: 'marks' }[name],
+    );
   });
 
   it('format 2, an eigensolver under noise as it was first written, verifies by its energy', async () => {

@@ -125,8 +125,6 @@ describe('a row of a table', () => {
     const { sources } = JSON.parse(readFileSync(join(installed.folder, 'dist/build.json'), 'utf8'));
     const rows = csv('accuracy').filter(({ row }) => row === 'run');
     expect(rows).toHaveLength(5);
-    // There are no sources beside it: the build has written down of what it was made.
-    const { sources } = JSON.parse(readFileSync(join(installed.folder, 'dist/build.json'), 'utf8'));
     for (const { run: task, checkpoint_sha256, experiment, commit } of rows) {
       const file = join(run, experiment, task, 'step-000060.safetensors');
       expect(sha256Hex(readFileSync(file))).toBe(checkpoint_sha256);

@@ -126,7 +126,8 @@ export const lineage: readonly ForgeryRecord[] = [
     'different',
     (f) => {
       f.format = 'qckpt-checkpoint/1';
-      drop('lineage')(f);
+      for (const key of ['lineage', 'objective', 'noise', 'periods', 'preparation', 'streams']) drop(key)(f);
+      for (const name of Object.keys(f.tensors)) if (name.startsWith('preparation.')) delete f.tensors[name];
       f.meta.run.parent = null;
     },
   ],

@@ -7,6 +7,7 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
+import { describeStorage } from '../runs/describeStorage.ts';
 
 interface CheckArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;
@@ -37,6 +38,7 @@ export const check: Command<CheckArguments> = {
       }),
     );
     for (const words of repeatWords(planned.plan)) tell(`qckpt: ${words}`);
+    for (const words of await describeStorage(planned, rest['data-folder'], limit)) tell(`qckpt: ${words}`);
     print(describePlan(planned, limit));
     return 0;
   },

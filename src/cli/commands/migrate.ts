@@ -9,7 +9,6 @@ import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { safeName } from '../../storage/files/safeName.ts';
-
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
@@ -93,7 +92,7 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await preparedFor(prepare, subject);
+    const data = await preparedFor(prepare, subject, checkpoint);
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,

@@ -9,8 +9,9 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import { print } from '../output.ts';
+import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
+import { describeStorage } from '../runs/describeStorage.ts';
 import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
 
 interface RunArguments extends DataFolderArguments, LimitArguments {
@@ -83,6 +84,8 @@ export const run: Command<RunArguments> = {
       print(describePlan(await loadPlan(spec), limit));
       return 0;
     }
+    for (const words of await describeStorage(await loadPlan(spec), dataFolder, limit))
+      tell(`qckpt: ${words}`);
     const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
     return reportedRun(folder, args.quiet, (options) =>
       startRun([spec], args.force, {

@@ -104,8 +104,8 @@ function readPng(bytes: Uint8Array, file: string): Samples {
   if (depth !== 8 || channels !== 1 || palette !== undefined)
     throw new QckptError(
       'DATA',
-      `${file} expected a greyscale PNG of 8 bits, got ${channels} channels of ${depth} bits` +
-        (palette ? ' with a palette' : ''),
+      `${file} expected a greyscale PNG of 8 bits, got ` +
+        (palette ? 'a palette' : `${channels} channels of ${depth} bits`),
     );
   return { pixels, images: Uint8Array.from(data) };
 }

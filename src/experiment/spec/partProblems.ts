@@ -4,6 +4,7 @@ import { profileDigest } from '../../hardware/profileSchema.ts';
 import { ansatzOf, hasSizes, type Model } from '../../learn/ansatz/models.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import { type DataConfig, dataSourceOf } from '../../learn/data/dataSources.ts';
+import { storable } from '../../learn/data/storedData.ts';
 import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
 import { heronNoise } from '../../learn/objectives/heronNoise.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
@@ -101,10 +102,13 @@ const knownFits = new WeakMap<DataSet, Map<string, string | null>>();
 function dataRefusal(samples: DataSet, config: DataConfig, features: number): string | null {
   const known = knownFits.get(samples) ?? new Map<string, string | null>();
   knownFits.set(samples, known);
-  const key = JSON.stringify([config.kind, config.split, features]);
+  const key = JSON.stringify([config.kind, config.split, config.storage, features]);
   const found = known.get(key);
   if (found !== undefined) return found;
-  const refused = refusal(() => dataSourceOf(config).fits(samples, config, features));
+  const refused = refusal(() => {
+    dataSourceOf(config).fits(samples, config, features);
+    if (config.storage === 'value') storable(samples);
+  });
   known.set(key, refused);
   return refused;
 }

@@ -8,6 +8,8 @@ import type { PreparedData } from './preparedData.ts';
 export const commonFields = {
   name: z.string().min(1),
   split: z.strictObject({ validation: z.int().min(1), test: z.int().min(1) }),
+  /** Whether last checkpoints hold the data themselves; by their digest only where absent. */
+  storage: z.enum(['digest', 'value']).optional(),
 };
 
 /** The members that `commonFields` checks, and those that tell the sources apart. */
@@ -18,6 +20,7 @@ export interface CommonConfig {
   /** The labels that are taken, in the order of their classes. */
   readonly labels: readonly (number | string)[];
   readonly split: { readonly validation: number; readonly test: number };
+  readonly storage?: 'digest' | 'value' | undefined;
 }
 
 /** What a data source may read, handed to it by whoever has files. */

@@ -1,3 +1,4 @@
+import type { DataSet } from './dataSet.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Split } from './split.ts';
 
@@ -17,6 +18,10 @@ export interface PreparedData {
   readonly classes: Uint8Array;
   /** [images] what a regression predicts: numbers of the source's own, or else the labels, where all are numbers. */
   readonly targets?: Float64Array;
+  /** The samples themselves, where checkpoints are to hold them. */
+  readonly source?: DataSet;
+  /** They are what a file says that they are: nobody here has data of that name. */
+  readonly isTakenAsGiven?: true;
 }
 
 /** Encoding angles of one image: a view, not a copy. */

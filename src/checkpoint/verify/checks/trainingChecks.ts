@@ -1,9 +1,11 @@
+import { dataSetDigest } from '../../../learn/data/dataSet.ts';
 import { dataSourceOf } from '../../../learn/data/dataSources.ts';
 import { samplePosition } from '../../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../../numeric/canonicalJson.ts';
 import { preparationFields, preparationTensors } from '../../format/preparation.ts';
+import { storedDataSet } from '../../format/storedDataSet.ts';
 import { isOfThisKernel } from '../claimVerdicts.ts';
-import { type Check, type TrainingFacts, unless } from './check.ts';
+import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
 import { batchOf, movesOf } from './trainingLaws.ts';
 
 /** What a classifier's checkpoint says twice of its data and its counts. */
@@ -11,12 +13,14 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
   {
     name: 'data',
     compares:
-      "the data's digest with the data, its name with the cell's, and labels and kind with those recorded of that name",
-    contradictions: ({ checkpoint: { meta }, cell, data, recorded }) => [
+      "the data's digest with the data, those in the file among them, its name with the cell's, " +
+      'and labels and kind with those recorded of that name',
+    contradictions: ({ checkpoint, checkpoint: { meta }, cell, data, recorded }) => [
       ...unless(
         meta.data?.sha256 === data.digest,
         `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
       ),
+      ...storedContradictions(checkpoint, cell),
       ...unless(
         meta.data?.name === cell.data.name,
         `data: the checkpoint's data set is called ${meta.data?.name ?? 'none'}, the cell's ${cell.data.name}`,
@@ -121,4 +125,20 @@ function preparationContradictions({ checkpoint, data }: TrainingFacts): string[
       `preparation: ${name}[${at}] is ${ours[at]}, fitting the data that the cell says gives ${theirs[at]}`,
     );
   });
+}
+
+/** What the file holds by value is what it names by digest. */
+function storedContradictions(
+  checkpoint: Facts['checkpoint'],
+  { data: { labels } }: TrainingFacts['cell'],
+): string[] {
+  const { data, meta } = checkpoint;
+  if (data === undefined) return [];
+  if (data.classes.data.some((one) => one >= labels.length))
+    return [`data: a class that none of the ${labels.length} labels is of`];
+  const own = dataSetDigest(storedDataSet(checkpoint, labels)!);
+  return unless(
+    own === meta.data?.sha256,
+    `data: those in the file have digest ${own}, it says ${meta.data?.sha256 ?? 'none'}`,
+  );
 }

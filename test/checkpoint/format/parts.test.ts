@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { sealContainer } from '../../../scripts/hostile/openFile.ts';
+import { describeCheckpoint } from '../../../src/checkpoint/describe/inspect.ts';
+import { outlineOf } from '../../../src/checkpoint/describe/outline.ts';
+import { type Container, decodeContainer, type Tensor } from '../../../src/checkpoint/format/container.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
+import { claimSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
+import { canonicalJson } from '../../../src/numeric/canonicalJson.ts';
+import { f64, sampleCheckpoint } from '../sampleCheckpoint.ts';
+
+const sample = decodeContainer(encodeCheckpoint(sampleCheckpoint()));
+const honest = JSON.parse(sample.metadata.get('qckpt.components')!) as Record<string, number>;
+
+/** The sample with other versions of its parts, and what else they have. */
+function withParts(
+  parts: Record<string, number>,
+  tensors: Record<string, Tensor> = {},
+  metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
+  const container: Container = {
+    tensors: new Map([...sample.tensors, ...Object.entries(tensors)]),
+    metadata: new Map([
+      ...sample.metadata,
+      ['qckpt.components', canonicalJson({ ...honest, ...parts })],
+      ...Object.entries(metadata),
+    ]),
+  };
+  return sealContainer(container);
+}
+
+it('a file names the parts that it has', () => {
+  expect(honest).toEqual({ freeze: 1, history: 1, optimizer: 1, parameters: 1 });
+});
+
+describe('a part that nobody knows here', () => {
+  const bytes = withParts({ jobs: 3 }, { 'jobs.ids': f64([2], () => 7) }, { 'qckpt.jobs': '{"queue":"q"}' });
+  const checkpoint = decodeCheckpoint(bytes);
+
+  it('is kept, byte for byte', () => {
+    expect(checkpoint.unknown?.versions).toEqual({ jobs: 3 });
+    expect(encodeCheckpoint(checkpoint)).toEqual(bytes);
+  });
+
+  it('leaves the file open, by its name, and the rest is shown', () => {
+    expect(() => claimSubject(checkpoint)).toThrow(
+      expect.objectContaining({ code: 'UNVERIFIABLE', message: expect.stringContaining('"jobs" version 3') }),
+    );
+    const lines = describeCheckpoint(checkpoint).join('\n');
+    expect(lines).toContain('part "jobs", version 3');
+    expect(lines).toMatch(/^claim: +loss = 0.75/m);
+    expect(lines).toMatch(/^not known +16 +2/m);
+  });
+});
+
+it('a known part in another version leaves the file open, and what it is made of is shown', () => {
+  const bytes = withParts({ freeze: 2 });
+  expect(() => decodeCheckpoint(bytes)).toThrow(
+    expect.objectContaining({
+      code: 'UNVERIFIABLE',
+      message: expect.stringContaining('version 1 of "freeze", got 2'),
+    }),
+  );
+  expect(outlineOf(bytes)).toMatchObject({
+    parts: { freeze: 2 },
+    tensors: { 'freeze.active': 'U8 [1, 1, 2]' },
+  });
+});
+
+it.each([
+  ['a tensor of no part', {}, { 'jobs.ids': f64([1], () => 1) }, {}, /"jobs.ids" expected none/],
+  ['a key of no part', {}, {}, { 'qckpt.jobs': '1' }, /"jobs" is not a known key/],
+  ['a part without its tensors', { data: 1 }, {}, {}, /names "data", there is no tensor/],
+  [
+    'a tensor that its part has not',
+    {},
+    { 'parameters.x': f64([1], () => 1) },
+    {},
+    /"parameters.x" expected none/,
+  ],
+  ['a version of 0', { jobs: 0 }, {}, {}, /versions >= 1/],
+  ['a name that the metadata have', { circuit: 1 }, {}, {}, /names of parts/],
+  ['a name that no part may have', { 'Jobs.x': 1 }, {}, {}, /names of parts/],
+  ['text that is not canonical', { jobs: 1 }, {}, { 'qckpt.jobs': '{ }' }, /canonical/],
+  ['a part taken from the list', { freeze: undefined as never }, {}, {}, /"freeze\.\w+" expected none/],
+])('is damaged: %s', (_, parts, tensors, metadata, message) => {
+  expect(() => decodeCheckpoint(withParts(parts, tensors, metadata))).toThrow(
+    expect.objectContaining({ code: 'CORRUPT', message: expect.stringMatching(message) }),
+  );
+});
