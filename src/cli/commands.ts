@@ -67,7 +67,7 @@ export const commands: readonly CommandEntry[] = [
     usage: 'predict <file> <images..>',
     summary: 'Classify new images, or rows of a table, with a checkpoint',
     example:
-      'qckpt predict test/golden/checkpoint/trained-manila.safetensors test/golden/images/two.png --shots 1000',
+      'qckpt predict test/golden/checkpoint/trained-manila.safetensors configs/digits/two.png --shots 1000',
     load: async () => plain((await import('./commands/predict.ts')).predict),
   },
   {

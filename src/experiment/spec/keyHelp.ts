@@ -107,7 +107,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'analyses.hardware': 'The machines that it goes over; none stands for noise-free.',
   'analyses.hamiltonian':
     'Which energy is sought: ising, the chain of as many qubits as a model has, or terms.',
-  'analyses.hamiltonian.terms': 'The terms of a Pauli sum, such as -1*Z0Z1.',
+  'analyses.vqe.hamiltonian.terms': 'The terms of a Pauli sum, such as -1*Z0Z1.',
   'analyses.level': 'Preset of the transpiler, 0 to 3.',
   'analyses.levels': 'Presets of the transpiler that are compared, 0 to 3.',
   'analyses.images': 'Test images on which losses are compared.',

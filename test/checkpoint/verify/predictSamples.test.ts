@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { encodeSamples } from '../../../src/checkpoint/format/preparation.ts';
-import { claimSubject, claimSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
+import { claimSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../../src/checkpoint/verify/predictSamples.ts';
 import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 import { createDataSet, type DataSet } from '../../../src/learn/data/dataSet.ts';
@@ -40,7 +40,7 @@ describe.each(['trained-none', 'trained-manila'])('%s', (name) => {
     const found = predictSamples(checkpoint, subject, samples, null);
     const claim = (wanted: string): number =>
       checkpoint.meta.claims.find((one) => one.split === 'test' && one.name === wanted)!.value;
-    const right = found.filter(({ label }, k) => label === subject.data.labels[classes[k]]).length;
+    const right = found.filter(({ label }, k) => label === subject.data!.labels[classes[k]]).length;
     expect(right / classes.length).toBe(claim('accuracy'));
     const loss = found.reduce(
       (sum, { probabilities }, k) => sum - Math.log(probabilities[classes[k]] + 1e-10),

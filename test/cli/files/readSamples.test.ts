@@ -11,7 +11,7 @@ import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 const folder = mkdtempSync(join(tmpdir(), 'qckpt-samples-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const png = fileURLToPath(new URL('../../golden/images/two.png', import.meta.url));
+const png = fileURLToPath(new URL('../../../configs/digits/two.png', import.meta.url));
 const two = await loadDataSet({
   ...{ name: 'twos', kind: 'mnist-package', labels: [2, 3], fit: 'train' },
   split: { validation: 1, test: 1 },
