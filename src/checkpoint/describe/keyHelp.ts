@@ -7,7 +7,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'run.cell': 'every choice that the training was made with; see "The cell"',
   'run.cellSha256': 'SHA-256 of the canonical JSON of `cell`',
   'run.seeds':
-    'seed by purpose: `run`, and `transpile` where a circuit was compiled; each the `seed` of the cell',
+    'seed by purpose: `run`, and of a cell whose circuit a transpiler takes `transpile`, without a machine too; each ' +
+    'the `seed` of the cell',
   'run.shots': 'M, a circuit; null: exact probabilities. As in the cell',
   'run.parent': 'state digest of the checkpoint that this one was moved from; null: none',
   progress: 'what was spent until here',

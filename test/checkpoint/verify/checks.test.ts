@@ -91,6 +91,14 @@ const ofBoth: readonly Forgery[] = [
   ['code', 'a patch of a clean tree', provenance({ patchSha256: 'c'.repeat(64) })],
   ['code', 'a commit and a tree', provenance({ treeSha256: 'c'.repeat(64) })],
   ['shots spent', 'one', progress({ shotsSpent: 1 })],
+  [
+    'parameters',
+    'at step 0 other angles than the initial ones',
+    (c) =>
+      withCell(withMeta(c, { progress: { ...c.meta.progress, step: 0 } }), {
+        initialAngles: Array.from(c.parameters.data, (angle) => angle + 1),
+      }),
+  ],
   ['parameters', 'initial angles of another model', (c) => withCell(c, { initialAngles: [1, 2, 3] })],
   [
     'optimizer steps',

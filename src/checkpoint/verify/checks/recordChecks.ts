@@ -83,12 +83,21 @@ export const recordChecks: readonly Check[] = [
   },
   {
     name: 'parameters',
-    compares: 'names of the parameters with those of the model; initial angles with their number',
-    contradictions: ({ checkpoint: { meta, parameters }, cell }) =>
-      unless(
-        cell.initialAngles === undefined || cell.initialAngles.length === parameters.data.length,
-        `cell: ${cell.initialAngles?.length} initial angles of ${meta.circuit.parameterNames.length}`,
-      ),
+    compares:
+      'names of the parameters with those of the model; initial angles with their number, at step 0 with the angles',
+    contradictions: ({ checkpoint: { meta, parameters }, cell: { initialAngles } }) =>
+      initialAngles === undefined
+        ? []
+        : [
+            ...unless(
+              initialAngles.length === parameters.data.length,
+              `cell: ${initialAngles.length} initial angles of ${meta.circuit.parameterNames.length}`,
+            ),
+            ...unless(
+              meta.progress.step > 0 || initialAngles.every((angle, k) => angle === parameters.data[k]),
+              'parameters: at step 0 they are not the initial angles of the cell',
+            ),
+          ],
   },
   {
     name: 'lineage',
