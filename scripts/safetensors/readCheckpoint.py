@@ -15,8 +15,10 @@ import sys
 import numpy as np
 from safetensors import safe_open
 
-FORMATS = ("qckpt-checkpoint/1", "qckpt-checkpoint/2")
+FORMATS = ("qckpt-checkpoint/1", "qckpt-checkpoint/2", "qckpt-checkpoint/3")
 METADATA = {"calibration", "circuit", "claims", "data", "digests", "format", "progress", "provenance", "run"}
+# What each format has beside those before it.
+SINCE = {1: {"lineage"}, 2: {"components", "noise", "objective", "periods", "preparation", "streams"}}
 ANGLES = {
     "parameters": np.float64,
     "optimizer.m": np.float64,
@@ -62,7 +64,8 @@ def read(path):
 def check_metadata(metadata):
     names = {key.removeprefix("qckpt.") for key in metadata}
     expect(metadata["qckpt.format"] in FORMATS, f"format: expected {FORMATS}, got {metadata['qckpt.format']}")
-    expected = METADATA | ({"lineage"} if metadata["qckpt.format"] != FORMATS[0] else set())
+    rank = FORMATS.index(metadata["qckpt.format"])
+    expected = METADATA.union(*(SINCE[k] for k in range(1, rank + 1)))
     expect(names == expected, f"metadata: expected {sorted(expected)}, got {sorted(names)}")
     return {key.removeprefix("qckpt."): json.loads(text) for key, text in metadata.items() if key != "qckpt.format"}
 
@@ -76,7 +79,7 @@ def check_tensor(tensors, name, dtype, shape):
 
 
 def check_tensors(tensors, meta):
-    expect("parameters" in tensors and tensors["parameters"].ndim == 3, "parameters: expected shape [L, q, g]")
+    expect("parameters" in tensors and tensors["parameters"].ndim > 0, "parameters: expected a shape")
     expected = {name: (dtype, tensors["parameters"].shape) for name, dtype in ANGLES.items()}
     if meta["calibration"] is not None:
         q, e, d = (tensors[f"hardware.{name}"].shape[0] for name in ("qubits", "edges", "coupler_gate"))
@@ -85,6 +88,17 @@ def check_tensors(tensors, meta):
     for name, tensor in tensors.items():
         if name.startswith("history."):
             expected[name] = (np.float64, (tensor.size,))
+    if meta.get("preparation") and "preparation.mean" in tensors:
+        c, k = meta["preparation"]["columns"], meta["preparation"]["features"]
+        shapes = {"mean": (c,), "std": (c,), "axes": (k, c), "range": (k, 2)}
+        expected |= {f"preparation.{name}": (np.float64, shape) for name, shape in shapes.items()}
+    for name in ("weights", "m", "v") if "head.weights" in tensors else ():
+        expect(tensors["head.weights"].ndim == 2, "head.weights: expected shape [classes, observables + 1]")
+        expected[f"head.{name}"] = (np.float64, tensors["head.weights"].shape)
+    if "data.classes" in tensors:
+        values, n = tensors["data.values"], tensors["data.classes"].size
+        expect(values.ndim == 2 and len(values) == n, "data.values: expected a row for each class")
+        expected |= {"data.classes": (np.uint8, (n,)), "data.values": (values.dtype, values.shape)}
     for name, (dtype, shape) in expected.items():
         check_tensor(tensors, name, dtype, shape)
     expect(set(tensors) == set(expected), f"unknown tensors: {sorted(set(tensors) - set(expected))}")
@@ -108,12 +122,12 @@ def check_content_digest(path, meta):
 
 
 def print_sizes(path, tensors, meta):
-    layers, qubits, gates = tensors["parameters"].shape
+    angles = tensors["parameters"].size
     q = tensors["hardware.qubits"].size if "hardware.qubits" in tensors else 0
     e = len(tensors["hardware.edges"]) if "hardware.edges" in tensors else 0
     rows = [
-        ("parameters", ["parameters"], "1 L q g", layers * qubits * gates),
-        ("optimizer", ["optimizer.m", "optimizer.v"], "2 L q g", 2 * layers * qubits * gates),
+        ("parameters", ["parameters"], "1 L q g", angles),
+        ("optimizer", ["optimizer.m", "optimizer.v"], "2 L q g", 2 * angles),
         ("hardware", [f"hardware.{name}" for name in PAPER] if q else [], "4q + e", 4 * q + e),
     ]
     print(f"{path}: {meta['run']['experiment']}, cell {meta['run']['cellId']}, step {meta['progress']['step']}")
