@@ -1,6 +1,6 @@
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import { encodingAngles, type Preprocessing } from '../../learn/data/preprocessing.ts';
+import type { Encode } from '../../learn/data/preprocessing.ts';
 import type { TensorF64 } from './container.ts';
 
 /** Steps of a preparation, in the order in which they are made. */
@@ -72,42 +72,24 @@ export function preparationTensors({
 /**
  * Angles of new samples, [samples, features] in radians, by what a checkpoint holds: to the bit what training made of
  * the same samples.
+ * @param encode of the kind of data that it was trained on
  */
 export function encodeSamples(
   { mean, std, axes, range }: PreparationTensors,
   { scale }: PreparationStatement,
   samples: DataSet,
+  encode: Encode,
 ): Float64Array {
   const end = (side: 0 | 1): Float64Array => range.data.filter((_, k) => k % 2 === side);
-  const fitted = {
-    mean: mean.data,
-    deviation: std.data,
-    axes: axes.data,
-    minimum: end(0),
-    maximum: end(1),
-  };
-  return String(scale) === String(TURN)
-    ? encodingAngles(fitted, samples)
-    : scaledScores(fitted, scale, samples);
-}
-
-/** Score by score, for ranges of one's own. */
-function scaledScores(
-  { mean, deviation, axes, minimum, maximum }: Omit<Preprocessing, 'explainedVariance'>,
-  scale: PreparationStatement['scale'],
-  { images, pixels, classes }: DataSet,
-): Float64Array {
-  const features = minimum.length;
-  return Float64Array.from({ length: classes.length * features }, (_, at) => {
-    const [row, k] = [Math.floor(at / features), at % features];
-    let score = 0;
-    for (let i = 0; i < pixels; i++) {
-      const loading = axes[k * pixels + i];
-      if (deviation[i] !== 0 && loading !== 0)
-        score += (loading * (images[row * pixels + i] - mean[i])) / deviation[i];
-    }
-    if (scale === null) return score;
-    const width = maximum[k] - minimum[k];
-    return width > 0 ? scale[0] + ((score - minimum[k]) / width) * (scale[1] - scale[0]) : scale[0];
-  });
+  return encode(
+    {
+      mean: mean.data,
+      deviation: std.data,
+      axes: axes.data,
+      minimum: end(0),
+      maximum: end(1),
+      range: scale,
+    },
+    samples,
+  );
 }

@@ -1,6 +1,8 @@
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
+import { dataSourceOf } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
+import type { Encode } from '../../learn/data/preprocessing.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
 import { encodeSamples } from '../format/preparation.ts';
@@ -32,7 +34,8 @@ export function predictSamples(
   shots: number | null,
 ): Prediction[] {
   const { objective, model, data: config } = subject;
-  const data = preparedSamples(checkpoint, ansatzOf(model).inputNames.length, samples);
+  const encode = config && dataSourceOf(config).encode;
+  const data = preparedSamples(checkpoint, ansatzOf(model).inputNames.length, samples, encode);
   const { predict } = objective.open({ ...subject, ...storedMachine(checkpoint), data });
   if (config === null || predict === undefined)
     throw new QckptError(
@@ -54,6 +57,7 @@ function preparedSamples(
   { preparation, meta }: Checkpoint,
   features: number,
   samples: DataSet,
+  encode: Encode | null,
 ): PreparedData {
   const statement = meta.preparation;
   if (statement === null || (preparation === undefined && statement.steps.length > 0))
@@ -69,9 +73,9 @@ function preparedSamples(
     preprocessing: null,
     shuffled: false,
     angles:
-      preparation === undefined
+      preparation === undefined || encode === null
         ? Float64Array.from(samples.images)
-        : encodeSamples(preparation, statement, samples),
+        : encodeSamples(preparation, statement, samples, encode),
     features,
     classes: samples.classes,
     targets: new Float64Array(samples.classes.length),

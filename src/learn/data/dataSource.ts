@@ -3,6 +3,7 @@ import type { ValuePath } from '../../hardware/parseWithSchema.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import type { DataSet } from './dataSet.ts';
 import type { PreparedData } from './preparedData.ts';
+import type { Encode } from './preprocessing.ts';
 
 /** What every file in `configs/data/` has; each kind adds its own. */
 export const commonFields = {
@@ -101,6 +102,8 @@ export interface DataSource<Config extends CommonConfig = CommonConfig> {
    */
   readonly fits: (dataSet: DataSet, config: Config, features: number) => void;
   readonly prepare: (dataSet: DataSet, config: Config) => Prepare;
+  /** How its samples are encoded, new ones too, to the same bits; null: they are taken as they are. */
+  readonly encode: Encode | null;
   /** How many features there are whatever the model; absent: as many as are asked for. */
   readonly features?: (dataSet: DataSet, config: Config) => number;
 }

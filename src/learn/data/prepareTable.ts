@@ -4,7 +4,7 @@ import { quoted } from '../../numeric/quoted.ts';
 import { largestEigenpairs } from '../../numeric/symmetricEigen.ts';
 import { type DataSet, dataSetDigest } from './dataSet.ts';
 import type { Prepare } from './dataSource.ts';
-import { orient, type Preprocessing } from './preprocessing.ts';
+import { type Fitted, orient, type Preprocessing } from './preprocessing.ts';
 import { type Split, stratifiedSplit } from './split.ts';
 
 /** How columns become angles: standardized, projected on so many principal axes, scaled to a range. */
@@ -223,7 +223,7 @@ function scoreRow(
 /**
  * Angles of every row, [rows, features], in radians: training rows lie in the range, others may lie a little outside.
  */
-export function tableAngles(preprocessing: Preprocessing, dataSet: DataSet): Float64Array {
+export function tableAngles(preprocessing: Fitted, dataSet: DataSet): Float64Array {
   const { minimum, maximum, range = null } = preprocessing;
   const components = minimum.length;
   const angles = new Float64Array(dataSet.classes.length * components);

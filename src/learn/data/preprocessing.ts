@@ -22,6 +22,12 @@ export interface Preprocessing {
   readonly range?: readonly [number, number] | null;
 }
 
+/** What a sample's columns become, of all that was fitted. */
+export type Fitted = Omit<Preprocessing, 'explainedVariance'>;
+
+/** Angles of every sample, [samples, components], in radians, by what was fitted. */
+export type Encode = (fitted: Fitted, samples: DataSet) => Float64Array;
+
 /**
  * Fits on some rows of a data set.
  * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
@@ -126,10 +132,7 @@ function fitOn(
  * Encoding angles of every image, [images, components], in radians. The fitted rows lie in [0, 2 pi]; others may lie a
  * little outside and are not clipped, since a rotation is periodic and clipping would map different images to one.
  */
-export function encodingAngles(
-  preprocessing: Omit<Preprocessing, 'explainedVariance'>,
-  dataSet: DataSet,
-): Float64Array {
+export function encodingAngles(preprocessing: Fitted, dataSet: DataSet): Float64Array {
   const { minimum, maximum } = preprocessing;
   const components = minimum.length;
   const images = dataSet.classes.length;

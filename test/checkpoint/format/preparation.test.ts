@@ -6,7 +6,7 @@ import {
 } from '../../../src/checkpoint/format/preparation.ts';
 import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 import { loadDataConfig } from '../../../src/experiment/spec/configFiles.ts';
-import type { DataConfig } from '../../../src/learn/data/dataSources.ts';
+import { type DataConfig, dataSourceOf } from '../../../src/learn/data/dataSources.ts';
 import { prepareData } from '../../../src/learn/data/prepareData.ts';
 
 /** Each way in which a table can be made ready, and digits. */
@@ -16,6 +16,8 @@ const iris = async (prepare: object, features = 4): Promise<readonly [DataConfig
 ];
 const settings: Readonly<Record<string, () => Promise<readonly [DataConfig, number]>>> = {
   'columns, standardized and scaled': () => iris({ standardize: true, pca: null, scale: [0, Math.PI] }),
+  'columns, standardized, over a whole turn': () =>
+    iris({ standardize: true, pca: null, scale: [0, 2 * Math.PI] }),
   'columns as they are': () => iris({ standardize: false, pca: null, scale: null }),
   'columns scaled to a turn': () => iris({ standardize: false, pca: null, scale: [0, 2 * Math.PI] }),
   'two components of centred columns': () => iris({ standardize: false, pca: 2, scale: [-1, 1] }, 2),
@@ -28,7 +30,12 @@ describe('what a checkpoint holds of a preparation', () => {
     const [config, features] = await setting();
     const samples = await loadDataSet(config);
     const data = prepareData(samples, config, features, '7');
-    const found = encodeSamples(preparationTensors(data)!, statePreparation(data), samples);
+    const found = encodeSamples(
+      preparationTensors(data)!,
+      statePreparation(data),
+      samples,
+      dataSourceOf(config).encode!,
+    );
     expect(found).toHaveLength(samples.classes.length * features);
     expect(Array.from(found)).toEqual(Array.from(data.angles));
   });

@@ -7,6 +7,8 @@ import { predictSamples } from '../../../src/checkpoint/verify/predictSamples.ts
 import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 import { createDataSet, type DataSet } from '../../../src/learn/data/dataSet.ts';
 import { evenSubset } from '../../../src/learn/data/evenSubset.ts';
+import { tableAngles } from '../../../src/learn/data/prepareTable.ts';
+import { encodingAngles } from '../../../src/learn/data/preprocessing.ts';
 import { dataOf } from '../forgery.ts';
 
 const read = (name: string): DecodedCheckpoint =>
@@ -69,7 +71,9 @@ it('what a file holds gives the angles of training, to the bit', async () => {
   const subject = claimSubject(checkpoint);
   const { angles } = (await dataOf(subject))!;
   const samples = await loadDataSet(subject.data!);
-  expect(encodeSamples(checkpoint.preparation!, checkpoint.meta.preparation!, samples)).toEqual(angles);
+  expect(
+    encodeSamples(checkpoint.preparation!, checkpoint.meta.preparation!, samples, encodingAngles),
+  ).toEqual(angles);
 });
 
 it('scores go to another range, or stay what they are', () => {
@@ -82,9 +86,9 @@ it('scores go to another range, or stay what they are', () => {
     Uint8Array.from({ length: 784 }, (_, k) => k % 256),
     new Uint8Array(1),
   );
-  const turn = encodeSamples(preparation!, statement, samples);
-  const half = encodeSamples(preparation!, { ...statement, scale: [-1, 1] }, samples);
-  const plain = encodeSamples(preparation!, { ...statement, scale: null }, samples);
+  const turn = encodeSamples(preparation!, statement, samples, encodingAngles);
+  const half = encodeSamples(preparation!, { ...statement, scale: [-1, 1] }, samples, tableAngles);
+  const plain = encodeSamples(preparation!, { ...statement, scale: null }, samples, tableAngles);
   const range = preparation!.range.data;
   for (let k = 0; k < 4; k++) {
     expect(half[k]).toBeCloseTo(turn[k] / Math.PI - 1, 10);

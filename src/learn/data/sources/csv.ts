@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet, dataSetDigest } from '../dataSet.ts';
 import { commonFields, type DataFiles, type DataSource, type TablePlace } from '../dataSource.ts';
-import { prepareTable, tableFits, tablePreparation } from '../prepareTable.ts';
+import { prepareTable, tableAngles, tableFits, tablePreparation } from '../prepareTable.ts';
 import { createTableReader, type TableColumns, type TableValues } from './csvTable.ts';
 
 /** Safe as a part of a path: where a table is found again by its name alone. */
@@ -82,6 +82,7 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
   load: loadTable,
   fits: tableFits,
   prepare: prepareTable,
+  encode: tableAngles,
   features: (_, { prepare, features }) => prepare.pca ?? features.length,
 };
 

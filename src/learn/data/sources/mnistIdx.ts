@@ -3,6 +3,7 @@ import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet } from '../dataSet.ts';
 import { commonFields, type DataFolder, type DataSource } from '../dataSource.ts';
 import { fit, imagesFit, prepareImages } from '../prepareImages.ts';
+import { encodingAngles } from '../preprocessing.ts';
 import { digitLabels, PIXELS } from './mnistPackage.ts';
 
 const schema = z.strictObject({
@@ -41,6 +42,7 @@ export const mnistIdx: DataSource<z.output<typeof schema>> & { readonly schema: 
   },
   fits: imagesFit,
   prepare: prepareImages,
+  encode: encodingAngles,
 };
 
 /**

@@ -3,6 +3,7 @@ import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet } from '../dataSet.ts';
 import { commonFields, type DataFiles, type DataSource } from '../dataSource.ts';
 import { fit, imagesFit, prepareImages } from '../prepareImages.ts';
+import { encodingAngles } from '../preprocessing.ts';
 
 /** Pixels of one digit, 28 x 28. */
 export const PIXELS = 28 * 28;
@@ -38,6 +39,7 @@ export const mnistPackage: DataSource<z.output<typeof schema>> & { readonly sche
   load: ({ labels }, files) => loadDigits(labels, files),
   fits: imagesFit,
   prepare: prepareImages,
+  encode: encodingAngles,
 };
 
 /**

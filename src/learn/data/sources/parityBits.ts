@@ -39,6 +39,7 @@ export const parityBits: DataSource<ParityConfig> & { readonly schema: typeof sc
   },
   fits: bitsFit,
   prepare: prepareBits,
+  encode: null,
   features: ({ pixels }) => pixels,
 };
 
