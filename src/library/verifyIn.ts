@@ -2,7 +2,7 @@ import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/c
 import type { Recorded } from '../checkpoint/verify/checks/check.ts';
 import { claimSubject } from '../checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint as judge, type Verification } from '../checkpoint/verify/verify.ts';
-import { refuseCostly, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
+import { refuseCostly, secondsUnlessBroken } from '../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
 import { ansatzOf } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
@@ -32,20 +32,10 @@ export async function verifyIn(world: VerifyingWorld, bytes: Uint8Array): Promis
 
 async function verification(world: VerifyingWorld, checkpoint: DecodedCheckpoint): Promise<Verification> {
   const subject = claimSubject(checkpoint);
-  refuseCostly(secondsUnlessBroken(checkpoint), world.limit);
+  refuseCostly(secondsUnlessBroken(checkpoint, subject), world.limit);
   const { model, seed } = subject;
   const data = subject.data && (await world.prepare(subject.data, ansatzOf(model).inputNames.length, seed));
   return judge(checkpoint, subject, data, await world.recordedFor(checkpoint));
-}
-
-/** A circuit that cannot run costs nothing, and the verdict says so. */
-function secondsUnlessBroken(checkpoint: DecodedCheckpoint): number {
-  try {
-    return verifySeconds(checkpoint, claimSubject(checkpoint));
-  } catch (error) {
-    if (error instanceof QckptError) return 0;
-    throw error;
-  }
 }
 
 function asPublic(found: Verification): CheckpointVerification {

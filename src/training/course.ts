@@ -9,6 +9,7 @@ import type { PreparedData } from '../learn/data/preparedData.ts';
 import { samplePosition } from '../learn/data/sampleOrder.ts';
 import type { Claim } from '../learn/objectives/claim.ts';
 import type { HistoryKind } from '../learn/objectives/objective.ts';
+import { isDueAfter } from '../learn/stepsOf.ts';
 import type { TrainState } from '../learn/trainState.ts';
 import type { Cell, TrainCell } from './cell.ts';
 import { type History, historyTensors } from './history.ts';
@@ -54,12 +55,7 @@ export function courseOf(cell: Cell, training: Training): Course {
       step >= steps || (passes !== undefined && forwardPasses >= passes.budget),
     share: ({ step, forwardPasses }) =>
       Math.max(step / steps, passes === undefined ? 0 : forwardPasses / passes.budget),
-    saves: ({ step }) => {
-      const [before, after] = [step - 1, step].map((one) =>
-        Math.floor((one * context.batch) / cell.checkpointEvery),
-      );
-      return after > before;
-    },
+    saves: ({ step }) => isDueAfter(step, context.batch, cell.checkpointEvery),
     // With a budget of passes every so many of those, at the same cost for all.
     looks: (before, after) =>
       passes !== undefined &&

@@ -90,7 +90,7 @@ it('a run that is stopped says that resuming takes it', async () => {
   });
 });
 
-it('resume goes on with it', async () => {
+it('resume continues with it', async () => {
   const output = at('unfinished');
   cpSync(at('full'), output, { recursive: true });
   const files = ['step-000060.safetensors', 'result.json'].map((name) => join(output, task, name));

@@ -55,6 +55,29 @@ run(undisturbed, 1, nameOf);
 const callsOfRun = undisturbed.calls();
 const finalFolder = fingerprint(undisturbed.afterKill());
 
+/** Cuts a run off at each of its calls, and lets another one end it. */
+function resumesFromEveryCall(
+  survival: (typeof survivals)[number] | 'killed',
+  calls: number,
+  name: (step: number) => string,
+  expected: string,
+): void {
+  for (let call = 1; call <= calls; call++) {
+    const disk = createCrashingDisk();
+    disk.cutPowerAt(call);
+    const completed = run(disk, 1, name).at(-1) ?? 0;
+    const left = survival === 'killed' ? disk.afterKill() : disk.afterReboot(survival);
+    const found = newestStep(left);
+    // The one under way may count already; nothing that was reported as saved may be gone.
+    expect([completed, completed + 1], `call ${call}`).toContain(found);
+
+    // Resumed from there, the folder ends up as if nothing had happened.
+    const next = createCrashingDisk(left);
+    run(next, found + 1, name);
+    expect(fingerprint(next.afterKill()), `call ${call}`).toBe(expected);
+  }
+}
+
 describe('a crash at any call', () => {
   it('has calls to hit', () => {
     expect(callsOfRun).toBeGreaterThan(30);
@@ -64,20 +87,7 @@ describe('a crash at any call', () => {
   it.each([...survivals, 'killed' as const])(
     'leaves the newest complete checkpoint, and never a partial one: %o',
     (survival) => {
-      for (let call = 1; call <= callsOfRun; call++) {
-        const disk = createCrashingDisk();
-        disk.cutPowerAt(call);
-        const completed = run(disk, 1, nameOf).at(-1) ?? 0;
-        const left = survival === 'killed' ? disk.afterKill() : disk.afterReboot(survival);
-        const found = newestStep(left);
-        // The one under way may count already; nothing that was reported as saved may be gone.
-        expect([completed, completed + 1], `call ${call}`).toContain(found);
-
-        // Resumed from there, the folder ends up as if nothing had happened.
-        const next = createCrashingDisk(left);
-        run(next, found + 1, nameOf);
-        expect(fingerprint(next.afterKill()), `call ${call}`).toBe(finalFolder);
-      }
+      resumesFromEveryCall(survival, callsOfRun, nameOf, finalFolder);
     },
   );
 
@@ -89,17 +99,7 @@ describe('a crash at any call', () => {
       const whole = createCrashingDisk();
       run(whole, 1, nameOfPaused);
       expect(fingerprint(whole.afterKill())).toBe(fingerprint(without.afterKill()));
-      for (let call = 1; call <= whole.calls(); call++) {
-        const disk = createCrashingDisk();
-        disk.cutPowerAt(call);
-        const completed = run(disk, 1, nameOfPaused).at(-1) ?? 0;
-        const left = survival === 'killed' ? disk.afterKill() : disk.afterReboot(survival);
-        const found = newestStep(left);
-        expect([completed, completed + 1], `call ${call}`).toContain(found);
-        const next = createCrashingDisk(left);
-        run(next, found + 1, nameOfPaused);
-        expect(fingerprint(next.afterKill()), `call ${call}`).toBe(fingerprint(without.afterKill()));
-      }
+      resumesFromEveryCall(survival, whole.calls(), nameOfPaused, fingerprint(without.afterKill()));
     },
   );
 

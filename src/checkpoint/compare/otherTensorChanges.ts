@@ -1,5 +1,7 @@
 import type { Checkpoint } from '../format/checkpoint.ts';
+import { tensorsOf } from '../format/checkpointTensors.ts';
 import type { Tensor } from '../format/container.ts';
+import { partOf } from '../format/parts.ts';
 
 /**
  * Tensors that are too large to be compared by number, of preparation, data and parts that are not known here: each
@@ -17,14 +19,10 @@ export function otherTensorChanges(
   });
 }
 
-function othersOf({ preparation, data, unknown }: Checkpoint): Map<string, Tensor> {
-  const named = (prefix: string, members: object = {}): [string, Tensor][] =>
-    Object.entries(members).map(([name, tensor]) => [prefix + name, tensor as Tensor]);
-  return new Map([
-    ...named('preparation.', preparation),
-    ...named('data.', data),
-    ...named('', unknown?.tensors),
-  ]);
+function othersOf(checkpoint: Checkpoint): Map<string, Tensor> {
+  const unknown = new Set(Object.keys(checkpoint.unknown?.versions ?? {}));
+  const isOther = (part: string): boolean => part === 'preparation' || part === 'data' || unknown.has(part);
+  return new Map([...tensorsOf(checkpoint)].filter(([name]) => isOther(partOf(name))));
 }
 
 function shown(tensor: Tensor | undefined): string | null {

@@ -27,6 +27,16 @@ export function verifySeconds(
   return work / NUMBERS_A_SECOND;
 }
 
+/** The same of a stranger's file. A circuit that cannot run costs nothing, and the verdict says so. */
+export function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubject): number {
+  try {
+    return verifySeconds(checkpoint, subject);
+  } catch (error) {
+    if (error instanceof QckptError) return 0;
+    throw error;
+  }
+}
+
 /**
  * @param limit factor on the usual cost
  * @throws QckptError UNVERIFIABLE, saying what it would cost

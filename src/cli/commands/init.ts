@@ -20,7 +20,7 @@ export const init: Command<Options> = {
     yargs.positional('folder', {
       type: 'string',
       default: '.',
-      describe: 'Folder for the files; made where there is none',
+      describe: 'Folder for the files; made if it is missing',
     }),
   run: async ({ folder }) => {
     const files = readdirSync(STARTER, { recursive: true, withFileTypes: true })

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
-import { type ClaimSubject, claimSubject, movableSubject } from '../../checkpoint/verify/claimSubject.ts';
+import { claimSubject, movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
-import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
+import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
@@ -168,16 +168,6 @@ async function verifyFile(
       error instanceof QckptError && error.code === 'DATA' ? 'DATA' : 'UNVERIFIABLE',
       error,
     );
-  }
-}
-
-/** A circuit that cannot run costs nothing, and the verdict says so. */
-function secondsUnlessBroken(checkpoint: DecodedCheckpoint, subject: ClaimSubject): number {
-  try {
-    return verifySeconds(checkpoint, subject);
-  } catch (error) {
-    if (error instanceof QckptError) return 0;
-    throw error;
   }
 }
 

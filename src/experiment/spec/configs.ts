@@ -59,8 +59,15 @@ export function configsOf(local: LocalConfigs): Configs {
     return async (name: string): Promise<ConfigValues[Kind]> =>
       values !== undefined && Object.hasOwn(values, name)
         ? (values[name] as ConfigValues[Kind])
-        : (packaged[kind] as (name: string) => Promise<ConfigValues[Kind]>)(name);
+        : packagedOf(kind)(name);
   };
+  return configsBy(own);
+}
+
+type ReadOf = <Kind extends keyof ConfigValues>(kind: Kind) => (name: string) => Promise<ConfigValues[Kind]>;
+
+/** A reader of every kind; noises are the package's. */
+function configsBy(own: ReadOf): Configs {
   return {
     models: own('models'),
     data: own('data'),
@@ -69,6 +76,13 @@ export function configsOf(local: LocalConfigs): Configs {
     initialAngles: own('initialAngles'),
     noises: packaged.noises,
   };
+}
+
+/** The package's own of a kind. */
+function packagedOf<Kind extends keyof ConfigValues>(
+  kind: Kind,
+): (name: string) => Promise<ConfigValues[Kind]> {
+  return packaged[kind] as (name: string) => Promise<ConfigValues[Kind]>;
 }
 
 /** Reads the files that an experiment names, and what is not a file's name from the package. */
@@ -94,7 +108,7 @@ export function experimentConfigs(
   const own = <Kind extends keyof ConfigValues>(kind: Kind) => {
     const known = new Map<string, Promise<ConfigValues[Kind]>>();
     const read = async (name: string): Promise<ConfigValues[Kind]> => {
-      if (!isFileName(name)) return (packaged[kind] as (name: string) => Promise<ConfigValues[Kind]>)(name);
+      if (!isFileName(name)) return packagedOf(kind)(name);
       const value = await readers[kind](localFile(name, bounds.folder, bounds));
       found[kind] = { ...found[kind], [name]: value };
       return value;
@@ -106,14 +120,7 @@ export function experimentConfigs(
     };
   };
   return {
-    configs: {
-      models: own('models'),
-      data: own('data'),
-      hardware: own('hardware'),
-      optimizers: own('optimizers'),
-      initialAngles: own('initialAngles'),
-      noises: packaged.noises,
-    },
+    configs: configsBy(own),
     local: () => found as LocalConfigs,
   };
 }

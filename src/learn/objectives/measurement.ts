@@ -19,7 +19,7 @@ export const NO_SAMPLE: TrainingSample = { image: 0, features: new Float64Array(
 
 /** Which draw: of the run's step, for this image, of this circuit (`UNSHIFTED` or `shiftedCircuit(...)`). */
 export interface DrawPlace {
-  /** Number of the sample among all that the run trains on: with one a step, of the step. */
+  /** Number of the sample among all that the run trains on: where a step has one, of the step. */
   readonly step: number;
   readonly image: number;
   readonly circuit: number;

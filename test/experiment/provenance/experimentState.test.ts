@@ -33,7 +33,7 @@ describe("the user's experiment", () => {
     const { folder, file, commit } = repository(...words);
     const files = { 'experiment.yaml': sha256('one\n') };
     expect(await readExperimentState([file])).toEqual({ commit, dirty: false, files });
-    // What else is there is none of our business.
+    // Other files are somebody else's.
     writeFileSync(join(folder, 'notes.txt'), 'mine\n');
     expect(await readExperimentState([file])).toMatchObject({ dirty: false });
     writeFileSync(file, 'two\n');

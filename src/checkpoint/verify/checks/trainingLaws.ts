@@ -4,7 +4,7 @@ import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
 import { createOptimizer } from '../../../learn/optimizers.ts';
 import { gatesOfNames, type PassRange, passLaw, sharesNames } from '../../../learn/passLaw.ts';
-import { stepsOf } from '../../../learn/stepsOf.ts';
+import { isDueAfter, stepsOf } from '../../../learn/stepsOf.ts';
 import { createEngine } from '../../../simulate/createEngine.ts';
 import type { LineageStep } from '../../format/metadata.ts';
 import { storedMachine } from '../claimSubject.ts';
@@ -78,8 +78,7 @@ function regularSteps(
     spent += forwardPasses[step - 1];
     const looks =
       passes !== undefined && Math.floor(spent / passes.every) > Math.floor(before / passes.every);
-    const [seen, now] = [step - 1, step].map((one) => Math.floor((one * batch) / checkpointEvery));
-    if (looks || now > seen) steps.push(step);
+    if (looks || isDueAfter(step, batch, checkpointEvery)) steps.push(step);
   }
   return steps;
 }

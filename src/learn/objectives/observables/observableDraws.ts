@@ -39,10 +39,21 @@ function countsOf(
   shots: number,
   law: Float64Array,
 ): ArrayLike<number> {
-  if (law.length <= MOST_COUNTED) return multinomialAt(key, place, shots, law);
-  const counts = new Float64Array(law.length);
-  const upTo = cumulative(law);
-  for (let shot = 0; shot < shots; shot++) counts[readingAt(upTo, uniformAt(key, place, shot))]++;
+  return law.length <= MOST_COUNTED
+    ? multinomialAt(key, place, shots, law)
+    : shotByShot(key, place, shots, cumulative(law), 0);
+}
+
+/** The counts of each reading, with all uniforms moved by `off`. */
+function shotByShot(
+  key: StreamKey,
+  place: readonly [number, number, number],
+  shots: number,
+  upTo: Float64Array,
+  off: number,
+): Float64Array {
+  const counts = new Float64Array(upTo.length);
+  for (let shot = 0; shot < shots; shot++) counts[readingAt(upTo, uniformAt(key, place, shot) + off)]++;
   return counts;
 }
 
@@ -82,11 +93,7 @@ function countsNear(
   epsilon: number,
 ): Float64Array[] {
   const upTo = cumulative(law);
-  const all = [0, -epsilon, epsilon].map((off) => {
-    const counts = new Float64Array(law.length);
-    for (let shot = 0; shot < shots; shot++) counts[readingAt(upTo, uniformAt(key, place, shot) + off)]++;
-    return counts;
-  });
+  const all = [0, -epsilon, epsilon].map((off) => shotByShot(key, place, shots, upTo, off));
   return all.filter((counts, k) => k === 0 || counts.some((count, reading) => count !== all[0][reading]));
 }
 
