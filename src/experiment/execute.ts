@@ -23,6 +23,8 @@ export interface ExecutionOptions {
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
   readonly dataFolder: string | undefined;
+  /** Folder for circuits that a machine beyond this program runs. */
+  readonly spool: string;
   /** Factor on the usual work on what is read. */
   readonly limit: number;
   /** On abort, tasks with something to save do so and end; all others end where they are. */
@@ -65,6 +67,7 @@ export async function execute(
   const setting: WorkSetting = {
     provenance: options.provenance,
     checkpointing: options.checkpointing,
+    spool: options.spool,
     profiles,
     experiments: experiments.map(({ spec, resolved }, place) => ({
       runFolder: folders[place],

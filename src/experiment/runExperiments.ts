@@ -1,5 +1,5 @@
 import { unlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { expectFolder } from '../storage/files/expectFolder.ts';
@@ -44,6 +44,8 @@ export interface RunOptions {
   readonly checkpointing: 'sync' | 'async';
   /** Where MNIST's IDX files are, in place of what the data's own file says. */
   readonly dataFolder?: string | undefined;
+  /** Where circuits go that a machine beyond this program runs; the run's own where absent. */
+  readonly spool?: string | undefined;
   /** Refuse to start with uncommitted changes. */
   readonly enforceClean: boolean;
   /** Files that the experiments are made of, and whether what of them is not committed is kept beside the results. */
@@ -86,7 +88,12 @@ export async function startRun(
     const rest = [...old.leftovers, ...old.files.filter((path) => path !== REQUEST)];
     removeContents(folder, { files: rest, folders: old.folders });
     if (old.files.includes(REQUEST)) unlinkSync(join(folder, REQUEST));
-    const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
+    const { spool } = options;
+    const request: RunRequest = {
+      format: 'qckpt-run/1',
+      experiments: specs,
+      ...(spool === undefined ? {} : { spool }),
+    };
     writeRequest(folder, request);
     const origin = { build: code.build, experiment };
     writeRunRecord(folder, 'QUEUED', askedAt, origin);
@@ -107,7 +114,8 @@ export async function resumeRun(options: RunOptions): Promise<void> {
     const { leftovers } = contentsOf(folder, reportFiles);
     removeContents(folder, { files: leftovers, folders: [] });
     const origin = { build: code.build, experiment: recordedExperiment(folder) };
-    await carryOut(planned, code, origin, options, stop);
+    const { spool = request.spool } = options;
+    await carryOut(planned, code, origin, { ...options, spool }, stop);
   });
 }
 
@@ -157,6 +165,11 @@ async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> 
   return code;
 }
 
+/** Beside the run's folder, which holds results alone. */
+function spoolOf(folder: string): string {
+  return `${resolve(folder)}.spool`;
+}
+
 async function carryOut(
   planned: readonly PlannedExperiment[],
   { provenance, patch }: CodeState,
@@ -174,6 +187,7 @@ async function carryOut(
     onProgress,
     tell,
     finish,
+    spool = spoolOf(folder),
   } = options;
   const startedAt = runTime();
   try {
@@ -183,7 +197,7 @@ async function carryOut(
     }
     writeRunRecord(folder, 'RUNNING', startedAt, origin);
     await execute(planned, {
-      ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell },
+      ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell, spool },
       stop: stop.asked,
     });
     finish(planned);

@@ -18,6 +18,8 @@ import { training } from './spec/specFields.ts';
 export interface RunRequest {
   readonly format: 'qckpt-run/1';
   readonly experiments: readonly ExperimentSpec[];
+  /** Where circuits go that a machine runs, where somebody has chosen it. */
+  readonly spool?: string | undefined;
 }
 
 /** What is in the files that an experiment names: a run keeps it, whatever becomes of them. */
@@ -43,6 +45,7 @@ const stored = experimentSchema.extend({
 const requestSchema = z.strictObject({
   format: z.literal('qckpt-run/1'),
   experiments: z.array(stored).min(1),
+  spool: z.string().min(1).max(4096).optional(),
 });
 
 /** Stores what is asked for before any task starts, so that `resume` needs no other file. */

@@ -49,8 +49,20 @@ export function evaluateSampled(
   );
 }
 
+/**
+ * The same from what a machine has counted.
+ * @param counts [outcomes] of `images[position]`, of so many shots
+ */
+export function evaluateMeasured(
+  task: Omit<EvaluationTask, 'probabilities'>,
+  shots: number,
+  counts: (position: number) => ArrayLike<number>,
+): Evaluation {
+  return evaluate(task, shots, (position) => Array.from(counts(position), (count) => count / shots));
+}
+
 function evaluate(
-  task: EvaluationTask,
+  task: Omit<EvaluationTask, 'probabilities'>,
   shots: number | null,
   frequencies: (position: number) => ArrayLike<number>,
 ): Evaluation {

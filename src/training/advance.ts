@@ -1,4 +1,5 @@
 import type { TrainState } from '../learn/trainState.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import type { Backend } from './backend.ts';
 import { stepperOn } from './stepOn.ts';
 import type { Stepped, Training } from './training.ts';
@@ -14,6 +15,7 @@ export interface Advancing {
 /**
  * Trains on, one step after the other.
  * @param isDone asked before each step
+ * @returns the state reached: where a backend was interrupted, that before the step that it broke off
  * @throws as `Training.step`, or as the backend
  */
 export async function advance(
@@ -25,11 +27,22 @@ export async function advance(
   const stepOn = backend ? stepperOn(backend, training) : null;
   let state = from;
   while (!isDone(state)) {
-    const stepped = stepOn === null ? training.step(state) : await stepOn(state);
+    const stepped: Stepped | null =
+      stepOn === null ? training.step(state) : await unlessInterrupted(stepOn(state));
+    if (stepped === null) return state;
     ({ state } = stepped);
     note?.(stepped);
   }
   return state;
+}
+
+async function unlessInterrupted(step: Promise<Stepped>): Promise<Stepped | null> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof QckptError && error.code === 'INTERRUPTED') return null;
+    throw error;
+  }
 }
 
 /** So many steps. */

@@ -1,4 +1,5 @@
 import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/checkpoint.ts';
+import type { Jobs } from '../checkpoint/format/jobs.ts';
 import { preparationTensors } from '../checkpoint/format/preparation.ts';
 import { statementsOf } from '../checkpoint/format/statements.ts';
 import { dataTensors } from '../checkpoint/format/storedDataSet.ts';
@@ -7,7 +8,7 @@ import { ansatzOf } from '../learn/ansatz/models.ts';
 import { dataSourceOf } from '../learn/data/dataSources.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import { samplePosition } from '../learn/data/sampleOrder.ts';
-import type { Claim } from '../learn/objectives/claim.ts';
+import type { Claim, ClaimSpec } from '../learn/objectives/claim.ts';
 import type { HistoryKind } from '../learn/objectives/objective.ts';
 import { isDueAfter } from '../learn/stepsOf.ts';
 import type { TrainState } from '../learn/trainState.ts';
@@ -32,7 +33,10 @@ export interface Course {
   readonly share: (state: TrainState) => number;
   /** Whether claims are due between two steps, besides those of a checkpoint. */
   readonly looks: (before: TrainState, after: TrainState) => boolean;
+  /** Those that follow from the state. */
   readonly claims: (state: TrainState, isLast: boolean) => Claim[];
+  /** Those that a machine's counts are needed for. */
+  readonly measuredSpecs: (isLast: boolean) => ClaimSpec[];
   /** Which sample of the data is next. */
   readonly sampleCursor: (state: TrainState) => number;
   /** Circuits of a forward pass. */
@@ -45,6 +49,7 @@ export function courseOf(cell: Cell, training: Training): Course {
   const { objective, data, context } = training;
   const { passes } = cell;
   const steps = objective.steps(cell);
+  const specs = (isLast: boolean): ClaimSpec[] => objective.claims(cell, { isLast, isMoved: false });
   return {
     cell,
     training,
@@ -60,12 +65,21 @@ export function courseOf(cell: Cell, training: Training): Course {
     looks: (before, after) =>
       passes !== undefined &&
       Math.floor(after.forwardPasses / passes.every) > Math.floor(before.forwardPasses / passes.every),
-    claims: (state, isLast) => training.evaluate(state, objective.claims(cell, { isLast, isMoved: false })),
+    claims: (state, isLast) =>
+      training.evaluate(
+        state,
+        specs(isLast).filter((spec) => !isMeasured(spec)),
+      ),
+    measuredSpecs: (isLast) => specs(isLast).filter(isMeasured),
     sampleCursor: ({ step }) =>
       data === null ? 0 : samplePosition(step * context.batch, data.split.train.length).cursor,
     bases: context.measurement.axes.length,
     frame: frameParts(cell, training),
   };
+}
+
+function isMeasured({ estimator }: ClaimSpec): boolean {
+  return estimator === 'measured';
 }
 
 /** What a checkpoint says of the machine, the circuit and the data of a cell. */
@@ -127,21 +141,30 @@ export type SavedCourse = Pick<Course, 'cell' | 'bases' | 'sampleCursor'> & {
   readonly training: Pick<Training, 'data'>;
 };
 
+/** What a checkpoint has beside the state. */
+export interface SavedMoment {
+  readonly claims: readonly Claim[];
+  /** Whether training ends here: its last checkpoint has what its data were fitted to. */
+  readonly isLast: boolean;
+  /** What a machine has answered; absent: circuits are simulated. */
+  readonly jobs?: Jobs | undefined;
+}
+
 /**
  * What one checkpoint adds. Shares arrays with the state: whoever keeps it copies it.
- * @param isLast whether training ends here: its last checkpoint has what its data were fitted to
  */
 export function checkpointState(
   course: SavedCourse,
   state: TrainState,
   history: History,
-  { claims, isLast }: { readonly claims: readonly Claim[]; readonly isLast: boolean },
+  { claims, isLast, jobs }: SavedMoment,
 ): CheckpointState {
   const { cell, bases, sampleCursor, training } = course;
   const { step, forwardPasses, shotsSpent, optimizer } = state;
   return {
     ...stateTensors(cell.model, state),
     history: historyTensors(history),
+    ...(jobs && { jobs: jobs.tensors }),
     ...(isLast && training.data !== null ? fittedTo(training.data) : {}),
     meta: {
       progress: {
@@ -153,6 +176,7 @@ export function checkpointState(
         forwardPasses,
       },
       claims,
+      ...(jobs && { jobs: jobs.record }),
     },
   };
 }

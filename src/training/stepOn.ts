@@ -1,61 +1,48 @@
-import { writeOpenQasm } from '../circuit/openQasm/writeOpenQasm.ts';
-import type { TrainingSample } from '../learn/objectives/measurement.ts';
 import { planStep, readStep } from '../learn/stepPlan.ts';
-import { meanMeasured, type StepMeasured, updateStep } from '../learn/trainingStep.ts';
+import { meanMeasured, updateStep } from '../learn/trainingStep.ts';
 import type { TrainState } from '../learn/trainState.ts';
-import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Backend, OutcomeCounts } from './backend.ts';
-import { shiftableCircuit } from './shiftableCircuit.ts';
+import { machineCircuit } from './machineCircuit.ts';
 import type { Stepped, Training } from './training.ts';
 
 /**
  * One training step on a machine: plan (which circuits), counts, read (loss and
- * gradient), update. All but the counts is pure.
+ * gradient), update. All but the counts is pure. The samples of a step are asked for at once.
  * @throws QckptError ARGUMENT: exact probabilities, which no machine gives; counts that are not those asked for
  */
 export function stepperOn(backend: Backend, training: Training): (state: TrainState) => Promise<Stepped> {
-  const { context, compiled, sampleAt } = training;
-  const { measurement, shots } = context;
-  if (shots === null)
-    throw new QckptError('ARGUMENT', `"shots" expected integer >= 1 on ${backend.name}, got null`);
-  const shiftable = shiftableCircuit(compiled.circuit, measurement.binding);
-  const { circuit, names, occurrences } = shiftable;
-  const circuitSha256 = sha256Hex(writeOpenQasm(circuit, { version: 3, physical: true }));
-  const measure = async (
-    state: TrainState,
-    sample: TrainingSample,
-    number: number,
-  ): Promise<StepMeasured> => {
-    const planned = planStep(context, occurrences, state, sample);
-    const bindings = new Float64Array(planned.length * names.length);
-    planned.forEach((one, k) => {
-      bindings.set(shiftable.bind(one, sample.features), k * names.length);
-    });
-    const { counts } = await backend.counts({
-      ...{ circuit, circuitSha256, names, bindings, shots, bases: measurement.axes },
-      purpose: { step: number, sample: sample.image },
-    });
-    if (counts.length !== planned.length)
-      throw new QckptError(
-        'ARGUMENT',
-        `${backend.name} expected counts of ${planned.length} circuits, got ${counts.length}`,
-      );
-    const values = counts.map((own, k) => {
-      checkCounts(own, measurement.axes, shots, `${backend.name}, circuit ${k}`);
-      return measurement.read(own, sample, shots);
-    });
-    return readStep(context, occurrences, state, sample, values);
-  };
+  const { context, sampleAt } = training;
+  const { measurement } = context;
+  const machine = machineCircuit(training, backend.name);
+  const { occurrences, shots } = machine;
   return async (state) => {
     const first = state.step * context.batch;
     const samples = Array.from({ length: context.batch }, (_, k) => sampleAt(first + k));
-    const measured: StepMeasured[] = [];
-    for (const [k, sample] of samples.entries()) measured.push(await measure(state, sample, first + k));
+    const planned = samples.map((sample) => planStep(context, occurrences, state, sample));
+    const answers = await backend.counts(
+      samples.map((sample, k) =>
+        machine.batch(planned[k], sample.features, { step: first + k, sample: sample.image }),
+      ),
+    );
+    const measured = samples.map((sample, k) => {
+      const { counts } = answers[k];
+      if (counts.length !== planned[k].length)
+        throw new QckptError(
+          'ARGUMENT',
+          `${backend.name} expected counts of ${planned[k].length} circuits, got ${counts.length}`,
+        );
+      const values = counts.map((own, row) => {
+        checkCounts(own, measurement.axes, shots, `${backend.name}, circuit ${row}`);
+        return measurement.read(own, sample, shots);
+      });
+      return readStep(context, occurrences, state, sample, values);
+    });
     return updateStep(context, state, samples[0], meanMeasured(measured));
   };
 }
 
+/** @throws QckptError ARGUMENT: another number of bases or shots, or outcomes that there are not */
 function checkCounts(
   counts: readonly OutcomeCounts[],
   axes: readonly string[],

@@ -9,6 +9,7 @@ import { energyMeasurement } from '../../src/learn/objectives/energyMeasurement.
 import { NO_SAMPLE, type TrainingSample } from '../../src/learn/objectives/measurement.ts';
 import { outcomeMeasurement } from '../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../src/learn/optimizers.ts';
+import { shiftableCircuit } from '../../src/learn/shiftableCircuit.ts';
 import { planStep, readStep } from '../../src/learn/stepPlan.ts';
 import { structurallyLive } from '../../src/learn/structurallyLive.ts';
 import { createTrainingContext } from '../../src/learn/trainingContext.ts';
@@ -17,7 +18,6 @@ import { initialParameters, initialTrainState } from '../../src/learn/trainState
 import { forwardSimulator } from '../../src/machine/forwardSimulator.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import type { Backend } from '../../src/training/backend.ts';
-import { shiftableCircuit } from '../../src/training/shiftableCircuit.ts';
 import { stepperOn } from '../../src/training/stepOn.ts';
 import { compileModel, type Training } from '../../src/training/training.ts';
 
@@ -182,9 +182,9 @@ describe('a machine', () => {
     const honest = forwardSimulator(manila, { seed: 3 });
     const liar: Backend = {
       name: 'liar',
-      counts: async (batch) => {
-        const { counts, source } = await honest.counts(batch);
-        return { counts: spoil(counts as Map<number, number>[][]), source };
+      counts: async (batches) => {
+        const [{ counts, source }] = await honest.counts(batches);
+        return [{ counts: spoil(counts as Map<number, number>[][]), source }];
       },
     };
     await expect(stepperOn(liar, training)(state)).rejects.toThrow(message);

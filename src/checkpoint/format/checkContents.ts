@@ -3,6 +3,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { tensorProblem } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import { checkHardwareTensors } from './hardwareTensors.ts';
+import { jobsProblem } from './jobs.ts';
 import type { PreparationTensors } from './preparation.ts';
 
 /** That parts of a checkpoint fit each other and lie in their domains. @throws QckptError with `code` */
@@ -12,6 +13,8 @@ export function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
   };
   checkAngles(checkpoint, fail);
   checkData(checkpoint, fail);
+  const jobs = jobsProblem(checkpoint.jobs, checkpoint.meta.jobs);
+  if (jobs !== null) fail(jobs);
   const { hardware, meta } = checkpoint;
   const moved = meta.lineage.at(-1)?.parent;
   if (moved !== undefined && moved !== meta.run.parent)

@@ -1,5 +1,6 @@
 import type { TensorF64, TensorU8 } from './container.ts';
 import type { HardwareTensors } from './hardwareTensors.ts';
+import type { JobsTensors } from './jobs.ts';
 import type { CheckpointMeta, MetadataFrame, MetadataProgress } from './metadata.ts';
 import type { UnknownParts } from './parts.ts';
 import type { PreparationTensors } from './preparation.ts';
@@ -43,6 +44,8 @@ export interface Checkpoint {
   readonly preparation?: PreparationTensors;
   /** The data set by value; absent: by its digest only. */
   readonly data?: DataTensors;
+  /** What a machine beyond this program has answered; absent: its circuits were simulated. */
+  readonly jobs?: JobsTensors;
   /** Of a newer version: kept as they are. */
   readonly unknown?: UnknownParts;
   readonly meta: CheckpointMeta;
@@ -65,7 +68,7 @@ export interface CheckpointFrame {
 /** What changes from one checkpoint of a run to the next: small, so that copying it holds up nobody. */
 export interface CheckpointState
   extends AngleMembers,
-    Pick<Checkpoint, 'history' | 'preparation' | 'data' | 'unknown'> {
+    Pick<Checkpoint, 'history' | 'preparation' | 'data' | 'jobs' | 'unknown'> {
   readonly meta: MetadataProgress;
 }
 

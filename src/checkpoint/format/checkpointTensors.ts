@@ -4,16 +4,18 @@ import { membersOf, tensorAt } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
+import { type JobsTensors, jobsFields } from './jobs.ts';
 import { type PreparationTensors, preparationFields } from './preparation.ts';
 
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 const PREPARATION = 'preparation.';
 const DATA = 'data.';
+const JOBS = 'jobs.';
 
 /** Every tensor by its name in the file. */
 export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { hardware, history, preparation, data, unknown } = checkpoint;
+  const { hardware, history, preparation, data, jobs, unknown } = checkpoint;
   const named = (prefix: string, members: object | null | undefined): [string, Tensor][] =>
     Object.entries(members ?? {}).map(([name, tensor]) => [prefix + name, tensor as Tensor]);
   return new Map<string, Tensor>([
@@ -21,6 +23,7 @@ export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
     ...named(HARDWARE, hardware),
     ...named(PREPARATION, preparation),
     ...named(DATA, data),
+    ...named(JOBS, jobs),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
       { dtype: 'F64', shape: [data.length], data },
@@ -40,7 +43,8 @@ export function angleTensorsOf(checkpoint: Checkpoint): Map<string, TensorF64 | 
 }
 
 /** What the tensors of a file are members of. */
-export type TensorMembers = AngleMembers & Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data'>;
+export type TensorMembers = AngleMembers &
+  Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data' | 'jobs'>;
 
 /**
  * Hands tensors out to the members of a checkpoint, so that none is missed and none is left.
@@ -51,12 +55,14 @@ export function takeTensors(tensors: ReadonlyMap<string, Tensor>, hasHardware: b
   const take = takeFrom(new Map(tensors));
   const preparation = take.has(PREPARATION) ? takePreparation(take) : undefined;
   const data = take.has(DATA) ? takeData(take) : undefined;
+  const jobs = take.has(JOBS) ? takeJobs(take) : undefined;
   const members = {
     ...membersOf(takeAngleTensors(take)),
     hardware: hasHardware ? takeHardware(take) : null,
     history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
     ...(preparation && { preparation }),
     ...(data && { data }),
+    ...(jobs && { jobs }),
   } as unknown as TensorMembers;
   take.nothingElse();
   return members;
@@ -116,4 +122,13 @@ function takePreparation(take: Take): PreparationTensors {
 
 function takeData(take: Take): DataTensors {
   return { values: take.one(`${DATA}values`, 'U8', 'F64'), classes: take.one(`${DATA}classes`, 'U8') };
+}
+
+function takeJobs(take: Take): JobsTensors {
+  const hasCounts = take.has(`${JOBS}counts`);
+  return Object.fromEntries(
+    Object.entries(jobsFields)
+      .filter((_, k) => hasCounts || k < 3)
+      .map(([name, dtype]) => [name, take.one(JOBS + name, dtype)]),
+  ) as unknown as JobsTensors;
 }

@@ -57,8 +57,8 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
 } {
-  const { history, hardware, preparation, data, unknown, meta } = checkpoint;
-  const { progress, claims, ...shared } = meta;
+  const { history, hardware, preparation, data, jobs, unknown, meta } = checkpoint;
+  const { progress, claims, jobs: record, ...shared } = meta;
   const members = membersOf(angleTensorsOf(checkpoint)) as unknown as AngleMembers;
   return {
     frame: { hardware, meta: shared },
@@ -67,8 +67,9 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
       history,
       ...(preparation && { preparation }),
       ...(data && { data }),
+      ...(jobs && { jobs }),
       ...(unknown && { unknown }),
-      meta: { progress, claims },
+      meta: { progress, claims, ...(record && { jobs: record }) },
     },
   };
 }

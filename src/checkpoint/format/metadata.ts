@@ -8,6 +8,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
 import type { CalibrationRecord } from './calibrationRecord.ts';
+import type { JobsRecord } from './jobs.ts';
 import { FORMAT_KEY, PREFIX } from './metadataKeys.ts';
 import { metadataSchema } from './metadataSchema.ts';
 import type { PreparationStatement } from './preparation.ts';
@@ -25,6 +26,8 @@ export interface CheckpointMeta {
   /** null: noise-free. */
   readonly calibration: CalibrationRecord | null;
   readonly claims: readonly Claim[];
+  /** Who ran its circuits; absent: they were simulated. */
+  readonly jobs?: JobsRecord | undefined;
   /** What it was trained for; null here and below: not said, it follows from the cell. */
   readonly objective: ObjectiveStatement | null;
   /** null: noise-free, or not said. */
@@ -143,7 +146,7 @@ export interface Provenance {
 }
 
 /** What changes from one checkpoint of a run to the next, and what does not. */
-export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims'>;
+export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims' | 'jobs'>;
 /** The metadata that all checkpoints of a run share. */
 export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 
@@ -151,7 +154,7 @@ export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 export const metadataNames: readonly string[] = Object.keys(metadataSchema.shape);
 
 const schema: z.ZodType<CheckpointMeta> = metadataSchema;
-const moving = { progress: true, claims: true } as const;
+const moving = { progress: true, claims: true, jobs: true } as const;
 const progressSchema = metadataSchema.pick(moving);
 const frameSchema = metadataSchema.omit(moving);
 

@@ -3,6 +3,7 @@ import { relaxationRules } from '../../hardware/noiseModel.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { calibrationSchema } from './calibrationRecord.ts';
+import { jobsSchema } from './jobs.ts';
 import { preparationSteps } from './preparation.ts';
 
 /** One line: no control characters, which could reach a terminal. */
@@ -72,16 +73,16 @@ const claim = z
     name: label,
     split: label,
     images: count,
-    estimator: z.enum(['exact', 'sampled']),
+    estimator: z.enum(['exact', 'sampled', 'measured']),
     shots: count.min(1).nullable(),
     streamPurpose: label.nullable(),
     value: finite,
   })
   .refine(
     (c) =>
-      (c.shots !== null) === (c.estimator === 'sampled') &&
+      (c.shots !== null) === (c.estimator !== 'exact') &&
       (c.streamPurpose !== null) === (c.estimator === 'sampled'),
-    '"shots" and "streamPurpose" for a sampled claim, null for an exact one',
+    '"shots" for a sampled or measured claim, "streamPurpose" for a sampled one, null for others',
   );
 
 const provenance = z.strictObject({
@@ -176,6 +177,7 @@ export const metadataSchema = z.strictObject({
     .nullable(),
   preparation: preparation.nullable(),
   streams: z.record(label, z.tuple([word, word])).nullable(),
+  jobs: jobsSchema.optional(),
 });
 
 function allDistinct(values: readonly (string | number)[]): boolean {

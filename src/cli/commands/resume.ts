@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import type { Command } from '../command.ts';
@@ -5,12 +6,14 @@ import { type DataFolderArguments, dataFolderOption } from '../options/dataFolde
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { spoolOption } from '../options/machineOptions.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 
 interface ResumeArguments extends DataFolderArguments, LimitArguments {
   readonly run: string;
   readonly jobs: number | undefined;
   readonly executor: ExecutorName;
+  readonly spool: string | undefined;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
 }
@@ -25,6 +28,7 @@ export const resume: Command<ResumeArguments> = {
       .positional('run', { type: 'string', demandOption: true, describe: 'Run folder' })
       .option('jobs', jobsOption)
       .option('executor', executorOption)
+      .option('spool', spoolOption)
       .option('enforce-clean', {
         type: 'boolean',
         default: false,
@@ -40,6 +44,7 @@ export const resume: Command<ResumeArguments> = {
         ...options,
         jobs: checkedJobs(jobs),
         executor: args.executor,
+        spool: args.spool === undefined ? undefined : resolve(args.spool),
         checkpointing: 'async',
         dataFolder,
         limit: checkedLimit(args),

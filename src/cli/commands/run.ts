@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { startRun } from '../../experiment/runExperiments.ts';
@@ -9,6 +9,13 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import {
+  backendOption,
+  batchOption,
+  settingsOf,
+  spoolOption,
+  spoolWords,
+} from '../options/machineOptions.ts';
 import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 import { describeStorage } from '../runs/describeStorage.ts';
@@ -20,6 +27,9 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly output: string | undefined;
   readonly jobs: number | undefined;
   readonly executor: ExecutorName;
+  readonly backend: string | undefined;
+  readonly spool: string | undefined;
+  readonly batch: number | undefined;
   readonly quick: boolean;
   readonly 'allow-outside': boolean;
   readonly checkpointing: 'sync' | 'async';
@@ -44,6 +54,9 @@ export const run: Command<RunArguments> = {
       .option('output', { type: 'string', describe: 'Run folder (default: a new one in results/runs)' })
       .option('jobs', jobsOption)
       .option('executor', executorOption)
+      .option('backend', backendOption)
+      .option('spool', spoolOption)
+      .option('batch', batchOption)
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" })
       .option('checkpointing', {
         choices: ['sync', 'async'] as const,
@@ -76,7 +89,7 @@ export const run: Command<RunArguments> = {
     const spec = await readExperiment(args.experiment, {
       limit,
       quick: args.quick,
-      set: args.set,
+      set: [...settingsOf(args), ...args.set],
       dataFolder,
       allowOutside: args['allow-outside'],
     });
@@ -87,11 +100,14 @@ export const run: Command<RunArguments> = {
     for (const words of await describeStorage(await loadPlan(spec), dataFolder, limit))
       tell(`qckpt: ${words}`);
     const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
+    if (spec.training.backend === 'spool')
+      for (const words of spoolWords(args.spool ?? `${folder}.spool`)) tell(`qckpt: ${words}`);
     return reportedRun(folder, args.quiet, (options) =>
       startRun([spec], args.force, {
         ...options,
         jobs: checkedJobs(args.jobs),
         executor: args.executor,
+        spool: args.spool === undefined ? undefined : resolve(args.spool),
         checkpointing: args.checkpointing,
         dataFolder,
         limit,

@@ -29,6 +29,8 @@ export interface Orders {
 export interface WorkSetting {
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
+  /** Below it each task has a folder for circuits that a machine runs. */
+  readonly spool: string;
   /** By digest. */
   readonly profiles: Readonly<Record<string, HardwareProfile>>;
   readonly experiments: readonly WorkPlace[];

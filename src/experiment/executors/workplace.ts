@@ -33,6 +33,7 @@ export function createWorkplace(setting: WorkSetting): (work: Work, hooks: WorkH
       ...hooks,
       folder: join(runFolder, task.id),
       taskId: task.id,
+      spool: join(setting.spool, task.id.replaceAll('/', '-')),
       profile: async (hardware) => (hardware === null ? null : profileOf(profiles, hardware, known)),
       data: async (config, features, seed) => {
         const key = canonicalJson(config);

@@ -21,6 +21,8 @@ export interface TaskContext {
   readonly provenance: Provenance;
   readonly checkpointing: 'sync' | 'async';
   readonly keep: Retention;
+  /** Folder of its own, for circuits that a machine beyond this program runs. */
+  readonly spool: string;
   /** @throws QckptError PROFILE where the profile is no longer the one that was planned with */
   profile(hardware: NamedHardware | null): Promise<HardwareProfile | null>;
   data(config: DataConfig, features: number, seed: string): Promise<PreparedData>;

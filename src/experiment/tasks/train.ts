@@ -15,12 +15,14 @@ import type { TrainState } from '../../learn/trainState.ts';
 import { backends } from '../../machine/backends.ts';
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import type { Backend } from '../../training/backend.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { courseOf } from '../../training/course.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { type ClassifierTraining, prepareTraining } from '../../training/training.ts';
 import { type CircuitMetrics, circuitMetrics } from '../../transpile/circuitMetrics.ts';
+import { channelTo } from './machineChannel.ts';
 import { runCourse } from './runCourse.ts';
 import type { TaskKind } from './taskContext.ts';
 
@@ -82,8 +84,11 @@ export const train: TaskKind<TrainCell, TrainResult> = {
     const profile = await context.profile(cell.hardware);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const training = prepareTraining(cell, profile, data);
-    const backend = cell.backend === undefined ? null : backends[cell.backend].open({ ...cell, profile });
-    const { state, saved, checkpoint } = await runCourse(courseOf(cell, training), context, backend);
+    const openBackend = (resumed: DecodedCheckpoint | null): Backend | null =>
+      cell.backend === undefined
+        ? null
+        : backends[cell.backend].open({ ...cell, profile, ...channelTo(cell, context, resumed) });
+    const { state, saved, checkpoint } = await runCourse(courseOf(cell, training), context, openBackend);
     return {
       ...trainResultOf(cell, saved, checkpoint, profile),
       ignoredGradient:

@@ -8,9 +8,11 @@ export interface Claim {
   readonly split: string;
   /** 0: of no data. */
   readonly images: number;
-  readonly estimator: 'exact' | 'sampled';
-  /** Shots an image and the random stream's purpose; null for exact claims. */
+  /** Exact, drawn by simulation, or counted by a machine. */
+  readonly estimator: 'exact' | 'sampled' | 'measured';
+  /** Shots an image; null for exact claims. */
   readonly shots: number | null;
+  /** Of the random stream; null where nothing is drawn. */
   readonly streamPurpose: string | null;
   readonly value: number;
 }

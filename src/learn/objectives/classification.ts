@@ -13,11 +13,13 @@ import { stepsOf } from '../stepsOf.ts';
 import { structurallyLive } from '../structurallyLive.ts';
 import type { ClaimSpec, ValueLaw } from './claim.ts';
 import {
+  claimedSamples,
   claimProblem,
   claimRange,
   claimSpecs,
   type EvaluationSetting,
   evaluateClaims,
+  measuredValue,
   outcomesOf,
   probabilitiesOfImages,
 } from './classificationClaims.ts';
@@ -38,6 +40,9 @@ import { type ObjectiveStatement, statedOutcome } from './objectiveStatement.ts'
 import { outcomeMeasurement } from './outcomeMeasurement.ts';
 
 const count = z.int().min(1);
+
+/** The backend whose counts are a machine's own: claims are made from them. */
+export const MEASURING_BACKEND = 'spool';
 
 /** Members of a classifier's cell: these and those of every training, no other. */
 export const classifierMembers = {
@@ -63,6 +68,7 @@ export interface ClassifierCell extends ObjectiveCell {
   readonly validationImages: number;
   readonly testImages: number;
   readonly batch?: number | undefined;
+  readonly backend?: string | undefined;
   readonly passes?: { readonly budget: number; readonly every: number } | undefined;
 }
 
@@ -125,11 +131,20 @@ export function classification({
     bases: () => 1,
     liveNames: (model) => structurallyLive(model),
     modelProblem: () => null,
-    claims: ({ shots, passes, validationImages, testImages }, { isLast, isMoved }) => [
-      // With a budget of passes validation is looked at often, and exactly.
-      ...claimSpecs('validation', validationImages, passes === undefined || isMoved ? shots : null),
-      ...(isLast || isMoved ? claimSpecs('test', testImages, shots) : []),
-    ],
+    claims: ({ shots, passes, validationImages, testImages, backend }, { isLast, isMoved }) => {
+      // What was moved was moved by simulation.
+      const isMeasured = backend === MEASURING_BACKEND && !isMoved;
+      return [
+        // With a budget of passes validation is looked at often, and exactly.
+        ...claimSpecs(
+          'validation',
+          validationImages,
+          passes === undefined || isMoved ? shots : null,
+          isMeasured,
+        ),
+        ...(isLast || isMoved ? claimSpecs('test', testImages, shots, isMeasured) : []),
+      ];
+    },
     claimProblem: (spec, data) => (data === null ? 'expected a data set' : claimProblem(spec, data)),
     valueLaw: (spec) => valueLaw(spec, loss),
     work: recomputingWork,
@@ -191,6 +206,12 @@ function openClassification(source: ObjectiveSource, loss: FrequencyLoss): OpenC
     },
     evaluate: ({ parameters }, specs) => evaluateClaims(setting, parameters, specs),
     range: ({ parameters }, spec) => claimRange(setting, parameters, spec),
+    measured: {
+      samples: (spec) => claimedSamples(setting, spec),
+      value: (spec, shots, counts) => measuredValue(setting, spec, shots, counts),
+      laws: ({ parameters }, spec) =>
+        probabilitiesOfImages(setting, parameters, claimedSamples(setting, spec)),
+    },
     exact: ({ parameters }, images, shots) => measuredFrequencies(setting, parameters, images, shots),
   };
 }
@@ -209,7 +230,7 @@ function sharesOf(
 const ROUNDING = 1e-9;
 
 function valueLaw({ name, images, shots }: ClaimSpec, { loss }: FrequencyLoss): ValueLaw | null {
-  const measure = name.replace('sampled_', '');
+  const measure = name.replace(/^(sampled|measured)_/, '');
   if (measure === 'accuracy')
     return {
       domain: `k of ${images} images`,

@@ -7,6 +7,7 @@ import {
   type EvaluationTask,
   evaluateExact,
   evaluateExactNear,
+  evaluateMeasured,
   evaluateSampled,
   evaluateSampledNear,
 } from '../evaluate.ts';
@@ -30,14 +31,23 @@ export type SplitName = 'validation' | 'test';
 /**
  * The claims of a checkpoint on one split: exact loss and accuracy, and with finite shots the same as a device would
  * report them, drawn from a stream of their own.
+ * @param isMeasured a machine's own counts take the place of the drawn ones
  */
-export function claimSpecs(split: SplitName, images: number, shots: number | null): ClaimSpec[] {
+export function claimSpecs(
+  split: SplitName,
+  images: number,
+  shots: number | null,
+  isMeasured = false,
+): ClaimSpec[] {
   const exact = { split, images, estimator: 'exact', shots: null, streamPurpose: null } as const;
   const specs: ClaimSpec[] = [
     { name: 'loss', ...exact },
     { name: 'accuracy', ...exact },
   ];
   if (shots === null) return specs;
+  const measured = { split, images, estimator: 'measured', shots, streamPurpose: null } as const;
+  if (isMeasured)
+    return [...specs, { name: 'measured_loss', ...measured }, { name: 'measured_accuracy', ...measured }];
   const sampled = { split, images, estimator: 'sampled', shots, streamPurpose: `claim/${split}` } as const;
   return [...specs, { name: 'sampled_loss', ...sampled }, { name: 'sampled_accuracy', ...sampled }];
 }
@@ -45,6 +55,7 @@ export function claimSpecs(split: SplitName, images: number, shots: number | nul
 const measuresOf: Readonly<Record<Claim['estimator'], readonly string[]>> = {
   exact: ['loss', 'accuracy'],
   sampled: ['sampled_loss', 'sampled_accuracy'],
+  measured: ['measured_loss', 'measured_accuracy'],
 };
 
 /** Why a claim cannot be recomputed on this data; null where it can. */
@@ -107,6 +118,29 @@ export function claimRange(
     most: loss[1] / images.length + EXACT_TOLERANCE,
     open: spec.estimator === 'exact' ? 0 : open,
   };
+}
+
+/** Samples that a claim is on, by their indices in the data. */
+export function claimedSamples({ data }: EvaluationSetting, { split, images }: ClaimSpec): readonly number[] {
+  return evenSubset(data.split[split as SplitName], images);
+}
+
+/** The value of a claim from counts. @param counts [outcomes] of each of `claimedSamples` */
+export function measuredValue(
+  setting: EvaluationSetting,
+  spec: ClaimSpec,
+  shots: number,
+  counts: (position: number) => ArrayLike<number>,
+): number {
+  const { data, model, loss } = setting;
+  const task = {
+    images: claimedSamples(setting, spec),
+    classes: data.classes,
+    outcomes: outcomesOf(model),
+    loss,
+  };
+  const result = evaluateMeasured(task, shots, counts);
+  return spec.name.endsWith('accuracy') ? result.accuracy : result.loss;
 }
 
 /** Outcome index of each class. */

@@ -96,6 +96,8 @@ export interface OpenObjective {
   predict?(learned: Learned, images: readonly number[], drawn: DrawnFrom | null): Predicted;
   /** Every value that a claim may have where another arithmetic is off by `EXACT_TOLERANCE`. */
   range(learned: Learned, spec: ClaimSpec): ClaimRange;
+  /** Claims from a machine's counts; absent: the objective has none. */
+  readonly measured?: MeasuredClaims;
   /**
    * The exact loss on images; an energy has none of them.
    * @param shots an image, for the variance; Infinity: none
@@ -107,6 +109,16 @@ export interface OpenObjective {
    * @param shots an image; null: exact
    */
   readonly refitHead?: (learned: Learned, images: readonly number[], shots: number | null) => Float64Array;
+}
+
+/** How claims are made from what a machine has counted. */
+export interface MeasuredClaims {
+  /** Whose circuits a claim is from, by their indices in the data. */
+  samples(spec: ClaimSpec): readonly number[];
+  /** @param counts [outcomes] of each of `samples` */
+  value(spec: ClaimSpec, shots: number, counts: (position: number) => ArrayLike<number>): number;
+  /** What the stored calibration says of each of `samples`: [outcomes] probabilities. */
+  laws(learned: Learned, spec: ClaimSpec): (position: number) => ArrayLike<number>;
 }
 
 /** What recomputing claims runs. */

@@ -2,9 +2,9 @@ import type { Angle } from '../circuit/angle.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
 import { inRotations } from '../circuit/rotationsOf.ts';
-import type { Binding } from '../learn/binding.ts';
-import type { PlannedCircuit } from '../learn/stepPlan.ts';
 import type { ShiftOccurrence } from '../simulate/engine.ts';
+import type { Binding } from './binding.ts';
+import type { PlannedCircuit } from './stepPlan.ts';
 
 /** A circuit in which each rotation that the parameter-shift rule moves has a parameter of its own. */
 export interface ShiftableCircuit {
@@ -15,7 +15,10 @@ export interface ShiftableCircuit {
    */
   readonly occurrences: readonly ShiftOccurrence[];
   /** Values of `names` for one planned circuit. */
-  readonly bind: (planned: PlannedCircuit, features: ArrayLike<number>) => Float64Array;
+  readonly bind: (
+    planned: Pick<PlannedCircuit, 'parameters' | 'shift'>,
+    features: ArrayLike<number>,
+  ) => Float64Array;
 }
 
 /**
