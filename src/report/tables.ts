@@ -5,6 +5,7 @@ import { compilation } from './tables/compilation.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
+import { measured } from './tables/measured.ts';
 import { migration } from './tables/migration.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
@@ -14,6 +15,7 @@ import { timings } from './tables/timings.ts';
 /** All tables, in the order in which they are printed. */
 export const tables: Readonly<Record<string, Table>> = {
   accuracy,
+  measured,
   migration,
   compilation,
   speedup,

@@ -69,6 +69,7 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
       `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ` +
         `${provenance.versions.qckpt}`,
     ),
+    ...describeJobs(checkpoint).map((words) => field('jobs', words)),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
     ...Object.entries(unknown?.versions ?? {}).map(([name, version]) =>
       field('not known', `part "${name}", version ${version}: a newer qckpt may know it`),
@@ -95,6 +96,24 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     '',
     ...sizeTable(bytesByComponent(checkpoint), bytes),
   ].map((line) => line.trimEnd());
+}
+
+/** Who counted, and how much. */
+function describeJobs({ jobs, meta }: Checkpoint): string[] {
+  if (jobs === undefined || meta.jobs === undefined) return [];
+  const { jobs: list, machines, calibrations } = meta.jobs;
+  const sessions = new Set(list.flatMap(({ session }) => session ?? [])).size;
+  return [
+    `${jobs.job.data.length} answers of ${list.length} jobs in ${sessions} sessions; calibrations of the machine ` +
+      `by value: ${calibrations.length}`,
+    ...machines.map(
+      ({ backend, software }) =>
+        `by ${backend}, ${Object.entries(software)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(', ')}`,
+    ),
+    ...(jobs.counts === undefined ? [] : [`counts of ${jobs.counts.shape[0]} circuits behind the claims`]),
+  ];
 }
 
 function arrangement(shape: readonly number[]): string {

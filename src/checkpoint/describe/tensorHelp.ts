@@ -13,6 +13,7 @@ export const partHelp: Readonly<Record<string, string>> = {
   history: 'Losses and counts on the way, one series a name.',
   preparation: 'What the data were fitted to: in the last checkpoint of a training.',
   data: 'The data set by value.',
+  jobs: 'What a machine beyond the program has answered, and the counts behind its claims.',
 };
 
 /** Tensors of those parts, by name; -1 stands for what was not recorded. */
@@ -49,5 +50,41 @@ export const tensorHelp: Readonly<Record<string, TensorHelp>> = {
     help: 'Smallest and largest score of the fitted rows.',
   },
   'data.values': { dtype: 'U8 or F64', shape: '[n, columns]', help: 'Columns of each sample.' },
+  'jobs.requests': {
+    dtype: 'U8',
+    shape: '[n, 32]',
+    domain: 'bytes',
+    help: 'Digest of each request that was answered, in the order in which they were asked.',
+  },
+  'jobs.responses': {
+    dtype: 'U8',
+    shape: '[n, 32]',
+    domain: 'bytes',
+    help: 'Digest of the response that was counted.',
+  },
+  'jobs.job': {
+    dtype: 'I32',
+    shape: '[n]',
+    domain: 'index, or -1',
+    help: 'Who ran it: index into `jobs.jobs`; -1: forgotten, as the newest 16384 are kept.',
+  },
+  'jobs.counts': {
+    dtype: 'I32',
+    shape: '[r, 2^bits]',
+    domain: 'counts >= 0',
+    help: 'How often each outcome was seen, by its index, in each circuit behind the measured claims. Optional.',
+  },
+  'jobs.samples': {
+    dtype: 'I32',
+    shape: '[r]',
+    domain: 'index >= 0',
+    help: 'Sample of each of these circuits. Optional.',
+  },
+  'jobs.answers': {
+    dtype: 'I32',
+    shape: '[r]',
+    domain: 'index < n',
+    help: 'The answer that it is from. Optional.',
+  },
   'data.classes': { dtype: 'U8', shape: '[n]', domain: 'class < labels', help: 'Class of each sample.' },
 };

@@ -1,3 +1,4 @@
+import type { Circuit } from '../../circuit/circuit.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import { canonicalJson, digestOf, sha256Hex } from '../../numeric/canonicalJson.ts';
 
@@ -48,6 +49,35 @@ export interface MachineResponse extends MachineJob {
   readonly qubits: readonly number[];
   /** [B] how often each outcome was seen, none of them 0; the first character is c[0]. */
   readonly counts: readonly Readonly<Record<string, number>>[];
+}
+
+/** What a request is made from. */
+export interface RequestSource extends Pick<MachineRequest, 'names' | 'bindings' | 'shots'> {
+  readonly circuit: Circuit;
+  /** Of its OpenQASM 3. */
+  readonly circuitSha256: string;
+  readonly samples: readonly number[];
+  readonly purpose: { readonly step: number; readonly claim?: string | undefined };
+}
+
+/** The same circuits are the same request, whoever asks. */
+export function machineRequest(source: RequestSource): MachineRequest {
+  const { circuit, circuitSha256, names, bindings, shots, samples, purpose } = source;
+  const measured = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
+  return {
+    format: REQUEST_FORMAT,
+    circuit: circuitSha256,
+    names,
+    bindings,
+    shots,
+    bases: ['Z'.repeat(measured.length)],
+    qubits: measured.map(({ qubit }) => qubit),
+    purpose: {
+      step: purpose.step,
+      sample: samples,
+      ...(purpose.claim === undefined ? {} : { claim: purpose.claim }),
+    },
+  };
 }
 
 /** The text of a request, whose SHA-256 is its digest. */

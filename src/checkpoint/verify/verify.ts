@@ -1,5 +1,5 @@
 import type { PreparedData } from '../../learn/data/preparedData.ts';
-import { EXACT_TOLERANCE, refuseUnknownClaims } from '../../learn/objectives/claim.ts';
+import { type Claim, EXACT_TOLERANCE, refuseUnknownClaims } from '../../learn/objectives/claim.ts';
 import type { Objective, OpenObjective } from '../../learn/objectives/objective.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { readCell } from '../format/cellSchema.ts';
@@ -10,6 +10,8 @@ import { storedCircuits } from './checks/compiledFunction.ts';
 import { type ChecksOfKind, checksOf } from './checks/registry.ts';
 import { type ClaimSubject, learnedOf, storedMachine } from './claimSubject.ts';
 import { explainClaims, type JudgedClaim, judgeClaims } from './claimVerdicts.ts';
+import type { CountsStanding } from './measured/countsStanding.ts';
+import { judgeMeasured } from './measured/judgeMeasured.ts';
 import { type Verdict, worstOf } from './verdicts.ts';
 import { standingOf, type Vouching, vouchingFor } from './vouching.ts';
 
@@ -19,6 +21,8 @@ export { type Verdict, verdicts, worstOf } from './verdicts.ts';
 export interface Verification extends Vouching {
   readonly verdict: Verdict;
   readonly claims: readonly JudgedClaim[];
+  /** How a machine's counts stand to the stored calibration: beside the verdict. Absent: none were claimed. */
+  readonly counts?: readonly CountsStanding[];
   /** What contradicts what, or what is missing; empty for bit-identical. */
   readonly reasons: readonly string[];
 }
@@ -67,7 +71,11 @@ export function verifyCheckpoint(
     const open = objective.open({ ...subject, ...machine, data });
     const plan = open.plan();
     const learned = learnedOf(checkpoint);
-    const recomputed = open.evaluate(learned, meta.claims);
+    const measured = judgeMeasured(checkpoint, { model, data, circuit: machine.circuit }, open);
+    contradictions.push(...measured.contradictions);
+    const recomputed = recomputedClaims(meta.claims, measured.claims, (specs) =>
+      open.evaluate(learned, specs),
+    );
     const judged = judgeClaims(meta, recomputed, (spec) => open.range(learned, spec), plan);
     const circuits = storedCircuits(
       checkpoint,
@@ -84,6 +92,7 @@ export function verifyCheckpoint(
       ...vouchingFor(meta, objective, calibration, circuits.again?.isSame ?? null),
       verdict: verdictOf(judged, contradictions, isOpen),
       claims: judged,
+      ...(measured.standings.length > 0 ? { counts: measured.standings } : {}),
       reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions, plan)],
     };
   } catch (error) {
@@ -92,6 +101,24 @@ export function verifyCheckpoint(
       throw new QckptError('UNVERIFIABLE', error.message, { cause: error });
     return stopped([...contradictions, `the stored circuit cannot be run: ${error.message}`]);
   }
+}
+
+/** In the order of the file's: a measured one from its counts, NaN where these are not to be had. */
+function recomputedClaims(
+  claims: readonly Claim[],
+  measured: readonly Claim[],
+  evaluate: (specs: readonly Claim[]) => Claim[],
+): Claim[] {
+  const isMeasured = ({ estimator }: Claim): boolean => estimator === 'measured';
+  const others = evaluate(claims.filter((claim) => !isMeasured(claim)));
+  return claims.map((claim) =>
+    isMeasured(claim)
+      ? (measured.find(({ name, split }) => name === claim.name && split === claim.split) ?? {
+          ...claim,
+          value: Number.NaN,
+        })
+      : others.shift()!,
+  );
 }
 
 /** Why the head is not what the objective has; null where it is. Without it no claim can be made. */

@@ -57,6 +57,14 @@ export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>>
   ],
 };
 
+/** Of a file whose circuits ran on a machine beyond this program. */
+const JOBS = {
+  recomputed: 'measured claims: each value, from the counts in the file',
+  crossChecked:
+    'jobs: counts and jobs behind the claims with the digests of request and response; how many answers there are',
+  notChecked: "counts: that the machine has counted so (counts are the author's word)",
+} as const;
+
 /** @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried */
 export function vouchingFor(
   meta: CheckpointMeta,
@@ -70,16 +78,19 @@ export function vouchingFor(
     calibration,
     recomputed: [
       ...recomputedParts[kind],
+      ...(meta.jobs === undefined ? [] : [JOBS.recomputed]),
       ...(asCompiled === true ? ['compilation: the same circuit comes out again'] : []),
     ],
     crossChecked: [
       'cell: its keys with those of its schema, no other',
       ...[...records, ...circuits].map(line),
+      ...(meta.jobs === undefined ? [] : [JOBS.crossChecked]),
     ],
     notChecked: [
       ...unchecked
         .filter(({ kinds }) => kinds.includes(kind))
         .map(({ name, what, why }) => `${name}: ${what} (${why})`),
+      ...(meta.jobs === undefined ? [] : [JOBS.notChecked]),
       ...(isCompiled && asCompiled !== true
         ? [
             'compilation: that a transpiler made the stored circuit, which does what the model does, ' +

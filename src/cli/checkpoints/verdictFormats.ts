@@ -1,6 +1,7 @@
 import { noiseSources } from '../../checkpoint/compare/attribution.ts';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { unchecked } from '../../checkpoint/verify/checks/registry.ts';
+import { standingWords } from '../../checkpoint/verify/measured/countsStanding.ts';
 import { verdicts } from '../../checkpoint/verify/verdicts.ts';
 import type { Verification } from '../../checkpoint/verify/verify.ts';
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
@@ -75,7 +76,10 @@ export const verdictFormats: Readonly<
   },
 };
 
-function describe(path: string, { verdict, claims, reasons, calibration }: Verification): string {
+function describe(
+  path: string,
+  { verdict, claims, reasons, calibration, counts = [] }: Verification,
+): string {
   const lines = claims
     .filter((claim) => claim.verdict !== 'bit-identical')
     .map(
@@ -85,7 +89,8 @@ function describe(path: string, { verdict, claims, reasons, calibration }: Verif
     );
   const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
   const whose = calibration === nothingVouched.calibration ? [] : [`  calibration: ${calibration}`];
-  const below = [...lines, ...reasons.map((reason) => `  ${reason}`), ...whose];
+  const standings = counts.map((one) => `  ${standingWords(one, calibration !== 'noise-free')}`);
+  const below = [...lines, ...reasons.map((reason) => `  ${reason}`), ...standings, ...whose];
   return `${path}: ${verdict}${count}\n${below.map((line) => `${line}\n`).join('')}`;
 }
 

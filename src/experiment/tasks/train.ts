@@ -1,4 +1,5 @@
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { JobsRecord } from '../../checkpoint/format/jobs.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
@@ -71,8 +72,17 @@ export interface TrainResult {
   readonly baseline?: Baseline;
   /** Of the compiled circuit; null: noise-free. */
   readonly compiled: CircuitMetrics | null;
+  /** Who counted, where a real machine did. */
+  readonly machine?: CountingMachine;
   /** Modelled time of one circuit with its shots; null: noise-free or exact. */
   readonly qpuSecondsPerCircuit: number | null;
+}
+
+/** A machine beyond this program, as its responses say. */
+export interface CountingMachine {
+  readonly backends: readonly string[];
+  readonly jobs: number;
+  readonly sessions: number;
 }
 
 /** The kind of task that the grids under an experiment's `train` become. */
@@ -153,10 +163,19 @@ function trainResultOf(
       (circuits, k) => circuits === bases * expectedPasses(counted, active[k]),
     ).length,
     compiled: profile === null || circuit === null ? null : circuitMetrics(circuit, profile),
+    ...(meta.jobs === undefined ? {} : { machine: machineOf(meta.jobs) }),
     qpuSecondsPerCircuit:
       profile === null || circuit === null || cell.shots === null
         ? null
         : (cell.shots * shotTime(circuit, profile, cell.resetUs).totalUs) / 1e6,
+  };
+}
+
+function machineOf({ jobs, machines }: JobsRecord): CountingMachine {
+  return {
+    backends: [...new Set(machines.map(({ backend }) => backend))].sort(),
+    jobs: jobs.length,
+    sessions: new Set(jobs.flatMap(({ session }) => session ?? [])).size,
   };
 }
 

@@ -2,7 +2,7 @@ import { type AnsweredRequest, jobOf } from '../../checkpoint/format/jobLog.ts';
 import {
   type MachineRequest,
   type MachineResponse,
-  REQUEST_FORMAT,
+  machineRequest,
   requestDigest,
   requestText,
   responseDigest,
@@ -75,21 +75,8 @@ function requestFor(batches: readonly CircuitBatch[]): MachineRequest {
       'ARGUMENT',
       `spool expected at most ${MOST_CIRCUITS} circuits, got ${bindings.length}`,
     );
-  const measured = [...circuit.measurements].sort((a, b) => a.bit - b.bit);
-  return {
-    format: REQUEST_FORMAT,
-    circuit: circuitSha256,
-    names,
-    bindings,
-    shots,
-    bases,
-    qubits: measured.map(({ qubit }) => qubit),
-    purpose: {
-      step: purpose.step,
-      sample: batches.map((batch) => batch.purpose.sample),
-      ...(purpose.claim === undefined ? {} : { claim: purpose.claim }),
-    },
-  };
+  const samples = batches.map((batch) => batch.purpose.sample);
+  return machineRequest({ circuit, circuitSha256, names, bindings, shots, samples, purpose });
 }
 
 /** What is there under the name of its own digest is not written again, if it is what it says. */

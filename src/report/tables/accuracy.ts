@@ -90,7 +90,9 @@ export const accuracy: Table = {
 
 /** @param ideal the same without a machine */
 function rowOf({ task, result }: Finished<'train'>, ideal: TrainResult | undefined): Row {
-  const sampled = (name: string) => (result.shots === null ? null : claimValue(result, name, 'test'));
+  // A machine's own counts have a table of their own.
+  const isDrawn = result.shots !== null && result.machine === undefined;
+  const sampled = (name: string) => (isDrawn ? claimValue(result, name, 'test') : null);
   const loss = claimValue(result, 'loss', 'test');
   const rate = claimValue(result, 'accuracy', 'test');
   return {
