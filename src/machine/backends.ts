@@ -43,8 +43,8 @@ export const backends: Readonly<Record<string, BackendKind>> = {
   spool: {
     name: 'spool',
     help:
-      'A real machine: circuits go out and counts come back through a folder, which a bridge of python/bridges serves; ' +
-      'the hardware that the cell names is whose calibration the counts are held against.',
+      'A real machine: circuits go out and counts come back through a folder, which a bridge of python/bridges ' +
+      'serves; the hardware that the cell names is whose calibration the counts are held against.',
     example: 'training: { backend: spool, shots: 1000 }',
     open: ({ spool }) => {
       if (spool === undefined)

@@ -56,7 +56,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'calibration.profile': 'the whole profile (`docs/calibrations.md`), by default; null: by its digest only',
   claims: 'numbers that can be recomputed; at most one a name and split',
   'claims[].name':
-    '`loss`, `accuracy`, `energy`; with shots `sampled_loss`, `sampled_accuracy`, `sampled_energy`; of a machine `measured_loss`, `measured_accuracy`',
+    '`loss`, `accuracy`, `energy`; with shots `sampled_loss`, `sampled_accuracy`, `sampled_energy`; of a machine ' +
+    '`measured_loss`, `measured_accuracy`',
   'claims[].split': 'part of the data: `validation` or `test`; of an energy `ising-chain`',
   'claims[].images': 'how many samples of it; see "Which samples". 0 without data',
   'claims[].estimator': 'which formula of `objective.estimators`; `measured` has that of `sampled`',

@@ -32,7 +32,7 @@ const UNTOLD = 10;
  * A machine that answers through a folder. A request is written once, whatever becomes of who waits for it; what is
  * answered is never asked for again, so that a run is replayed from its responses without a machine.
  * @param answered what a run that continues has counted before
- * @returns counts throw DATA: a response that is none, or not to what was asked; INTERRUPTED: the run is to end
+ * @returns counts throw DATA: no response, or one to something else; INTERRUPTED: the run is to end
  */
 export function spoolBackend(
   folder: SpoolFolder,

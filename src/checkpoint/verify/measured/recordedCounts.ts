@@ -70,7 +70,9 @@ export function jobsProblems(checkpoint: DecodedCheckpoint, backend: unknown): s
   ];
 }
 
-/** One a step, one a validation, and one where the last claims are made; with a budget of passes validations are exact. */
+/**
+ * One a step, one a validation, and one where the last claims are made; with a budget of passes validations are exact.
+ */
 function answersExpected({ meta, history }: DecodedCheckpoint): number {
   const { passes } = meta.run.cell as { readonly passes?: unknown };
   const validations = passes === undefined ? (history.validation_step?.length ?? 0) : 0;

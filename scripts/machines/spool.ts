@@ -1,0 +1,256 @@
+// A QNN trains through a bridge while trainer and bridge are killed at random moments; then an undisturbed run replays
+// the same responses without a machine. Exits 1 where the last checkpoints differ in a byte, verify finds fault, or a
+// request whose job could still be found was submitted twice. Continues in its folder: what is answered stays so.
+//   node scripts/run.mjs machines/spool [--bridge qiskit|braket|loopback] [--python P] [--short] [--folder F]
+//     [--steps 60] [--trainer-kills 20] [--bridge-kills 10] [--lose 2] [--seed 1]
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DEFAULT_PYTHON } from '#src/bench/peerProcess.ts';
+import { sequentialUniforms } from '#src/numeric/streams.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    bridge: { type: 'string', default: 'loopback' },
+    python: { type: 'string', default: DEFAULT_PYTHON },
+    short: { type: 'boolean', default: false },
+    folder: { type: 'string' },
+    steps: { type: 'string' },
+    'trainer-kills': { type: 'string' },
+    'bridge-kills': { type: 'string' },
+    lose: { type: 'string', default: '2' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const steps = Number(options.steps ?? (options.short ? 12 : 60));
+const trainerKills = Number(options['trainer-kills'] ?? (options.short ? 3 : 20));
+const bridgeKills = Number(options['bridge-kills'] ?? (options.short ? 2 : 10));
+const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'qckpt-spool-'));
+mkdirSync(folder, { recursive: true });
+const [disturbed, straight, spool] = ['disturbed', 'straight', 'spool'].map((name) => join(folder, name));
+const uniform = sequentialUniforms(options.seed, 'kills');
+const every = Math.max(2, Math.round(steps / 6));
+const settings = [`training.samples=${steps}`, `training.checkpointEvery=${every}`];
+const qckpt = join(root, 'dist/cli/main.js');
+
+/** A process of ours, whose last words are kept. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly words: () => string;
+  /** Its exit code; null while it runs, or when it was killed. */
+  readonly ended: () => boolean;
+  readonly killed: () => Promise<void>;
+}
+
+function start(command: string, words: readonly string[]): Started {
+  const child = spawn(command, [...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const keep = (data: Buffer): void => {
+    said = (said + data.toString()).slice(-20_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    child,
+    words: () => said,
+    ended: () => child.exitCode !== null || child.signalCode !== null,
+    killed: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+const train = (): Started =>
+  start(process.execPath, [
+    qckpt,
+    ...(existsSync(join(disturbed, 'experiments.json'))
+      ? ['resume', disturbed]
+      : [
+          ...['run', join(root, 'scripts/machines/spool.yaml'), '--output', disturbed],
+          ...settings.flatMap((setting) => ['--set', setting]),
+        ]),
+    ...['--spool', spool, '--quiet'],
+  ]);
+
+const portFile = join(folder, 'port');
+const bridges: Readonly<Record<string, () => string[]>> = {
+  qiskit: () => [
+    ...[
+      join(root, 'python/bridges/qiskit_runtime.py'),
+      spool,
+      '--backend',
+      'fake_manila',
+      '--mode',
+      'session',
+    ],
+    ...['--session-jobs', '10', '--look-every', '0.05'],
+  ],
+  braket: () => [join(root, 'python/bridges/braket.py'), spool, '--device', 'local', '--look-every', '0.05'],
+  loopback: () => [
+    ...[join(root, 'scripts/machines/fakeBridge.py'), spool, '--port', readFileSync(portFile, 'utf8')],
+    ...['--look-every', '0.02'],
+  ],
+};
+const wordsOf = bridges[options.bridge];
+if (wordsOf === undefined) throw new Error(`--bridge expected ${Object.keys(bridges).join(', ')}`);
+
+/** How many requests are answered. */
+function answered(): number {
+  if (!existsSync(spool)) return 0;
+  return readdirSync(spool, { recursive: true }).filter((name) => String(name).endsWith('.response.json'))
+    .length;
+}
+
+/** Files that a kill has left half written. */
+function halves(): number {
+  return [spool, disturbed]
+    .filter((path) => existsSync(path))
+    .flatMap((path) => readdirSync(path, { recursive: true }))
+    .filter((name) => String(name).endsWith('.tmp')).length;
+}
+
+async function ask(
+  path: string,
+  what: object,
+): Promise<{ jobs: { job: string; tag: string; lost: boolean }[] }> {
+  const url = `http://127.0.0.1:${readFileSync(portFile, 'utf8')}/${path}`;
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(what) });
+  return (await answer.json()) as { jobs: { job: string; tag: string; lost: boolean }[] };
+}
+
+/** A moment of the run, by answers: kills are spread over all of it, each a random time after its moment. */
+function moments(count: number): number[] {
+  const total = steps + Math.floor(steps / every) + 1;
+  return Array.from({ length: count }, () => Math.floor(uniform() * (total - 1))).sort((a, b) => a - b);
+}
+
+async function disturb(): Promise<{ bridge: string; lost: number; halves: number }> {
+  let [trainer, bridge] = [train(), start(options.python, wordsOf())];
+  let words = '';
+  const kills = [
+    ...moments(trainerKills).map((at) => ({ at, whom: 'trainer' as const })),
+    ...moments(bridgeKills).map((at) => ({ at, whom: 'bridge' as const })),
+  ].sort((a, b) => a.at - b.at);
+  const losses = options.bridge === 'loopback' ? moments(Number(options.lose)) : [];
+  let [lost, half] = [0, 0];
+  while (!trainer.ended()) {
+    await wait(10);
+    if (bridge.ended()) throw new Error(`the bridge has ended:\n${bridge.words()}`);
+    if (losses.length > 0 && answered() >= losses[0]) {
+      const { jobs } = await ask('all', {});
+      const open = jobs.at(-1);
+      if (open !== undefined && !open.lost && jobs.length > answered()) {
+        await ask('lose', { job: open.job });
+        losses.shift();
+        lost++;
+      }
+    }
+    if (kills.length === 0 || answered() < kills[0].at) continue;
+    const { whom } = kills.shift()!;
+    await wait(uniform() * (whom === 'trainer' ? 400 : 300));
+    const before = halves();
+    if (whom === 'trainer') {
+      if (trainer.ended()) break;
+      await trainer.killed();
+      trainer = train();
+    } else {
+      await bridge.killed();
+      words += bridge.words();
+      bridge = start(options.python, wordsOf());
+    }
+    if (halves() > before) half++;
+    process.stdout.write(`${whom} killed with ${answered()} answered\n`);
+  }
+  await bridge.killed();
+  if (trainer.child.exitCode !== 0)
+    throw new Error(`the trainer ended with ${trainer.child.exitCode}:\n${trainer.words()}`);
+  return { bridge: words + bridge.words(), lost, halves: half };
+}
+
+function lastCheckpoint(run: string): string {
+  const found = readdirSync(run, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.safetensors'),
+  );
+  return join(run, found.sort().at(-1)!);
+}
+
+function fail(words: string): void {
+  process.stdout.write(`FAILED: ${words}\n`);
+  process.exitCode = 1;
+}
+
+const provider =
+  options.bridge === 'loopback'
+    ? start(options.python, [
+        ...[
+          join(root, 'scripts/machines/fakeProvider.py'),
+          portFile,
+          '--delay',
+          '0.1',
+          '--session-jobs',
+          '10',
+        ],
+        ...['--fail-every', '17'],
+      ])
+    : null;
+try {
+  while (provider !== null && !existsSync(portFile)) await wait(20);
+  const found = await disturb();
+  rmSync(straight, { recursive: true, force: true });
+  const replay = spawnSync(
+    process.execPath,
+    [
+      ...[
+        qckpt,
+        'run',
+        join(root, 'scripts/machines/spool.yaml'),
+        '--output',
+        straight,
+        '--spool',
+        spool,
+        '--quiet',
+      ],
+      ...settings.flatMap((setting) => ['--set', setting]),
+    ],
+    { cwd: root, encoding: 'utf8' },
+  );
+  if (replay.status !== 0) fail(`the replay ended with ${replay.status}: ${replay.stderr}`);
+  else {
+    const [a, b] = [disturbed, straight].map((run) => readFileSync(lastCheckpoint(run)));
+    if (!a.equals(b)) fail('the last checkpoint is not that of a run that replays the same responses');
+    process.stdout.write(`last checkpoints: ${a.length} bytes, ${a.equals(b) ? 'equal' : 'different'}\n`);
+  }
+  const verdict = spawnSync(process.execPath, [qckpt, 'verify', lastCheckpoint(disturbed)], {
+    encoding: 'utf8',
+  });
+  process.stdout.write(verdict.stdout.split('\n').slice(0, 4).join('\n'));
+  if (verdict.status !== 0) fail(`verify: ${verdict.stdout}`);
+  if (provider !== null) {
+    const { jobs } = await ask('all', {});
+    const live = new Set<string>();
+    const twice = jobs.filter(({ tag, lost }) => !lost && live.size === live.add(tag).size);
+    const lost = jobs.filter((job) => job.lost);
+    const unsaid = lost.filter(
+      ({ tag, job }) => jobs.some((own) => own.tag === tag && !own.lost) && !found.bridge.includes(job),
+    );
+    process.stdout.write(
+      `\n${jobs.length} jobs for ${answered()} requests; submitted twice although found: ${twice.length}; lost or ` +
+        `failed: ${lost.length}, of these not said: ${unsaid.length}`,
+    );
+    if (twice.length > 0) fail(`submitted twice: ${twice.map(({ job }) => job).join(', ')}`);
+  }
+  process.stdout.write(
+    `\n${steps} steps, trainer killed ${trainerKills} times, bridge ${bridgeKills} times, ${found.halves} of these inside a ` +
+      `write\n`,
+  );
+} finally {
+  await provider?.killed();
+}
+if (options.folder === undefined && process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });
