@@ -54,6 +54,7 @@ export function contextFor(
     study: spec.study,
     folder,
     taskId: task.id,
+    spool: join(folder, 'spool'),
     provenance,
     checkpointing: 'sync',
     keep: defaultRetention,

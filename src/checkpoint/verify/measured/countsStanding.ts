@@ -33,12 +33,14 @@ const SEED = 'counts';
  * A G-test of each circuit (Sokal and Rohlf, Biometry, 1981), added up, against draws from the stored calibration: no
  * asymptotic law is trusted, as outcomes may be rare. The draws have fixed keys.
  * @param counts [outcomes] of each circuit of the claim
+ * @param draws R; fewer for more circuits where absent
  */
 export function countsStanding(
   measured: MeasuredClaims,
   learned: Learned,
   spec: ClaimSpec,
   counts: readonly ArrayLike<number>[],
+  draws = drawsFor(counts.length),
 ): CountsStanding {
   const shots = spec.shots ?? 0;
   const lawAt = measured.laws(learned, spec);
@@ -46,8 +48,6 @@ export function countsStanding(
   const own = counts.map((row, position) => deviation(row, laws[position], shots));
   const statistic = sum(own);
   const key = streamKey(SEED, `counts/${spec.split}`);
-  const fitting = Math.floor(DRAWS.circuits / counts.length);
-  const draws = Math.max(DRAWS.least, Math.min(DRAWS.most, fitting));
   const asFar = new Float64Array(counts.length);
   let further = 0;
   const losses: number[] = [];
@@ -69,6 +69,10 @@ export function countsStanding(
     loss: measured.value(lossSpec, shots, (position) => counts[position]),
     predicted: { loss: mean(losses), lower: quantile(losses, 0.025), upper: quantile(losses, 0.975) },
   };
+}
+
+function drawsFor(circuits: number): number {
+  return Math.max(DRAWS.least, Math.min(DRAWS.most, Math.floor(DRAWS.circuits / circuits)));
 }
 
 /** G of one circuit. */
