@@ -100,12 +100,16 @@ function fitOn(
     );
 
   const correlation = new Float64Array(size * size);
-  for (let a = 0; a < size; a++)
+  for (let a = 0; a < size; a++) {
+    const i = varying[a];
     for (let b = a; b < size; b++) {
-      const [i, j] = [varying[a], varying[b]];
+      const j = varying[b];
       const covariance = (count * products[i * pixels + j] - sums[i] * sums[j]) / (count * count);
-      correlation[a * size + b] = correlation[b * size + a] = covariance / (deviation[i] * deviation[j]);
+      correlation[a * size + b] = covariance / (deviation[i] * deviation[j]);
     }
+  }
+  for (let a = 1; a < size; a++)
+    for (let b = 0; b < a; b++) correlation[a * size + b] = correlation[b * size + a];
   const { values, vectors } = largestEigenpairs(correlation, size, components);
   const axes = new Float64Array(components * pixels);
   for (let k = 0; k < components; k++) {
