@@ -67,6 +67,8 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
   const { buffer } = kernel.memory;
   const values = new Uint8Array(buffer, bytes, most * stride);
+  // A block is two of them.
+  const words = new Uint32Array(buffer, bytes, (most * stride) / 4);
   const lineSums = new Uint32Array(buffer, line, stride);
   const places = new Uint32Array(buffer, at, most);
   const lists = new Uint16Array(buffer, blocks, most * (ends + 1));
@@ -79,7 +81,7 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
       let next = r * (ends + 1);
       places[r] = blocks + 2 * next;
       for (let block = 0; block < ends; block++)
-        if (holds(values, r * stride + BLOCK * block)) lists[next++] = block;
+        if ((words[(r * ends + block) * 2] | words[(r * ends + block) * 2 + 1]) !== 0) lists[next++] = block;
       lists[next] = ends;
     }
     for (let i = 0; i < pixels; i++) {
@@ -88,9 +90,4 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
     }
   }
   return { sums, products };
-}
-
-function holds(values: Uint8Array, at: number): boolean {
-  for (let k = at; k < at + BLOCK; k++) if (values[k] !== 0) return true;
-  return false;
 }
