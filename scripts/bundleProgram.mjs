@@ -1,5 +1,6 @@
-// The command line as few files in dist/program: one that reads five hundred files less starts in a third of the time.
-// What tsc wrote stays beside it, for the library, tests and scripts; whoever runs tsc alone has dist/cli/main.js of tsc.
+// The command line as few files in dist/program: one that reads five hundred files less starts in six tenths of the
+// time. What tsc wrote stays beside it, for the library, tests and scripts; whoever runs tsc alone has the entry that tsc
+// writes.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';

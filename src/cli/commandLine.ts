@@ -96,7 +96,7 @@ async function createParser(line: CommandLine, finish: (code: number) => void): 
   return parser;
 }
 
-/** yargs lays out the help of every command that has run, for handlers that fail: ours say themselves what went wrong. */
+/** yargs lays out the help of each command that has run, for handlers that fail: ours say what went wrong. */
 function neverCacheHelp(parser: Argv): void {
   const { getInternalMethods } = parser as Argv & {
     getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };

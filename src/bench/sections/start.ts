@@ -21,7 +21,9 @@ const STARTED = [
 /** Time to the first result. */
 export const start: Section = {
   name: 'start',
-  help: 'Work J: how long a command takes from its start, as a whole process: --version, and verify of a 4q2l checkpoint.',
+  help:
+    'Work J: how long a command takes from its start, as a whole process: --version, and verify of a 4q2l ' +
+    'checkpoint.',
   example: 'qckpt bench --section start --repetitions 5',
   sizes: ['4q2l'],
   run: async ({ repetitions, onProgress }) => {
