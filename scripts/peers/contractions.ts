@@ -153,13 +153,17 @@ function compareForward(
     const own = occurrences.flatMap(({ parameter }, k) =>
       names[parameter] === name ? [plus[k], minus[k]] : [],
     );
-    // Those that cannot reach the outcome are not among them.
+    // Those that cannot reach the outcome are not among them. The engine's order is its own.
     if (own.length === forward.length)
       largestShift = Math.max(
         largestShift,
-        within(1e-12, own, forward, `circuit ${number}, ${name} forwards`),
+        within(1e-12, own.sort(ascending), forward.sort(ascending), `circuit ${number}, ${name} forwards`),
       );
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function anglesOf(circuit: Circuit) {
