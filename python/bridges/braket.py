@@ -9,9 +9,10 @@ import sys
 import uuid
 from importlib.metadata import version
 
-# This file has the package's name: its folder comes last.
-sys.path.append(sys.path.pop(0))
-import spool  # noqa: E402
+import spool
+
+# This file has the package's name: it must not be found in its place.
+sys.path.pop(0)
 
 PACKAGES = ("amazon-braket-sdk", "amazon-braket-default-simulator")
 TAG = "qckpt"

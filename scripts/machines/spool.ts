@@ -47,6 +47,8 @@ interface Started {
   readonly killed: () => Promise<void>;
 }
 
+const started: ChildProcess[] = [];
+
 function start(command: string, words: readonly string[]): Started {
   const child = spawn(command, [...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
@@ -55,6 +57,7 @@ function start(command: string, words: readonly string[]): Started {
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
+  started.push(child);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     child,
@@ -112,8 +115,8 @@ function answered(): number {
 function halves(): number {
   return [spool, disturbed]
     .filter((path) => existsSync(path))
-    .flatMap((path) => readdirSync(path, { recursive: true }))
-    .filter((name) => String(name).endsWith('.tmp')).length;
+    .flatMap((path) => readdirSync(path, { recursive: true, encoding: 'utf8' }))
+    .filter((name) => name.endsWith('.tmp')).length;
 }
 
 async function ask(
@@ -251,6 +254,6 @@ try {
       `write\n`,
   );
 } finally {
-  await provider?.killed();
+  for (const child of started) child.kill('SIGKILL');
 }
 if (options.folder === undefined && process.exitCode !== 1) rmSync(folder, { recursive: true, force: true });

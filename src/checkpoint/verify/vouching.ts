@@ -1,3 +1,4 @@
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { Objective, ObjectiveKind } from '../../learn/objectives/objective.ts';
 import type { CheckpointMeta } from '../format/metadata.ts';
 import type { Recorded } from './checks/check.ts';
@@ -65,12 +66,16 @@ const JOBS = {
   notChecked: "counts: that the machine has counted so (counts are the author's word)",
 } as const;
 
-/** @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried */
+/**
+ * @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried
+ * @param data as the claims were made again on; null: none
+ */
 export function vouchingFor(
   meta: CheckpointMeta,
   { kind, marked }: Objective,
   { calibration }: Standing,
   asCompiled: boolean | null,
+  data: PreparedData | null,
 ): Vouching {
   const { records, circuits } = checksOf[kind];
   const isCompiled = marked === null && meta.calibration !== null;
@@ -95,6 +100,12 @@ export function vouchingFor(
         ? [
             'compilation: that a transpiler made the stored circuit, which does what the model does, ' +
               `${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
+          ]
+        : []),
+      ...(data?.isTakenAsGiven
+        ? [
+            "data: they are the file's own (data of their name are not here: whether they are those, only they " +
+              'can tell)',
           ]
         : []),
     ],
