@@ -33,7 +33,7 @@ export const objectiveChecks: readonly Check[] = [
       return [
         ...expected
           .filter(({ name, split }) => !claims.some((claim) => claim.name === name && claim.split === split))
-          // One that was saved while a machine was waited for has none of its counts.
+          // A file that was saved while a machine was waited for lacks its counts.
           .filter(({ estimator }) => estimator !== 'measured' || isDue(facts))
           .map(({ name, split }) => `claims: no "${name}" on ${split}, runs of this cell make one here`),
         ...claims.flatMap(({ name, split, images, streamPurpose }) => {
