@@ -10,6 +10,7 @@ import { stepsOf } from '../../learn/stepsOf.ts';
 import { initialHead, type Learned } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import { shotTime } from '../../training/qpuTime.ts';
+import { refittedHead } from '../../training/refitHead.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
 import type { Origin } from './origin.ts';
@@ -30,6 +31,8 @@ export interface Moved {
   /** After fine-tuning on the new machine, with Adam's moments kept or reset. */
   readonly kept: Tuned;
   readonly reset: Tuned;
+  /** With the same angles and the head fitted again there; absent where there is none. */
+  readonly headRefit?: (Tuned & { readonly circuits: number }) | undefined;
   readonly fineTuneCircuits: number;
   readonly qpuSeconds: number | null;
 }
@@ -95,7 +98,9 @@ export async function moveTo(
   const steps = stepsOf(fineTuneSamples, cell.batch);
   const kept = await advanceBy(training, before, steps);
   const reset = await advanceBy(training, fresh, steps);
-  const circuits = kept.forwardPasses - before.forwardPasses;
+  const bases = atHome.objective.bases(cell.model);
+  const circuits = bases * (kept.forwardPasses - before.forwardPasses);
+  const refitted = before.head === undefined ? null : refittedHead(before, training);
   return {
     to: profile?.name ?? 'none',
     technology: profile?.technology ?? 'none',
@@ -103,6 +108,11 @@ export async function moveTo(
     parts: attributeDifference(parts, there),
     kept: evaluated(kept),
     reset: evaluated(reset),
+    ...(refitted === null
+      ? {}
+      : {
+          headRefit: { ...evaluated({ ...before, head: refitted.head }), circuits: bases * refitted.images },
+        }),
     fineTuneCircuits: circuits,
     qpuSeconds:
       profile === null || cell.shots === null
