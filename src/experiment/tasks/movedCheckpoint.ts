@@ -2,6 +2,7 @@ import { type Attribution, attributeDifference } from '../../checkpoint/compare/
 import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
 import { learnedOf, storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { ClaimSpec } from '../../learn/objectives/claim.ts';
@@ -85,10 +86,15 @@ export async function moveTo(
   };
   const { circuit } = training.compiled;
   const { optimizer } = training.context;
-  const there = lossAttribution(
-    { ...atHome, source: { ...source, circuit, profile } },
-    Number.POSITIVE_INFINITY,
-  ).parts;
+  const { calibration, circuit: stored } = checkpoint.meta;
+  // Of the same circuit on the same machine nothing has to be taken apart again.
+  const isAtHome =
+    profile?.name === calibration?.name &&
+    stored.compiledOpenQasm3 === training.compiled.record.compiledOpenQasm3 &&
+    (profile === null || profileDigest(profile) === calibration?.sha256);
+  const there = isAtHome
+    ? parts
+    : lossAttribution({ ...atHome, source: { ...source, circuit, profile } }, Number.POSITIVE_INFINITY).parts;
   const before = stateOf(checkpoint, optimizer);
   const fresh = {
     ...before,
