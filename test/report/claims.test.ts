@@ -447,7 +447,7 @@ describe('C11: a moved checkpoint beside one that was trained there', () => {
     const others = SEEDS.flatMap((seed) =>
       moved(seed)
         .filter(({ result }) => (result as { from: string }).from !== 'none')
-        .map((task) => ({ ...task, result: { ...task.result, model: 'other' } })),
+        .map((task) => ({ ...task, result: { ...(task.result as object), model: 'other' } })),
     );
     const own = [6, 7, 8, 9, 10].flatMap((seed) => moved(seed));
     const scope = scopeOf(own, { everySeed: inputOf([...others, ...own]) });
