@@ -165,7 +165,7 @@ function cellOn(
 function carriedOver(state: TrainState, policy: MigrationPolicy, training: Training): TrainState {
   const { optimizer } = training.context;
   const restarts = policy.optimizer === 'reset';
-  const head = policy.head === 'refit' ? refittedHead(state, training) : state.head;
+  const head = policy.head === 'refit' ? refittedHead(state, training).head : state.head;
   return {
     ...state,
     optimizer: restarts ? optimizer.start(state.parameters.length) : state.optimizer,

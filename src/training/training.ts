@@ -16,6 +16,7 @@ import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
 import { initialTrainState, startingAngles, type TrainState } from '../learn/trainState.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Cell, TrainCell } from './cell.ts';
+import { compiledOnce } from './compiledOnce.ts';
 
 /** Everything that stays the same while a cell trains, whatever its objective. */
 export interface Training extends Omit<OpenObjective, 'training' | 'range'> {
@@ -74,11 +75,11 @@ export function compileModel(
 ): CompiledModel {
   const { keepsPhases } = objective;
   const logicalOpenQasm3 = writeOpenQasm(objective.circuit(model), { version: 3 });
-  return compileCircuit({ logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames }, profile, {
-    level,
-    seed,
-    keepsPhases,
-  });
+  const circuit = { logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames };
+  const options = { level, seed, keepsPhases };
+  return profile === null
+    ? compileCircuit(circuit, profile, options)
+    : compiledOnce(circuit, profile, options);
 }
 
 /**
