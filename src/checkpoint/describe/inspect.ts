@@ -9,6 +9,7 @@ import {
   hardwareFields,
   NOT_RECORDED,
 } from '../format/hardwareTensors.ts';
+import { originOf } from '../format/origin.ts';
 import { bytesByComponent, type ComponentSize } from './componentSizes.ts';
 
 /** All of a checkpoint as JSON: metadata as they are, tensors as flat arrays with their shapes, sizes, digests. */
@@ -34,6 +35,7 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
   const active = freeze.active.data.reduce((sum, flag) => sum + flag, 0);
   const field = (name: string, ...values: readonly unknown[]) =>
     `${`${name}:`.padEnd(14)}${values.join(' ')}`;
+  const origin = originOf(meta);
   const passes = circuit.passes.map(({ name }) => name).join(', ');
   const seeds = Object.entries(run.seeds).map(([purpose, seed]) => `${purpose}=${seed}`);
   return [
@@ -69,6 +71,23 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
       `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ` +
         `${provenance.versions.qckpt}`,
     ),
+    ...(provenance.writer === undefined
+      ? []
+      : [
+          field(
+            'written by',
+            `${provenance.writer.program} ${provenance.writer.version}, commit ` +
+              `${provenance.writer.commit?.slice(0, 12) ?? 'not known'}`,
+          ),
+        ]),
+    ...(origin === null
+      ? []
+      : [
+          field(
+            'origin',
+            `${origin.program} ${origin.version}, ${origin.optimizer}, ${origin.steps} steps (as the file says)`,
+          ),
+        ]),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
     ...Object.entries(unknown?.versions ?? {}).map(([name, version]) =>
       field('not known', `part "${name}", version ${version}: a newer qckpt may know it`),
