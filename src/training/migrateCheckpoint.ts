@@ -172,10 +172,10 @@ function cellOn(
     level: profile === null ? 0 : (level ?? compileOptions(checkpoint).level),
   };
   const { step } = checkpoint.meta.progress;
-  if ('steps' in from) return { ...from, ...there, steps: step + fineTuneSamples };
+  if ('steps' in from) return { ...from, ...there, steps: Math.max(1, step + fineTuneSamples) };
   // What follows is simulated, wherever the checkpoint was trained.
   const { backend: _, ...simulated } = from;
-  return { ...simulated, ...there, samples: step * (from.batch ?? 1) + fineTuneSamples };
+  return { ...simulated, ...there, samples: Math.max(1, step * (from.batch ?? 1) + fineTuneSamples) };
 }
 
 /** Said before anything is computed. */
