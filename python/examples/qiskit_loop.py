@@ -24,7 +24,8 @@ for qubit in (0, 1):
     circuit.ry(w[2 * qubit], qubit)
     circuit.rz(w[2 * qubit + 1], qubit)
 circuit.cx(1, 0)
-circuit.rx(x[0], 0)
+circuit.rx(x[0], 1)
+circuit.cx(1, 0)
 circuit.measure(0, 0)
 
 # sx is the only pulse: a profile has one error for all gates of a qubit.

@@ -192,7 +192,11 @@ function refuseForeignSteps(
 }
 
 /** What the policy leaves of a state when it moves. */
-function carriedOver(state: TrainState, policy: Omit<MigrationPolicy, 'level'>, training: Training): TrainState {
+function carriedOver(
+  state: TrainState,
+  policy: Omit<MigrationPolicy, 'level'>,
+  training: Training,
+): TrainState {
   const { optimizer } = training.context;
   const restarts = policy.optimizer === 'reset';
   const head = policy.head === 'refit' ? refittedHead(state, training) : state.head;

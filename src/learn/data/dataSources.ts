@@ -19,9 +19,10 @@ export type DataConfig = z.output<(typeof cellSources)[number]['schema']>;
 export const dataConfigSchema = ofAnyKind(cellSources, ({ schema }) => schema) as z.ZodType<DataConfig>;
 
 /** A file in `configs/data/`, or of one's own. */
-export const dataFileSchema = ofAnyKind(dataSources, ({ schema, file }) => file?.schema ?? schema) as z.ZodType<
-  Pick<DataConfig, 'kind'>
->;
+export const dataFileSchema = ofAnyKind(
+  dataSources,
+  ({ schema, file }) => file?.schema ?? schema,
+) as z.ZodType<Pick<DataConfig, 'kind'>>;
 
 function ofAnyKind(sources: readonly unknown[], schemaOf: (source: DataSource) => z.ZodType): z.ZodType {
   const all = sources as readonly DataSource[];

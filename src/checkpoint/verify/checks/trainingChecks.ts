@@ -84,7 +84,8 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
   },
   {
     name: 'level',
-    compares: "the transpiler's level with the cell's; none without a machine, or where another program compiled",
+    compares:
+      "the transpiler's level with the cell's; none without a machine, or where another program compiled",
     contradictions: ({ checkpoint: { meta }, cell }) => {
       const expected = meta.calibration === null || isCompiledElsewhere(meta) ? null : cell.level;
       return [

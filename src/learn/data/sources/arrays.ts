@@ -31,7 +31,10 @@ export const arrays: DataSource<ArraysConfig> & { readonly schema: typeof schema
   samples: ({ kind, name, labels }) => ({ kind, name, labels }),
   division: () => ({}),
   load: async ({ name }) => {
-    throw new QckptError('DATA', `data "${name}" expected its values in the checkpoint, they are nowhere else`);
+    throw new QckptError(
+      'DATA',
+      `data "${name}" expected its values in the checkpoint, they are nowhere else`,
+    );
   },
   fits: arraysFit,
   prepare: prepareArrays,
