@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   type DecodedCheckpoint,
@@ -26,7 +27,7 @@ function golden(path: string): DecodedCheckpoint {
 }
 
 async function dataOf(checkpoint: DecodedCheckpoint) {
-  return preparedFor(prepare, claimSubject(checkpoint), checkpoint);
+  return preparedFor(prepare, claimSubject(checkpoint), { checkpoint, path: fileURLToPath(import.meta.url) });
 }
 
 async function verdictOn(checkpoint: DecodedCheckpoint): Promise<Verification> {

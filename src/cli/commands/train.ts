@@ -69,7 +69,10 @@ export const train: Command<TrainArguments> = {
     const { calibration } = checkpoint.meta;
     const profile = calibration && (await findProfile(calibration, checkpoint.meta));
     if (calibration !== null && profile === null) throw missingProfile('its machine', calibration);
-    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, checkpoint);
+    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, {
+      checkpoint,
+      path: file,
+    });
     const continued = await continueCheckpoint(
       checkpoint,
       profile,
