@@ -12,7 +12,8 @@ trap 'rm -rf "$scratch"' EXIT
 cp -R python "$scratch/source"
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$scratch" "$scratch/source"
 "$python" -m pip install --quiet --no-deps --force-reinstall "$scratch"/qckpt-*.whl
-for member in qckpt/py.typed qckpt-0.1.0.dist-info/licenses/LICENSE; do
-  "$python" -m zipfile -l "$scratch"/qckpt-*.whl | grep -q "$member" || { echo "the wheel has no $member"; exit 1; }
+members=$("$python" -m zipfile -l "$scratch"/qckpt-*.whl)
+for member in qckpt/py.typed dist-info/licenses/LICENSE; do
+  [[ $members == *"$member"* ]] || { echo "the wheel has no $member"; exit 1; }
 done
 "$python" -m unittest discover --start-directory python/tests
