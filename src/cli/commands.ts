@@ -57,6 +57,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/migrate.ts')).migrate),
   },
   {
+    usage: 'train <file>',
+    summary: "Continue a checkpoint's training for more samples on its own machine, another program's too",
+    example:
+      'qckpt train test/golden/checkpoint/format-1/trained-manila.safetensors --samples 5 -o continued.safetensors',
+    load: async () => plain((await import('./commands/train.ts')).train),
+  },
+  {
     usage: 'export <file>',
     summary: 'Write a checkpoint in a format of other tools',
     example:

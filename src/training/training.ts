@@ -98,23 +98,26 @@ export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData | null,
+  as?: CompiledModel,
 ): Training;
 
 /**
  * Opens the cell's objective on the compiled circuit, with optimizer, freezing and streams of random numbers by its
  * seed.
+ * @param as compiled before; absent: it is compiled here
  */
 export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData | null,
+  as?: CompiledModel,
 ): Training {
   const { model, seed, shotStream, shots } = cell;
   const objective = objectiveNamed(cell.objective, data !== null);
   const problem = objective.modelProblem(model);
   if (problem !== null)
     throw new QckptError('SPEC', `${objective.name} expected ${problem}, got ${model.name}`);
-  const compiled = compileCell(cell, objective, profile);
+  const compiled = as ?? compileCell(cell, objective, profile);
   const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
   const { measurement, sampleAt, sampleOf } = open.training();
   const liveParameters = objective.liveNames(model);
