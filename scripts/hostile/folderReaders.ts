@@ -20,6 +20,7 @@ import { loadPlan, type PlannedExperiment, profilesByDigest } from '#src/experim
 import type { Task } from '#src/experiment/plan/planContext.ts';
 import { checkPlanSize } from '#src/experiment/plan/planSize.ts';
 import { readCheckedResult } from '#src/experiment/results/checkedResult.ts';
+import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { loadRun } from '#src/experiment/runExperiments.ts';
 import { readRequest } from '#src/experiment/runRequest.ts';
 import { readCalibrationFile } from '#src/experiment/spec/calibrationDocument.ts';
@@ -296,7 +297,7 @@ export const folderReaders: readonly FolderReader[] = [
     seeds: [storedAs(migrationTask, migrationResult)],
     seal: resealed,
     read: (folder) => {
-      const { files } = makeReport([{ folder, experiments: [planned] }], 1);
+      const { files } = makeReport([inFolder(folder, [planned])], 1);
       for (const text of Object.values(files)) {
         if (/(?![\n\t])\p{Cc}/u.test(text)) throw new Error('a control character in a table');
       }

@@ -14,6 +14,7 @@ import { loadDataSet } from '#src/experiment/loadDataSet.ts';
 import { loadPlan, type PlannedExperiment } from '#src/experiment/plan/loadPlan.ts';
 import type { Task } from '#src/experiment/plan/planContext.ts';
 import { readCodeState } from '#src/experiment/provenance/provenance.ts';
+import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { startRun } from '#src/experiment/runExperiments.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
 import { ansatzOf } from '#src/learn/ansatz/models.ts';
@@ -65,7 +66,7 @@ async function measure(): Promise<void> {
       reportFiles: new Set(),
       finish: async (experiments) => {
         const from = cpuMs();
-        makeReport([{ folder: run, experiments }], Number.POSITIVE_INFINITY);
+        makeReport([inFolder(run, experiments)], Number.POSITIVE_INFINITY);
         reportMs = cpuMs() - from;
       },
     }),

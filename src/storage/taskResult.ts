@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
@@ -49,13 +50,23 @@ const schema = z.strictObject({
   sha256: z.string().optional(),
 });
 
+/** Whether a task has left a result, of whatever kind. */
+export function hasTaskResult(runFolder: string, taskId: string): boolean {
+  return existsSync(join(runFolder, taskId, RESULT));
+}
+
+/** A result as it was written; null: not done yet. @throws QckptError SPEC: a link, no file, or too large */
+export function readResultText(runFolder: string, taskId: string): string | null {
+  return readText(join(runFolder, taskId, RESULT), MOST_RESULT_BYTES);
+}
+
 /**
  * null: not done yet.
  * @throws QckptError EXISTS: the folder holds another task's result; CORRUPT: the file is not as it was written
  */
 export function readTaskResult(runFolder: string, task: StoredTask): StoredResult | null {
   const path = join(runFolder, task.id, RESULT);
-  const text = readText(path, MOST_RESULT_BYTES);
+  const text = readResultText(runFolder, task.id);
   if (text === null) return null;
   const found = unlessUnfit(() => parseJson(schema, text, path, MOST_RESULT_PARTS));
   if (found === null) throw damaged(path, "a task's result");

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
-import { startRun } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
@@ -9,12 +8,14 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 import { describeStorage } from '../runs/describeStorage.ts';
-import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
+import { newRunFolder } from '../runs/runOutcome.ts';
+import { startReported } from '../runs/startReported.ts';
 
-interface RunArguments extends DataFolderArguments, LimitArguments {
+interface RunArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly output: string | undefined;
@@ -66,6 +67,8 @@ export const run: Command<RunArguments> = {
         default: false,
         describe: 'Keep what of the experiment file is not committed as a patch beside the results',
       })
+      .option('shard', shardOption)
+      .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
       .option('allow-outside', allowOutsideOption)
       .option('limit', limitOption)
@@ -86,10 +89,15 @@ export const run: Command<RunArguments> = {
     }
     for (const words of await describeStorage(await loadPlan(spec), dataFolder, limit))
       tell(`qckpt: ${words}`);
-    const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
-    return reportedRun(folder, args.quiet, (options) =>
-      startRun([spec], args.force, {
-        ...options,
+    const name = basename(args.experiment).replace(/\.ya?ml$/, '');
+    return startReported(
+      [spec],
+      checkedShard(args.shard, args.output),
+      () => args.output ?? newRunFolder(name),
+      {
+        force: args.force,
+        quiet: args.quiet,
+        takeOver: args['take-over'],
         jobs: checkedJobs(args.jobs),
         executor: args.executor,
         checkpointing: args.checkpointing,
@@ -98,7 +106,7 @@ export const run: Command<RunArguments> = {
         enforceClean: args['enforce-clean'],
         experimentFiles: [args.experiment],
         recordPatch: args['record-patch'],
-      }),
+      },
     );
   },
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadRun } from '../../experiment/runExperiments.ts';
+import { loadRuns } from '../../experiment/results/joinRuns.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { expectFolder } from '../../storage/files/expectFolder.ts';
 import { readText } from '../../storage/files/textFile.ts';
@@ -15,13 +15,18 @@ interface TablesArguments extends LimitArguments {
 }
 
 /**
- * Runs nothing: it reads finished results, of several runs together, and refuses to replace tables of other results
- * unless forced.
+ * Runs nothing: it reads finished results, of several runs together and of the shards of one, and refuses to replace
+ * tables of other results unless forced.
  */
 export const tablesCommand: Command<TablesArguments> = {
   options: (yargs) =>
     yargs
-      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Run folders, or folders of shards',
+      })
       .option('output', {
         alias: 'o',
         type: 'string',
@@ -33,10 +38,7 @@ export const tablesCommand: Command<TablesArguments> = {
   run: async ({ runs, output, force, ...rest }) => {
     const limit = checkedLimit(rest);
     expectFolder(output);
-    const loaded = await Promise.all(
-      runs.map(async (folder) => ({ folder, experiments: await loadRun(folder, limit) })),
-    );
-    const report = makeReport(loaded, limit);
+    const report = makeReport(await loadRuns(runs, limit), limit);
     const changed = Object.entries(report.files)
       .map(([name, text]) => ({ path: join(output, name), text }))
       .filter(({ path, text }) => (readText(path) ?? text) !== text);
