@@ -66,7 +66,7 @@ export interface RunOptions {
   readonly finish: (experiments: readonly PlannedExperiment[]) => void;
 }
 
-/** What is to be done, or goes on being done. */
+/** What is to be done. */
 interface Undertaking {
   /** Whole plans. */
   readonly planned: readonly PlannedExperiment[];

@@ -48,12 +48,16 @@ export function takeOverLock(
 function wordsOf(holder: LockHolder, folder: string, ask: AskJob): string {
   const { job, pid, host } = holder;
   if (!job)
-    return `checked nothing: nobody here can ask whether process ${pid} on ${host} lives, --take-over says that it does not`;
+    return (
+      `checked nothing: nobody here can ask whether process ${pid} on ${host} lives, --take-over says that it ` +
+      'does not'
+    );
   const answer = ask(job);
   if (answer.is === 'there')
     throw new QckptError(
       'LOCKED',
-      `${join(folder, LOCK)}: ${holderWords(holder)}; --take-over expected its job to be gone, squeue says ${answer.state}`,
+      `${join(folder, LOCK)}: ${holderWords(holder)}; --take-over expected its job to be gone, squeue says ` +
+        answer.state,
     );
   return answer.is === 'gone'
     ? `checked with squeue: Slurm job ${job.id} of process ${pid} on ${host} is gone`

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import { parseShard } from '../../experiment/batch/parseShard.ts';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
+import { plansOfShard } from '../../experiment/plan/shards.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
@@ -84,7 +86,8 @@ export const run: Command<RunArguments> = {
       allowOutside: args['allow-outside'],
     });
     if (args['dry-run']) {
-      print(describePlan(await loadPlan(spec), limit));
+      const shard = args.shard === undefined ? null : parseShard(args.shard, process.env);
+      print(describePlan(plansOfShard([await loadPlan(spec)], shard)[0], limit));
       return 0;
     }
     for (const words of await describeStorage(await loadPlan(spec), dataFolder, limit))

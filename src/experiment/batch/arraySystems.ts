@@ -28,8 +28,8 @@ export const arraySystems: readonly ArraySystem[] = [
   {
     name: 'slurm',
     help:
-      'Slurm job arrays, numbered from 1 (`--array=1-N`): SLURM_ARRAY_TASK_ID, and SLURM_ARRAY_TASK_COUNT, _MIN and _MAX ' +
-      'for how many there are. With `--shard auto/N` some of them can be run again: `--array=3,7`.',
+      'Slurm job arrays, numbered from 1 (`--array=1-N`): SLURM_ARRAY_TASK_ID, and SLURM_ARRAY_TASK_COUNT, _MIN and ' +
+      '_MAX for how many there are. With `--shard auto/N` some of them can be run again: `--array=3,7`.',
     example: 'qckpt submit slurm experiments/hardware.yaml --tasks 16',
     taskOf: (environment) => {
       const number = integerIn(environment, 'SLURM_ARRAY_TASK_ID');
@@ -43,13 +43,13 @@ export const arraySystems: readonly ArraySystem[] = [
   },
   {
     name: 'kubernetes',
-    help: 'Indexed jobs of Kubernetes, numbered from 0: JOB_COMPLETION_INDEX. How many there are `--shard auto/N` says.',
+    help: 'Indexed jobs of Kubernetes, numbered from 0: JOB_COMPLETION_INDEX. Their number is for `--shard auto/N`.',
     example: 'qckpt run experiments/hardware.yaml --shard auto/16 --output /results',
     taskOf: (environment) => numbered(integerIn(environment, 'JOB_COMPLETION_INDEX'), 0),
   },
   {
     name: 'pbs',
-    help: 'PBS job arrays, numbered from 1 (`-J 1-N`): PBS_ARRAY_INDEX. How many there are `--shard auto/N` says.',
+    help: 'PBS job arrays, numbered from 1 (`-J 1-N`): PBS_ARRAY_INDEX. Their number is for `--shard auto/N`.',
     example: 'qckpt run experiments/hardware.yaml --shard auto/16 --output results/runs/hardware',
     taskOf: (environment) => numbered(integerIn(environment, 'PBS_ARRAY_INDEX'), 1),
   },

@@ -125,7 +125,8 @@ function checkComplete(
   const ways = [...new Set(missing.map(({ place, k }) => wayTo(place, k, parts, placesBy)))];
   throw new QckptError(
     'ARGUMENT',
-    `expected all ${total} tasks, ${missing.length} are not done: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}\n` +
+    `expected all ${total} tasks, ${missing.length} are not done: ${named.join(', ')}` +
+      `${more > 0 ? ` and ${more} more` : ''}\n` +
       ways.map((way) => `  ${way}`).join('\n'),
   );
 }

@@ -1,6 +1,6 @@
 import type { PlannedExperiment } from '../plan/loadPlan.ts';
 
-/** Experiments with their plans, and where their results are: in one run folder, or in several that each hold a part. */
+/** Experiments with their plans, and where their results are: in one run folder, or in several with a part each. */
 export interface LoadedRun {
   readonly experiments: readonly PlannedExperiment[];
   /** What a message calls it. */
