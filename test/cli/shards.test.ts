@@ -57,7 +57,7 @@ beforeAll(async () => {
     startWith({ JOB_COMPLETION_INDEX: '1' }, words(parts, '--shard', 'auto/3')),
     startWith({ ...array, SLURM_ARRAY_TASK_COUNT: '3' }, words(parts, '--shard', 'auto')),
   ]);
-}, 120_000);
+});
 afterAll(() => installed.remove());
 afterEach(() => vi.unstubAllEnvs());
 
@@ -124,7 +124,7 @@ describe('joined', () => {
     ).toBe(0);
     expect((await qckpt(['merge', folder, '-o', folderOf('no-gap')])).code).toBe(0);
     expect(stable(folderOf('no-gap'))).toEqual(stable(whole));
-  }, 60_000);
+  });
 
   it('tasks that differ are refused, by name', async () => {
     const folder = folderOf('other');

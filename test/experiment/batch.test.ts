@@ -93,19 +93,19 @@ describe('a job array for Slurm', () => {
 
   it.each([
     ['ends as the work does', 'exit 7', 7, ''],
-    ['comes again where the work has saved and ended on the warning', 'exit 140', 140, 'requeue 12'],
+    ['comes again where the work has saved and ended on the warning', 'exit 140', 140, 'requeue 12_3'],
     [
       'passes the warning on',
       'trap "exit 140" USR2; kill -s USR2 $PPID; while :; do sleep 0.1; done',
       140,
-      'requeue 12',
+      'requeue 12_3',
     ],
   ])('%s', (_, work, code, asked) => {
     const script = slurmArray({ ...job, program: ['sh', '-c', work, 'sh'] });
     const scontrol = 'scontrol() { echo "$@"; }';
     const run = spawnSync('sh', ['-c', `${scontrol}\n${script}`], {
       encoding: 'utf8',
-      env: { ...process.env, SLURM_JOB_ID: '12' },
+      env: { ...process.env, SLURM_JOB_ID: '12', SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' },
     });
     expect([run.status, run.stdout.trim()]).toEqual([code, asked]);
   });

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { loadRuns } from '../../experiment/results/joinRuns.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { expectFolder } from '../../storage/files/expectFolder.ts';
 import { readText } from '../../storage/files/textFile.ts';
 import type { Command } from '../command.ts';
+import { checkOption } from '../options/checkOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
 import { makeReport, writeReport } from '../runs/makeReport.ts';
@@ -12,6 +14,7 @@ interface TablesArguments extends LimitArguments {
   readonly runs: string[];
   readonly output: string;
   readonly force: boolean;
+  readonly check: ResultChecks;
 }
 
 /**
@@ -33,12 +36,13 @@ export const tablesCommand: Command<TablesArguments> = {
         demandOption: true,
         describe: 'Folder for the tables',
       })
+      .option('check', checkOption)
       .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite tables of other results' }),
-  run: async ({ runs, output, force, ...rest }) => {
+  run: async ({ runs, output, force, check, ...rest }) => {
     const limit = checkedLimit(rest);
     expectFolder(output);
-    const report = makeReport(await loadRuns(runs, limit), limit);
+    const report = makeReport(await loadRuns(runs, limit), limit, check);
     const changed = Object.entries(report.files)
       .map(([name, text]) => ({ path: join(output, name), text }))
       .filter(({ path, text }) => (readText(path) ?? text) !== text);

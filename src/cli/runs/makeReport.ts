@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { collectResults } from '../../experiment/results/collectResults.ts';
 import type { LoadedRun } from '../../experiment/results/loadedRun.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -32,7 +33,7 @@ export const reportFiles: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws QckptError ARGUMENT: two runs that have an experiment in common, and are not of one request */
-export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
+export function makeReport(runs: readonly LoadedRun[], limit: number, checks: ResultChecks = 'all'): Report {
   const planned = runs.flatMap(({ experiments }) => experiments);
   const names = planned.map(({ spec }) => spec.name);
   const seen = new Set<string>();
@@ -43,7 +44,7 @@ export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
       `expected runs of different experiments, or of the same with the same settings, got "${twice}" twice`,
     );
   const input: ReportInput = {
-    finished: runs.flatMap((run) => collectResults(run, limit)),
+    finished: runs.flatMap((run) => collectResults(run, limit, checks)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
     calibratedAt: Object.fromEntries(
       planned.flatMap(({ resolved }) =>

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
 import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { inFolder } from '../../experiment/results/loadedRun.ts';
 import type { RunOptions } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
@@ -43,6 +44,7 @@ export async function reportedRun(
   carryOut: (
     options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'reportFiles' | 'finish'>,
   ) => Promise<void>,
+  checks: ResultChecks = 'all',
 ): Promise<number> {
   const progress = createProgressReport(quiet);
   try {
@@ -53,7 +55,7 @@ export async function reportedRun(
       tell: (message) => tell(`qckpt: ${message}`),
       finish: (experiments) => {
         progress.end();
-        finishRun(folder, experiments);
+        finishRun(folder, experiments, checks);
       },
     });
   } finally {
@@ -63,9 +65,9 @@ export async function reportedRun(
 }
 
 /** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
-export function finishRun(to: string, experiments: readonly PlannedExperiment[]): void {
+function finishRun(to: string, experiments: readonly PlannedExperiment[], checks: ResultChecks): void {
   // Its own results, however many.
-  const report = makeReport([inFolder(to, experiments)], Number.POSITIVE_INFINITY);
+  const report = makeReport([inFolder(to, experiments)], Number.POSITIVE_INFINITY, checks);
   writeReport(report, to);
   print(`${report.text}\n`);
   print(

@@ -57,7 +57,8 @@ export function slurmArray(job: ArrayJob): string {
     // A signal ends `wait`, and not what is waited for.
     'wait "$work"; code=$?',
     'while kill -0 "$work" 2>/dev/null; do wait "$work"; code=$?; done',
-    '[ "$code" -ne 140 ] || scontrol requeue "$SLURM_JOB_ID"',
+    // One of the tasks has the number of the whole array as its own.
+    '[ "$code" -ne 140 ] || scontrol requeue "$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"',
     'exit "$code"',
   ]);
 }

@@ -3,7 +3,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { RESULT, readTiming, type StoredResult, type Timing } from '../../storage/taskResult.ts';
 import { profilesByDigest } from '../plan/loadPlan.ts';
 import type { Task } from '../plan/planContext.ts';
-import { checkOrigins, readCheckedResult } from './checkedResult.ts';
+import { checkOrigins, type ResultChecks, readCheckedResult } from './checkedResult.ts';
 import type { LoadedRun } from './loadedRun.ts';
 
 /** A finished task with its result. */
@@ -22,7 +22,11 @@ const MOST_NUMBERS = 8_000_000;
  * @throws QckptError CORRUPT: a result that does not follow from its checkpoint; CAPACITY: more
  *   numbers than `limit` times what is usual
  */
-export function collectResults({ experiments, name, folderOf }: LoadedRun, limit: number): FinishedTask[] {
+export function collectResults(
+  { experiments, name, folderOf }: LoadedRun,
+  limit: number,
+  checks: ResultChecks = 'all',
+): FinishedTask[] {
   const profiles = profilesByDigest(experiments);
   let numbers = 0;
   return experiments.flatMap(({ spec, plan }, place) => {
@@ -34,7 +38,7 @@ export function collectResults({ experiments, name, folderOf }: LoadedRun, limit
     for (const [index, task] of plan.tasks.entries()) {
       const runFolder = runFolderOf(index);
       if (runFolder === null) continue;
-      const stored = readCheckedResult(runFolder, task, profiles);
+      const stored = readCheckedResult(runFolder, task, profiles, checks);
       if (stored === null) continue;
       numbers += numbersIn(stored.result);
       if (numbers > MOST_NUMBERS * limit)
