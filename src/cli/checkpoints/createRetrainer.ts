@@ -7,9 +7,10 @@ import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile
 import { tell } from '../output.ts';
 import { createProgressReport, type ProgressReport } from '../runs/progressReport.ts';
 import type { Preparer } from './createPreparer.ts';
+import { dataHeldBy } from './dataHeldBy.ts';
 
 /** Trains a checkpoint again. @throws QckptError INTERRUPTED: a signal came; its cause is the signal's name */
-export type Retrainer = (checkpoint: DecodedCheckpoint) => Promise<Retraining>;
+export type Retrainer = (checkpoint: DecodedCheckpoint, path: string) => Promise<Retraining>;
 
 /** What takes less says nothing on the way. */
 const PATIENCE_MS = 2000;
@@ -20,7 +21,7 @@ const PATIENCE_MS = 2000;
  */
 export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {
   const parentOf = createParentSearch(paths, limit);
-  return async (checkpoint) => {
+  return async (checkpoint, path) => {
     const startedAtMs = performance.now();
     const { cellId } = checkpoint.meta.run;
     let progress: ProgressReport | null = null;
@@ -36,7 +37,8 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
         async ({ asked, by }) => {
           try {
             found = await retrain(checkpoint, {
-              data: prepare,
+              data: (config, features, seed) =>
+                prepare(config, features, seed, () => dataHeldBy(checkpoint, path, config.labels)),
               parentOf,
               limit: limit * USUAL_RETRAINING,
               stop: asked,

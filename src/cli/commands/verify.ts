@@ -31,9 +31,6 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
 /** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
 const COMPARED_LOSSES = 48;
 
-const GIVEN_DATA =
-  "data: they are the file's own (data of their name are not here: whether they are those, only they can tell)";
-
 /** What is found of one file. */
 interface Found extends Verified {
   /** false: asked for, and not to be had. */
@@ -126,7 +123,7 @@ async function withRetraining(
   limit: number,
 ): Promise<Found> {
   if (found.verdict === 'corrupt' || found.isSkipped) return found;
-  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit))) };
+  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit)), path) };
 }
 
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
@@ -148,11 +145,8 @@ async function verifyFile(
   try {
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const data = await preparedFor(prepare, subject, checkpoint);
-    const found = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
-    const verification = data?.isTakenAsGiven
-      ? { ...found, notChecked: [...found.notChecked, GIVEN_DATA] }
-      : found;
+    const data = await preparedFor(prepare, subject, { checkpoint, path });
+    const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');
