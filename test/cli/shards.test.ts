@@ -190,10 +190,22 @@ describe('a part', () => {
   });
 });
 
+it('--keep final leaves one checkpoint a training, and the same results', async () => {
+  const folder = folderOf('kept');
+  expect((await installed.run(words(folder, '--keep', 'final'))).code).toBe(0);
+  const checkpoints = pathsBelow(folder).filter((path) => path.endsWith('.safetensors'));
+  const trainings = pathsBelow(folder).filter((path) => /(train|twin)\/.*result\.json$/.test(path));
+  expect(trainings).toHaveLength(10);
+  expect(checkpoints.map((path) => path.replace(/step-.*/, 'result.json'))).toEqual(trainings);
+  const before = stable(whole);
+  for (const path of [...checkpoints, ...trainings])
+    expect([path, stable(folder)[path]]).toEqual([path, before[path]]);
+});
+
 it('a job array is printed, and not submitted', async () => {
   const printed = await qckpt([
     ...['submit', 'slurm', folderOf('parts.yaml'), '--tasks', '3', '--time', '5'],
-    ...['--partition', 'short', '--output', whole],
+    ...['--partition', 'short', '--keep', 'final', '--output', whole],
   ]);
   expect(printed.code).toBe(0);
   expect(printed.messages).toContain('nothing is submitted');
@@ -201,7 +213,7 @@ it('a job array is printed, and not submitted', async () => {
     '#SBATCH --array=1-3',
     '#SBATCH --time=5',
     '#SBATCH --partition=short',
-    `run ${folderOf('parts.yaml')} --shard auto/3 --output ${parts} --jobs 1 --quiet`,
+    `run ${folderOf('parts.yaml')} --keep final --shard auto/3 --output ${parts} --jobs 1 --quiet`,
     `merge ${parts} --output ${whole}`,
   ])
     expect(printed.out).toContain(words);

@@ -9,6 +9,7 @@ import { allowOutsideOption } from '../options/allowOutsideOption.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
+import { keepOption, keptSettings } from '../options/keepOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { print, tell } from '../output.ts';
@@ -26,6 +27,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments, ShardArgumen
   readonly quick: boolean;
   readonly 'allow-outside': boolean;
   readonly checkpointing: 'sync' | 'async';
+  readonly keep: 'final' | undefined;
   readonly 'dry-run': boolean;
   readonly force: boolean;
   readonly 'enforce-clean': boolean;
@@ -53,6 +55,7 @@ export const run: Command<RunArguments> = {
         default: 'async' as const,
         describe: 'Write checkpoints on the training thread or beside it; same bytes',
       })
+      .option('keep', keepOption)
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan, do nothing' })
       .option('force', {
         type: 'boolean',
@@ -81,7 +84,7 @@ export const run: Command<RunArguments> = {
     const spec = await readExperiment(args.experiment, {
       limit,
       quick: args.quick,
-      set: args.set,
+      set: [...args.set, ...keptSettings(args.keep)],
       dataFolder,
       allowOutside: args['allow-outside'],
     });

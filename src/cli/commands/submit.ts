@@ -11,6 +11,7 @@ import { quoted } from '../../numeric/quoted.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
+import { keepOption } from '../options/keepOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { integerOption } from '../options/numberOptions.ts';
 import { print, tell } from '../output.ts';
@@ -21,6 +22,7 @@ interface SubmitArguments extends DataFolderArguments, LimitArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly quick: boolean;
+  readonly keep: 'final' | undefined;
   readonly 'allow-outside': boolean;
   readonly output: string | undefined;
   readonly tasks: number | undefined;
@@ -38,6 +40,7 @@ export const submit: Command<SubmitArguments> = {
       .positional('experiment', { type: 'string', demandOption: true, describe: 'YAML file' })
       .option('set', { type: 'string', array: true, default: [], describe: 'KEY=VALUE over the file' })
       .option('quick', { type: 'boolean', default: false, describe: "Apply the file's quick settings" })
+      .option('keep', keepOption)
       .option('output', {
         type: 'string',
         describe: 'Run folder to make (default: a new one in results/runs), on a disk that all nodes share',
@@ -98,6 +101,7 @@ async function jobOf(args: SubmitArguments): Promise<ArrayJob> {
       'run',
       resolve(args.experiment),
       ...(quick ? ['--quick'] : []),
+      ...(args.keep === undefined ? [] : ['--keep', args.keep]),
       ...set.flatMap((one) => ['--set', one]),
       ...(allowOutside ? ['--allow-outside'] : []),
       ...shared,
