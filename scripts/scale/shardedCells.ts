@@ -135,7 +135,7 @@ function countFiles(): void {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) visit(path);
       else {
-        const name = /\.safetensors$/.test(entry.name) ? 'a checkpoint' : entry.name;
+        const name = entry.name.endsWith('.safetensors') ? 'a checkpoint' : entry.name;
         counts.set(name, (counts.get(name) ?? 0) + 1);
         bytes += statSync(path).size;
       }
