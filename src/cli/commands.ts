@@ -90,6 +90,19 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/tables.ts')).tablesCommand),
   },
   {
+    usage: 'merge <runs..>',
+    summary: 'Join the shards of one run, to the folder that one computer would have made',
+    example: 'qckpt merge results/runs/hardware-shards -o results/runs/hardware',
+    load: async () => plain((await import('./commands/merge.ts')).merge),
+  },
+  {
+    usage: 'submit <system> <experiment>',
+    summary:
+      'Write, and with --now submit, the job array that runs an experiment on a cluster and merges its shards',
+    example: 'qckpt submit slurm experiments/hardware.yaml --tasks 16 --output results/runs/hardware',
+    load: async () => plain((await import('./commands/submit.ts')).submit),
+  },
+  {
     usage: 'simulate <circuit>',
     summary: 'Exact outcome probabilities of an OpenQASM circuit on a recorded device, and sampled counts',
     example: 'qckpt simulate configs/circuits/qnn-4q1l.qasm --set x0=2.2931 --device manila --shots 1000',

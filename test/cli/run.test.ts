@@ -1,8 +1,10 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
@@ -205,11 +207,20 @@ describe('qckpt tables', () => {
 
   it('counts no run twice, and wants runs', async () => {
     const to = join(installed.folder, 'twice');
-    expect(await qckpt(['tables', run, run, '-o', to])).toMatchObject({
+    const other = join(installed.folder, 'other-settings');
+    mkdirSync(other);
+    const request = readFileSync(join(run, 'experiments.json'), 'utf8');
+    writeFileSync(join(other, 'experiments.json'), request.replace('"seeds":1', '"seeds":2'));
+    expect(await qckpt(['tables', run, other, '-o', to])).toMatchObject({
       code: 2,
-      messages: expect.stringContaining('expected runs of different experiments, got "tiny" twice'),
+      messages: expect.stringContaining('or of the same with the same settings, got "tiny" twice'),
     });
     expect(existsSync(to)).toBe(false);
+    expect((await qckpt(['tables', run, run, '-o', to])).code).toBe(0);
+    expect(readFileSync(join(to, 'accuracy.csv'), 'utf8')).toBe(
+      readFileSync(join(run, 'accuracy.csv'), 'utf8'),
+    );
+    rmSync(to, { recursive: true });
     expect((await qckpt(['tables', installed.folder, '-o', to])).messages).toContain('expected a run folder');
   });
 });
