@@ -16,6 +16,7 @@ const shown = (images: number, standardError: number | null) =>
       comparison: comparison(images, standardError),
     } as unknown as Verified,
     true,
+    false,
   );
 
 it('an energy on another machine is of no image, and has no accuracy', async () => {
