@@ -1,6 +1,6 @@
 import { isDueAfter } from '../../../learn/stepsOf.ts';
 import { type Check, type Facts, unless } from './check.ts';
-import { activeLaws, isLastOfTraining } from './trainingLaws.ts';
+import { activeLaws, isLastOfTraining, isOriginOf } from './trainingLaws.ts';
 
 /** What follows from the objective of any checkpoint: its claims, and what its history notes. */
 export const objectiveChecks: readonly Check[] = [
@@ -31,7 +31,8 @@ export const objectiveChecks: readonly Check[] = [
       });
       const parts = new Map(expected.map((spec) => [`${spec.split} ${spec.name}`, spec]));
       return [
-        ...expected
+        // Another program claims what it measured.
+        ...(isOriginOf({ meta: checkpoint.meta, cell }) ? [] : expected)
           .filter(({ name, split }) => !claims.some((claim) => claim.name === name && claim.split === split))
           // A file that was saved while a machine was waited for lacks its counts.
           .filter(({ estimator }) => estimator !== 'measured' || isDue(facts))
