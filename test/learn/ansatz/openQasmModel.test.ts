@@ -23,7 +23,7 @@ import { trainingStep } from '../../../src/learn/trainingStep.ts';
 import { initialTrainState, startingAngles } from '../../../src/learn/trainState.ts';
 import { QckptError } from '../../../src/numeric/qckptError.ts';
 import { createEngine } from '../../../src/simulate/createEngine.ts';
-import { shiftableCircuit } from '../../../src/training/shiftableCircuit.ts';
+import { shiftableCircuit } from '../../../src/learn/shiftableCircuit.ts';
 import { compileModel } from '../../../src/training/training.ts';
 
 /** Every way in which a name can stand: alone, with a coefficient, with another name, in several gates, controlled. */
