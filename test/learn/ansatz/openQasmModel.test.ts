@@ -17,13 +17,13 @@ import { createFreezing } from '../../../src/learn/freezing.ts';
 import { outcomeMeasurement } from '../../../src/learn/objectives/outcomeMeasurement.ts';
 import { createOptimizer } from '../../../src/learn/optimizers.ts';
 import { allows, gatesOfNames, mostPasses, passLaw, sharesNames } from '../../../src/learn/passLaw.ts';
+import { shiftableCircuit } from '../../../src/learn/shiftableCircuit.ts';
 import { planStep, readStep } from '../../../src/learn/stepPlan.ts';
 import { createTrainingContext } from '../../../src/learn/trainingContext.ts';
 import { trainingStep } from '../../../src/learn/trainingStep.ts';
 import { initialTrainState, startingAngles } from '../../../src/learn/trainState.ts';
 import { QckptError } from '../../../src/numeric/qckptError.ts';
 import { createEngine } from '../../../src/simulate/createEngine.ts';
-import { shiftableCircuit } from '../../../src/learn/shiftableCircuit.ts';
 import { compileModel } from '../../../src/training/training.ts';
 
 /** Every way in which a name can stand: alone, with a coefficient, with another name, in several gates, controlled. */
