@@ -8,12 +8,14 @@ import { masks } from './tables/masks.ts';
 import { migration } from './tables/migration.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
+import { regression } from './tables/regression.ts';
 import { speedup } from './tables/speedup.ts';
 import { timings } from './tables/timings.ts';
 
 /** All tables, in the order in which they are printed. */
 export const tables: Readonly<Record<string, Table>> = {
   accuracy,
+  regression,
   migration,
   compilation,
   speedup,

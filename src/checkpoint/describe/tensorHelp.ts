@@ -13,6 +13,7 @@ export const partHelp: Readonly<Record<string, string>> = {
   history: 'Losses and counts on the way, one series a name.',
   preparation: 'What the data were fitted to: in the last checkpoint of a training.',
   data: 'The data set by value.',
+  targets: 'Numbers that are predicted, of data with a target in place of classes.',
 };
 
 /** Tensors of those parts, by name; -1 stands for what was not recorded. */
@@ -49,5 +50,19 @@ export const tensorHelp: Readonly<Record<string, TensorHelp>> = {
     help: 'Smallest and largest score of the fitted rows.',
   },
   'data.values': { dtype: 'U8 or F64', shape: '[n, columns]', help: 'Columns of each sample.' },
-  'data.classes': { dtype: 'U8', shape: '[n]', domain: 'class < labels', help: 'Class of each sample.' },
+  'targets.range': {
+    shape: '[2]',
+    domain: 'least <= most',
+    help: 'Smallest and largest number of the training part. Optional.',
+  },
+  'targets.values': {
+    shape: '[n]',
+    help: 'The number of each sample, in the units of its column. Optional.',
+  },
+  'data.classes': {
+    dtype: 'U8',
+    shape: '[n]',
+    domain: 'class < labels',
+    help: 'Class of each sample; zeros with targets.',
+  },
 };

@@ -1,19 +1,22 @@
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { AngleMembers, Checkpoint, DataTensors } from './checkpoint.ts';
+import type { AngleMembers, Checkpoint, DataTensors, TargetTensors } from './checkpoint.ts';
 import { membersOf, tensorAt } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type PreparationTensors, preparationFields } from './preparation.ts';
 
+const targetFields = ['range', 'values'] as const satisfies readonly (keyof TargetTensors)[];
+
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 const PREPARATION = 'preparation.';
 const DATA = 'data.';
+const TARGETS = 'targets.';
 
 /** Every tensor by its name in the file. */
 export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { hardware, history, preparation, data, unknown } = checkpoint;
+  const { hardware, history, preparation, data, targets, unknown } = checkpoint;
   const named = (prefix: string, members: object | null | undefined): [string, Tensor][] =>
     Object.entries(members ?? {}).map(([name, tensor]) => [prefix + name, tensor as Tensor]);
   return new Map<string, Tensor>([
@@ -21,6 +24,7 @@ export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
     ...named(HARDWARE, hardware),
     ...named(PREPARATION, preparation),
     ...named(DATA, data),
+    ...named(TARGETS, targets),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
       { dtype: 'F64', shape: [data.length], data },
@@ -40,7 +44,8 @@ export function angleTensorsOf(checkpoint: Checkpoint): Map<string, TensorF64 | 
 }
 
 /** What the tensors of a file are members of. */
-export type TensorMembers = AngleMembers & Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data'>;
+export type TensorMembers = AngleMembers &
+  Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data' | 'targets'>;
 
 /**
  * Hands tensors out to the members of a checkpoint, so that none is missed and none is left.
@@ -51,12 +56,14 @@ export function takeTensors(tensors: ReadonlyMap<string, Tensor>, hasHardware: b
   const take = takeFrom(new Map(tensors));
   const preparation = take.has(PREPARATION) ? takePreparation(take) : undefined;
   const data = take.has(DATA) ? takeData(take) : undefined;
+  const targets = take.has(TARGETS) ? takeTargets(take) : undefined;
   const members = {
     ...membersOf(takeAngleTensors(take)),
     hardware: hasHardware ? takeHardware(take) : null,
     history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
     ...(preparation && { preparation }),
     ...(data && { data }),
+    ...(targets && { targets }),
   } as unknown as TensorMembers;
   take.nothingElse();
   return members;
@@ -112,6 +119,14 @@ function takePreparation(take: Take): PreparationTensors {
   return Object.fromEntries(
     preparationFields.map((name) => [name, take.one(PREPARATION + name, 'F64')]),
   ) as unknown as PreparationTensors;
+}
+
+function takeTargets(take: Take): TargetTensors {
+  return Object.fromEntries(
+    targetFields
+      .filter((name) => take.has(TARGETS + name))
+      .map((name) => [name, take.one(TARGETS + name, 'F64')]),
+  );
 }
 
 function takeData(take: Take): DataTensors {

@@ -57,7 +57,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
 } {
-  const { history, hardware, preparation, data, unknown, meta } = checkpoint;
+  const { history, hardware, preparation, data, targets, unknown, meta } = checkpoint;
   const { progress, claims, ...shared } = meta;
   const members = membersOf(angleTensorsOf(checkpoint)) as unknown as AngleMembers;
   return {
@@ -67,6 +67,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
       history,
       ...(preparation && { preparation }),
       ...(data && { data }),
+      ...(targets && { targets }),
       ...(unknown && { unknown }),
       meta: { progress, claims },
     },

@@ -18,7 +18,7 @@ export async function describeStorage(
       const names = 'features' in config ? ` (${(config.features as readonly string[]).join(', ')})` : '';
       return (
         `each last checkpoint will hold the data ${config.name} by value: ${dataSet.classes.length} samples of ` +
-        `${dataSet.pixels} columns${names} with their labels, ${storedBytes(dataSet)} bytes`
+        `${dataSet.pixels} columns${names} with their ${dataSet.targets ? 'targets' : 'labels'}, ${storedBytes(dataSet)} bytes`
       );
     }),
   );

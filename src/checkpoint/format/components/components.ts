@@ -17,4 +17,5 @@ export const partVersions: Readonly<Record<string, number>> = {
   history: 1,
   preparation: 1,
   data: 1,
+  targets: 1,
 };

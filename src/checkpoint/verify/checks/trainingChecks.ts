@@ -3,7 +3,7 @@ import { dataSourceOf } from '../../../learn/data/dataSources.ts';
 import { samplePosition } from '../../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../../numeric/canonicalJson.ts';
 import { preparationFields, preparationTensors } from '../../format/preparation.ts';
-import { storedDataSet } from '../../format/storedDataSet.ts';
+import { storedDataSet, targetTensors } from '../../format/storedDataSet.ts';
 import { isOfThisKernel } from '../claimVerdicts.ts';
 import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
 import { batchOf, movesOf } from './trainingLaws.ts';
@@ -54,7 +54,7 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
     name: 'preparation',
     compares:
       'what the data were fitted to with what fitting them again gives, to the bit where the file is of this kernel',
-    contradictions: preparationContradictions,
+    contradictions: (facts) => [...preparationContradictions(facts), ...targetContradictions(facts)],
   },
   {
     name: 'progress',
@@ -127,14 +127,36 @@ function preparationContradictions({ checkpoint, data }: TrainingFacts): string[
   });
 }
 
+/** The range of a target follows from the data, as what columns were fitted to does. */
+function targetContradictions({ checkpoint, data }: TrainingFacts): string[] {
+  const { preparation, targets, meta } = checkpoint;
+  if (preparation === undefined && targets === undefined) return [];
+  const [stored, fitted] = [targets?.range?.data, targetTensors(data)?.range?.data];
+  if (stored === undefined || fitted === undefined)
+    return unless(
+      stored === fitted,
+      `targets: ${stored === undefined ? 'no range' : 'a range'}, the cell ${fitted === undefined ? 'has none' : 'scales to one'}`,
+    );
+  const most = isOfThisKernel(meta) ? 0 : SAME_FIT;
+  const at = stored.findIndex(
+    (value, k) => !(Math.abs(value - fitted[k]) <= most * Math.max(1, Math.abs(fitted[k]))),
+  );
+  return unless(
+    at < 0,
+    `targets: range[${at}] is ${stored[at]}, fitting the data that the cell says gives ${fitted[at]}`,
+  );
+}
+
 /** What the file holds by value is what it names by digest. */
 function storedContradictions(
   checkpoint: Facts['checkpoint'],
   { data: { labels } }: TrainingFacts['cell'],
 ): string[] {
-  const { data, meta } = checkpoint;
+  const { data, targets, meta } = checkpoint;
   if (data === undefined) return [];
-  if (data.classes.data.some((one) => one >= labels.length))
+  if ((targets !== undefined) !== (labels.length === 0))
+    return [`data: those in the file have ${targets ? 'targets' : 'classes'}, the cell's have not`];
+  if (targets === undefined && data.classes.data.some((one) => one >= labels.length))
     return [`data: a class that none of the ${labels.length} labels is of`];
   const own = dataSetDigest(storedDataSet(checkpoint, labels)!);
   return unless(
