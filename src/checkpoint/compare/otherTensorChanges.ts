@@ -4,8 +4,8 @@ import type { Tensor } from '../format/container.ts';
 import { partOf } from '../format/parts.ts';
 
 /**
- * Tensors that are too large to be compared by number, of preparation, data, targets and parts that are not known here: each
- * that differs, by its type and shape.
+ * Tensors that are too large to be compared by number, of preparation, data, targets and parts that are not known
+ * here: each that differs, by its type and shape.
  */
 export function otherTensorChanges(
   a: Checkpoint,

@@ -11,7 +11,10 @@ import { type ClaimSubject, learnedOf, storedMachine } from './claimSubject.ts';
 
 /** What a checkpoint makes of one sample. */
 export interface Prediction {
-  /** Of the most probable, or most frequent, class, ties go to the lower; or the number that is predicted, in its column's units. */
+  /**
+   * Of the most probable, or most frequent, class, ties go to the lower; or the number that is predicted, in its
+   * column's units.
+   */
   readonly label: number | string;
   /** [classes] exact, or shares of the shots; outcomes that stand for no class are left out. None of a number. */
   readonly probabilities: readonly number[];

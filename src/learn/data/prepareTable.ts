@@ -36,8 +36,8 @@ export interface TableConfig {
 }
 
 /**
- * Splits by seed, with the classes' proportions where there are classes, and computes every row's angles; all constants come from the training
- * part.
+ * Splits by seed, with the classes' proportions where there are classes, and computes every row's angles; all
+ * constants come from the training part.
  * @throws QckptError DATA, at use: as `tableFits`; training rows that are all alike
  */
 export function prepareTable(dataSet: DataSet, config: TableConfig): Prepare {

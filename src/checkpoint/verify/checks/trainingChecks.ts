@@ -135,7 +135,9 @@ function targetContradictions({ checkpoint, data }: TrainingFacts): string[] {
   if (stored === undefined || fitted === undefined)
     return unless(
       stored === fitted,
-      `targets: ${stored === undefined ? 'no range' : 'a range'}, the cell ${fitted === undefined ? 'has none' : 'scales to one'}`,
+      stored === undefined
+        ? 'targets: no range, the cell scales to one'
+        : 'targets: a range, the cell has none',
     );
   const most = isOfThisKernel(meta) ? 0 : SAME_FIT;
   const at = stored.findIndex(
