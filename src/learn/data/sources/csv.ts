@@ -88,7 +88,8 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
     'Rows of a CSV file with a header, in UTF-8, with "," or ";" between values: columns of finite numbers are the ' +
     'features, one column is the label, or with "target" in its place the number to predict, scaled to ' +
     '"prepare.target" (null: as it is; [-1, 1] where absent). Standardized, projected on principal components and ' +
-    'scaled as "prepare" says, by what the training part holds. What identifies it is the SHA-256 of the values, wherever the file is: ' +
+    'scaled as "prepare" says, by what the training part holds. ' +
+    'What identifies it is the SHA-256 of the values, wherever the file is: ' +
     "for a checkpoint it is looked for as NAME.csv in --data-folder, then among the package's.",
   example:
     'kind: csv\nfile: ./iris.csv\nlabel: species\nfeatures: [sepal_length, sepal_width, petal_length, petal_width]\n' +

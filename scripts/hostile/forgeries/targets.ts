@@ -1,0 +1,54 @@
+// Lies about: numbers that are predicted.
+import type { OpenFile } from '../openFile.ts';
+import { reclaim } from '../reclaim.ts';
+import { element } from './edits.ts';
+import type { ForgeryRecord } from './forgery.ts';
+
+const REGRESSION = ['regression'] as const;
+
+const scaleTo = (file: OpenFile, range: unknown): void => {
+  const { data } = file.meta.run.cell as unknown as { data: { prepare: Record<string, unknown> } };
+  data.prepare.target = range;
+};
+
+export const targets: readonly ForgeryRecord[] = [
+  ['the smallest number', REGRESSION, 'mismatch', element('targets.range', 0, (x) => x - 0.1)],
+  ['the largest number, a little', REGRESSION, 'mismatch', element('targets.range', 1, (x) => x + 1e-9)],
+  ['one number by value', REGRESSION, 'mismatch', element('targets.values', 7, (x) => x + 0.1)],
+  ['a class by value', REGRESSION, 'corrupt', element('data.classes', 0, () => 1)],
+  [
+    'no range',
+    REGRESSION,
+    'mismatch',
+    (f) => {
+      delete f.tensors['targets.range'];
+    },
+  ],
+  [
+    'features by value and no numbers',
+    REGRESSION,
+    'corrupt',
+    (f) => {
+      delete f.tensors['targets.values'];
+    },
+  ],
+  ['where numbers go', REGRESSION, 'mismatch', (f) => scaleTo(f, [-2, 2])],
+  ['numbers as they are', REGRESSION, 'mismatch', (f) => scaleTo(f, null)],
+  [
+    'a better loss',
+    REGRESSION,
+    'mismatch',
+    (f) => {
+      for (const claim of f.meta.claims) claim.value /= 2;
+    },
+  ],
+  [
+    'other numbers, and claims made again',
+    REGRESSION,
+    'mismatch',
+    async (f) => {
+      await element('targets.values', 7, (x) => x + 0.1)(f);
+      return reclaim(f);
+    },
+  ],
+];
