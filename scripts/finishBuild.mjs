@@ -1,15 +1,21 @@
-// What tsc leaves undone: the command line's entry must be executable; what has no source any more goes; and last the
-// build says of which sources it is, so that a stale one is noticed.
+// What tsc leaves undone: the command line's entry must be executable; what has no source any more goes; the command
+// line becomes few files, unless they are to stay --separate; and last the build says of which sources it is, so that a
+// stale one is noticed.
 import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { recordBuild } from '#src/experiment/provenance/buildState.ts';
+import { bundleProgram, removeProgram } from './bundleProgram.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 chmodSync(join(dist, 'cli/main.js'), 0o755);
 for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const source = /^(.*)\.js(?:\.map)?$/.exec(path)?.[1];
-  if (source !== undefined && !existsSync(join(root, 'src', `${source}.ts`))) rmSync(join(dist, path));
+  if (source !== undefined && !source.startsWith('program') && !existsSync(join(root, 'src', `${source}.ts`)))
+    rmSync(join(dist, path));
 }
+if (process.argv.includes('--separate')) removeProgram(root);
+else await bundleProgram(root);
 await recordBuild(root);

@@ -1,6 +1,7 @@
 // The tree of contractions on random circuits of all gates, compiled for every recorded machine, waiting qubits relaxing or
-// not, outcomes and observables: probabilities beside the density matrix and, of IBM's machines, beside Qiskit Aer (1e-10);
-// shifted means beside the sweeps in order of time (1e-12). Fails at the first that differ.
+// not, outcomes and observables: probabilities and derivatives beside the density matrix and, of IBM's machines,
+// probabilities beside Qiskit Aer (1e-10); shifted means beside the sweeps in order of time, and beside the density
+// matrix of each shifted circuit (1e-12). Fails at the first that differ.
 //   node scripts/run.mjs peers/contractions [--circuits 500] [--from 0] [--python PYTHON]
 // Aer is asked with --python only, which needs test/peers/requirements.txt.
 import { readdirSync } from 'node:fs';
@@ -14,9 +15,10 @@ import { parsePauliSum } from '#src/circuit/pauliSum.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { loadHardware } from '#src/experiment/spec/hardwareFiles.ts';
 import type { HardwareProfile } from '#src/hardware/hardwareProfile.ts';
-import { createNoiseModel } from '#src/hardware/noiseModel.ts';
+import { createNoiseModel, type NoiseChannels } from '#src/hardware/noiseModel.ts';
 import { sequentialUniforms, shuffledIndices } from '#src/numeric/streams.ts';
 import { createEngine } from '#src/simulate/createEngine.ts';
+import { type Engine, gradientByName } from '#src/simulate/engine.ts';
 import { referenceExpectation, simulateReference } from '#src/simulate/reference.ts';
 import { transpile } from '#src/transpile/pipeline.ts';
 import { askAer } from './askAer.ts';
@@ -108,11 +110,60 @@ function check({ number, profile, compiled, idle }: Case): void {
       within(1e-12, own[side], others[side], `circuit ${number}, ${side}`),
     );
   }
+  compareForward(number, compiled, noise, idle, tree, outcome);
   const [qubit] = compiled.measurements.map((measurement) => measurement.qubit);
   const observables = [parsePauliSum(`0.5 X${qubit} - Y${qubit} + 0.25 Z${qubit}`)];
   const mean = createEngine(compiled, noise, { idle, order: 'tree', observables }).probabilities(values);
   const exact = referenceExpectation(compiled, noise, idle, named, observables[0]);
   largest = Math.max(largest, within(1e-10, mean, [exact], `circuit ${number}, observable`));
+}
+
+/** Derivatives by name, and what all shifted circuits add up to, beside each circuit run forwards by the density matrix. */
+function compareForward(
+  number: number,
+  compiled: Circuit,
+  noise: NoiseChannels,
+  idle: boolean,
+  engine: Engine,
+  outcome: number,
+): void {
+  const { values, named } = anglesOf(compiled);
+  const { derivatives } = gradientByName(engine, values, outcome);
+  const { occurrences, plus, minus } = engine.shifted(values, outcome);
+  const names = engine.parameterNames;
+  for (const name of names.slice(0, 3)) {
+    let derivative = 0;
+    const forward: number[] = [];
+    compiled.operations.forEach((operation, k) => {
+      const term = operation.angles[0]?.terms.find((one) => one.name === name);
+      if (term === undefined) return;
+      const [up, down] = [1, -1].map((sign) => {
+        const [{ constant, terms }] = operation.angles;
+        const angles = [{ terms, constant: constant + (sign * Math.PI) / 2 }, ...operation.angles.slice(1)];
+        const operations = compiled.operations.with(k, { ...operation, angles });
+        return simulateReference({ ...compiled, operations }, noise, idle, named).probabilities[outcome];
+      });
+      derivative += (term.coefficient * (up - down)) / 2;
+      forward.push(up, down);
+    });
+    largest = Math.max(
+      largest,
+      within(1e-10, [derivatives.get(name) ?? 0], [derivative], `${number} by ${name}`),
+    );
+    const own = occurrences.flatMap(({ parameter }, k) =>
+      names[parameter] === name ? [plus[k], minus[k]] : [],
+    );
+    // Those that cannot reach the outcome are not among them. The engine's order is its own.
+    if (own.length === forward.length)
+      largestShift = Math.max(
+        largestShift,
+        within(1e-12, own.sort(ascending), forward.sort(ascending), `circuit ${number}, ${name} forwards`),
+      );
+  }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function anglesOf(circuit: Circuit) {

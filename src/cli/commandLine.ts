@@ -78,6 +78,7 @@ async function createParser(line: CommandLine, finish: (code: number) => void): 
     .fail((message, error) => {
       throw error ?? new QckptError('ARGUMENT', usageMessage(message, current));
     });
+  neverCacheHelp(parser);
   let current: Argv = parser;
   for (const command of line.commands)
     parser.command({
@@ -93,6 +94,14 @@ async function createParser(line: CommandLine, finish: (code: number) => void): 
       handler: async (args) => finish(await (await command.load()).run(args)),
     });
   return parser;
+}
+
+/** yargs lays out the help of each command that has run, for handlers that fail: ours say what went wrong. */
+function neverCacheHelp(parser: Argv): void {
+  const { getInternalMethods } = parser as Argv & {
+    getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
+  };
+  getInternalMethods.call(parser).getUsageInstance().cacheHelpMessage = () => {};
 }
 
 /** Two of one option, one without its value, or text in place of a number: yargs passes them. */

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { projectRoot } from '../experiment/projectRoot.ts';
+import { hashBy } from '../numeric/hostHash.ts';
 import { lacksFiles } from './lacksFiles.ts';
 import { tell, watchOutput } from './output.ts';
 
@@ -21,6 +23,12 @@ watchOutput();
 process.on('uncaughtException', (error) => {
   lastResort(error);
   process.exit();
+});
+
+hashBy((parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 });
 
 try {

@@ -1,7 +1,8 @@
 import { loadDataSet } from '../experiment/loadDataSet.ts';
 import { recordedFor } from '../experiment/retraining/recordedFor.ts';
 import { identityOf } from '../learn/data/dataSources.ts';
-import { prepareData } from '../learn/data/prepareData.ts';
+import { inPlaceOfMissing } from '../learn/data/givenData.ts';
+import { createPreparation } from '../learn/data/prepareData.ts';
 import type { InstalledOptions } from './verification.ts';
 import type { VerifyingWorld } from './verifyIn.ts';
 
@@ -9,8 +10,10 @@ import type { VerifyingWorld } from './verifyIn.ts';
 export function installedWorld({ dataFolder, limit = 1 }: InstalledOptions): VerifyingWorld {
   return {
     // A path in a stranger's file is not followed: the folder is the caller's.
-    prepare: async (config, features, seed) =>
-      prepareData(await loadDataSet(identityOf(config), dataFolder, limit), config, features, seed),
+    prepare: (config, features, seed, given) =>
+      loadDataSet(identityOf(config), dataFolder, limit)
+        .then((dataSet) => createPreparation(dataSet, config), inPlaceOfMissing(config, given))
+        .then((prepared) => prepared(features, seed)),
     recordedFor,
     limit,
   };

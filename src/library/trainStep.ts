@@ -4,6 +4,7 @@ import {
   encodeCheckpoint,
   joinCheckpoint,
 } from '../checkpoint/format/contents.ts';
+import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
 import { objectiveOf } from '../checkpoint/verify/claimSubject.ts';
 import { readCodeState } from '../experiment/provenance/provenance.ts';
 import { missingProfile, profilesFor } from '../experiment/retraining/knownProfiles.ts';
@@ -68,7 +69,10 @@ async function continuationOf(checkpoint: DecodedCheckpoint, options: InstalledO
   if (hardware !== null && profile === null) throw missingProfile(role, hardware);
   const { prepare } = installedWorld(options);
   const features = ansatzOf(model).inputNames.length;
-  const data = 'data' in cell ? await prepare(cell.data, features, seed) : null;
+  const data =
+    'data' in cell
+      ? await prepare(cell.data, features, seed, () => storedDataSet(checkpoint, cell.data.labels))
+      : null;
   const { experiment, study, cellId: taskId } = meta.run;
   const { provenance } = await readCodeState();
   return rerunOf(cell, profile, data, { experiment, study, taskId, provenance }, checkpoint);

@@ -1,11 +1,12 @@
 import { nothingRecorded } from '../checkpoint/verify/checks/check.ts';
-import type { DataFiles } from '../learn/data/dataSource.ts';
+import type { DataFiles, Prepare } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
-import { prepareData } from '../learn/data/prepareData.ts';
+import { inPlaceOfMissing } from '../learn/data/givenData.ts';
+import { createPreparation } from '../learn/data/prepareData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { gzipMember } from '../storage/files/gzipMember.ts';
 import type { CheckpointVerification } from './verification.ts';
-import { verifyIn } from './verifyIn.ts';
+import { type VerifyingWorld, verifyIn } from './verifyIn.ts';
 
 /** How a checkpoint is verified where there is no disk. */
 export interface VerifyAnywhereOptions {
@@ -27,10 +28,12 @@ export async function verifyCheckpoint(
   options: VerifyAnywhereOptions = {},
 ): Promise<CheckpointVerification> {
   const files = dataFiles(options.packageFile);
-  const prepare = async (config: DataConfig, features: number, seed: string) => {
+  const preparation = async (config: DataConfig): Promise<Prepare> => {
     const identity = identityOf(config);
-    return prepareData(await dataSourceOf(identity).load(identity, files), identity, features, seed);
+    return createPreparation(await dataSourceOf(identity).load(identity, files), identity);
   };
+  const prepare: VerifyingWorld['prepare'] = async (config, features, seed, given) =>
+    (await preparation(config).catch(inPlaceOfMissing(config, given)))(features, seed);
   return verifyIn({ prepare, recordedFor: async () => nothingRecorded, limit: options.limit ?? 1 }, bytes);
 }
 

@@ -1,4 +1,5 @@
 import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/contents.ts';
+import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
 import type { Recorded } from '../checkpoint/verify/checks/check.ts';
 import { claimSubject } from '../checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint as judge, type Verification } from '../checkpoint/verify/verify.ts';
@@ -6,6 +7,7 @@ import { refuseCostly, secondsUnlessBroken } from '../checkpoint/verify/verifyCo
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
 import { ansatzOf } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
+import type { GivenData } from '../learn/data/givenData.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { CheckpointVerification } from './verification.ts';
@@ -13,7 +15,12 @@ import type { CheckpointVerification } from './verification.ts';
 /** What verifying needs from outside a file. */
 export interface VerifyingWorld {
   /** @throws QckptError DATA: not to be had */
-  readonly prepare: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
+  readonly prepare: (
+    config: DataConfig,
+    features: number,
+    seed: string,
+    given: GivenData,
+  ) => Promise<PreparedData>;
   readonly recordedFor: (checkpoint: DecodedCheckpoint) => Promise<Recorded>;
   /** Factor on the usual time of one file. */
   readonly limit: number;
@@ -34,7 +41,10 @@ async function verification(world: VerifyingWorld, checkpoint: DecodedCheckpoint
   const subject = claimSubject(checkpoint);
   refuseCostly(secondsUnlessBroken(checkpoint, subject), world.limit);
   const { model, seed } = subject;
-  const data = subject.data && (await world.prepare(subject.data, ansatzOf(model).inputNames.length, seed));
+  const { labels } = subject.data ?? { labels: [] };
+  const given = () => storedDataSet(checkpoint, labels);
+  const data =
+    subject.data && (await world.prepare(subject.data, ansatzOf(model).inputNames.length, seed, given));
   return judge(checkpoint, subject, data, await world.recordedFor(checkpoint));
 }
 

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hostHash } from './hostHash.ts';
 import { QckptError } from './qckptError.ts';
 
 /** What canonical JSON can hold. */
@@ -97,11 +98,13 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 /** SHA-256 in lower-case hex of bytes or of UTF-8 text. */
 export function sha256Hex(data: Uint8Array | string): string {
-  return bytesToHex(sha256(typeof data === 'string' ? utf8ToBytes(data) : data));
+  return sha256OfParts([typeof data === 'string' ? utf8ToBytes(data) : data]);
 }
 
 /** SHA-256 in lower-case hex of bytes that are not in one piece. */
 export function sha256OfParts(parts: readonly Uint8Array[]): string {
+  const host = hostHash();
+  if (host !== null) return host(parts);
   const hash = sha256.create();
   for (const part of parts) hash.update(part);
   return bytesToHex(hash.digest());

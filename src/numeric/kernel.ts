@@ -1,4 +1,5 @@
 import { kernelBase64 } from './kernelBytes.generated.ts';
+import { sumsBase64 } from './sumsBytes.generated.ts';
 import { tensorBase64 } from './tensorBytes.generated.ts';
 
 /** What the WebAssembly kernel exports that needs no memory of its own. */
@@ -23,6 +24,7 @@ export const kernelBytes: Uint8Array<ArrayBuffer> = decodeBase64(kernelBase64);
 
 const compiled = new WebAssembly.Module(kernelBytes);
 let compiledTensor: WebAssembly.Module | null = null;
+let compiledSums: WebAssembly.Module | null = null;
 
 const imports = {
   env: {
@@ -43,6 +45,25 @@ export function instantiateTensorKernel<
 >(): Exports {
   compiledTensor ??= new WebAssembly.Module(decodeBase64(tensorBase64));
   return new WebAssembly.Instance(compiledTensor, imports).exports as unknown as Exports;
+}
+
+/** What the module for sums of products of bytes exports; `src/kernel/sums.ts` says what they are. */
+export interface SumsKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+  columnProducts(
+    bytes: number,
+    rows: number,
+    stride: number,
+    blocks: number,
+    at: number,
+    line: number,
+    column: number,
+  ): number;
+}
+
+/** A fresh instance of it. */
+export function instantiateSumsKernel(): SumsKernel {
+  compiledSums ??= new WebAssembly.Module(decodeBase64(sumsBase64));
+  return new WebAssembly.Instance(compiledSums, imports).exports as unknown as SumsKernel;
 }
 
 /** The instance behind elementary functions and samplers. */

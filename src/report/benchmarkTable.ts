@@ -20,7 +20,9 @@ export interface Benchmark {
 /** Everything in one file: our times, the peers' and other measures, each line with the machine and how to rerun it. */
 export const benchmarkTable = {
   name: 'benchmark',
-  help: 'What qckpt bench measured: our times of works A to I, those of the peers in the same run, and other measures.',
+  help:
+    'What qckpt bench measured: our times of works A to I, those of the peers in the same run, and other ' +
+    'measures (J: start, K: step).',
   example: 'qckpt bench --size 4q2l --repetitions 3 --output results/benchmark.csv',
   columns: {
     section: 'works, or the section that a measure belongs to',

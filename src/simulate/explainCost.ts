@@ -40,13 +40,14 @@ export function explainCost(source: Circuit, noise: NoiseChannels | null, idle: 
     const cone = effectCone(lowered.elements, lowered.qubits, lowered.effects, true, false);
     const { qubits, operations } = buildStateVectorProgram(cone, trainable);
     return PURPOSES.map(([purpose, { kind }]) => {
-      const vectors = kind === 'shifts' ? 3 : 1;
+      const passes = kind === 'shifts' ? 3 : 1;
       return {
         purpose,
         method: 'state vector',
         width: qubits,
-        operations: vectors * 8 * operations.length * 2 ** qubits,
-        bytes: vectors * 16 * 2 ** qubits,
+        operations: passes * 8 * operations.length * 2 ** qubits,
+        // The state, and the effect that comes back to it.
+        bytes: 2 * 16 * 2 ** qubits,
         slices: 1,
         plan: null,
         reason: 'without noise a state vector does',

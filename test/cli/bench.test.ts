@@ -100,7 +100,7 @@ it.each([
   [['--work', 'A,Z'], '"work" expected some of A, B, C, D, E, F, G, H, I, got "Z"'],
   [
     ['--section', 'limit'],
-    '"section" expected some of works, scaling, workers, evaluation, step, limits, got "limit"; did you mean "limits"?',
+    '"section" expected some of works, scaling, workers, evaluation, step, start, limits, got "limit"; did you mean "limits"?',
   ],
   [['--repetitions', '0'], '"repetitions" expected an integer >= 1, got 0'],
   [['--repetitions', '1.5'], '"repetitions" expected an integer >= 1, got 1.5'],

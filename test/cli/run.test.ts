@@ -50,7 +50,7 @@ describe('qckpt run', () => {
   });
 
   it('writes checkpoints that verify', async () => {
-    const { code, out } = await qckpt(['verify', run]);
+    const { code, out } = await qckpt(['verify', '--each', run]);
     expect(code).toBe(0);
     // Five training runs and four twins keep two checkpoints each, the eigensolver has one.
     expect(out.match(/: bit-identical \(\d claims\)$/gm)).toHaveLength(19);

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { projectRoot } from '../../experiment/projectRoot.ts';
 import type { IsolatedOrder, IsolatedReport } from '../isolated.ts';
 import type { Measure, Section } from '../measure.ts';
 
@@ -42,7 +43,7 @@ async function measuresOf(order: IsolatedOrder): Promise<Measure[]> {
 
 function inOwnProcess(order: IsolatedOrder): Promise<IsolatedReport> {
   return new Promise((resolve) => {
-    const child = fork(new URL('../isolatedProcess.js', import.meta.url), {
+    const child = fork(new URL('dist/bench/isolatedProcess.js', projectRoot), {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     let report: IsolatedReport | null = null;

@@ -1,4 +1,5 @@
 import { startThreads } from '../../experiment/executors/workThreads.ts';
+import { projectRoot } from '../../experiment/projectRoot.ts';
 import type { IsolatedOrder, IsolatedReport } from '../isolated.ts';
 import type { Measure, Section } from '../measure.ts';
 import { timingOf } from '../stopwatch.ts';
@@ -38,7 +39,7 @@ function line(name: string, size: string, value: number, unit: string): Measure 
 
 /** Median over the repetitions of the sum of all workers' rates, which work at the same time. */
 async function rateOf(size: string, count: number, repetitions: number): Promise<number> {
-  const program = new URL('../isolatedThread.js', import.meta.url);
+  const program = new URL('dist/bench/isolatedThread.js', projectRoot);
   const threads = startThreads<IsolatedOrder, IsolatedReport>(program, count);
   try {
     const totals: number[] = [];

@@ -43,7 +43,7 @@ export function verifyCheckpoint(
   const { meta } = checkpoint;
   const calibration = standingOf(meta, recorded);
   const stopped = (reasons: readonly string[]): Verification => ({
-    ...vouchingFor(meta, objective, calibration, null),
+    ...vouchingFor(meta, objective, calibration, null, data),
     verdict: 'mismatch',
     claims: [],
     reasons,
@@ -81,7 +81,7 @@ export function verifyCheckpoint(
       ? [calibration.reason]
       : openCompilation(checkpoint, objective, circuits);
     return {
-      ...vouchingFor(meta, objective, calibration, circuits.again?.isSame ?? null),
+      ...vouchingFor(meta, objective, calibration, circuits.again?.isSame ?? null, data),
       verdict: verdictOf(judged, contradictions, isOpen),
       claims: judged,
       reasons: [...contradictions, ...isOpen, ...explainClaims(judged, checkpoint, contradictions, plan)],

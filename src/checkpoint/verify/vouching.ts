@@ -1,3 +1,4 @@
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { Objective, ObjectiveKind } from '../../learn/objectives/objective.ts';
 import type { CheckpointMeta } from '../format/metadata.ts';
 import type { Recorded } from './checks/check.ts';
@@ -57,12 +58,16 @@ export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>>
   ],
 };
 
-/** @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried */
+/**
+ * @param asCompiled whether this version compiles the stored circuit; null: not compiled, or not tried
+ * @param data as the claims were made again on; null: none
+ */
 export function vouchingFor(
   meta: CheckpointMeta,
   { kind, marked }: Objective,
   { calibration }: Standing,
   asCompiled: boolean | null,
+  data: PreparedData | null,
 ): Vouching {
   const { records, circuits } = checksOf[kind];
   const isCompiled = marked === null && meta.calibration !== null;
@@ -84,6 +89,12 @@ export function vouchingFor(
         ? [
             'compilation: that a transpiler made the stored circuit, which does what the model does, ' +
               `${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
+          ]
+        : []),
+      ...(data?.isTakenAsGiven
+        ? [
+            "data: they are the file's own (data of their name are not here: whether they are those, only they " +
+              'can tell)',
           ]
         : []),
     ],

@@ -21,8 +21,14 @@ export function checkNames(names: readonly string[], definitions: { has(name: st
     if (!isIdentifier(name) || TAKEN.has(name) || definitions.has(name))
       throw new QckptError(
         'QASM',
-        `parameter expected a free OpenQASM identifier, got ${JSON.stringify(name)}`,
+        `parameter expected a free OpenQASM identifier, got ${JSON.stringify(name)}` +
+          (isIdentifier(name) ? `, as written circuits call ${roleOf(name)}; ${name}_ would do` : ''),
       );
+}
+
+function roleOf(name: string): string {
+  if (name === 'q') return 'their qubits';
+  return name === 'c' ? 'their bits' : 'a gate';
 }
 
 /**

@@ -5,14 +5,12 @@ import { stoppable } from '../../experiment/stopSignals.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { tell } from '../output.ts';
-import { createProgressReport, type ProgressReport } from '../runs/progressReport.ts';
+import { createPatientReport } from '../runs/progressReport.ts';
 import type { Preparer } from './createPreparer.ts';
+import { dataHeldBy } from './dataHeldBy.ts';
 
 /** Trains a checkpoint again. @throws QckptError INTERRUPTED: a signal came; its cause is the signal's name */
-export type Retrainer = (checkpoint: DecodedCheckpoint) => Promise<Retraining>;
-
-/** What takes less says nothing on the way. */
-const PATIENCE_MS = 2000;
+export type Retrainer = (checkpoint: DecodedCheckpoint, path: string) => Promise<Retraining>;
 
 /**
  * @param limit factor on the usual work
@@ -20,15 +18,11 @@ const PATIENCE_MS = 2000;
  */
 export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {
   const parentOf = createParentSearch(paths, limit);
-  return async (checkpoint) => {
-    const startedAtMs = performance.now();
+  return async (checkpoint, path) => {
     const { cellId } = checkpoint.meta.run;
-    let progress: ProgressReport | null = null;
-    const onProgress = (share: number): void => {
-      if (performance.now() - startedAtMs < PATIENCE_MS) return;
-      progress ??= createProgressReport(false);
+    const progress = createPatientReport();
+    const onProgress = (share: number): void =>
       progress.update({ tasksDone: 0, tasks: 1, share, running: [cellId] });
-    };
     let found: Retraining | null = null;
     try {
       await stoppable(
@@ -36,7 +30,8 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
         async ({ asked, by }) => {
           try {
             found = await retrain(checkpoint, {
-              data: prepare,
+              data: (config, features, seed) =>
+                prepare(config, features, seed, () => dataHeldBy(checkpoint, path, config.labels)),
               parentOf,
               limit: limit * USUAL_RETRAINING,
               stop: asked,
@@ -49,7 +44,7 @@ export function createRetrainer(prepare: Preparer, limit: number, paths: readonl
         },
       );
     } finally {
-      (progress as ProgressReport | null)?.end();
+      progress.end();
     }
     return found!;
   };

@@ -9,11 +9,13 @@ import { type Preparer, preparedFor } from './createPreparer.ts';
 
 /**
  * Values of a model's inputs for one image of a checkpoint's data.
+ * @param path of the checkpoint
  * @param which `test:17`: the part, and the image's place in it from 0
  * @throws QckptError ARGUMENT: no such image; DATA: other data than it was trained on; UNVERIFIABLE: without data
  */
 export async function sampleOf(
   checkpoint: DecodedCheckpoint,
+  path: string,
   which: string,
   prepare: Preparer,
 ): Promise<ParameterValues> {
@@ -25,7 +27,7 @@ export async function sampleOf(
     );
   const subject = claimSubject(checkpoint);
   const { inputNames } = ansatzOf(subject.model);
-  const data = await preparedFor(prepare, subject);
+  const data = await preparedFor(prepare, subject, { checkpoint, path });
   if (data === null)
     throw new QckptError(
       'UNVERIFIABLE',

@@ -8,6 +8,7 @@ import type { Retraining } from '../../experiment/retraining/retrain.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { printable } from '../../numeric/quoted.ts';
 import { signedNumber } from '../text/signedNumber.ts';
+import { textTable } from '../text/textTable.ts';
 import { describeRetraining } from './describeRetraining.ts';
 
 /** A verdict on one file, with what it was asked for besides. */
@@ -44,7 +45,7 @@ function vouchingLines({ recomputed, crossChecked, notChecked }: Verification): 
   const reasons = [...new Set(unchecked.map(({ why }) => why))];
   return [
     `recomputed: ${names(recomputed)}`,
-    `cross-checked: ${names(crossChecked)}`,
+    `cross-checked: ${crossChecked.length} things that the file says twice, or that follow from others`,
     ...reasons.flatMap((why) => {
       const lines = notChecked.filter((line) => line.endsWith(`(${why})`));
       return lines.length === 0 ? [] : [`not checked, ${why}: ${names(lines)}`];
@@ -52,18 +53,21 @@ function vouchingLines({ recomputed, crossChecked, notChecked }: Verification): 
     ...notChecked
       .filter((line) => !reasons.some((why) => line.endsWith(`(${why})`)))
       .map((line) => `not checked, ${line}`),
-    'docs/verdicts.md says what each of them is, and so does --json',
+    'what each of them is: docs/verdicts.md, and --json',
   ];
 }
 
 /** How what is found of a file is written. */
 export const verdictFormats: Readonly<
-  Record<'text' | 'json' | 'csv', (path: string, found: Verified, first: boolean) => string | Promise<string>>
+  Record<
+    'text' | 'json' | 'csv',
+    (path: string, found: Verified, first: boolean, each: boolean) => string | Promise<string>
+  >
 > = {
   // Names of files in a stranger's folder, too.
-  text: (path, { comparison, retraining, ...verification }) =>
+  text: (path, { comparison, retraining, ...verification }, _, each) =>
     printable(
-      describe(path, verification) +
+      describe(path, verification, each) +
         (retraining === undefined ? '' : describeRetraining(retraining)) +
         (comparison === null ? '' : describeComparison(comparison)),
     ),
@@ -75,14 +79,28 @@ export const verdictFormats: Readonly<
   },
 };
 
-function describe(path: string, { verdict, claims, reasons, calibration }: Verification): string {
-  const lines = claims
-    .filter((claim) => claim.verdict !== 'bit-identical')
-    .map(
-      (claim) =>
-        `  ${claim.split} ${claim.name} (${claim.estimator}): reported ${claim.reported}, recomputed ` +
-        `${claim.recomputed}: ${claim.verdict}`,
-    );
+/** @param each whether claims that come out are listed, too */
+function describe(
+  path: string,
+  { verdict, claims, reasons, calibration }: Verification,
+  each: boolean,
+): string {
+  const shown = claims.filter((claim) => each || claim.verdict !== 'bit-identical');
+  const lines =
+    shown.length === 0
+      ? []
+      : textTable(
+          ['claim', 'estimator', 'reported', 'recomputed', ''],
+          shown.map(({ split, name, estimator, reported, recomputed, verdict: own }) => [
+            `${split} ${name}`,
+            estimator,
+            String(reported),
+            String(recomputed),
+            own,
+          ]),
+        )
+          .split('\n')
+          .map((line) => `  ${line}`);
   const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
   const whose = calibration === nothingVouched.calibration ? [] : [`  calibration: ${calibration}`];
   const below = [...lines, ...reasons.map((reason) => `  ${reason}`), ...whose];

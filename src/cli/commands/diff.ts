@@ -43,7 +43,7 @@ export const diff: Command<DiffArguments> = {
     const limit = checkedLimit(rest);
     const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file, limit)));
     const found = diffCheckpoints(a, b, limit);
-    const calibration = await withEffects(a, found.calibration, dataFolder, limit);
+    const calibration = await withEffects(a, fileA, found.calibration, dataFolder, limit);
     const { components, ...parts } = found;
     if (json) print(`${canonicalJson({ a: fileA, b: fileB, ...parts, ...components, calibration })}\n`);
     else printBriefly(describe({ ...found, calibration }));
@@ -64,6 +64,7 @@ interface Effective extends CalibrationChange {
 /** Where A says what its loss is about, what each calibration number of B, put in alone, does to it. */
 async function withEffects(
   a: DecodedCheckpoint,
+  path: string,
   changes: readonly CalibrationChange[],
   dataFolder: string | undefined,
   limit: number,
@@ -73,7 +74,7 @@ async function withEffects(
   try {
     const subject = movableSubject(a);
     refuseCostly(verifySeconds(a, subject, 1 + Math.min(changes.length, MOST_EFFECTS)), limit);
-    const data = await preparedFor(createPreparer(dataFolder, limit), subject);
+    const data = await preparedFor(createPreparer(dataFolder, limit), subject, { checkpoint: a, path });
     const effects = calibrationEffects(a, subject, data, changes.slice(0, MOST_EFFECTS));
     return known.map((change, k) => ({ ...change, effectOnLoss: effects[k] ?? null }));
   } catch (error) {

@@ -77,7 +77,7 @@ export const exportCommand: Command<ExportArguments> = {
     if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', limit);
     const sample =
       bind !== undefined && bind !== ANGLES
-        ? await sampleOf(checkpoint, bind, createPreparer(rest['data-folder'], limit))
+        ? await sampleOf(checkpoint, file, bind, createPreparer(rest['data-folder'], limit))
         : null;
     const text = format.write(checkpoint, described, { circuit, bind: bind !== undefined, sample, dialect });
     if (output === undefined) print(text);

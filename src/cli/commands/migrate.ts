@@ -92,7 +92,7 @@ export const migrate: Command<MigrateArguments> = {
       );
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
-    const data = await preparedFor(prepare, subject, checkpoint);
+    const data = await preparedFor(prepare, subject, { checkpoint, path: file });
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,

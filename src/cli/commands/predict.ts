@@ -4,12 +4,11 @@ import { preparationTensors, statePreparation } from '../../checkpoint/format/pr
 import { targetTensors } from '../../checkpoint/format/storedDataSet.ts';
 import { type ClaimSubject, claimSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
-import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
-import { createPreparer } from '../checkpoints/createPreparer.ts';
+import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { readSamples, sampleFormats } from '../files/readSamples.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
@@ -46,7 +45,7 @@ export const predict: Command<PredictArguments> = {
       throw new QckptError('ARGUMENT', `"shots" expected integer in 1..${MOST_SHOTS}, got ${shots}`);
     const stored = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
     const subject = claimSubject(stored);
-    const checkpoint = await withPreparation(stored, subject, { folder, limit });
+    const checkpoint = await withPreparation(stored, subject, { path: file, folder, limit });
     for (const path of images) {
       const found = predictSamples(checkpoint, subject, readSamples(path, limit), shots);
       const labels = subject.data?.labels ?? [];
@@ -72,13 +71,18 @@ export const predict: Command<PredictArguments> = {
 /** Files of older formats, and those saved on the way, have none: it is fitted again to the data that they name. */
 async function withPreparation(
   checkpoint: DecodedCheckpoint,
-  { data, model, seed }: ClaimSubject,
-  { folder, limit }: { readonly folder: string | undefined; readonly limit: number },
+  subject: ClaimSubject,
+  {
+    path,
+    folder,
+    limit,
+  }: { readonly path: string; readonly folder: string | undefined; readonly limit: number },
 ): Promise<Checkpoint> {
   const { preparation, meta } = checkpoint;
+  const { data } = subject;
   if (data === null || preparation !== undefined || meta.preparation?.steps.length === 0) return checkpoint;
   tell(`the checkpoint does not hold what its data were fitted to: fitted again to ${data.name}`);
-  const prepared = await createPreparer(folder, limit)(data, ansatzOf(model).inputNames.length, seed);
+  const prepared = (await preparedFor(createPreparer(folder, limit), subject, { checkpoint, path }))!;
   if (prepared.digest !== meta.data?.sha256)
     throw new QckptError('DATA', `${data.name} expected digest ${meta.data?.sha256}, got ${prepared.digest}`);
   const fitted = preparationTensors(prepared);

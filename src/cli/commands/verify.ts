@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { claimSubject, movableSubject } from '../../checkpoint/verify/claimSubject.ts';
@@ -19,6 +19,7 @@ import { isFolder } from '../files/isFolder.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
+import { createPatientReport } from '../runs/progressReport.ts';
 
 interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];
@@ -26,13 +27,11 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly retrain: boolean;
   readonly json: boolean;
   readonly csv: boolean;
+  readonly each: boolean;
 }
 
 /** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
 const COMPARED_LOSSES = 48;
-
-const GIVEN_DATA =
-  "data: they are the file's own (data of their name are not here: whether they are those, only they can tell)";
 
 /** What is found of one file. */
 interface Found extends Verified {
@@ -73,9 +72,14 @@ export const verify: Command<VerifyArguments> = {
       })
       .option('data-folder', dataFolderOption)
       .option('limit', limitOption)
+      .option('each', {
+        type: 'boolean',
+        default: false,
+        describe: 'Of a folder, too, print every file and every claim, not only what is not bit-identical',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
-  run: async ({ files, on, json, csv, 'data-folder': dataFolder, ...args }) => {
+  run: async ({ files, on, json, csv, each, 'data-folder': dataFolder, ...args }) => {
     const limit = checkedLimit(args);
     if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
@@ -86,8 +90,16 @@ export const verify: Command<VerifyArguments> = {
     const retrainer = args.retrain ? await retrainerFor(prepare, limit, paths) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
+    const named = new Set(files);
+    const progress = createPatientReport();
     const all: Found[] = [];
     for (const [k, path] of paths.entries()) {
+      progress.update({
+        tasksDone: k,
+        tasks: paths.length,
+        share: k / paths.length,
+        running: [basename(path)],
+      });
       const verified = await verifyFile(path, prepare, other, limit).catch((error: unknown) => {
         // Of several files the others are verified all the same.
         if (isOneFile || !(error instanceof QckptError)) throw error;
@@ -95,12 +107,19 @@ export const verify: Command<VerifyArguments> = {
       });
       const found = retrainer === null ? verified : await withRetraining(path, verified, retrainer, limit);
       all.push(found);
-      print(await verdictFormats[format](path, found, k === 0));
+      const isQuiet = format === 'text' && !each && !named.has(path) && isAsExpected(found);
+      if (!isQuiet) print(await verdictFormats[format](path, found, k === 0, each || isOneFile));
     }
+    progress.end();
     if (format === 'text') print(summaryOf(all));
     return EXIT_CODES[worstOf(all.map(overallOf))];
   },
 };
+
+/** What a folder's summary says enough of. */
+function isAsExpected({ verdict, comparison, retraining }: Found): boolean {
+  return verdict === 'bit-identical' && comparison === null && retraining?.result !== 'different';
+}
 
 /** What few ask for is loaded for them only, here and below. */
 async function machineCalled(name: string): Promise<HardwareProfile | null> {
@@ -126,7 +145,7 @@ async function withRetraining(
   limit: number,
 ): Promise<Found> {
   if (found.verdict === 'corrupt' || found.isSkipped) return found;
-  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit))) };
+  return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit)), path) };
 }
 
 /** @param other the machine to compare with; null: noise-free; undefined: none asked for */
@@ -148,11 +167,8 @@ async function verifyFile(
   try {
     const subject = claimSubject(checkpoint);
     refuseCostly(secondsUnlessBroken(checkpoint, subject), limit);
-    const data = await preparedFor(prepare, subject, checkpoint);
-    const found = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
-    const verification = data?.isTakenAsGiven
-      ? { ...found, notChecked: [...found.notChecked, GIVEN_DATA] }
-      : found;
+    const data = await preparedFor(prepare, subject, { checkpoint, path });
+    const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
     const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');

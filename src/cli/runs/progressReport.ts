@@ -20,6 +20,23 @@ export function createProgressReport(quiet: boolean): ProgressReport {
   return messageStream.isTTY ? barReport() : lineReport();
 }
 
+/** What takes less says nothing on the way. */
+const PATIENCE_MS = 2000;
+
+/** For what is mostly over at once: shows nothing in the first two seconds. */
+export function createPatientReport(): ProgressReport {
+  const startedAtMs = performance.now();
+  let report: ProgressReport | null = null;
+  return {
+    update: (progress) => {
+      if (performance.now() - startedAtMs < PATIENCE_MS) return;
+      report ??= createProgressReport(false);
+      report.update(progress);
+    },
+    end: () => report?.end(),
+  };
+}
+
 function barReport(): ProgressReport {
   const clock = createClock();
   const bar = new SingleBar({

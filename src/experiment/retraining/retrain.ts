@@ -2,10 +2,8 @@ import { lessUnsaid } from '../../checkpoint/compare/lessUnsaid.ts';
 import { type StateDifference, stateDifferences } from '../../checkpoint/compare/stateDifferences.ts';
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
-import { storedDataSet } from '../../checkpoint/format/storedDataSet.ts';
 import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
-import type { DataSet } from '../../learn/data/dataSet.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { ObjectiveKind } from '../../learn/objectives/objective.ts';
@@ -37,12 +35,7 @@ export interface Retraining {
 
 /** What training again needs from outside: data, parents of moved checkpoints, and a bound on its work. */
 export interface RetrainWorld {
-  readonly data: (
-    config: DataConfig,
-    features: number,
-    seed: string,
-    stored: DataSet | null,
-  ) => Promise<PreparedData>;
+  readonly data: (config: DataConfig, features: number, seed: string) => Promise<PreparedData>;
   /** The checkpoint with a state digest; null: not at hand. It need not be true. */
   readonly parentOf: (stateDigest: string) => DecodedCheckpoint | null;
   /** Most circuits of six qubits, as `createPace` counts them. */
@@ -111,15 +104,7 @@ async function trainedAgain(
   const stored = cellOf(checkpoint);
   const { model, seed, hardware } = stored;
   const pace = startPace(model, objective.bases(model));
-  const data =
-    'data' in stored
-      ? await prepare(
-          stored.data,
-          ansatzOf(model).inputNames.length,
-          seed,
-          storedDataSet(checkpoint, stored.data.labels),
-        )
-      : null;
+  const data = 'data' in stored ? await prepare(stored.data, ansatzOf(model).inputNames.length, seed) : null;
   const context = contextOf(checkpoint);
   const kind = taskOf[objective.kind];
   if (meta.lineage.length > 0 && data !== null) {

@@ -33,8 +33,8 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'training.passes.budget': 'Forward passes after which a run ends.',
   'training.passes.every': 'Forward passes between two looks at the validation images.',
   'training.objective':
-    'What is trained for, by name (qckpt explain lists objectives), or a mapping of the name and its options; ' +
-    'outcome where absent.',
+    'What is trained for: outcome (the class is read from the measured bits), or a mapping with the name, ' +
+    'expectation or regression, and its options (qckpt explain expectation shows them); outcome where absent.',
   'training.objective.name': 'Name of the objective.',
   'training.objective.observables':
     'Pauli sums whose means are read, such as Z0 or 0.5*X0X1 + Z2: one a class, or any number with a head.',

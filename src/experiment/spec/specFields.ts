@@ -50,13 +50,21 @@ export const optimizer = z.union([
   z.looseObject({ name: z.enum(Object.keys(optimizers) as [string, ...string[]]) }),
 ]);
 
+/** Without options, which some cannot do without. */
+const bareObjectives = classifications.filter(
+  (name) => objectives[name].options?.safeParse({ name }).success ?? true,
+);
+
+const withOptions = classifications.flatMap((name) => objectives[name].options ?? []);
+
 /** A name, or a name with options. */
-export const objective = z.union([
-  z.enum(classifications as [string, ...string[]]),
-  ...Object.values(objectives).flatMap(({ readsData, options }) =>
-    readsData && options !== undefined ? [options] : [],
-  ),
-]);
+export const objective = z.union(
+  [
+    z.enum(bareObjectives as [string, ...string[]]),
+    z.discriminatedUnion('name', withOptions as [z.ZodObject, ...z.ZodObject[]]),
+  ],
+  { error: `${bareObjectives.join(', ')}, or a mapping with name and options (qckpt explain expectation)` },
+);
 
 /** How trainings go unless their grid says otherwise. */
 export const training = z.strictObject({

@@ -1,6 +1,7 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 import { largestEigenpairs } from '../../numeric/symmetricEigen.ts';
 import type { DataSet } from './dataSet.ts';
+import { combined, type PixelSums, pixelSums } from './pixelSums.ts';
 
 /**
  * From pixels to encoding angles: standardize each pixel, project on the first principal components, scale each to
@@ -100,12 +101,16 @@ function fitOn(
     );
 
   const correlation = new Float64Array(size * size);
-  for (let a = 0; a < size; a++)
+  for (let a = 0; a < size; a++) {
+    const i = varying[a];
     for (let b = a; b < size; b++) {
-      const [i, j] = [varying[a], varying[b]];
+      const j = varying[b];
       const covariance = (count * products[i * pixels + j] - sums[i] * sums[j]) / (count * count);
-      correlation[a * size + b] = correlation[b * size + a] = covariance / (deviation[i] * deviation[j]);
+      correlation[a * size + b] = covariance / (deviation[i] * deviation[j]);
     }
+  }
+  for (let a = 1; a < size; a++)
+    for (let b = 0; b < a; b++) correlation[a * size + b] = correlation[b * size + a];
   const { values, vectors } = largestEigenpairs(correlation, size, components);
   const axes = new Float64Array(components * pixels);
   for (let k = 0; k < components; k++) {
@@ -148,42 +153,6 @@ export function encodingAngles(preprocessing: Fitted, dataSet: DataSet): Float64
   return angles;
 }
 
-/** Of some rows: [pixels] sums, and [pixels, pixels] sums of products in the upper triangle. */
-interface PixelSums {
-  readonly sums: Float64Array;
-  readonly products: Float64Array;
-}
-
-function combined(a: PixelSums, b: PixelSums, by: (x: number, y: number) => number): PixelSums {
-  const each = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => by(value, y[i]));
-  return { sums: each(a.sums, b.sums), products: each(a.products, b.products) };
-}
-
-function pixelSums(dataSet: DataSet, rows: readonly number[]): PixelSums {
-  const { pixels, images } = dataSet;
-  const sums = new Float64Array(pixels);
-  const products = new Float64Array(pixels * pixels);
-  const lit = new Int32Array(pixels);
-  const values = new Float64Array(pixels);
-  for (const row of rows) {
-    // Four fifths of a digit's pixels are black and add nothing.
-    let count = 0;
-    for (let i = 0; i < pixels; i++) {
-      const value = images[row * pixels + i];
-      if (value === 0) continue;
-      lit[count] = i;
-      values[count++] = value;
-    }
-    for (let a = 0; a < count; a++) {
-      const value = values[a];
-      const line = lit[a] * pixels;
-      sums[lit[a]] += value;
-      for (let b = a; b < count; b++) products[line + lit[b]] += value * values[b];
-    }
-  }
-  return { sums, products };
-}
-
 /** Makes the loading of largest modulus (the first of several) positive. */
 export function orient(axis: Float64Array): void {
   let largest = 0;
@@ -191,22 +160,26 @@ export function orient(axis: Float64Array): void {
   if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = 0 - axis[i]; // no -0
 }
 
-/** Scores of one image: its standardized pixels along each axis. */
+/** Scores of one image: its standardized pixels along each axis; the next call overwrites them. */
 function scorer(fit: Pick<Preprocessing, 'mean' | 'deviation' | 'axes'>, pixels: number) {
   const components = fit.axes.length / pixels;
+  // [pixels, components], as they are read.
   const weights = new Float64Array(fit.axes.length);
   const offsets = new Float64Array(components);
   for (let k = 0; k < components; k++)
     for (let i = 0; i < pixels; i++) {
       if (fit.deviation[i] === 0) continue;
-      weights[k * pixels + i] = fit.axes[k * pixels + i] / fit.deviation[i];
-      offsets[k] -= fit.mean[i] * weights[k * pixels + i];
+      const weight = fit.axes[k * pixels + i] / fit.deviation[i];
+      weights[i * components + k] = weight;
+      offsets[k] -= fit.mean[i] * weight;
     }
-  return (dataSet: DataSet, row: number): Float64Array => {
-    const scores = offsets.slice();
+  const scores = new Float64Array(components);
+  return ({ images }: DataSet, row: number): Float64Array => {
+    scores.set(offsets);
     for (let i = 0; i < pixels; i++) {
-      const value = dataSet.images[row * pixels + i];
-      if (value !== 0) for (let k = 0; k < components; k++) scores[k] += value * weights[k * pixels + i];
+      const value = images[row * pixels + i];
+      if (value === 0) continue;
+      for (let k = 0, at = i * components; k < components; k++, at++) scores[k] += value * weights[at];
     }
     return scores;
   };

@@ -18,7 +18,7 @@ const measures = {
 /** What variational eigensolvers came to. */
 export const energy: Table = {
   name: 'energy',
-  help: 'Energy that each variational eigensolver of the transverse-field Ising chain reached, and its passes.',
+  help: 'Energy that each variational eigensolver reached, and its forward passes.',
   example: 'qckpt run experiments/freezing-published.yaml --output results/runs/published',
   columns: {
     row: 'run (one seed) or mean',

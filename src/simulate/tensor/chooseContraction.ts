@@ -67,7 +67,7 @@ export function chooseContraction(
 ): Choice {
   const swept = entriesSwept(program);
   const sweepCost = sweepCostOf(program, effects, purpose, reach);
-  const sweepBytes = sweepBytesOf(program, purpose);
+  const sweepBytes = sweepBytesOf(program);
   const without = (reason: string, plan: ContractionPlan | null = null): Choice => ({
     chosen: null,
     sweepCost,
@@ -127,11 +127,12 @@ function sweepCostOf(program: PauliProgram, effects: Effects, purpose: Purpose, 
   return (effects.count * SWEPT * entriesSwept(product)) / MANY + contraction;
 }
 
-/** A sweep needs the widest vector, a gradient the effect too and the states before all steps with live angles. */
-function sweepBytesOf(program: PauliProgram, purpose: Purpose): number {
-  const states =
-    purpose.kind === 'shifts' ? planStates(program, COMFORTABLE_BYTES / 8).entries : 4 ** program.width;
-  return 8 * (states + 4 ** program.width);
+/**
+ * The effect, as wide as the program, and the states before all steps with live angles: kept for gradients, and there
+ * whatever is asked for.
+ */
+function sweepBytesOf(program: PauliProgram): number {
+  return 8 * (planStates(program, COMFORTABLE_BYTES / 8).entries + 4 ** program.width);
 }
 
 function dependsOn({ runs, angles }: PauliProgram, run: number, names: ReadonlySet<string>): boolean {

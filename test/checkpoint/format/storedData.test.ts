@@ -46,7 +46,7 @@ it('data that nobody here has are taken from the file, and that is said', async 
   const elsewhere = { ...config, kind: 'mnist-idx', name: 'mine' } as DataConfig;
   const prepare = createPreparer();
   await expect(prepare(elsewhere, 4, '1')).rejects.toMatchObject({ code: 'DATA' });
-  const given = await createPreparer()(elsewhere, 4, '1', dataSet);
+  const given = await createPreparer()(elsewhere, 4, '1', () => dataSet);
   expect(given).toMatchObject({ digest: trained.meta.data!.sha256, isTakenAsGiven: true });
 });
 

@@ -184,7 +184,7 @@ describe("a mistake in a model's circuit", () => {
     [
       'a name that OpenQASM has for a gate',
       CIRCUIT.replaceAll('w0', 't'),
-      'parameter expected a free OpenQASM identifier, got "t" (FOLDER/m.qasm)',
+      'parameter expected a free OpenQASM identifier, got "t", as written circuits call a gate; t_ would do (FOLDER/m.qasm)',
     ],
     ['nothing', '', 'circuit expected 1..24 qubits, got 0 (FOLDER/m.qasm)'],
   ])('%s', async (_, circuit, message) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { workloadNoise } from '../../../src/bench/workload.ts';
 import type { Circuit } from '../../../src/circuit/circuit.ts';
 import { parameterNames } from '../../../src/circuit/parameters.ts';
@@ -16,6 +16,8 @@ import {
 import { planContraction, USUAL_LIMITS } from '../../../src/simulate/tensor/planContraction.ts';
 import { createTensorContractor } from '../../../src/simulate/tensor/tensorContractor.ts';
 import { transpile } from '../../../src/transpile/pipeline.ts';
+
+const PLAN_6Q3L = '71af617fcc4e885228185e29e7f0031d5b0e1cd01e1969e1d06e27c0a323844e';
 
 const circuitA = (qubits: number, layers: number): Circuit =>
   ansatzOf({ family: 'rx-rz-cz-ring', qubits, layers }).circuit;
@@ -80,7 +82,29 @@ describe('the order of contraction', () => {
       bytes: USUAL_LIMITS.bytes - 1,
     });
     expect(again).toEqual(chosen!.plan);
-    expect(again?.digest).toBe('71af617fcc4e885228185e29e7f0031d5b0e1cd01e1969e1d06e27c0a323844e');
+    expect(again?.digest).toBe(PLAN_6Q3L);
+  });
+
+  it('asks neither clock nor machine: the same plan where none of them answers', () => {
+    const { program, effects, reach } = programOf(circuitB(6, 3), workloadNoise, false);
+    const silent = (): never => {
+      throw new Error('asked');
+    };
+    const asked = [
+      vi.spyOn(Date, 'now'),
+      vi.spyOn(performance, 'now'),
+      vi.spyOn(Math, 'random'),
+      vi.spyOn(process, 'memoryUsage'),
+      vi.spyOn(process, 'cpuUsage'),
+      vi.spyOn(process, 'hrtime'),
+    ];
+    for (const spy of asked) spy.mockImplementation(silent);
+    try {
+      const { chosen } = chooseContraction(program, effects, { kind: 'shifts' }, reach, 'tree');
+      expect(chosen?.plan.digest).toBe(PLAN_6Q3L);
+    } finally {
+      for (const spy of asked) spy.mockRestore();
+    }
   });
 
   it('takes no more memory than it says', () => {

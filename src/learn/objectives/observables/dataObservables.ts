@@ -43,7 +43,9 @@ export const pauliSumText = z
       parsePauliSum(text);
     } catch (error) {
       if (!(error instanceof QckptError)) throw error;
-      context.addIssue({ code: 'custom', message: error.message });
+      // What is found where, the reader of the whole says itself.
+      const message = error.message.replace(/^observable expected (.*), got .*$/s, '$1');
+      context.addIssue({ code: 'custom', message });
     }
   });
 

@@ -1,0 +1,53 @@
+// The command line as few files in dist/program: one that reads five hundred files less starts in six tenths of the
+// time. What tsc wrote stays beside it, for the library, tests and scripts; whoever runs tsc alone has the entry that tsc
+// writes.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+/** What is started, by name: threads are started as files beside that which starts them. */
+const ENTRIES = {
+  main: 'cli/main.js',
+  worker: 'experiment/executors/worker.js',
+  checkpointWorker: 'storage/checkpoints/checkpointWorker.js',
+};
+const STARTER = "#!/usr/bin/env node\nimport '../program/main.js';\n";
+
+/**
+ * Bundles the build in a project's dist, unless that is done.
+ * @param {string} root of the project
+ */
+export async function bundleProgram(root) {
+  const dist = join(root, 'dist');
+  const main = join(dist, ENTRIES.main);
+  if (readFileSync(main, 'utf8') === STARTER) return;
+  removeProgram(root);
+  const input = Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, join(dist, path)]));
+  const build = await rolldown({
+    input,
+    cwd: root,
+    platform: 'node',
+    logLevel: 'warn',
+    plugins: [englishOnly],
+  });
+  await build.write({ dir: join(dist, 'program'), format: 'esm', comments: false });
+  await build.close();
+  writeFileSync(main, STARTER);
+}
+
+/**
+ * A package has its libraries beside it, and no room for two builds.
+ * @param {string} root of the project
+ */
+export function removeProgram(root) {
+  rmSync(join(root, 'dist/program'), { recursive: true, force: true });
+}
+
+/** zod speaks fifty languages, and we one. */
+const englishOnly = {
+  name: 'english-only',
+  /** @param {string} id */
+  resolveId: (id) => (id.endsWith('/locales/index.js') ? '\0locales' : null),
+  /** @param {string} id */
+  load: (id) => (id === '\0locales' ? "export { default as en } from 'zod/v4/locales/en.js';" : null),
+};
