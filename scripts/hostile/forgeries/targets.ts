@@ -1,6 +1,6 @@
 // Lies about: numbers that are predicted.
+import { createDataSet, dataSetDigest } from '#src/learn/data/dataSet.ts';
 import type { OpenFile } from '../openFile.ts';
-import { reclaim } from '../reclaim.ts';
 import { element } from './edits.ts';
 import type { ForgeryRecord } from './forgery.ts';
 
@@ -43,12 +43,24 @@ export const targets: readonly ForgeryRecord[] = [
     },
   ],
   [
-    'other numbers, and claims made again',
+    'one number by value, and every digest made again',
     REGRESSION,
     'mismatch',
-    async (f) => {
-      await element('targets.values', 7, (x) => x + 0.1)(f);
-      return reclaim(f);
+    (f) => {
+      const { 'data.values': values, 'data.classes': classes, 'targets.values': numbers } = f.tensors;
+      const changed = Float64Array.from(numbers.data, (x, k) => (k === 7 ? x + 0.1 : x));
+      numbers.data = changed;
+      const [, columns] = values.shape;
+      f.meta.data!.sha256 = dataSetDigest(
+        createDataSet(
+          'changed',
+          [],
+          columns,
+          values.data as Float64Array,
+          classes.data as Uint8Array,
+          changed,
+        ),
+      );
     },
   ],
 ];

@@ -8,6 +8,8 @@ import { type DecodedCheckpoint, decodeCheckpoint } from '../../../src/checkpoin
 import { dataTensors, storedDataSet, targetTensors } from '../../../src/checkpoint/format/storedDataSet.ts';
 import { claimSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../../src/checkpoint/verify/predictSamples.ts';
+import { verifyCheckpoint } from '../../../src/checkpoint/verify/verify.ts';
+import { createPreparer } from '../../../src/cli/checkpoints/createPreparer.ts';
 import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../../src/experiment/plan/loadPlan.ts';
 import { readExperiment } from '../../../src/experiment/spec/readExperiment.ts';
@@ -109,6 +111,20 @@ describe('forged', () => {
     const sha256 = dataSetDigest(storedDataSet(changed, [])!);
     const remade = forged(changed, (one) => withMeta(one, { data: { ...one.meta.data!, sha256 } }));
     for (const one of [changed, remade]) expect((await verdictOn(one)).verdict).toBe('mismatch');
+    // A table that nobody has here, and a number of the training part: no claim depends on it.
+    const named = { ...config, storage: 'value', name: 'petals' } as TrainCell['data'];
+    const elsewhere = (one: Checkpoint) =>
+      forged(withCell(one, { data: named }), (own) =>
+        withMeta(own, { data: { ...own.meta.data!, name: 'petals' } }),
+      );
+    for (const [one, verdict] of [
+      [elsewhere(byValue), 'bit-identical'],
+      [elsewhere(remade), 'mismatch'],
+    ] as const) {
+      const given = await createPreparer()(named, 3, '1', storedDataSet(one, []));
+      expect(given.isTakenAsGiven).toBe(true);
+      expect(verifyCheckpoint(one, claimSubject(one), given).verdict).toBe(verdict);
+    }
   });
 
   it('targets that do not fit the data are refused', () => {

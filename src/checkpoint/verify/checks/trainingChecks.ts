@@ -20,6 +20,11 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
         meta.data?.sha256 === data.digest,
         `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
       ),
+      // Of a table the cell says it, too: data by value that stand in for those nobody has here are no others.
+      ...unless(
+        cell.data.kind !== 'csv' || cell.data.sha256 === data.digest,
+        `data: those that the claims are of have digest ${data.digest}, the cell says another`,
+      ),
       ...storedContradictions(checkpoint, cell),
       ...unless(
         meta.data?.name === cell.data.name,
