@@ -20,7 +20,8 @@ import { loadPlan, type PlannedExperiment, profilesByDigest } from '#src/experim
 import type { Task } from '#src/experiment/plan/planContext.ts';
 import { checkPlanSize } from '#src/experiment/plan/planSize.ts';
 import { readCheckedResult } from '#src/experiment/results/checkedResult.ts';
-import { loadRun } from '#src/experiment/runExperiments.ts';
+import { loadRuns } from '#src/experiment/results/joinRuns.ts';
+import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { readRequest } from '#src/experiment/runRequest.ts';
 import { readCalibrationFile } from '#src/experiment/spec/calibrationDocument.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
@@ -258,17 +259,17 @@ export const folderReaders: readonly FolderReader[] = [
   {
     name: 'experiments.json',
     share: 0.2,
-    codes: ['SPEC', 'PROFILE', 'CAPACITY'],
+    codes: ['SPEC', 'PROFILE', 'CAPACITY', 'ARGUMENT'],
     files: {},
     changed: 'experiments.json',
-    seeds: [bytesOf(requestText)],
+    seeds: [bytesOf(requestText), bytesOf(requestText.replace(/}\s*$/, ',"shard":{"count":4,"index":1}}\n'))],
     read: async (folder) => {
       hasRequest(folder);
       for (const name of requestedNames(folder)) if (/[/\\]/.test(name)) throw new Error(`a path: ${name}`);
       const { experiments } = readRequest(folder);
       refuseLinks(folder);
       checkPlanSize(experiments, 1);
-      for (const { plan } of await loadRun(folder, 1))
+      for (const { plan } of (await loadRuns([folder], 1)).flatMap(({ experiments }) => experiments))
         for (const { id } of plan.tasks)
           if (!/^[a-z-]+\/[^/\\\n]+$/.test(id) || id.includes('/..'))
             throw new Error(`an id that leads out: ${id}`);
@@ -296,7 +297,7 @@ export const folderReaders: readonly FolderReader[] = [
     seeds: [storedAs(migrationTask, migrationResult)],
     seal: resealed,
     read: (folder) => {
-      const { files } = makeReport([{ folder, experiments: [planned] }], 1);
+      const { files } = makeReport([inFolder(folder, [planned])], 1);
       for (const text of Object.values(files)) {
         if (/(?![\n\t])\p{Cc}/u.test(text)) throw new Error('a control character in a table');
       }

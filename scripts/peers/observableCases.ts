@@ -68,7 +68,13 @@ function plain(sum: PauliSum): unknown[] {
   return sum.map(({ coefficient, paulis }) => [coefficient, paulis.map(({ qubit, axis }) => [qubit, axis])]);
 }
 
-/** As Aer takes it: every gate and every channel of each basis' circuit, with idle relaxation; null: no noise. */
+/** Gates of which half the difference at a quarter turn is the derivative. */
+const ROTATIONS = new Set(['rx', 'ry', 'rz']);
+
+/**
+ * As Aer takes it: every gate and every channel of each basis' circuit, with idle relaxation; null: no noise. Of one sum
+ * without a head the derivatives are asked for, too: of each parameter where it stands, and with which coefficient.
+ */
 export function aerCase(one: ObservableCase, profile: HardwareProfile | null): object {
   const { model, texts, features, parameters } = one;
   const { parameterNames, inputNames } = ansatzOf(model);
@@ -84,26 +90,41 @@ export function aerCase(one: ObservableCase, profile: HardwareProfile | null): o
   const { bases, qubits, constants } = qubitWiseBases(sums);
   const placeOf = new Map(activeQubits(circuit).map((qubit, place) => [qubit, place]));
   const place = (at: number): number => placeOf.get(at)!;
-  const eventsOf = (run: Circuit): unknown[] =>
-    timeline(run, noise, true).flatMap((event): unknown[] => {
-      if (event.kind === 'idle') {
-        const { e1, e2 } = event.relaxation;
-        return [['relax', [place(event.qubit)], [e1, e2]]];
-      }
-      const { operation, noise: own } = event;
-      const on = operation.qubits.map(place);
-      return [
-        [operation.gate, on, operation.angles.map((angle) => evaluateAngle(angle, values))],
-        ...(own === null || own.depolarizing === 0 ? [] : [['depolarize', on, [own.depolarizing]]]),
-        ...(own?.relaxation ?? []).map(({ e1, e2 }, k) => ['relax', [on[k]], [e1, e2]]),
-      ];
-    });
+  const asksSlopes = one.head === null;
+  const eventsOf = (run: Circuit): { events: unknown[]; occurrences: [number, number][][] } => {
+    const occurrences = parameterNames.map((): [number, number][] => []);
+    const events: unknown[] = [];
+    for (const event of timeline(run, noise, true)) {
+      if (event.kind === 'gate')
+        for (const { name, coefficient } of event.operation.angles[0]?.terms ?? []) {
+          if (asksSlopes && !ROTATIONS.has(event.operation.gate))
+            throw new TypeError(`no rule for ${event.operation.gate}`);
+          occurrences[parameterNames.indexOf(name)]?.push([events.length, coefficient]);
+        }
+      events.push(...stepsOf(event));
+    }
+    return { events, occurrences };
+  };
+  const stepsOf = (event: ReturnType<typeof timeline>[number]): unknown[] => {
+    if (event.kind === 'idle') {
+      const { e1, e2 } = event.relaxation;
+      return [['relax', [place(event.qubit)], [e1, e2]]];
+    }
+    const { operation, noise: own } = event;
+    const on = operation.qubits.map(place);
+    return [
+      [operation.gate, on, operation.angles.map((angle) => evaluateAngle(angle, values))],
+      ...(own === null || own.depolarizing === 0 ? [] : [['depolarize', on, [own.depolarizing]]]),
+      ...(own?.relaxation ?? []).map(({ e1, e2 }, k) => ['relax', [on[k]], [e1, e2]]),
+    ];
+  };
   const reads = [...circuit.measurements].sort((a, b) => a.bit - b.bit).map(({ qubit }) => qubit);
   return {
     qubits: placeOf.size,
     constants,
+    ...(asksSlopes ? { parameters: parameterNames.length } : {}),
     bases: bases.map(({ axes, terms }) => ({
-      events: eventsOf(basisCircuit(circuit, axes, change)),
+      ...eventsOf(basisCircuit(circuit, axes, change)),
       reads: reads.map(place),
       readout: reads.map((qubit) => {
         const { p1Given0, p0Given1 } = noise?.readoutError(qubit) ?? { p1Given0: 0, p0Given1: 0 };

@@ -8,26 +8,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createSealer } from '#src/checkpoint/format/contents.ts';
 import { makeReport } from '#src/cli/runs/makeReport.ts';
-import { loadDataSet } from '#src/experiment/loadDataSet.ts';
-import { loadPlan, type PlannedExperiment } from '#src/experiment/plan/loadPlan.ts';
-import type { Task } from '#src/experiment/plan/planContext.ts';
-import { readCodeState } from '#src/experiment/provenance/provenance.ts';
+import { loadPlan } from '#src/experiment/plan/loadPlan.ts';
+import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { startRun } from '#src/experiment/runExperiments.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
-import { ansatzOf } from '#src/learn/ansatz/models.ts';
-import { prepareData } from '#src/learn/data/prepareData.ts';
-import type { PreparedData } from '#src/learn/data/preparedData.ts';
-import { advance } from '#src/training/advance.ts';
-import type { TrainCell } from '#src/training/cell.ts';
-import { checkpointFrame, checkpointState, courseOf } from '#src/training/course.ts';
-import { historyOf, noteLook, noteStep } from '#src/training/history.ts';
-import { prepareTraining, type Stepped } from '#src/training/training.ts';
+import { cpuMs, ownWork, timed } from './cellCosts.ts';
 
 const SEEDS = 10;
-/** Cells whose own work is timed: enough for the compiler to know it. */
-const SAMPLE = 1000;
 const { values: options } = parseArgs({
   options: {
     cells: { type: 'string', default: '20000' },
@@ -65,13 +53,13 @@ async function measure(): Promise<void> {
       reportFiles: new Set(),
       finish: async (experiments) => {
         const from = cpuMs();
-        makeReport([{ folder: run, experiments }], Number.POSITIVE_INFINITY);
+        makeReport([inFolder(run, experiments)], Number.POSITIVE_INFINITY);
         reportMs = cpuMs() - from;
       },
     }),
   );
   clearInterval(say);
-  const { prepareMs, ownMs } = await ownWork(planned, tasks);
+  const { prepareMs, ownMs } = await ownWork(planned);
   const each = (ms: number): string => `${(ms / tasks.length).toFixed(3).padStart(8)} ms a cell`;
   const line = (what: string, ms: number): void =>
     console.log(`${what.padEnd(44)} ${each(ms)}  ${(ms / 1000).toFixed(1)} s`);
@@ -84,54 +72,6 @@ async function measure(): Promise<void> {
   line("  the cells' own work", ownMs);
   line('  the harness', executed - prepareMs - ownMs);
   line('reading all results again, with the tables', reportMs);
-}
-
-/** Of all cells, from a sample of them; preparing data, of all seeds. */
-async function ownWork(
-  { resolved }: Pick<PlannedExperiment, 'resolved'>,
-  tasks: readonly Task[],
-): Promise<{ readonly prepareMs: number; readonly ownMs: number }> {
-  const { provenance } = await readCodeState();
-  const prepared = new Map<string, PreparedData>();
-  const cells = tasks.map(({ cell }) => cell as unknown as TrainCell);
-  const [, prepareMs] = await timed(async () => {
-    const dataSet = await loadDataSet(Object.values(resolved.data)[0], undefined, 1);
-    for (const cell of cells) {
-      if (!prepared.has(cell.seed))
-        prepared.set(
-          cell.seed,
-          prepareData(dataSet, cell.data, ansatzOf(cell.model).inputNames.length, cell.seed),
-        );
-    }
-  });
-  const context = { experiment: 'many-cells', study: 'freezing', taskId: 'train/x', provenance };
-  const [, ownMs] = await timed(async () => {
-    for (const cell of cells.slice(0, SAMPLE)) {
-      const training = prepareTraining(cell, null, prepared.get(cell.seed)!);
-      const course = courseOf(cell, training);
-      const history = historyOf(course.history, null);
-      const note = ({ record }: Stepped): void => noteStep(course.history, history, record, course.bases);
-      const state = await advance(training, training.start(), course.isDone, { note });
-      const claims = course.claims(state, true);
-      noteLook(course.history, history, state, claims);
-      createSealer(checkpointFrame(course, context))(
-        checkpointState(course, state, history, { claims, isLast: true }),
-      );
-    }
-  });
-  return { prepareMs, ownMs: (ownMs / Math.min(SAMPLE, cells.length)) * cells.length };
-}
-
-async function timed<Result>(work: () => Result | Promise<Result>): Promise<[Result, number]> {
-  const from = cpuMs();
-  const result = await work();
-  return [result, cpuMs() - from];
-}
-
-/** Of the whole process: user and system time of all its threads. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 function experimentOf(count: number): string {

@@ -39,8 +39,10 @@ const OWN = 'machine';
 /** What the claim's own measure makes of some seeds. @param effect added to the losses of the other machine */
 export function measureOf(id: NullMeasure['id'], seeds: readonly NullSeed[], effect = 0): Measurement {
   const finished = seeds.flatMap((one) => (id === 'C11' ? moves(one, effect) : [masks(one, effect)]));
+  const input = { finished, specs: {} };
   return claims[id].measure({
-    input: { finished, specs: {} },
+    input,
+    everySeed: input,
     spec: claimSchema.parse({ threshold: 0 }),
     keeps: () => true,
     circuit: null,

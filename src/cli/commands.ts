@@ -57,6 +57,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/migrate.ts')).migrate),
   },
   {
+    usage: 'train <file>',
+    summary: "Continue a checkpoint's training for more samples on its own machine, another program's too",
+    example:
+      'qckpt train test/golden/checkpoint/format-1/trained-manila.safetensors --samples 5 -o continued.safetensors',
+    load: async () => plain((await import('./commands/train.ts')).train),
+  },
+  {
     usage: 'export <file>',
     summary: 'Write a checkpoint in a format of other tools',
     example:
@@ -81,6 +88,19 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Make the CSV tables of one or several run folders again',
     example: 'qckpt tables results/runs/reproduce-1 -o results/tables',
     load: async () => plain((await import('./commands/tables.ts')).tablesCommand),
+  },
+  {
+    usage: 'merge <runs..>',
+    summary: 'Join the shards of one run, to the folder that one computer would have made',
+    example: 'qckpt merge results/runs/hardware-shards -o results/runs/hardware',
+    load: async () => plain((await import('./commands/merge.ts')).merge),
+  },
+  {
+    usage: 'submit <system> <experiment>',
+    summary:
+      'Write, and with --now submit, the job array that runs an experiment on a cluster and merges its shards',
+    example: 'qckpt submit slurm experiments/hardware.yaml --tasks 16 --output results/runs/hardware',
+    load: async () => plain((await import('./commands/submit.ts')).submit),
   },
   {
     usage: 'simulate <circuit>',

@@ -3,6 +3,7 @@ import { sections } from '../bench/sections.ts';
 import { type Work, works } from '../bench/works.ts';
 import { components } from '../checkpoint/format/components/components.ts';
 import { gates } from '../circuit/gates.ts';
+import { arraySystems } from '../experiment/batch/arraySystems.ts';
 import { executors } from '../experiment/executors/executors.ts';
 import { taskKinds } from '../experiment/tasks/taskKinds.ts';
 import { importers } from '../hardware/importers/importers.ts';
@@ -47,6 +48,7 @@ export const registries: readonly Registry[] = [
   { kind: 'optimizer', entries: Object.values(optimizers) },
   { kind: 'task', entries: Object.values(taskKinds) },
   { kind: 'executor', entries: Object.values(executors) },
+  { kind: 'batch system', entries: arraySystems },
   { kind: 'backend', entries: Object.values(backends) },
   { kind: 'checkpoint component', entries: components },
   { kind: 'table', entries: [...Object.values(tables), benchmarkTable].map(explainTable) },

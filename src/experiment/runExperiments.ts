@@ -21,15 +21,17 @@ import {
   runTime,
   writeRunRecord,
 } from '../storage/runRecord.ts';
+import { takeOverLock } from '../storage/takeOver.ts';
 import { isTaskFile } from '../storage/taskResult.ts';
 import { execute, type Progress } from './execute.ts';
 import type { ExecutorName } from './executors/executors.ts';
 import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
 import { checkPlanSize } from './plan/planSize.ts';
 import { repeatWords } from './plan/repeatWords.ts';
+import { plansOfShard, type Shard } from './plan/shards.ts';
 import { experimentPatch, readExperimentState } from './provenance/experimentState.ts';
 import { buildWarning, type CodeState, readCodeState } from './provenance/provenance.ts';
-import { type RunRequest, readRequest, writeRequest } from './runRequest.ts';
+import { isRequestOf, type RunRequest, readRequest, writeRequest } from './runRequest.ts';
 import { shellWord } from './shellWord.ts';
 import type { ExperimentSpec } from './spec/experimentSpec.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
@@ -38,6 +40,10 @@ import { taskKinds } from './tasks/taskKinds.ts';
 /** How a run is started or continued; its experiments are given apart. */
 export interface RunOptions {
   readonly folder: string;
+  /** The part of the plan that is done; all of it where absent. A run that is continued knows its own. */
+  readonly shard?: Shard | undefined;
+  /** Take the lock of another computer's process, where its job is gone. */
+  readonly takeOver?: boolean;
   readonly jobs: number | undefined;
   readonly executor?: ExecutorName;
   /** Write checkpoints on the training thread or beside it: the same bytes. */
@@ -56,8 +62,15 @@ export interface RunOptions {
   readonly tell: (message: string) => void;
   /** Names of what `finish` writes into the folder. */
   readonly reportFiles: ReadonlySet<string>;
-  /** What to write into the folder when all is done, while nobody else may write there. */
+  /** What to write into the folder when all is done, while nobody else may write there; of a part nothing is. */
   readonly finish: (experiments: readonly PlannedExperiment[]) => void;
+}
+
+/** What is to be done. */
+interface Undertaking {
+  /** Whole plans. */
+  readonly planned: readonly PlannedExperiment[];
+  readonly shard: Shard | null;
 }
 
 /**
@@ -70,7 +83,7 @@ export async function startRun(
   force: boolean,
   options: RunOptions,
 ): Promise<void> {
-  const { folder, reportFiles, experimentFiles = [], recordPatch = false } = options;
+  const { folder, shard, reportFiles, experimentFiles = [], recordPatch = false } = options;
   const askedAt = runTime();
   checkUnoccupied(folder, force, reportFiles);
   const planned = await Promise.all(specs.map(loadPlan));
@@ -79,20 +92,39 @@ export async function startRun(
   const experiment = await readExperimentState(experimentFiles);
   const patch = recordPatch ? await experimentPatch(experimentFiles) : '';
   disk.makeDir(folder);
-  await locked(options, async (stop) => {
+  await inWritableFolder(options, async (stop) => {
     // Again: another process may have come and gone meanwhile.
     const old = checkUnoccupied(folder, force, reportFiles);
     // The request last: until then the folder is a run, and may be thrown away again if this is as far as it gets.
     const rest = [...old.leftovers, ...old.files.filter((path) => path !== REQUEST)];
     removeContents(folder, { files: rest, folders: old.folders });
     if (old.files.includes(REQUEST)) unlinkSync(join(folder, REQUEST));
-    const request: RunRequest = { format: 'qckpt-run/1', experiments: specs };
+    const request = requestOf(specs, shard);
     writeRequest(folder, request);
     const origin = { build: code.build, experiment };
     writeRunRecord(folder, 'QUEUED', askedAt, origin);
     if (patch !== '') writeText(join(folder, EXPERIMENT_PATCH(sha256Hex(patch))), patch);
-    await carryOut(planned, code, origin, options, stop);
+    await carryOut({ planned, shard: shard ?? null }, code, origin, options, stop);
   });
+}
+
+/**
+ * Starts a part of a run, or continues it: batch systems start the same command again.
+ * @throws as `startRun`
+ */
+export async function startOrContinueShard(
+  specs: readonly ExperimentSpec[],
+  force: boolean,
+  options: RunOptions,
+): Promise<void> {
+  const isThere = expectFolder(options.folder) && hasRequest(options.folder);
+  if (isThere && !force && isRequestOf(options.folder, requestOf(specs, options.shard)))
+    return resumeRun(options);
+  await startRun(specs, force, options);
+}
+
+function requestOf(experiments: readonly ExperimentSpec[], shard: Shard | undefined): RunRequest {
+  return { format: 'qckpt-run/1', experiments, ...(shard === undefined ? {} : { shard }) };
 }
 
 /** Continues a run where it stopped; a finished one is left as it is. @throws as `startRun` */
@@ -103,33 +135,26 @@ export async function resumeRun(options: RunOptions): Promise<void> {
   checkPlanSize(request.experiments, limit);
   const planned = await Promise.all(request.experiments.map(loadPlan));
   const code = await readCode(options);
-  await locked(options, async (stop) => {
+  await inWritableFolder(options, async (stop) => {
     const { leftovers } = contentsOf(folder, reportFiles);
     removeContents(folder, { files: leftovers, folders: [] });
     const origin = { build: code.build, experiment: recordedExperiment(folder) };
-    await carryOut(planned, code, origin, options, stop);
+    await carryOut({ planned, shard: request.shard ?? null }, code, origin, options, stop);
   });
 }
 
 /**
- * The plan of a run folder, without doing anything.
- * @throws QckptError SPEC: no run, or one in which something leads elsewhere
+ * Work in a folder that nobody else may write into. From before the first write on a signal is a wish: whoever sees the
+ * run in its folder may stop it.
+ * @throws QckptError LOCKED, STORAGE, and what the work throws
  */
-export async function loadRun(folder: string, limit: number): Promise<PlannedExperiment[]> {
-  const { experiments } = readRequest(folder);
-  refuseLinks(folder);
-  checkPlanSize(experiments, limit);
-  return Promise.all(experiments.map(loadPlan));
-}
-
-/** From before the first write on a signal is a wish: whoever sees the run in its folder may stop it. */
-async function locked(
-  { folder, tell }: RunOptions,
+export async function inWritableFolder(
+  { folder, takeOver = false, tell }: Pick<RunOptions, 'folder' | 'takeOver' | 'tell'>,
   work: (stop: StopRequest) => Promise<void>,
 ): Promise<void> {
   try {
     await stoppable(tell, async (stop) => {
-      const lock = acquireRunLock(folder);
+      const lock = takeOver ? takeOverLock(folder, tell) : acquireRunLock(folder);
       try {
         await work(stop);
       } finally {
@@ -158,7 +183,7 @@ async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> 
 }
 
 async function carryOut(
-  planned: readonly PlannedExperiment[],
+  { planned, shard }: Undertaking,
   { provenance, patch }: CodeState,
   origin: RunOrigin,
   options: RunOptions,
@@ -182,11 +207,11 @@ async function carryOut(
       tell(`what runs is not as committed; the difference is kept as a patch in ${folder}`);
     }
     writeRunRecord(folder, 'RUNNING', startedAt, origin);
-    await execute(planned, {
+    await execute(plansOfShard(planned, shard), {
       ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell },
       stop: stop.asked,
     });
-    finish(planned);
+    if (shard === null) finish(planned);
     writeRunRecord(folder, 'COMPLETED', startedAt, origin);
   } catch (thrown) {
     const error = asStorageError(thrown);

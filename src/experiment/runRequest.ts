@@ -11,6 +11,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 import { parseJson } from '../storage/files/parseJson.ts';
 import { readText, writeText } from '../storage/files/textFile.ts';
 import { MOST_REQUEST_BYTES, REQUEST } from '../storage/runRecord.ts';
+import { MOST_SHARDS, type Shard } from './plan/shards.ts';
 import { type ExperimentSpec, experimentSchema } from './spec/experimentSpec.ts';
 import { training } from './spec/specFields.ts';
 
@@ -18,6 +19,8 @@ import { training } from './spec/specFields.ts';
 export interface RunRequest {
   readonly format: 'qckpt-run/1';
   readonly experiments: readonly ExperimentSpec[];
+  /** The part of their plans that is done here; all of them where absent. */
+  readonly shard?: Shard | undefined;
 }
 
 /** What is in the files that an experiment names: a run keeps it, whatever becomes of them. */
@@ -43,11 +46,15 @@ const stored = experimentSchema.extend({
 const requestSchema = z.strictObject({
   format: z.literal('qckpt-run/1'),
   experiments: z.array(stored).min(1),
+  shard: z
+    .strictObject({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) })
+    .refine(({ index, count }) => index <= count, 'expected an index of 1..count')
+    .optional(),
 });
 
 /** Stores what is asked for before any task starts, so that `resume` needs no other file. */
 export function writeRequest(folder: string, request: RunRequest): void {
-  const text = `${canonicalJson(request)}\n`;
+  const text = requestText(request);
   if (text.length > MOST_REQUEST_BYTES / 3 || jsonProblem(text, MOST_PARTS) !== null)
     throw new QckptError(
       'SPEC',
@@ -55,6 +62,15 @@ export function writeRequest(folder: string, request: RunRequest): void {
         `${MOST_PARTS} parts, got ${text.length} characters`,
     );
   writeText(join(folder, REQUEST), text);
+}
+
+/** Whether a folder was asked for just this. */
+export function isRequestOf(folder: string, request: RunRequest): boolean {
+  return readText(join(folder, REQUEST), MOST_REQUEST_BYTES) === requestText(request);
+}
+
+function requestText(request: RunRequest): string {
+  return `${canonicalJson(request)}\n`;
 }
 
 /** @throws QckptError SPEC where the folder is no run */

@@ -116,20 +116,40 @@ export const adam = optimizerKind(
   }),
 );
 
+/** What stands in the cell of a training that another program began with an optimizer of its own. It takes no step. */
+const foreign = optimizerKind(
+  'foreign',
+  'An optimizer of another program, which `origin` of the cell names.',
+  'name: foreign\n',
+  z.strictObject({ name: z.literal('foreign') }),
+  () => ({
+    start: startWithoutMoments,
+    update: () => {
+      throw new QckptError(
+        'ARGUMENT',
+        `"optimizer" expected one of ${Object.keys(optimizers).join(', ')} to train with, got that of another program`,
+      );
+    },
+  }),
+);
+
 /** All optimizers by the name that specifications give them. */
 export const optimizers: Readonly<Record<string, OptimizerKind>> = { sgd, momentum, rmsprop, adam, spsa };
+
+/** The same, and the one that only cells of other programs have. */
+export const cellOptimizers: Readonly<Record<string, OptimizerKind>> = { ...optimizers, foreign };
 
 /**
  * An optimizer from its specification, a file in `configs/optimizers/`.
  * @throws QckptError SPEC
  */
 export function createOptimizer(spec: { readonly name: string }): Optimizer {
-  if (!Object.hasOwn(optimizers, spec.name))
+  if (!Object.hasOwn(cellOptimizers, spec.name))
     throw new QckptError(
       'SPEC',
       `optimizer "name" expected one of ${Object.keys(optimizers).join(', ')}, got "${spec.name}"`,
     );
-  return optimizers[spec.name].create(spec);
+  return cellOptimizers[spec.name].create(spec);
 }
 
 /** The name, and the options that are not the standard ones: `adam`, `adam-learningRate0.03-timesince-thaw`. */

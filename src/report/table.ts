@@ -30,6 +30,8 @@ export interface Table {
   /** Column -> what it holds. The order of the file. */
   readonly columns: Readonly<Record<string, string>>;
   readonly rows: (input: ReportInput) => Row[];
+  /** Columns that are in a file only where a row has them, as `setting` is. */
+  readonly rare?: readonly string[];
   /** Columns worth printing on a terminal. */
   readonly shown: readonly string[];
   /** Which rows are; without it the summaries, or all rows where there are none. */
@@ -178,10 +180,11 @@ export function measured(columns: Readonly<Record<string, string>>): Record<stri
  * read back to the same double.
  * @throws QckptError ARGUMENT: a number that is NaN or infinite
  */
-export function tableCsv(table: Pick<Table, 'name' | 'columns'>, rows: readonly Row[]): string {
+export function tableCsv(table: Pick<Table, 'name' | 'columns' | 'rare'>, rows: readonly Row[]): string {
   const known = new Set(Object.keys(table.columns));
+  const rare = new Set([...Object.keys(settingColumn), ...(table.rare ?? [])]);
   const columns = [...known].filter(
-    (column) => !(column in settingColumn) || rows.some((row) => (row[column] ?? null) !== null),
+    (column) => !rare.has(column) || rows.some((row) => (row[column] ?? null) !== null),
   );
   const unknown = rows.flatMap((row) => Object.keys(row)).find((column) => !known.has(column));
   if (unknown !== undefined) throw new TypeError(`table "${table.name}" has no column "${unknown}"`);

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { type BatchJob, batchJobOf, batchJobSchema, isSameJob, jobWords } from './batchJob.ts';
 import { readRunFile } from './files/readRunFile.ts';
 import { safeName } from './files/safeName.ts';
 
@@ -26,6 +27,21 @@ export interface LockHolder {
   readonly process: string | null;
   /** Identifies this acquisition. */
   readonly token: string;
+  /** null, or absent in a lock of an earlier version: none that is known. */
+  readonly job?: BatchJob | null | undefined;
+}
+
+/** Where a process runs. */
+export interface Workstation {
+  readonly host: string;
+  readonly job: BatchJob | null;
+}
+
+type Liveness = (holder: LockHolder) => boolean;
+
+/** Where this process runs. */
+export function ownWorkstation(): Workstation {
+  return { host: hostname(), job: batchJobOf(process.env) };
 }
 
 /** A folder that this process alone may write into, until it is released. */
@@ -55,37 +71,46 @@ const schema = z.strictObject({
   process: z.string().max(255).nullable(),
   // It becomes part of a name.
   token: z.string().regex(uuid),
+  job: batchJobSchema.nullish(),
 }) satisfies z.ZodType<LockHolder>;
 
 /**
- * Takes a folder for writing. The lock of a process that has died on this host is taken over; one from another host is
- * believed, since nobody here can tell whether its process lives. No clock decides anything.
+ * Takes a folder for writing. The lock of a process that has died on this host is taken over, and that of an earlier
+ * start of this very job, wherever it ran: a batch system starts a job again when it has ended. Any other from another
+ * host is believed, since nobody here can tell whether its process lives. No clock decides anything.
+ * @param abandoned token of a holder that somebody has found to be gone
  * @throws QckptError LOCKED, saying who holds it
  */
-export function acquireRunLock(folder: string): RunLock {
+export function acquireRunLock(
+  folder: string,
+  here: Workstation = ownWorkstation(),
+  abandoned: string | null = null,
+): RunLock {
+  const isAlive: Liveness = (holder) => holder.token !== abandoned && mayLive(holder, here);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, LOCK);
   const since = new Date().toISOString();
   const token = crypto.randomUUID();
   const holder: LockHolder = {
     pid: process.pid,
-    host: hostname(),
+    host: here.host,
     since,
     process: processIdentity(process.pid),
     token,
+    ...(here.job === null ? {} : { job: here.job }),
   };
   const candidate = `${path}.${token}`;
   writeFileSync(candidate, `${canonicalJson(holder)}\n`, { flag: 'wx', flush: true });
   try {
-    while (!linkIfAbsent(candidate, path) && !succeed(path, candidate));
+    while (!linkIfAbsent(candidate, path) && !succeed(path, candidate, here, isAlive));
   } catch (error) {
     // The holder has swept it away before it was whole.
-    if (!isThere(candidate)) throw locked(path, readHolder(path));
+    if (!isThere(candidate)) throw locked(path, readHolder(path), here);
     throw error;
   } finally {
     removeIfPresent(candidate);
   }
-  sweep(folder);
+  sweep(folder, isAlive);
   return {
     holder,
     release: () => {
@@ -94,10 +119,10 @@ export function acquireRunLock(folder: string): RunLock {
   };
 }
 
-/** The live holder of a folder, or null. */
-export function findLockHolder(folder: string): LockHolder | null {
+/** The holder of a folder that lives as far as can be told from here, or null. */
+export function findLockHolder(folder: string, here: Workstation = ownWorkstation()): LockHolder | null {
   const holder = readHolder(join(folder, LOCK));
-  return holder && isAlive(holder) ? holder : null;
+  return holder && mayLive(holder, here) ? holder : null;
 }
 
 /**
@@ -106,18 +131,18 @@ export function findLockHolder(folder: string): LockHolder | null {
  * @returns false: the lock has changed since it was read, all begins again
  * @throws QckptError LOCKED
  */
-function succeed(path: string, candidate: string): boolean {
+function succeed(path: string, candidate: string, here: Workstation, isAlive: Liveness): boolean {
   const root = readHolder(path);
   if (root === null) {
-    if (isThere(path)) throw locked(path, null);
+    if (isThere(path)) throw locked(path, null, here);
     return false;
   }
   let last = root;
   // A stranger's folder may have successors that go round in a circle.
   const seen = new Set<string>();
   for (;;) {
-    if (isAlive(last)) throw locked(path, last);
-    if (seen.has(last.token)) throw locked(path, null);
+    if (isAlive(last)) throw locked(path, last, here);
+    if (seen.has(last.token)) throw locked(path, null, here);
     seen.add(last.token);
     const turn = join(dirname(path), safeName(`${LOCK}${SUCCESSOR(last.token)}`, 'token'));
     if (linkIfAbsent(candidate, turn)) {
@@ -129,7 +154,7 @@ function succeed(path: string, candidate: string): boolean {
     }
     const next = readHolder(turn);
     if (next === null) {
-      if (isThere(turn)) throw locked(path, null);
+      if (isThere(turn)) throw locked(path, null, here);
       return false;
     }
     last = next;
@@ -137,7 +162,7 @@ function succeed(path: string, candidate: string): boolean {
 }
 
 /** Removes what dead processes have left of their attempts. Only for the holder. */
-function sweep(folder: string): void {
+function sweep(folder: string, isAlive: Liveness): void {
   for (const name of readdirSync(folder)) {
     if (name === LOCK || !isLockFile(name)) continue;
     const owner = readHolder(join(folder, name));
@@ -146,25 +171,41 @@ function sweep(folder: string): void {
   }
 }
 
-function locked(path: string, holder: LockHolder | null): QckptError {
+function locked(path: string, holder: LockHolder | null, here: Workstation): QckptError {
   if (!holder)
     return new QckptError(
       'LOCKED',
       `${path}: another process holds this run folder; if none does, remove the file`,
     );
-  const { pid, host, since } = holder;
-  const advice = host === hostname() ? '' : '; if that process has ended, remove the file';
-  return new QckptError(
-    'LOCKED',
-    `${path}: process ${pid} on ${host} writes into this run folder since ${since}${advice}`,
-  );
+  return new QckptError('LOCKED', `${path}: ${holderWords(holder)}${adviceOn(holder, here)}`);
 }
 
-function isAlive(holder: LockHolder): boolean {
-  if (holder.host !== hostname()) return true;
+/** Who holds a folder, for people. */
+export function holderWords({ pid, host, since, job }: LockHolder): string {
+  const by = job ? ` (${jobWords(job)})` : '';
+  return `process ${pid} on ${host}${by} writes into this run folder since ${since}`;
+}
+
+function adviceOn({ host, job }: LockHolder, here: Workstation): string {
+  if (host === here.host) return '';
+  if (isSameJob(job, here.job))
+    return job?.restarts === here.job?.restarts
+      ? '; that is another step of this job, give each an --output of its own'
+      : '; that is a later start of this job';
+  return '; if that process has ended, --take-over takes the folder, and says what it checked';
+}
+
+/** Whether a holder's process lives; true where nobody here can tell. */
+export function mayLive(holder: LockHolder, here: Workstation): boolean {
+  if (holder.host !== here.host) return !isEarlierStart(holder.job, here.job);
   if (!pidExists(holder.pid) || isZombie(holder.pid)) return false;
   const now = processIdentity(holder.pid);
   return now === null || holder.process === null || now === holder.process;
+}
+
+/** Whether one process of a job has ended before the other was started. */
+function isEarlierStart(one: BatchJob | null | undefined, other: BatchJob | null): boolean {
+  return isSameJob(one, other) && one!.restarts < other!.restarts;
 }
 
 function pidExists(pid: number): boolean {
@@ -204,8 +245,8 @@ function statFields(pid: number): string[] {
 /** A lock has some 200. */
 const MOST_BYTES = 4096;
 
-/** null: none, or one that is no lock of ours, a link or a pipe perhaps. */
-function readHolder(path: string): LockHolder | null {
+/** Who a lock file names; null: none, or one that is no lock of ours, a link or a pipe perhaps. */
+export function readHolder(path: string): LockHolder | null {
   try {
     const bytes = readRunFile(path, MOST_BYTES);
     if (bytes === null) return null;

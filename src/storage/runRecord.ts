@@ -42,7 +42,12 @@ export const EXPERIMENT_PATCH = (sha256: string): string => `experiment-${sha256
 
 /** Whether a run folder has such a file of its own, beside lock and tables. */
 export function isRunFile(name: string): boolean {
-  return name === REQUEST || name === RECORD || /^(?:uncommitted|experiment)-[0-9a-f]{12}\.patch$/.test(name);
+  return name === REQUEST || name === RECORD || isPatch(name);
+}
+
+/** Whether a name in a run folder is that of changes that were not committed. */
+export function isPatch(name: string): boolean {
+  return /^(?:uncommitted|experiment)-[0-9a-f]{12}\.patch$/.test(name);
 }
 
 /** Those that name no files of their own have 20 kB at most; files are in it as they are. */

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { nativeSha256 } from './files/nativeSha256.ts';
 import { parseJson } from './files/parseJson.ts';
 import { readText, writeText } from './files/textFile.ts';
 
@@ -49,22 +51,32 @@ const schema = z.strictObject({
   sha256: z.string().optional(),
 });
 
+/** Whether a task has left a result, of whatever kind. */
+export function hasTaskResult(runFolder: string, taskId: string): boolean {
+  return existsSync(join(runFolder, taskId, RESULT));
+}
+
+/** A result as it was written; null: not done yet. @throws QckptError SPEC: a link, no file, or too large */
+export function readResultText(runFolder: string, taskId: string): string | null {
+  return readText(join(runFolder, taskId, RESULT), MOST_RESULT_BYTES);
+}
+
 /**
  * null: not done yet.
  * @throws QckptError EXISTS: the folder holds another task's result; CORRUPT: the file is not as it was written
  */
 export function readTaskResult(runFolder: string, task: StoredTask): StoredResult | null {
   const path = join(runFolder, task.id, RESULT);
-  const text = readText(path, MOST_RESULT_BYTES);
+  const text = readResultText(runFolder, task.id);
   if (text === null) return null;
   const found = unlessUnfit(() => parseJson(schema, text, path, MOST_RESULT_PARTS));
   if (found === null) throw damaged(path, "a task's result");
   const { sha256, ...stored } = found;
   // JSON may say 1e999, which is no number that has a digest.
-  const digest = unlessUnfit(() => digestOf(stored));
+  const digest = unlessUnfit(() => digestHere(stored));
   if (digest === null) throw damaged(path, 'finite numbers');
   if (sha256 !== undefined && sha256 !== digest) throw damaged(path, `sha256 ${sha256}`);
-  if (stored.cellSha256 !== digestOf(task.cell))
+  if (stored.cellSha256 !== digestHere(task.cell))
     throw new QckptError(
       'EXISTS',
       `${path} was made from another experiment, or a file it refers to has changed since; choose another --output`,
@@ -103,6 +115,11 @@ function unlessUnfit<Value>(read: () => Value): Value | null {
     if (error instanceof QckptError) return null;
     throw error;
   }
+}
+
+/** As `digestOf`, several times faster: every result is digested when tables are made. */
+function digestHere(value: unknown): string {
+  return nativeSha256([new TextEncoder().encode(canonicalJson(value))]);
 }
 
 function damaged(path: string, expected: string): QckptError {

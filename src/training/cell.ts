@@ -1,3 +1,4 @@
+import type { Origin } from '../checkpoint/format/origin.ts';
 import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import type { Model } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
@@ -42,6 +43,8 @@ interface CommonCell {
   readonly shotStream?: string;
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
+  /** The program that began it, where that is another. */
+  readonly origin?: Origin;
   /** Its objective; the first with the same members where absent. */
   readonly objective?: ObjectiveSpec;
   /** Ends after this many forward passes, and looks after every so many, in place of a number of steps. */

@@ -12,6 +12,7 @@ import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
 import type { OpenObjective } from '../learn/objectives/objective.ts';
 import { stepsOf } from '../learn/stepsOf.ts';
 import { initialHead, type TrainState } from '../learn/trainState.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { advanceBy } from './advance.ts';
 import type { Cell } from './cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from './course.ts';
@@ -84,15 +85,31 @@ export async function migrateCheckpoint(
   policy: MigrationPolicy,
   world: { readonly data: PreparedData | null; readonly provenance: Provenance },
 ): Promise<Migrated> {
-  const { data, provenance } = world;
+  movableSubject(checkpoint);
+  const cell = cellOn(profile, cellOf(checkpoint), checkpoint, policy);
+  const training = prepareTraining(cell, profile, world.data);
+  return retrainedOn(checkpoint, training, cell, policy, world.provenance);
+}
+
+/**
+ * Evaluates a checkpoint where it is and as a training has it, trains on, and writes down what became of it.
+ * @param cell of the training
+ */
+export async function retrainedOn(
+  checkpoint: DecodedCheckpoint,
+  training: Training,
+  cell: Cell,
+  policy: Omit<MigrationPolicy, 'level'>,
+  provenance: Provenance,
+): Promise<Migrated> {
   const { run, lineage, calibration } = checkpoint.meta;
+  const { data } = training;
   const subject = movableSubject(checkpoint);
   const { objective } = subject;
-  const cell = cellOn(profile, cellOf(checkpoint), checkpoint, policy);
+  refuseForeignSteps(cell, policy);
   const { split, images } = comparedImages(checkpoint, objective, data);
   const claimed = objective.claims(cell, { isLast: true, isMoved: true });
   refuseUnknownClaims(claimed, (claim) => objective.claimProblem(claim, data));
-  const training = prepareTraining(cell, profile, data);
   const learned = learnedOf(checkpoint);
   const home: OpenObjective = objective.open({ ...subject, data, ...storedMachine(checkpoint) });
   const before = home.exact(learned, images);
@@ -155,17 +172,34 @@ function cellOn(
     level: profile === null ? 0 : (level ?? compileOptions(checkpoint).level),
   };
   const { step } = checkpoint.meta.progress;
-  if ('steps' in from) return { ...from, ...there, steps: step + fineTuneSamples };
+  if ('steps' in from) return { ...from, ...there, steps: Math.max(1, step + fineTuneSamples) };
   // What follows is simulated, wherever the checkpoint was trained.
   const { backend: _, ...simulated } = from;
-  return { ...simulated, ...there, samples: step * (from.batch ?? 1) + fineTuneSamples };
+  return { ...simulated, ...there, samples: Math.max(1, step * (from.batch ?? 1) + fineTuneSamples) };
+}
+
+/** Said before anything is computed. */
+function refuseForeignSteps(
+  { optimizer, origin }: Cell,
+  { fineTuneSamples }: Pick<MigrationPolicy, 'fineTuneSamples'>,
+): void {
+  if (optimizer.name === 'foreign' && fineTuneSamples > 0)
+    throw new QckptError(
+      'ARGUMENT',
+      `"fine-tune" expected 0: ${origin?.program} trained it with ${origin?.optimizer}; "qckpt train" continues with ` +
+        'another optimizer',
+    );
 }
 
 /** What the policy leaves of a state when it moves. */
-function carriedOver(state: TrainState, policy: MigrationPolicy, training: Training): TrainState {
+function carriedOver(
+  state: TrainState,
+  policy: Omit<MigrationPolicy, 'level'>,
+  training: Training,
+): TrainState {
   const { optimizer } = training.context;
   const restarts = policy.optimizer === 'reset';
-  const head = policy.head === 'refit' ? refittedHead(state, training) : state.head;
+  const head = policy.head === 'refit' ? refittedHead(state, training).head : state.head;
   return {
     ...state,
     optimizer: restarts ? optimizer.start(state.parameters.length) : state.optimizer,

@@ -16,6 +16,7 @@ import { type TrainingRecord, trainingStep } from '../learn/trainingStep.ts';
 import { initialTrainState, startingAngles, type TrainState } from '../learn/trainState.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Cell, TrainCell } from './cell.ts';
+import { compiledOnce } from './compiledOnce.ts';
 
 /** Everything that stays the same while a cell trains, whatever its objective. */
 export interface Training extends Omit<OpenObjective, 'training' | 'range'> {
@@ -74,11 +75,11 @@ export function compileModel(
 ): CompiledModel {
   const { keepsPhases } = objective;
   const logicalOpenQasm3 = writeOpenQasm(objective.circuit(model), { version: 3 });
-  return compileCircuit({ logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames }, profile, {
-    level,
-    seed,
-    keepsPhases,
-  });
+  const circuit = { logicalOpenQasm3, parameterNames: ansatzOf(model).parameterNames };
+  const options = { level, seed, keepsPhases };
+  return profile === null
+    ? compileCircuit(circuit, profile, options)
+    : compiledOnce(circuit, profile, options);
 }
 
 /**
@@ -97,23 +98,26 @@ export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData | null,
+  as?: CompiledModel,
 ): Training;
 
 /**
  * Opens the cell's objective on the compiled circuit, with optimizer, freezing and streams of random numbers by its
  * seed.
+ * @param as compiled before; absent: it is compiled here
  */
 export function prepareTraining(
   cell: Cell | TrainingChoices,
   profile: HardwareProfile | null,
   data: PreparedData | null,
+  as?: CompiledModel,
 ): Training {
   const { model, seed, shotStream, shots } = cell;
   const objective = objectiveNamed(cell.objective, data !== null);
   const problem = objective.modelProblem(model);
   if (problem !== null)
     throw new QckptError('SPEC', `${objective.name} expected ${problem}, got ${model.name}`);
-  const compiled = compileCell(cell, objective, profile);
+  const compiled = as ?? compileCell(cell, objective, profile);
   const open = objective.open({ ...cell, circuit: compiled.circuit, profile, data });
   const { measurement, sampleAt, sampleOf } = open.training();
   const liveParameters = objective.liveNames(model);

@@ -52,11 +52,11 @@ it('run takes the digits from there, and says so in the checkpoint, but not wher
 
 it('verify needs the folder again, and without it says what is missing', async () => {
   const file = checkpointOf(at('full'));
-  expect(await qckpt(['verify', file])).toMatchObject({
+  expect(await qckpt(['verify', '--quiet', file])).toMatchObject({
     code: 4,
     out: expect.stringContaining('--data-folder names it'),
   });
-  expect(await qckpt(['verify', file, '--data-folder', idxFolder])).toMatchObject({
+  expect(await qckpt(['verify', '--quiet', file, '--data-folder', idxFolder])).toMatchObject({
     code: 0,
     out: expect.stringContaining('bit-identical'),
   });

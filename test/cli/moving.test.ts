@@ -98,7 +98,7 @@ describe('qckpt verify --on a machine that cannot hold a file', () => {
     const { bytes } = await trainOn('none', at('run/train/wide'), ['train.0.models=[circuit-a-8q3l]']);
     const wide = at('wide.safetensors');
     writeFileSync(wide, bytes);
-    const { code, out, messages } = await qckpt(['verify', wide, home, '--on', 'manila', '--json']);
+    const { code, out, messages } = await qckpt(['verify', '--quiet', wide, home, '--on', 'manila', '--json']);
     expect([code, messages]).toEqual([4, '']);
     const [first, second] = out
       .trim()
@@ -135,7 +135,7 @@ describe('qckpt migrate', () => {
 
     const atoms = at('atoms.safetensors');
     expect((await qckpt(['migrate', ions, '--to', 'neutral-atom', '-o', atoms])).code).toBe(0);
-    const verified = await qckpt(['verify', ions, atoms]);
+    const verified = await qckpt(['verify', '--quiet', ions, atoms]);
     expect(verified).toMatchObject({ code: 0, messages: '' });
     expect(verified.out.match(/bit-identical \(8 claims\)/g)).toHaveLength(2);
     const last = read(atoms);

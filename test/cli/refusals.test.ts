@@ -174,6 +174,15 @@ const refused: readonly [string, readonly string[], string, (readonly string[])?
     ),
     '"images" expected at most the 500 test images of mnist-0-3, got 501',
   ],
+  ...[
+    '{kind: compilation, models: [circuit-a-4q2l], hardware: [manila], levels: [1], gradientImages: 2}',
+    '{kind: foreign, model: circuit-a-4q2l, hardware: [manila, torino], images: 5}',
+    '{kind: mask-transfer, model: circuit-a-4q2l, hardware: [manila, torino], samples: 10, freezing: {strategy: wsbd}}',
+  ].map((text): [string, string[], string] => [
+    `outcomes of a model that is trained for means: ${text.slice(0, 20)}`,
+    [...analysis(text), 'training.objective={name: expectation, observables: [Z0], head: linear}'],
+    '"training.objective" expected outcome for an analysis of outcomes, got expectation',
+  ]),
   [
     'more images for a gradient than there are',
     analysis(

@@ -6,7 +6,7 @@ const at = (name: string): string =>
   fileURLToPath(new URL(`../golden/forged/${name}.safetensors`, import.meta.url));
 const HONEST = 'e0-vqe-control';
 const MASK = '32-freeze-mask-all-frozen';
-const verify = (...words: string[]) => qckpt(['verify', '--retrain', ...words]);
+const verify = (...words: string[]) => qckpt(['verify', '--retrain', '--quiet', ...words]);
 
 describe('qckpt verify --retrain', () => {
   it('says equal, and what it took from the file; exit code 0', async () => {

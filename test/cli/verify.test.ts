@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const verify = (...names: string[]) =>
-  qckpt(['verify', ...names.map((name) => (name.startsWith('-') ? name : at(name)))]);
+  qckpt(['verify', '--quiet', ...names.map((name) => (name.startsWith('-') ? name : at(name)))]);
 
 describe('qckpt verify', () => {
   it.each([

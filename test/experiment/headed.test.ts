@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/format/contents.ts';
-import { claimSubject } from '../../src/checkpoint/verify/claimSubject.ts';
+import { claimSubject, storedMachine } from '../../src/checkpoint/verify/claimSubject.ts';
 import { verifyCheckpoint } from '../../src/checkpoint/verify/verify.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
+import { homeOf, moveTo } from '../../src/experiment/tasks/movedCheckpoint.ts';
+import type { TaskContext } from '../../src/experiment/tasks/taskContext.ts';
 import { migrateCheckpoint } from '../../src/training/migrateCheckpoint.ts';
 import { provenance, type TrainedRun, trainOn } from './trainedRun.ts';
 
@@ -89,4 +91,41 @@ test('moved with its head refitted it verifies, and its loss is not worse', asyn
   expect(verified(bytes)).toMatchObject({ verdict: 'bit-identical', reasons: [] });
   const again = await migrateCheckpoint(checkpoint, torino, policy, { data: run.data, provenance });
   expect(encodeCheckpoint(again.checkpoint)).toEqual(bytes);
+});
+
+test('a task that moves it fits the head as migrate does, on either machine, and leaves the angles', async () => {
+  const checkpoint = decodeCheckpoint(run.bytes);
+  const { cell, result } = run;
+  const context = { data: async () => run.data } as unknown as TaskContext;
+  const home = await homeOf(50, { checkpoint, cell, result }, context);
+  const { objective, source } = home.atHome;
+  for (const machine of ['torino', 'manila']) {
+    const profile = await loadHardware(machine);
+    const moved = await moveTo(profile, { level: 1, fineTuneSamples: 3 }, home);
+    const policy = {
+      optimizer: 'keep',
+      freezing: 'keep',
+      head: 'refit',
+      fineTuneSamples: 0,
+      level: 1,
+    } as const;
+    const there = decodeCheckpoint(
+      encodeCheckpoint(
+        (await migrateCheckpoint(checkpoint, profile, policy, { data: run.data, provenance })).checkpoint,
+      ),
+    );
+    const learned = {
+      parameters: home.atHome.learned.parameters,
+      head: { weights: Float64Array.from(there.head!.weights.data) },
+    };
+    const exact = objective
+      .open({ ...source, circuit: storedMachine(there).circuit, profile })
+      .exact(learned, home.atHome.images);
+    // Seven steps of three samples have seen 21 images, each shown in two bases.
+    expect(moved.headRefit).toEqual({ loss: exact.loss, accuracy: exact.accuracy, circuits: 42 });
+    // One step of three samples: 33 circuits each, in two bases.
+    expect(moved.fineTuneCircuits).toBe(2 * 3 * 33);
+    const { readout, one_qubit, two_qubit, relaxation } = moved.parts;
+    expect(readout + one_qubit + two_qubit + relaxation).toBeCloseTo(moved.loss - home.evaluated.loss, 10);
+  }
 });

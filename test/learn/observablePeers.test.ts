@@ -22,14 +22,32 @@ interface Answer {
 }
 
 /** Made by `node scripts/run.mjs peers/writeObservables`. */
-const golden: { readonly pennylane: readonly Answer[]; readonly aer: readonly Pick<Answer, 'values'>[] } =
-  JSON.parse(readFileSync(new URL('../golden/learn/observables.json', import.meta.url), 'utf8'));
+const golden: {
+  readonly pennylane: readonly Answer[];
+  readonly aer: readonly (Pick<Answer, 'values'> & Partial<Pick<Answer, 'gradient'>>)[];
+} = JSON.parse(readFileSync(new URL('../golden/learn/observables.json', import.meta.url), 'utf8'));
 
 function engineOn({ model, texts }: ObservableCase, profile: HardwareProfile | null) {
   const sums = texts.map(parsePauliSum);
   const measured = { circuit: () => observedCircuit(model, sums), keepsPhases: readsPhases(sums) };
   const { circuit } = compileModel(model, profile, 1, '1', measured);
   return observablesOn({ model, circuit, profile, data: null, seed: '1' }, sums);
+}
+
+/** The slope of a loss by each angle, from those of the values. */
+function byAngle(
+  engine: ReturnType<typeof engineOn>,
+  angles: Float64Array,
+  byValue: ArrayLike<number>,
+): number[] {
+  const found = new Float64Array(engine.binding.sources.filter((place) => place >= 0).length);
+  engine.gradient(angles).forEach(({ occurrences, slopes }, value) => {
+    occurrences.forEach(({ parameter, coefficient }, o) => {
+      const place = engine.binding.sources[parameter];
+      if (place >= 0) found[place] += byValue[value] * coefficient * slopes[o];
+    });
+  });
+  return [...found];
 }
 
 test.each([0, 1])('values, loss and both gradients are PennyLane’s: case %i', (k) => {
@@ -42,18 +60,11 @@ test.each([0, 1])('values, loss and both gradients are PennyLane’s: case %i', 
   const weights = one.head === null ? undefined : Float64Array.from(one.head.flat());
   const own = one.head === null ? plainLoss : softmaxLoss;
   const { byValue, byHead } = own.slope(means, one.target ?? 0, weights);
-  const found = new Float64Array(ansatzOf(one.model).parameterNames.length);
-  shown.forEach(({ occurrences, slopes }, value) => {
-    occurrences.forEach(({ parameter, coefficient }, o) => {
-      const place = engine.binding.sources[parameter];
-      if (place >= 0) found[place] += byValue[value] * coefficient * slopes[o];
-    });
-  });
   const near = (wanted: readonly number[]) => wanted.map((value) => expect.closeTo(value, 10));
   expect(means).toEqual(near(values));
   expect([...engine.exact(angles)]).toEqual(near(values));
   expect(own.loss(means, one.target ?? 0, weights)).toBeCloseTo(loss, 10);
-  expect([...found]).toEqual(near(gradient));
+  expect(byAngle(engine, angles, byValue)).toEqual(near(gradient));
   if (byHead !== undefined) expect([...byHead]).toEqual(near(headGradient));
 });
 
@@ -64,7 +75,7 @@ const onMachines = [
 ] as const;
 
 test.each(onMachines.map((one, k) => [...one, k] as const))(
-  'case %i on %s has the values of Aer',
+  'case %i on %s has the values of Aer, and of one sum its derivatives by shifted angles',
   async (which, device, k) => {
     const one = observableCases[which];
     const profile = device === null ? null : await loadHardware(device);
@@ -84,6 +95,10 @@ test.each(onMachines.map((one, k) => [...one, k] as const))(
       ),
     );
     expect(means).toEqual(wanted);
+    const { gradient } = golden.aer[k];
+    expect(gradient?.length).toBe(one.head === null ? ansatzOf(one.model).parameterNames.length : undefined);
+    if (gradient !== undefined)
+      expect(byAngle(engine, angles, [1])).toEqual(gradient.map((slope) => expect.closeTo(slope, 10)));
   },
 );
 

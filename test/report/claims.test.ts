@@ -65,6 +65,7 @@ type Tasks = readonly ReturnType<typeof finished>[];
 
 const scopeOf = (tasks: Tasks, more: Partial<ClaimScope> = {}): ClaimScope => ({
   input: inputOf(tasks),
+  everySeed: inputOf(tasks),
   spec: claimSchema.parse({ threshold: 0 }),
   keeps: () => true,
   circuit: null,
@@ -441,5 +442,22 @@ describe('C11: a moved checkpoint beside one that was trained there', () => {
         SEEDS.flatMap((seed) => moved(seed, false)),
       ),
     ).toBeNull();
+  });
+  it('is of the circuit that moves between the most machines; another one is measured beside, on all of its seeds', () => {
+    const others = SEEDS.flatMap((seed) =>
+      moved(seed)
+        .filter(({ result }) => (result as { from: string }).from !== 'none')
+        .map((task) => ({ ...task, result: { ...(task.result as object), model: 'other' } })),
+    );
+    const own = [6, 7, 8, 9, 10].flatMap((seed) => moved(seed));
+    const scope = scopeOf(own, { everySeed: inputOf([...others, ...own]) });
+    // Seeds 6 to 10 of its own: mean 8, so 8 + 2 - 2 hundredths.
+    expect(claims.C11.measure(scope)!.value).toBeCloseTo(0.08, 12);
+    const variants = claims.C11.variants!(scope);
+    expect(Object.keys(variants)).toEqual(['other']);
+    expect(claims.C11.measure(variants.other)!.value).toBeCloseTo(0.03, 12);
+    // Where its seeds are not among those that are judged, no other circuit takes its place.
+    expect(claims.C11.measure({ ...scope, input: inputOf(others) })).toBeNull();
+    for (const name of ['C3', 'C3b']) expect(claims[name].variants).toBe(claims.C11.variants);
   });
 });

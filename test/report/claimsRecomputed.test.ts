@@ -109,6 +109,8 @@ function percentiles(values: number[]): Found | null {
 interface Scope {
   claim: Row;
   keeps: (machine: string) => boolean;
+  /** Of moves: the circuit that is looked at, and not the one that moved between the most machines. */
+  circuit?: string;
 }
 
 /** Rows of single runs, of the claim's experiment, and of the seeds that count. */
@@ -197,8 +199,23 @@ function costAsIs(scope: Scope): { found: Found | null; machines: string[] } {
   return { found, machines };
 }
 
+/** Of one circuit: of the one that is looked at, or of the one that moved between the most machines. */
+function movesOf(scope: Scope): Row[] {
+  const circuits = split(
+    table('migration').filter(({ experiment }) => experiment === scope.claim.experiment),
+    ({ model }) => model,
+  );
+  let widest = '';
+  let most = 0;
+  for (const [model, rows] of circuits) {
+    const machines = distinct(rows.map(({ from }) => from)).length;
+    if (machines > most) [widest, most] = [model, machines];
+  }
+  return runsOf('migration', scope).filter(({ model }) => model === (scope.circuit ?? widest));
+}
+
 function told(scope: Scope, column: string): { found: Found | null; machines: string[] } {
-  const moves = runsOf('migration', scope).filter(
+  const moves = movesOf(scope).filter(
     ({ from, control }) => from !== 'none' && scope.keeps(from) && control !== 'true',
   );
   const shares: number[] = [];
@@ -283,7 +300,7 @@ function stalls(scope: Scope): Found | null {
 }
 
 function moved(scope: Scope): { found: Found | null; machines: string[] } {
-  const all = runsOf('migration', scope);
+  const all = movesOf(scope);
   const machines = distinct(all.map(({ from }) => from)).filter((one) => one !== 'none' && scope.keeps(one));
   // A control's row has the twin's loss at home; what it is compared with is that of the run itself.
   const home = (seed: string, model: string, machine: string): number =>
@@ -386,6 +403,24 @@ describe.each(claims.map((claim) => [`${claim.id} of ${claim.experiment}`, claim
         const other = leftOut(machine);
         if (other !== null) expect(Math.abs(other.value - all.value)).toBeLessThanOrEqual(change + 1e-12);
       }
+    });
+
+    it('other circuits that move, on all of their seeds', () => {
+      if (!['C3', 'C3b', 'C11'].includes(claim.id)) return;
+      const own = movesOf(everything)[0].model;
+      const others = distinct(
+        table('migration')
+          .filter(({ experiment, model }) => experiment === claim.experiment && model !== own)
+          .map(({ model }) => model),
+      );
+      const words = others.map((circuit) => {
+        const scope = { claim: { ...claim, from_seed: '' }, keeps: () => true, circuit };
+        const { value, low, high } = recomputed[claim.id](scope).found!;
+        const [measured, least, most] = [value, low!, high!].map((number) => number.toPrecision(3));
+        const verdict = verdictOf(String(low), String(high), Number(claim.threshold), claim);
+        return `${circuit}: ${measured} [${least}, ${most}], ${verdict}`;
+      });
+      expect(claim.beside).toBe(words.join('; '));
     });
 
     it('verdicts, and what they depend on', () => {

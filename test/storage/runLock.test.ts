@@ -3,7 +3,15 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { acquireRunLock, findLockHolder, LOCK, type LockHolder } from '../../src/storage/runLock.ts';
+import { type BatchJob, batchJobOf } from '../../src/storage/batchJob.ts';
+import {
+  acquireRunLock,
+  findLockHolder,
+  LOCK,
+  type LockHolder,
+  type Workstation,
+} from '../../src/storage/runLock.ts';
+import { type AskJob, takeOverLock } from '../../src/storage/takeOver.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 function writeLock(folder: string, change: Partial<LockHolder>): LockHolder {
@@ -69,7 +77,9 @@ describe('the lock of a run folder', () => {
   it('is believed when it comes from another host', async () => {
     const folder = temporaryFolder();
     writeLock(folder, { pid: await deadPid(), host: 'elsewhere' });
-    expect(() => acquireRunLock(folder)).toThrow(/on elsewhere .*if that process has ended, remove the file/);
+    expect(() => acquireRunLock(folder)).toThrow(
+      /on elsewhere .*if that process has ended, --take-over takes the folder/,
+    );
   });
 
   it('is left alone where nobody can read it', () => {
@@ -164,5 +174,148 @@ describe('the lock of a run folder', () => {
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('exit', resolve));
     expect(findLockHolder(folder)).toBeNull();
+  });
+});
+
+describe('the lock of a job', () => {
+  const job = (restarts: number, id = '12', cluster: string | null = 'main'): BatchJob => ({
+    system: 'slurm',
+    ...{ cluster, id, restarts },
+  });
+  const at = (host: string, own: BatchJob | null): Workstation => ({ host, job: own });
+
+  it('is read from what Slurm sets', () => {
+    expect(batchJobOf({ SLURM_JOB_ID: '12', SLURM_CLUSTER_NAME: 'main' })).toEqual(job(0));
+    expect(batchJobOf({ SLURM_JOB_ID: '12', SLURM_CLUSTER_NAME: 'main', SLURM_RESTART_COUNT: '2' })).toEqual(
+      job(2),
+    );
+    for (const environment of [
+      {},
+      { SLURM_JOB_ID: '' },
+      { SLURM_JOB_ID: 'x' },
+      { SLURM_JOB_ID: '1', SLURM_RESTART_COUNT: '-1' },
+    ])
+      expect(batchJobOf(environment)).toBeNull();
+  });
+
+  it('stands in the lock', () => {
+    const folder = temporaryFolder();
+    const { holder, release } = acquireRunLock(folder, at('node-a', job(1)));
+    expect(holder).toMatchObject({ host: 'node-a', job: job(1) });
+    expect(findLockHolder(folder, at('node-b', null))).toEqual(holder);
+    release();
+  });
+
+  it('goes at once to a later start of it on another node, and to no other', () => {
+    const folder = temporaryFolder();
+    acquireRunLock(folder, at('node-a', job(0)));
+    // A step beside it, another job, another cluster's, one of no job.
+    for (const [other, message] of [
+      [job(0), /node-a \(Slurm job 12\) writes .* another step of this job/],
+      [job(1, '13'), /node-a \(Slurm job 12\) writes .* --take-over/],
+      [job(1, '12', 'other'), /--take-over/],
+      [null, /--take-over/],
+    ] as const)
+      expect(() => acquireRunLock(folder, at('node-b', other))).toThrow(message);
+    const { holder, release } = acquireRunLock(folder, at('node-b', job(1)));
+    expect(JSON.parse(readFileSync(join(folder, LOCK), 'utf8'))).toEqual(holder);
+    // The first start was not gone after all: it comes back to somebody else's lock.
+    expect(() => acquireRunLock(folder, at('node-a', job(0)))).toThrow(/a later start of this job/);
+    expect(() => acquireRunLock(folder, at('node-c', job(1)))).toThrow(/started again once.*another step/);
+    release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is that of a process that lives where it lives, whatever starts say', () => {
+    const folder = temporaryFolder();
+    acquireRunLock(folder, at('node-a', job(0)));
+    expect(() => acquireRunLock(folder, at('node-a', job(1)))).toThrow(/process \d+ on node-a/);
+  });
+
+  it('is taken over by one of many', () => {
+    const folder = temporaryFolder();
+    acquireRunLock(folder, at('node-a', job(0)));
+    const taken = ['node-b', 'node-c', 'node-d'].map((host) => {
+      try {
+        return acquireRunLock(folder, at(host, job(1))).holder.host;
+      } catch {
+        return null;
+      }
+    });
+    expect(taken).toEqual(['node-b', null, null]);
+  });
+});
+
+describe('--take-over', () => {
+  const job: BatchJob = { system: 'slurm', cluster: null, id: '12', restarts: 0 };
+  const here: Workstation = { host: 'node-b', job: null };
+  const never = (): never => {
+    throw new Error('asked');
+  };
+  const takes = (holder: Partial<LockHolder>, ask: AskJob): readonly string[] => {
+    const folder = temporaryFolder();
+    writeLock(folder, holder);
+    const said: string[] = [];
+    const { release } = takeOverLock(folder, (message) => said.push(message), here, ask);
+    release();
+    expect(readdirSync(folder)).toEqual([]);
+    return said;
+  };
+
+  it('takes a folder whose job is gone, and says so', () => {
+    const asked: BatchJob[] = [];
+    const gone: AskJob = (own) => {
+      asked.push(own);
+      return { is: 'gone' };
+    };
+    expect(takes({ host: 'node-a', job }, gone)).toEqual([
+      expect.stringMatching(
+        /^checked with squeue: Slurm job 12 of process \d+ on node-a is gone; its folder is taken over$/,
+      ),
+    ]);
+    expect(asked).toEqual([job]);
+  });
+
+  it('says that it checked nothing where nobody can be asked', () => {
+    expect(takes({ host: 'node-a', job }, () => ({ is: 'unknown' }))).toEqual([
+      expect.stringMatching(/^checked nothing: there is no squeue here/),
+    ]);
+    expect(takes({ host: 'node-a' }, never)).toEqual([
+      expect.stringMatching(/^checked nothing: nobody here can ask/),
+    ]);
+  });
+
+  it('leaves a folder whose job lives, with the reason', () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { host: 'node-a', job });
+    const before = readFileSync(join(folder, LOCK), 'utf8');
+    expect(() =>
+      takeOverLock(
+        folder,
+        () => {},
+        here,
+        () => ({ is: 'there', state: 'RUNNING' }),
+      ),
+    ).toThrow(
+      expect.objectContaining({ code: 'LOCKED', message: expect.stringContaining('squeue says RUNNING') }),
+    );
+    expect(readFileSync(join(folder, LOCK), 'utf8')).toBe(before);
+  });
+
+  it('asks nobody about a process of this host: it lives, or is dead', async () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { host: here.host, pid: process.ppid, job });
+    expect(() => takeOverLock(folder, () => {}, here, never)).toThrow(/process \d+ on node-b/);
+    expect(takes({ host: here.host, pid: await deadPid(), job }, never)).toEqual([]);
+  });
+
+  it('takes no lock but the one that it has looked at', () => {
+    const folder = temporaryFolder();
+    writeLock(folder, { host: 'node-a', job });
+    const quicker: AskJob = () => {
+      writeLock(folder, { host: 'node-c', token: '00000000-0000-4000-8000-000000000001' });
+      return { is: 'gone' };
+    };
+    expect(() => takeOverLock(folder, () => {}, here, quicker)).toThrow(/on node-c/);
   });
 });

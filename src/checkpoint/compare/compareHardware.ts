@@ -30,7 +30,7 @@ export interface HardwareComparison {
   readonly accuracyThere: number;
   /** `lossThere - lossAtHome`. */
   readonly difference: number;
-  /** Standard error of the difference, were both losses measured with the run's shots; null: exact run. */
+  /** Standard error of the difference, were both losses measured with the run's shots; null: exact, or an energy. */
   readonly standardError: number | null;
   readonly attribution: {
     /** They add up to `difference`. */
@@ -81,7 +81,8 @@ export function compareHardware(
   });
   const home = subjectOf(storedMachine(checkpoint));
   const there = subjectOf({ circuit: compiled.circuit, profile });
-  const shots = meta.run.shots;
+  // How an energy varies with its shots is not known here.
+  const shots = images.length === 0 ? null : meta.run.shots;
   const [ours, theirs] = [home, there].map((one) => lossAttribution(one, shots ?? Number.POSITIVE_INFINITY));
   const parts = attributeDifference(ours.parts, theirs.parts);
   const largest = noiseSources.reduce((most, source) =>

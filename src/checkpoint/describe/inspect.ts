@@ -9,6 +9,7 @@ import {
   hardwareFields,
   NOT_RECORDED,
 } from '../format/hardwareTensors.ts';
+import { originOf } from '../format/origin.ts';
 import { bytesByComponent, type ComponentSize } from './componentSizes.ts';
 
 /** All of a checkpoint as JSON: metadata as they are, tensors as flat arrays with their shapes, sizes, digests. */
@@ -29,11 +30,9 @@ export function checkpointAsJson(checkpoint: Checkpoint | DecodedCheckpoint): Js
 /** A person's summary, line by line. */
 export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): string[] {
   const { parameters, freeze, hardware, history, unknown, meta } = checkpoint;
-  const { run, progress, data, circuit, calibration, provenance } = meta;
+  const { run, progress, data, circuit, calibration } = meta;
   const { digests, bytes, format } = identityOf(checkpoint);
   const active = freeze.active.data.reduce((sum, flag) => sum + flag, 0);
-  const field = (name: string, ...values: readonly unknown[]) =>
-    `${`${name}:`.padEnd(14)}${values.join(' ')}`;
   const passes = circuit.passes.map(({ name }) => name).join(', ');
   const seeds = Object.entries(run.seeds).map(([purpose, seed]) => `${purpose}=${seed}`);
   return [
@@ -64,11 +63,7 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
         .map(([name, series]) => `${name} (${series.length})`)
         .join(', ') || 'none',
     ),
-    field(
-      'code',
-      `commit ${provenance.commit.slice(0, 12)}${provenance.dirty ? ', dirty' : ''}, qckpt ` +
-        `${provenance.versions.qckpt}`,
-    ),
+    ...writers(meta),
     ...(run.parent === null ? [] : [field('parent', run.parent)]),
     ...Object.entries(unknown?.versions ?? {}).map(([name, version]) =>
       field('not known', `part "${name}", version ${version}: a newer qckpt may know it`),
@@ -95,6 +90,35 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
     '',
     ...sizeTable(bytesByComponent(checkpoint), bytes),
   ].map((line) => line.trimEnd());
+}
+
+function field(name: string, ...values: readonly unknown[]): string {
+  return `${`${name}:`.padEnd(14)}${values.join(' ')}`;
+}
+
+/** Whose code wrote it, and which program began its training. */
+function writers(meta: Checkpoint['meta']): string[] {
+  const { commit, dirty, writer, versions } = meta.provenance;
+  const origin = originOf(meta);
+  return [
+    field('code', `commit ${commit.slice(0, 12)}${dirty ? ', dirty' : ''}, qckpt ${versions.qckpt}`),
+    ...(writer === undefined
+      ? []
+      : [
+          field(
+            'written by',
+            `${writer.program} ${writer.version}, commit ${writer.commit?.slice(0, 12) ?? 'not known'}`,
+          ),
+        ]),
+    ...(origin === null
+      ? []
+      : [
+          field(
+            'origin',
+            `${origin.program} ${origin.version}, ${origin.optimizer}, ${origin.steps} steps (as the file says)`,
+          ),
+        ]),
+  ];
 }
 
 function arrangement(shape: readonly number[]): string {

@@ -85,6 +85,10 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'provenance.dirty': 'whether there were uncommitted changes',
   'provenance.patchSha256': 'SHA-256 of their patch; null: none',
   'provenance.treeSha256': 'digest of the source tree where there is no repository; null: there is one',
+  'provenance.writer': 'another program that wrote the file; absent: `qckpt` itself',
+  'provenance.writer.program': 'its name',
+  'provenance.writer.version': 'its version',
+  'provenance.writer.commit': 'commit of the folder in which it ran; null: none, or not looked for',
   'provenance.versions': 'what computed',
   'provenance.versions.qckpt': 'version of the program',
   'provenance.versions.kernelSha256':

@@ -5,8 +5,9 @@ import { freezingStrategies } from '../../learn/freezing.ts';
 import type { classifierMembers } from '../../learn/objectives/classification.ts';
 import type { eigensolverMembers } from '../../learn/objectives/energy.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
-import { optimizers } from '../../learn/optimizers.ts';
+import { cellOptimizers, optimizers } from '../../learn/optimizers.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { originSchema } from './origin.ts';
 
 /** What the cell of any training has, as a stranger's file may spell it. */
 export const commonCell = {
@@ -40,9 +41,11 @@ const trained = {
   ...commonCell,
   hardware: z.strictObject({ name: z.string(), sha256: z.string() }).nullable(),
   freezing: entryOf('strategy', freezingStrategies),
-  optimizer: entryOf('name', optimizers),
+  optimizer: entryOf('name', cellOptimizers),
   checkpointEvery: count,
   initialAngles: z.array(z.number()).optional(),
+  /** Where another program began the training. */
+  origin: originSchema.optional(),
 };
 
 /** The cell of a training for an objective: these keys and no other. */
@@ -52,11 +55,16 @@ export function cellSchemaOf({
   options,
   cell,
 }: Pick<Objective, 'name' | 'isNamed' | 'options' | 'cell'>) {
-  return z.strictObject({
-    ...trained,
-    ...cell,
-    ...(isNamed ? { objective: options ?? z.literal(name) } : {}),
-  });
+  return z
+    .strictObject({
+      ...trained,
+      ...cell,
+      ...(isNamed ? { objective: options ?? z.literal(name) } : {}),
+    })
+    .refine((read) => read.origin !== undefined || Object.hasOwn(optimizers, String(read.optimizer.name)), {
+      path: ['optimizer', 'name'],
+      error: 'an optimizer of this program where no "origin" names another',
+    });
 }
 
 type CellOf<Members extends z.ZodRawShape> = z.output<z.ZodObject<typeof trained & Members>>;

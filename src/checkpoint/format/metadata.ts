@@ -133,6 +133,15 @@ export interface Provenance {
   readonly patchSha256: string | null;
   /** Digest of the source tree where there is no repository. */
   readonly treeSha256: string | null;
+  /** Another program that wrote the file; absent: this one. */
+  readonly writer?:
+    | {
+        readonly program: string;
+        readonly version: string;
+        /** Of the user's folder in which it ran; null: none, or not looked for. */
+        readonly commit: string | null;
+      }
+    | undefined;
   readonly versions: {
     readonly qckpt: string;
     readonly kernelSha256: string;

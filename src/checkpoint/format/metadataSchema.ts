@@ -89,6 +89,16 @@ const provenance = z.strictObject({
   dirty: z.boolean(),
   patchSha256: digest.nullable(),
   treeSha256: digest.nullable(),
+  writer: z
+    .strictObject({
+      program: label,
+      version: label,
+      commit: z
+        .string()
+        .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'a commit')
+        .nullable(),
+    })
+    .optional(),
   versions: z.strictObject({
     qckpt: label,
     kernelSha256: digest,

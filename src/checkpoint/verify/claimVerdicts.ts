@@ -76,14 +76,16 @@ export function explainClaims(
   plan: string | null = null,
 ): string[] {
   const all = new Set(claims.map(({ verdict }) => verdict));
-  const { qckpt, kernelSha256, planSha256 } = meta.provenance.versions;
+  const { writer, versions } = meta.provenance;
+  const { qckpt, kernelSha256, planSha256 } = versions;
   const isKernelOurs = isOfThisKernel(meta);
   const isSameKernel = isKernelOurs && isOfPlan(meta, plan);
   const older = format === CHECKPOINT_FORMAT ? '' : ` in the older format ${format}`;
   const other = isKernelOurs
     ? `by another order of contractions (${inShort(planSha256)}, here ${inShort(plan)})`
     : `with another kernel (${kernelSha256.slice(0, 12)})`;
-  const maker = `made${older} by qckpt ${qckpt} ${other}`;
+  const program = writer === undefined ? `qckpt ${qckpt}` : `${writer.program} ${writer.version}`;
+  const maker = `made${older} by ${program} ${other}`;
   const open = claims.reduce((sum, claim) => sum + (claim.open ?? 0), 0);
   const tolerance =
     `exact values agree to ${EXACT_TOLERANCE}, sampled ones are drawn again from their keys (${open} ` +

@@ -4,6 +4,7 @@ import type { Objective, OpenObjective } from '../../learn/objectives/objective.
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { readCell } from '../format/cellSchema.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
+import { isCompiledElsewhere } from '../format/origin.ts';
 import { contradictionsOf, type Facts, nothingRecorded, type Recorded } from './checks/check.ts';
 import type { CircuitFacts } from './checks/circuitChecks.ts';
 import { storedCircuits } from './checks/compiledFunction.ts';
@@ -127,7 +128,7 @@ function openCompilation(
   { marked }: Objective,
   { again }: Pick<CircuitFacts, 'again'>,
 ): string[] {
-  if (marked !== null || meta.calibration === null || again?.isSame) return [];
+  if (marked !== null || meta.calibration === null || isCompiledElsewhere(meta) || again?.isSame) return [];
   const found = again === null ? 'was not compiled again here' : 'is not what this version compiles';
   return [
     `circuit: the compiled circuit ${found}: that its gates, and so its noise, are a transpiler's only ` +

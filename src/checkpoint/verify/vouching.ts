@@ -1,6 +1,7 @@
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { Objective, ObjectiveKind } from '../../learn/objectives/objective.ts';
 import type { CheckpointMeta } from '../format/metadata.ts';
+import { isCompiledElsewhere, originOf } from '../format/origin.ts';
 import type { Recorded } from './checks/check.ts';
 import { checksOf, unchecked } from './checks/registry.ts';
 
@@ -85,7 +86,8 @@ export function vouchingFor(
       ...unchecked
         .filter(({ kinds }) => kinds.includes(kind))
         .map(({ name, what, why }) => `${name}: ${what} (${why})`),
-      ...(isCompiled && asCompiled !== true
+      ...originLines(meta),
+      ...(isCompiled && asCompiled !== true && !isCompiledElsewhere(meta)
         ? [
             'compilation: that a transpiler made the stored circuit, which does what the model does, ' +
               `${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
@@ -99,6 +101,22 @@ export function vouchingFor(
         : []),
     ],
   };
+}
+
+/** What only another program can tell. */
+function originLines(meta: CheckpointMeta): string[] {
+  const origin = originOf(meta);
+  if (origin === null) return [];
+  const { program, version, optimizer, steps } = origin;
+  return [
+    `origin: that ${program} ${version} trained it with ${optimizer} for ${steps} steps (only that program can tell)`,
+    ...(isCompiledElsewhere(meta)
+      ? [
+          'compilation: another program compiled the circuit, which does what the model does; whether gates that ' +
+            'undo each other were added, to meet a noise that suits, only that program can tell',
+        ]
+      : []),
+  ];
 }
 
 function line({ name, compares }: { readonly name: string; readonly compares: string }): string {

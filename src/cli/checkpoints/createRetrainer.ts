@@ -15,12 +15,18 @@ export type Retrainer = (checkpoint: DecodedCheckpoint, path: string) => Promise
 /**
  * @param limit factor on the usual work
  * @param paths where the parents of moved checkpoints may be
+ * @param quiet shows no progress
  */
-export function createRetrainer(prepare: Preparer, limit: number, paths: readonly string[]): Retrainer {
+export function createRetrainer(
+  prepare: Preparer,
+  limit: number,
+  paths: readonly string[],
+  quiet: boolean,
+): Retrainer {
   const parentOf = createParentSearch(paths, limit);
   return async (checkpoint, path) => {
     const { cellId } = checkpoint.meta.run;
-    const progress = createPatientReport();
+    const progress = createPatientReport(quiet);
     const onProgress = (share: number): void =>
       progress.update({ tasksDone: 0, tasks: 1, share, running: [cellId] });
     let found: Retraining | null = null;

@@ -112,12 +112,14 @@ const LISTED_ELEMENTS = 12;
 function describeComparison(comparison: HardwareComparison): string {
   const { on, split, images, attribution } = comparison;
   const { parts, standardErrors, largest, elements } = attribution;
+  // An energy is of no image, and has no accuracy.
+  const isEnergy = images === 0;
+  const [loss, of] = isEnergy ? ['energy', ''] : ['loss', `, ${images} ${split} images`];
   const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
   const lines = [
-    `on ${on}, ${images} ${split} images: loss ${comparison.lossThere.toFixed(6)}, at home ` +
-      `${comparison.lossAtHome.toFixed(6)}`,
-    `accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`,
-    `difference in loss ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
+    `on ${on}${of}: ${loss} ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
+    ...(isEnergy ? [] : [`accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`]),
+    `difference in ${loss} ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
       comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
     }`,
     ...noiseSources.map(

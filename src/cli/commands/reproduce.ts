@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../experiment/projectRoot.ts';
-import { startRun } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
+import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { newRunFolder } from '../runs/runOutcome.ts';
+import { startReported } from '../runs/startReported.ts';
 
 /** What a reproduction runs: files of `experiments/`, by name. */
 export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
 
-interface ReproduceArguments extends DataFolderArguments, LimitArguments {
+interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly quick: boolean;
   readonly study: (typeof STUDIES)[number][] | undefined;
   readonly seeds: number | undefined;
@@ -52,6 +53,8 @@ export const reproduce: Command<ReproduceArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
+      .option('shard', shardOption)
+      .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
@@ -69,16 +72,21 @@ export const reproduce: Command<ReproduceArguments> = {
         }),
       ),
     );
-    const folder = args.output ?? newRunFolder(args.quick ? 'reproduce-quick' : 'reproduce');
-    return reportedRun(folder, args.quiet, (options) =>
-      startRun(specs, args.force, {
-        ...options,
+    const name = args.quick ? 'reproduce-quick' : 'reproduce';
+    return startReported(
+      specs,
+      checkedShard(args.shard, args.output),
+      () => args.output ?? newRunFolder(name),
+      {
+        force: args.force,
+        quiet: args.quiet,
+        takeOver: args['take-over'],
         jobs: checkedJobs(args.jobs),
         checkpointing: 'async',
         dataFolder,
         limit,
         enforceClean: args['enforce-clean'],
-      }),
+      },
     );
   },
 };

@@ -1,13 +1,18 @@
+import { dirname, resolve } from 'node:path';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { resumeRun } from '../../experiment/runExperiments.ts';
+import { readRequest } from '../../experiment/runRequest.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
+import { startReported, tellShardDone } from '../runs/startReported.ts';
 
-interface ResumeArguments extends DataFolderArguments, LimitArguments {
+interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly run: string;
   readonly jobs: number | undefined;
   readonly executor: ExecutorName;
@@ -30,21 +35,35 @@ export const resume: Command<ResumeArguments> = {
         default: false,
         describe: 'Refuse to run with uncommitted changes, or a build of other sources',
       })
+      .option('shard', { ...shardOption, describe: 'Of a run that is a part: do this part, too, beside it' })
+      .option('take-over', takeOverOption)
       .option('data-folder', dataFolderOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
-    const { run: folder, jobs, quiet, 'enforce-clean': enforceClean, 'data-folder': dataFolder } = args;
-    return reportedRun(folder, quiet, (options) =>
-      resumeRun({
-        ...options,
-        jobs: checkedJobs(jobs),
-        executor: args.executor,
-        checkpointing: 'async',
-        dataFolder,
-        limit: checkedLimit(args),
-        enforceClean,
-      }),
-    );
+    const { run: folder, quiet } = args;
+    const options = {
+      quiet,
+      takeOver: args['take-over'],
+      jobs: checkedJobs(args.jobs),
+      executor: args.executor,
+      checkpointing: 'async',
+      dataFolder: args['data-folder'],
+      limit: checkedLimit(args),
+      enforceClean: args['enforce-clean'],
+    } as const;
+    const { experiments, shard } = readRequest(folder);
+    if (args.shard !== undefined) {
+      if (shard === undefined)
+        throw new QckptError(
+          'ARGUMENT',
+          `"shard" expected a run that is a part of others, ${folder} is a whole one`,
+        );
+      const place = checkedShard(args.shard, dirname(resolve(folder)));
+      return startReported(experiments, place, () => folder, { ...options, force: false });
+    }
+    const code = await reportedRun(folder, quiet, (own) => resumeRun({ ...own, ...options }));
+    if (shard !== undefined) tellShardDone({ shard, folder });
+    return code;
   },
 };

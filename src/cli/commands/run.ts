@@ -1,20 +1,24 @@
 import { basename } from 'node:path';
+import { parseShard } from '../../experiment/batch/parseShard.ts';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
-import { startRun } from '../../experiment/runExperiments.ts';
+import { plansOfShard } from '../../experiment/plan/shards.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
+import { keepOption, keptSettings } from '../options/keepOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 import { describeStorage } from '../runs/describeStorage.ts';
-import { newRunFolder, reportedRun } from '../runs/runOutcome.ts';
+import { newRunFolder } from '../runs/runOutcome.ts';
+import { startReported } from '../runs/startReported.ts';
 
-interface RunArguments extends DataFolderArguments, LimitArguments {
+interface RunArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly experiment: string;
   readonly set: string[];
   readonly output: string | undefined;
@@ -23,6 +27,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments {
   readonly quick: boolean;
   readonly 'allow-outside': boolean;
   readonly checkpointing: 'sync' | 'async';
+  readonly keep: 'final' | undefined;
   readonly 'dry-run': boolean;
   readonly force: boolean;
   readonly 'enforce-clean': boolean;
@@ -50,6 +55,7 @@ export const run: Command<RunArguments> = {
         default: 'async' as const,
         describe: 'Write checkpoints on the training thread or beside it; same bytes',
       })
+      .option('keep', keepOption)
       .option('dry-run', { type: 'boolean', default: false, describe: 'Print the plan, do nothing' })
       .option('force', {
         type: 'boolean',
@@ -66,6 +72,8 @@ export const run: Command<RunArguments> = {
         default: false,
         describe: 'Keep what of the experiment file is not committed as a patch beside the results',
       })
+      .option('shard', shardOption)
+      .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
       .option('allow-outside', allowOutsideOption)
       .option('limit', limitOption)
@@ -76,20 +84,26 @@ export const run: Command<RunArguments> = {
     const spec = await readExperiment(args.experiment, {
       limit,
       quick: args.quick,
-      set: args.set,
+      set: [...args.set, ...keptSettings(args.keep)],
       dataFolder,
       allowOutside: args['allow-outside'],
     });
     if (args['dry-run']) {
-      print(describePlan(await loadPlan(spec), limit));
+      const shard = args.shard === undefined ? null : parseShard(args.shard, process.env);
+      print(describePlan(plansOfShard([await loadPlan(spec)], shard)[0], limit));
       return 0;
     }
     for (const words of await describeStorage(await loadPlan(spec), dataFolder, limit))
       tell(`qckpt: ${words}`);
-    const folder = args.output ?? newRunFolder(basename(args.experiment).replace(/\.ya?ml$/, ''));
-    return reportedRun(folder, args.quiet, (options) =>
-      startRun([spec], args.force, {
-        ...options,
+    const name = basename(args.experiment).replace(/\.ya?ml$/, '');
+    return startReported(
+      [spec],
+      checkedShard(args.shard, args.output),
+      () => args.output ?? newRunFolder(name),
+      {
+        force: args.force,
+        quiet: args.quiet,
+        takeOver: args['take-over'],
         jobs: checkedJobs(args.jobs),
         executor: args.executor,
         checkpointing: args.checkpointing,
@@ -98,7 +112,7 @@ export const run: Command<RunArguments> = {
         enforceClean: args['enforce-clean'],
         experimentFiles: [args.experiment],
         recordPatch: args['record-patch'],
-      }),
+      },
     );
   },
 };

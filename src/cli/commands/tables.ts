@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { loadRun } from '../../experiment/runExperiments.ts';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
+import { loadRuns } from '../../experiment/results/joinRuns.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { expectFolder } from '../../storage/files/expectFolder.ts';
 import { readText } from '../../storage/files/textFile.ts';
 import type { Command } from '../command.ts';
+import { checkOption } from '../options/checkOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
 import { makeReport, writeReport } from '../runs/makeReport.ts';
@@ -12,31 +14,35 @@ interface TablesArguments extends LimitArguments {
   readonly runs: string[];
   readonly output: string;
   readonly force: boolean;
+  readonly check: ResultChecks;
 }
 
 /**
- * Runs nothing: it reads finished results, of several runs together, and refuses to replace tables of other results
- * unless forced.
+ * Runs nothing: it reads finished results, of several runs together and of the shards of one, and refuses to replace
+ * tables of other results unless forced.
  */
 export const tablesCommand: Command<TablesArguments> = {
   options: (yargs) =>
     yargs
-      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Run folders' })
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Run folders, or folders of shards',
+      })
       .option('output', {
         alias: 'o',
         type: 'string',
         demandOption: true,
         describe: 'Folder for the tables',
       })
+      .option('check', checkOption)
       .option('limit', limitOption)
       .option('force', { type: 'boolean', default: false, describe: 'Overwrite tables of other results' }),
-  run: async ({ runs, output, force, ...rest }) => {
+  run: async ({ runs, output, force, check, ...rest }) => {
     const limit = checkedLimit(rest);
     expectFolder(output);
-    const loaded = await Promise.all(
-      runs.map(async (folder) => ({ folder, experiments: await loadRun(folder, limit) })),
-    );
-    const report = makeReport(loaded, limit);
+    const report = makeReport(await loadRuns(runs, limit), limit, check);
     const changed = Object.entries(report.files)
       .map(([name, text]) => ({ path: join(output, name), text }))
       .filter(({ path, text }) => (readText(path) ?? text) !== text);

@@ -28,6 +28,7 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly json: boolean;
   readonly csv: boolean;
   readonly each: boolean;
+  readonly quiet: boolean;
 }
 
 /** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
@@ -77,9 +78,10 @@ export const verify: Command<VerifyArguments> = {
         default: false,
         describe: 'Of a folder, too, print every file and every claim, not only what is not bit-identical',
       })
+      .option('quiet', { type: 'boolean', default: false, describe: 'Show no progress' })
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON a file' })
       .option('csv', { type: 'boolean', default: false, describe: 'CSV, one value a line' }),
-  run: async ({ files, on, json, csv, each, 'data-folder': dataFolder, ...args }) => {
+  run: async ({ files, on, json, csv, each, quiet, 'data-folder': dataFolder, ...args }) => {
     const limit = checkedLimit(args);
     if (json && csv) throw new QckptError('ARGUMENT', '"json" and "csv" expected one of them, got both');
     const paths = files.flatMap(checkpointsIn);
@@ -87,11 +89,11 @@ export const verify: Command<VerifyArguments> = {
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
     const other = on === undefined ? undefined : await machineCalled(on);
     const prepare = createPreparer(dataFolder, limit);
-    const retrainer = args.retrain ? await retrainerFor(prepare, limit, paths) : null;
+    const retrainer = args.retrain ? await retrainerFor(prepare, limit, paths, quiet) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
     const isOneFile = files.length === 1 && paths[0] === files[0];
     const named = new Set(files);
-    const progress = createPatientReport();
+    const progress = createPatientReport(quiet);
     const all: Found[] = [];
     for (const [k, path] of paths.entries()) {
       progress.update({

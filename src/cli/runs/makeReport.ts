@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { collectResults } from '../../experiment/results/collectResults.ts';
+import type { LoadedRun } from '../../experiment/results/loadedRun.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { columnsApart } from '../../report/apart.ts';
 import { accuracyChart } from '../../report/figures/accuracyChart.ts';
@@ -10,12 +11,6 @@ import { shownRows, tables } from '../../report/tables.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { writeText } from '../../storage/files/textFile.ts';
 import { textTable } from '../text/textTable.ts';
-
-/** A run folder with its plan. */
-export interface LoadedRun {
-  readonly folder: string;
-  readonly experiments: readonly PlannedExperiment[];
-}
 
 /** What the tables of one or several runs come to, before anything is written. */
 export interface Report {
@@ -37,16 +32,19 @@ export const reportFiles: ReadonlySet<string> = new Set([
   PAGE,
 ]);
 
-/** @throws QckptError ARGUMENT: two runs of one experiment, whose rows would count twice */
-export function makeReport(runs: readonly LoadedRun[], limit: number): Report {
+/** @throws QckptError ARGUMENT: two runs that have an experiment in common, and are not of one request */
+export function makeReport(runs: readonly LoadedRun[], limit: number, checks: ResultChecks = 'all'): Report {
   const planned = runs.flatMap(({ experiments }) => experiments);
   const names = planned.map(({ spec }) => spec.name);
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined)
-    throw new QckptError('ARGUMENT', `expected runs of different experiments, got "${twice}" twice`);
+    throw new QckptError(
+      'ARGUMENT',
+      `expected runs of different experiments, or of the same with the same settings, got "${twice}" twice`,
+    );
   const input: ReportInput = {
-    finished: runs.flatMap(({ folder, experiments }) => collectResults(folder, experiments, limit)),
+    finished: runs.flatMap((run) => collectResults(run, limit, checks)),
     specs: Object.fromEntries(planned.map(({ spec }) => [spec.name, spec])),
     calibratedAt: Object.fromEntries(
       planned.flatMap(({ resolved }) =>

@@ -24,13 +24,13 @@ export function createProgressReport(quiet: boolean): ProgressReport {
 const PATIENCE_MS = 2000;
 
 /** For what is mostly over at once: shows nothing in the first two seconds. */
-export function createPatientReport(): ProgressReport {
+export function createPatientReport(quiet: boolean): ProgressReport {
   const startedAtMs = performance.now();
   let report: ProgressReport | null = null;
   return {
     update: (progress) => {
       if (performance.now() - startedAtMs < PATIENCE_MS) return;
-      report ??= createProgressReport(false);
+      report ??= createProgressReport(quiet);
       report.update(progress);
     },
     end: () => report?.end(),

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
 import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
+import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
+import { inFolder } from '../../experiment/results/loadedRun.ts';
 import type { RunOptions } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
 import { shellWord } from '../../experiment/shellWord.ts';
@@ -13,7 +16,7 @@ import { tables } from '../../report/tables.ts';
 import { isBelow } from '../../storage/files/isBelow.ts';
 import { hasRequest } from '../../storage/runRecord.ts';
 import { print, tell } from '../output.ts';
-import { type LoadedRun, makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
+import { makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
 import { createProgressReport } from './progressReport.ts';
 
 /**
@@ -41,6 +44,7 @@ export async function reportedRun(
   carryOut: (
     options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'reportFiles' | 'finish'>,
   ) => Promise<void>,
+  checks: ResultChecks = 'all',
 ): Promise<number> {
   const progress = createProgressReport(quiet);
   try {
@@ -51,7 +55,7 @@ export async function reportedRun(
       tell: (message) => tell(`qckpt: ${message}`),
       finish: (experiments) => {
         progress.end();
-        finishRun({ folder, experiments });
+        finishRun(folder, experiments, checks);
       },
     });
   } finally {
@@ -61,16 +65,15 @@ export async function reportedRun(
 }
 
 /** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
-function finishRun(run: LoadedRun): void {
-  const to = run.folder;
+function finishRun(to: string, experiments: readonly PlannedExperiment[], checks: ResultChecks): void {
   // Its own results, however many.
-  const report = makeReport([run], Number.POSITIVE_INFINITY);
+  const report = makeReport([inFolder(to, experiments)], Number.POSITIVE_INFINITY, checks);
   writeReport(report, to);
   print(`${report.text}\n`);
   print(
     compareWithReference(
       report,
-      run.experiments.map(({ spec }) => spec),
+      experiments.map(({ spec }) => spec),
     ),
   );
   tell(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\``);

@@ -7,10 +7,13 @@ const WITH = '-with-';
 /** What a task's name says besides its usual one; by the usual name without the seed, and by the setting. */
 export type Additions = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** The usual name, with what tells it apart before its seed: `circuit-a-4q2l-none-l0-none-with-data-parity-4q-s1`. */
-export function distinctName(id: string, setting: Setting, additions: Additions): string {
+/**
+ * The usual name, with what tells it apart before its seed: `circuit-a-4q2l-none-l0-none-with-data-parity-4q-s1`.
+ * @param key of its setting
+ */
+export function distinctName(id: string, key: string, additions: Additions): string {
   const { base, seed } = splitName(id);
-  const addition = additions.get(base)?.get(settingKey(setting));
+  const addition = additions.get(base)?.get(key);
   return addition === undefined ? id : `${base}${WITH}${addition}${seed}`;
 }
 

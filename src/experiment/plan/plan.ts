@@ -1,9 +1,9 @@
 import { profileDigest } from '../../hardware/profileSchema.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import type { ExperimentSpec } from '../spec/experimentSpec.ts';
 import { analysisKindOf } from '../tasks/taskKinds.ts';
+import { createCellTexts } from './cellTexts.ts';
 import { type Additions, additionsFor, distinctName, nameWithoutSeed } from './distinctNames.ts';
 import type { PlanContext, Resolved, Task } from './planContext.ts';
 import { planGrid } from './planTraining.ts';
@@ -34,7 +34,10 @@ export interface RepeatedTask {
 export function planExperiment(spec: ExperimentSpec, resolved: Resolved): Plan {
   const usual = planWith(spec, resolved, new Map());
   const additions = additionsFor(usual.settings);
-  const { plan } = additions.size === 0 ? usual : planWith(spec, resolved, additions);
+  const plan =
+    additions.size === 0
+      ? usual.plan
+      : (renamed(usual, additions) ?? planWith(spec, resolved, additions).plan);
   const unnamed = plan.tasks.find(({ id }) => id.includes('#'));
   if (unnamed !== undefined)
     throw new QckptError(
@@ -48,39 +51,85 @@ interface NamedPlan {
   readonly plan: Plan;
   /** By name without seed. */
   readonly settings: ReadonlyMap<string, ReadonlyMap<string, Setting>>;
+  /** Of each task, what it was called before anything was added, and its setting's key. */
+  readonly asked: readonly { readonly id: string; readonly key: string }[];
+}
+
+/**
+ * The same plan with other names, where no cell names a task; else it must be planned again, since names are in cells.
+ */
+function renamed({ plan, asked }: NamedPlan, additions: Additions): Plan | null {
+  if (plan.tasks.some(({ needs }) => needs.length > 0)) return null;
+  const names = createNames();
+  const tasks = plan.tasks.map((task, k) => ({
+    ...task,
+    id: names.take(distinctName(asked[k].id, asked[k].key, additions)),
+  }));
+  const nameOf = new Map(plan.repeated.length === 0 ? [] : plan.tasks.map(({ id }, k) => [id, tasks[k].id]));
+  return { ...plan, tasks, repeated: plan.repeated.map((one) => ({ ...one, id: nameOf.get(one.id)! })) };
+}
+
+/** As long as nothing is added a name may be taken. */
+function createNames(): { readonly take: (id: string) => string } {
+  const taken = new Set<string>();
+  return {
+    take: (id) => {
+      const own = taken.has(id) ? `${id}#${taken.size}` : id;
+      taken.add(own);
+      return own;
+    },
+  };
+}
+
+/** The settings of tasks; those of one that needs no other are the same whatever its seed. */
+function createSettings(
+  tasks: ReadonlyMap<string, Task>,
+): (task: Task, seedless: string) => { readonly setting: Setting; readonly key: string } {
+  const known = new Map<string, { readonly setting: Setting; readonly key: string }>();
+  return (task, seedless) => {
+    const found = task.needs.length === 0 ? known.get(seedless) : undefined;
+    if (found !== undefined) return found;
+    const setting = settingOf(
+      task,
+      task.needs.map((id) => tasks.get(id)!.cell),
+    );
+    const made = { setting, key: settingKey(setting) };
+    if (task.needs.length === 0) known.set(seedless, made);
+    return made;
+  };
 }
 
 function planWith(spec: ExperimentSpec, resolved: Resolved, additions: Additions): NamedPlan {
   const hardwareOf = nameHardware(resolved);
   const tasks = new Map<string, Task>();
+  const named: { readonly id: string; readonly key: string }[] = [];
   const settings = new Map<string, Map<string, Setting>>();
   /** Whatever they are called: an option that is written out may be the standard one. */
   const byCell = new Map<string, Task>();
   const repeated: RepeatedTask[] = [];
+  const names = createNames();
+  const textsOf = createCellTexts();
+  const settingFor = createSettings(tasks);
   let asked: Task[] = [];
   const add = (task: Task): Task => {
-    const key = canonicalJson([task.kind, task.cell]);
-    const known = byCell.get(key);
-    const added = known ?? named(task);
-    byCell.set(key, added);
+    const { whole, seedless } = textsOf(task.cell);
+    const text = `${task.kind} ${whole}`;
+    const added = byCell.get(text) ?? name(task, seedless);
+    byCell.set(text, added);
     asked.push(added);
     return added;
   };
-  const named = (task: Task): Task => {
-    const setting = settingOf(
-      task,
-      task.needs.map((id) => tasks.get(id)!.cell),
-    );
+  const name = (task: Task, seedless: string): Task => {
+    const { setting, key } = settingFor(task, seedless);
     const base = nameWithoutSeed(task.id);
     const alike = settings.get(base) ?? new Map<string, Setting>();
-    settings.set(base, alike.set(settingKey(setting), setting));
-    const id = distinctName(task.id, setting, additions);
-    // As long as nothing is added a name may be taken.
-    const own = { ...task, id: tasks.has(id) ? `${id}#${tasks.size}` : id };
+    settings.set(base, alike.set(key, setting));
+    const own = { ...task, id: names.take(distinctName(task.id, key, additions)) };
+    named.push({ id: task.id, key });
     tasks.set(own.id, own);
     return own;
   };
-  const context: PlanContext = { spec, resolved, add, machine: (name) => hardwareOf.get(name)! };
+  const context: PlanContext = { spec, resolved, add, machine: (key) => hardwareOf.get(key)! };
   for (let seed = 1; seed <= spec.seeds; seed++) {
     const before = new Set<Task>();
     /** Of what an entry asks for its own kind is its own; the rest it needs, and may share. */
@@ -103,7 +152,7 @@ function planWith(spec: ExperimentSpec, resolved: Resolved, additions: Additions
     });
   }
   const plan = { experiment: spec.name, study: spec.study, tasks: [...tasks.values()], repeated };
-  return { plan, settings };
+  return { plan, settings, asked: named };
 }
 
 /**

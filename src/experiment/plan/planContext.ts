@@ -7,6 +7,7 @@ import type { DataConfig } from '../../learn/data/dataSources.ts';
 import { optimizers } from '../../learn/optimizers.ts';
 import { mostPasses } from '../../learn/passLaw.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
+import { perObject } from '../../numeric/perObject.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware, OptimizerConfig } from '../../training/cell.ts';
 import type { noise, optimizer, qpu, training } from '../spec/specFields.ts';
@@ -76,9 +77,13 @@ export type OptimizerSpec = z.infer<typeof optimizer>;
 
 /** The optimizer with every option resolved, whether the experiment names a file or has the options itself. */
 export function optimizerOf({ resolved }: PlanContext, spec: OptimizerSpec): OptimizerConfig {
-  if (typeof spec === 'string') return resolved.optimizers[spec];
-  return optimizers[spec.name].schema.parse(spec) as OptimizerConfig;
+  return typeof spec === 'string' ? resolved.optimizers[spec] : parsedOptimizer(spec);
 }
+
+// Plans ask for the same ones with every seed.
+const parsedOptimizer = perObject(
+  (spec: Exclude<OptimizerSpec, string>) => optimizers[spec.name].schema.parse(spec) as OptimizerConfig,
+);
 
 /** @throws QckptError SPEC: no angles for this size */
 export function anglesFor({ resolved }: PlanContext, name: string, model: Model): readonly number[] {
@@ -113,9 +118,13 @@ export function task(
 
 /** Circuits of training on `samples` inputs with every angle active: 1 + 2 P each where each stands in one gate. */
 export function circuitsOf(model: Model, samples: number): number {
-  const { circuit, parameterNames } = ansatzOf(model);
-  return samples * mostPasses(circuit, parameterNames);
+  return samples * passesOf(model);
 }
+
+const passesOf = perObject((model: Model) => {
+  const { circuit, parameterNames } = ansatzOf(model);
+  return mostPasses(circuit, parameterNames);
+});
 
 /** Layers x qubits of a model; of a circuit without layers, what it would have with as many gates. */
 export function sizeOf(model: Model): number {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Model } from '../../learn/ansatz/models.ts';
 import { identityOf } from '../../learn/data/dataSources.ts';
 import { type ObjectiveSpec, objectiveMember, objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { stepsOf } from '../../learn/stepsOf.ts';
+import { perObject } from '../../numeric/perObject.ts';
 import type { FreezingSpec, TrainCell } from '../../training/cell.ts';
 import { nameOfFile } from '../spec/localFiles.ts';
 import {
@@ -95,6 +97,17 @@ export function addTwin(context: PlanContext, choice: TrainChoice): Task | null 
   return twin.load.some(({ shots }) => shots === null) ? null : context.add(twin);
 }
 
+// The same objects again for all cells, so that what is computed of them is computed once.
+const dataIdentity = perObject(identityOf);
+const namedModel = perObject((model: Model) => {
+  const byName = new Map<string, TrainCell['model']>();
+  return (name: string) => {
+    const named = byName.get(name) ?? { name: nameOfFile(name), ...model };
+    byName.set(name, named);
+    return named;
+  };
+});
+
 /** One training. @param isTwin with shots of its own */
 export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = false): Task {
   const { spec, resolved, machine } = context;
@@ -102,7 +115,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
   const batch = choice.batch ?? training.batch ?? 1;
   // Asked for sizes in place of each cell's own copy: its circuit is made once.
   const shared = resolved.models[choice.model];
-  const model = { name: nameOfFile(choice.model), ...shared };
+  const model = namedModel(shared)(choice.model);
   const hardware = machine(choice.hardware);
   // Nothing is compiled without a machine: one run, whatever the level.
   const level = hardware === null ? 0 : choice.level;
@@ -114,7 +127,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
     level,
     freezing: choice.freezing,
     optimizer,
-    data: identityOf(resolved.data[choice.data ?? spec.data]),
+    data: dataIdentity(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
     ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
     shots,

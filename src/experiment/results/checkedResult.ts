@@ -7,8 +7,17 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { RESULT, readTaskResult, type StoredResult } from '../../storage/taskResult.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import type { Task } from '../plan/planContext.ts';
-import { readSavedCheckpoint } from '../tasks/runCheckpoints.ts';
+import { checkSavedDigest, readSavedCheckpoint } from '../tasks/runCheckpoints.ts';
 import { taskKinds } from '../tasks/taskKinds.ts';
+
+/**
+ * How far results are believed: `all` recomputes what follows from a checkpoint, `digests` compares the digest of each
+ * checkpoint that a result names and believes the result.
+ */
+export const resultChecks = ['all', 'digests'] as const;
+
+/** One of `resultChecks`. */
+export type ResultChecks = (typeof resultChecks)[number];
 
 /** The machines of a plan, by digest. */
 export type ProfilesByDigest = Readonly<Record<string, HardwareProfile>>;
@@ -17,6 +26,7 @@ export type ProfilesByDigest = Readonly<Record<string, HardwareProfile>>;
  * The result of a finished task, believed only where it follows from the checkpoint that it names: the file's digest,
  * the cell, and every value that the checkpoint tells are compared, and code and commit are the checkpoint's. Of a task
  * without a checkpoint of its own the shape is checked.
+ * @param checks `digests` for results of one's own
  * @returns null: not done yet
  * @throws QckptError CORRUPT: the checkpoint is missing, another, or says
  *   otherwise; EXISTS: another task's result; SPEC
@@ -25,13 +35,16 @@ export function readCheckedResult(
   runFolder: string,
   task: Task,
   profiles: ProfilesByDigest,
+  checks: ResultChecks = 'all',
 ): StoredResult | null {
   const stored = readTaskResult(runFolder, task);
   if (stored === null) return null;
   const path = join(runFolder, task.id, RESULT);
   const kind = taskKinds[task.kind];
   if (kind.fromCheckpoint !== undefined)
-    return checkedByCheckpoint(runFolder, task, stored, profiles, path, kind.fromCheckpoint);
+    return checks === 'digests'
+      ? checkedByDigest(runFolder, task, stored, path)
+      : checkedByCheckpoint(runFolder, task, stored, profiles, path, kind.fromCheckpoint);
   kind.checkResult(task.cell as never, stored.result, path);
   return stored;
 }
@@ -44,6 +57,16 @@ const trainedSchema = z.looseObject({
     .object({ accuracy: z.number().optional(), loss: z.number().optional(), images: z.number() })
     .optional(),
 });
+
+function checkedByDigest(runFolder: string, task: Task, stored: StoredResult, path: string): StoredResult {
+  const { checkpoint: saved } = parseWithSchema(
+    trainedSchema,
+    { value: stored.result, locate: () => path },
+    'CORRUPT',
+  );
+  checkSavedDigest(join(runFolder, task.id), saved);
+  return stored;
+}
 
 type FromCheckpoint = NonNullable<(typeof taskKinds)[string]['fromCheckpoint']>;
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { RESULT, readTiming, type StoredResult, type Timing } from '../../storage/taskResult.ts';
-import { type PlannedExperiment, profilesByDigest } from '../plan/loadPlan.ts';
+import { profilesByDigest } from '../plan/loadPlan.ts';
 import type { Task } from '../plan/planContext.ts';
-import { checkOrigins, readCheckedResult } from './checkedResult.ts';
+import { checkOrigins, type ResultChecks, readCheckedResult } from './checkedResult.ts';
+import type { LoadedRun } from './loadedRun.ts';
 
 /** A finished task with its result. */
 export interface FinishedTask extends StoredResult {
@@ -17,34 +18,40 @@ export interface FinishedTask extends StoredResult {
 const MOST_NUMBERS = 8_000_000;
 
 /**
- * All results of a run folder, each as its checkpoint says (`readCheckedResult`). Tasks that are not done are left out.
+ * All results of a run, each as its checkpoint says (`readCheckedResult`). Tasks that are not done are left out.
  * @throws QckptError CORRUPT: a result that does not follow from its checkpoint; CAPACITY: more
  *   numbers than `limit` times what is usual
  */
 export function collectResults(
-  folder: string,
-  experiments: readonly PlannedExperiment[],
+  { experiments, name, folderOf }: LoadedRun,
   limit: number,
+  checks: ResultChecks = 'all',
 ): FinishedTask[] {
   const profiles = profilesByDigest(experiments);
   let numbers = 0;
-  return experiments.flatMap(({ spec, plan }) => {
-    const runFolder = join(folder, plan.experiment);
+  return experiments.flatMap(({ spec, plan }, place) => {
     const known = new Map<string, StoredResult>();
-    for (const task of plan.tasks) {
-      const stored = readCheckedResult(runFolder, task, profiles);
+    const runFolderOf = (index: number): string | null => {
+      const folder = folderOf(place, index);
+      return folder === null ? null : join(folder, plan.experiment);
+    };
+    for (const [index, task] of plan.tasks.entries()) {
+      const runFolder = runFolderOf(index);
+      if (runFolder === null) continue;
+      const stored = readCheckedResult(runFolder, task, profiles, checks);
       if (stored === null) continue;
       numbers += numbersIn(stored.result);
       if (numbers > MOST_NUMBERS * limit)
         throw new QckptError(
           'CAPACITY',
-          `${folder} expected results of at most ${MOST_NUMBERS * limit} numbers; --limit ${2 * limit} allows more`,
+          `${name} expected results of at most ${MOST_NUMBERS * limit} numbers; --limit ${2 * limit} allows more`,
         );
       known.set(task.id, stored);
     }
-    return plan.tasks.flatMap((task) => {
+    return plan.tasks.flatMap((task, index) => {
       const stored = known.get(task.id);
       if (stored === undefined) return [];
+      const runFolder = runFolderOf(index)!;
       const origins = task.needs.flatMap((id) => known.get(id) ?? []);
       const path = join(runFolder, task.id, RESULT);
       if (origins.length < task.needs.length)

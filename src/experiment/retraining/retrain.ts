@@ -2,6 +2,7 @@ import { lessUnsaid } from '../../checkpoint/compare/lessUnsaid.ts';
 import { type StateDifference, stateDifferences } from '../../checkpoint/compare/stateDifferences.ts';
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import { originOf } from '../../checkpoint/format/origin.ts';
 import { objectiveOf } from '../../checkpoint/verify/claimSubject.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import type { DataConfig } from '../../learn/data/dataSources.ts';
@@ -100,6 +101,12 @@ async function trainedAgain(
   startPace: StartPace,
 ): Promise<Outcome> {
   const { meta } = checkpoint;
+  const origin = originOf(meta);
+  if (origin !== null)
+    throw new QckptError(
+      'UNVERIFIABLE',
+      `${origin.program} ${origin.version} began the training: only that program can repeat it`,
+    );
   const objective = objectiveOf(checkpoint);
   const stored = cellOf(checkpoint);
   const { model, seed, hardware } = stored;

@@ -111,6 +111,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'analyses.level': 'Preset of the transpiler, 0 to 3.',
   'analyses.levels': 'Presets of the transpiler that are compared, 0 to 3.',
   'analyses.images': 'Test images on which losses are compared.',
+  'analyses.seeds': "Seeds that move, 1 to this; the experiment's own where absent.",
   'analyses.samples': 'Samples that are trained after the mask was taken over.',
   'analyses.freezing': 'Whose masks: a strategy as in train.',
   'analyses.migration.fineTuneSamples':

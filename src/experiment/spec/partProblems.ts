@@ -9,6 +9,7 @@ import { hasNoInput } from '../../learn/objectives/energyEngine.ts';
 import { heronNoise } from '../../learn/objectives/heronNoise.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
 import { objectiveNamed } from '../../learn/objectives/objectives.ts';
+import { outcome } from '../../learn/objectives/outcome.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { createDeviceGraph } from '../../transpile/deviceGraph.ts';
 import { interactionPattern } from '../../transpile/embedding.ts';
@@ -77,6 +78,18 @@ const modelsSuitObjective: PartCheck = ({ part, models, data }) =>
       ? [{ path, message: `"objective" expected ${refused} of ${data.name}` }]
       : [about(`a model of at least the ${labels.length} classes of ${data.name}`, `has ${classCount}`)];
   });
+
+const outcomesAreTrained: PartCheck = ({ part }) => {
+  const { name } = objectiveOf(part);
+  return !part.readsOutcomes || name === outcome.name
+    ? []
+    : [
+        {
+          path: [...part.at, 'kind'],
+          message: `"training.objective" expected ${outcome.name} for an analysis of outcomes, got ${name}`,
+        },
+      ];
+};
 
 const modelsSuitData: PartCheck = ({ part, models, data }) =>
   !objectiveOf(part).readsData || data === null || data.samples === null
@@ -234,6 +247,7 @@ const imagesAreThere: PartCheck = ({ part, data }) =>
 
 const checks: readonly PartCheck[] = [
   modelsSuitObjective,
+  outcomesAreTrained,
   modelsSuitData,
   modelsSuitMachines,
   modelsSuitNoise,

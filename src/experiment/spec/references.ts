@@ -32,6 +32,8 @@ export interface References {
   readonly qubits: readonly Reference<number>[];
   /** What the models are for. */
   readonly objective: ObjectiveSpec;
+  /** Whether it looks at the probabilities of outcomes, and so at models that are trained for those alone. */
+  readonly readsOutcomes: boolean;
 }
 
 /** A member that is a name, a list of names, or absent. */
@@ -68,5 +70,6 @@ export function usualReferences(part: {
     qubits: [],
     trains: true,
     objective: 'outcome',
+    readsOutcomes: false,
   };
 }

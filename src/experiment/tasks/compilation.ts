@@ -155,7 +155,7 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
   schema,
   tasks: ({ models, hardware, levels, coneLevels, passes }) =>
     models.length * (1 + hardware.length * (1 + levels.length + coneLevels.length + passes.length)),
-  refersTo: usualReferences,
+  refersTo: (analysis) => ({ ...usualReferences(analysis), readsOutcomes: true }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ hardware, variants }, result) => [
     { what: 'hardware', found: result.hardware, expected: hardware.name },

@@ -102,7 +102,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
   refersTo: (analysis) => {
     const { hardware, ...others } = usualReferences(analysis);
     const dated = named('otherDates', analysis.otherDates);
-    return { ...others, hardware: [...hardware, ...dated], pairsMachines: true };
+    return { ...others, hardware: [...hardware, ...dated], pairsMachines: true, readsOutcomes: true };
   },
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ targets, otherDates, level }, result) => [

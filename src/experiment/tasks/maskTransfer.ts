@@ -106,7 +106,7 @@ export const maskTransfer: AnalysisKind<typeof schema, MaskTransferCell, MaskTra
   example: 'qckpt reproduce --quick --study freezing --output results/runs/masks',
   schema,
   tasks: ({ hardware }) => 2 * hardware.length + 1,
-  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true }),
+  refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true, readsOutcomes: true }),
   plan: planTasks,
   checkResult: resultCheck(resultShape, ({ runs, twins }, { pairs }) => [
     { what: 'pairs', found: pairs.length, expected: runs.length * (runs.length - 1) + twins.length },

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { paperCalibration } from '../../checkpoint/compare/paperCalibration.ts';
 import type { KnownDuration } from '../../hardware/durations.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { type ObjectiveSpec, objectiveNamed } from '../../learn/objectives/objectives.ts';
 import type { NamedHardware } from '../../training/cell.ts';
+import { MOST_REFIT_IMAGES } from '../../training/refitHead.ts';
 import { slug } from '../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../plan/planContext.ts';
 import { addTwin, trainTask } from '../plan/planTraining.ts';
@@ -75,6 +77,8 @@ const schema = z.strictObject({
   /** Images on which losses are compared and attributed. */
   images: count,
   fineTuneSamples: count,
+  /** Seeds 1..seeds, at most the experiment's. */
+  seeds: count.optional(),
 });
 
 const technology = z.enum(['superconducting', 'trapped-ion', 'neutral-atom', 'none']);
@@ -111,6 +115,7 @@ const resultShape = z.object({
       }),
       kept: evaluated,
       reset: evaluated,
+      headRefit: evaluated.extend({ circuits: z.number() }).optional(),
       fineTuneCircuits: z.number(),
       qpuSeconds: z.number().nullable(),
     }),
@@ -121,8 +126,8 @@ const resultShape = z.object({
 export const migration: AnalysisKind<typeof schema, MigrationCell, MigrationResult> = {
   name: 'migration',
   help:
-    'Moves a trained checkpoint to every machine: same parameters re-transpiled, then fine-tuned, and ' +
-    'why it differs.',
+    'Moves a trained checkpoint to every machine: same parameters re-transpiled, a head fitted again, then ' +
+    'fine-tuned, and why it differs.',
   example: 'qckpt reproduce --quick --study hardware --output results/runs/migration',
   schema,
   tasks: ({ hardware }) => hardware.length * (3 + hardware.length),
@@ -206,8 +211,13 @@ function digestsOf({ result: { checkpoint } }: Origin): MovedTwin['checkpoint'] 
 
 /** The tasks of one analysis for one seed. */
 function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
+  if (analysis.seeds !== undefined && seed > analysis.seeds) return;
   const { model, level } = analysis;
-  const { shots } = context.spec.training;
+  const { shots, objective } = context.spec.training;
+  const bases = objectiveNamed(objective as ObjectiveSpec | undefined, true).bases(
+    context.resolved.models[model],
+  );
+  const headImages = typeof objective === 'object' && 'head' in objective ? MOST_REFIT_IMAGES : 0;
   for (const from of analysis.hardware) {
     const freezing = { strategy: 'none' };
     const choice = { model, hardware: from, level, freezing, seed };
@@ -227,8 +237,9 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
     const weight =
       visited.length * 2 * analysis.fineTuneSamples * weightOf(context.resolved.models[model], true);
     const id = slug([model, 'from', from, `l${level}`, `s${seed}`]);
-    // Fine-tuned twice: optimizer state kept, and reset.
-    const circuits = 2 * circuitsOf(context.resolved.models[model], analysis.fineTuneSamples);
+    // Fine-tuned twice: optimizer state kept, and reset; between them a head is fitted again.
+    const shared = context.resolved.models[model];
+    const circuits = bases * (2 * circuitsOf(shared, analysis.fineTuneSamples) + headImages);
     const load = visited.map((hardware) => ({ model, hardware, level, circuits, shots }));
     context.add(task('migration', id, cell, [origin.id, ...(twin === null ? [] : [twin.id])], weight, load));
   }

@@ -2,6 +2,7 @@ import { type Attribution, attributeDifference } from '../../checkpoint/compare/
 import { type AttributionSubject, lossAttribution } from '../../checkpoint/compare/lossAttribution.ts';
 import { learnedOf, storedMachine } from '../../checkpoint/verify/claimSubject.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { profileDigest } from '../../hardware/profileSchema.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { ClaimSpec } from '../../learn/objectives/claim.ts';
@@ -10,6 +11,7 @@ import { stepsOf } from '../../learn/stepsOf.ts';
 import { initialHead, type Learned } from '../../learn/trainState.ts';
 import { advanceBy } from '../../training/advance.ts';
 import { shotTime } from '../../training/qpuTime.ts';
+import { refittedHead } from '../../training/refitHead.ts';
 import { stateOf } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
 import type { Origin } from './origin.ts';
@@ -30,6 +32,8 @@ export interface Moved {
   /** After fine-tuning on the new machine, with Adam's moments kept or reset. */
   readonly kept: Tuned;
   readonly reset: Tuned;
+  /** With the same angles and the head fitted again there; absent where there is none. */
+  readonly headRefit?: (Tuned & { readonly circuits: number }) | undefined;
   readonly fineTuneCircuits: number;
   readonly qpuSeconds: number | null;
 }
@@ -82,10 +86,15 @@ export async function moveTo(
   };
   const { circuit } = training.compiled;
   const { optimizer } = training.context;
-  const there = lossAttribution(
-    { ...atHome, source: { ...source, circuit, profile } },
-    Number.POSITIVE_INFINITY,
-  ).parts;
+  const { calibration, circuit: stored } = checkpoint.meta;
+  // Of the same circuit on the same machine nothing has to be taken apart again.
+  const isAtHome =
+    profile?.name === calibration?.name &&
+    stored.compiledOpenQasm3 === training.compiled.record.compiledOpenQasm3 &&
+    (profile === null || profileDigest(profile) === calibration?.sha256);
+  const there = isAtHome
+    ? parts
+    : lossAttribution({ ...atHome, source: { ...source, circuit, profile } }, Number.POSITIVE_INFINITY).parts;
   const before = stateOf(checkpoint, optimizer);
   const fresh = {
     ...before,
@@ -95,7 +104,9 @@ export async function moveTo(
   const steps = stepsOf(fineTuneSamples, cell.batch);
   const kept = await advanceBy(training, before, steps);
   const reset = await advanceBy(training, fresh, steps);
-  const circuits = kept.forwardPasses - before.forwardPasses;
+  const bases = atHome.objective.bases(cell.model);
+  const circuits = bases * (kept.forwardPasses - before.forwardPasses);
+  const refitted = before.head === undefined ? null : refittedHead(before, training);
   return {
     to: profile?.name ?? 'none',
     technology: profile?.technology ?? 'none',
@@ -103,6 +114,11 @@ export async function moveTo(
     parts: attributeDifference(parts, there),
     kept: evaluated(kept),
     reset: evaluated(reset),
+    ...(refitted === null
+      ? {}
+      : {
+          headRefit: { ...evaluated({ ...before, head: refitted.head }), circuits: bases * refitted.images },
+        }),
     fineTuneCircuits: circuits,
     qpuSeconds:
       profile === null || cell.shots === null

@@ -8,7 +8,7 @@ import { type CheckpointWriter, createCheckpointWriter } from '../../storage/che
 import { findLatest } from '../../storage/checkpoints/findLatest.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
-import { readRunFile } from '../../storage/files/readRunFile.ts';
+import { digestRunFile, readRunFile } from '../../storage/files/readRunFile.ts';
 import { safeName } from '../../storage/files/safeName.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import type { TaskContext } from './taskContext.ts';
@@ -96,6 +96,18 @@ export function readLastCheckpoint(folder: string): {
   const { name, sha256, stateSha256 } = checkpoint;
   const saved = { file: name, sha256, stateSha256 };
   return { saved, checkpoint: readSavedCheckpoint(folder, saved) };
+}
+
+/**
+ * Whether the checkpoint that a result names is there as it was written, without opening it.
+ * @throws QckptError SPEC: not the name of a checkpoint; CORRUPT: it is not there, or not as the result says
+ */
+export function checkSavedDigest(folder: string, saved: SavedCheckpoint): void {
+  const path = join(folder, safeName(saved.file, 'checkpoint.file'));
+  const found = digestRunFile(path);
+  if (found === null) throw new QckptError('CORRUPT', `${path} is not there, a result was made from it`);
+  if (found.sha256 !== saved.sha256)
+    throw new QckptError('CORRUPT', `${path} expected sha256 ${saved.sha256}, got ${found.sha256}`);
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Claim {
 export interface ClaimScope {
   /** The finished tasks of one experiment, of the seeds that the claim is judged on. */
   readonly input: ReportInput;
+  /** Those of all seeds. */
+  readonly everySeed: ReportInput;
   readonly spec: ClaimSpec;
   /** Whether a machine counts. */
   readonly keeps: (machine: string) => boolean;

@@ -6,6 +6,7 @@ import { foreignOverOwn, foreignOverSame, maskMachines } from './foreignMasks.ts
 import { hardwareShare, hardwareShareByLayers } from './hardwareShare.ts';
 import { lossSpread, spreadMachines, spreadVariants } from './lossSpread.ts';
 import { movedMachines, movedOverTrained } from './movedCheckpoint.ts';
+import { movedCircuitVariants } from './movedCircuits.ts';
 import { errorOnMachine, homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
 
 /**
@@ -63,26 +64,30 @@ export const claims: Readonly<Record<string, Claim>> = {
       'that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other ' +
       'machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell ' +
       'all. Supported where the interval lies above the threshold. The simulation has no crosstalk, no coherent ' +
-      'errors, no leakage and no drift: whether the data explain what a machine counts is another question.',
+      'errors, no leakage and no drift: whether the data explain what a machine counts is another question. ' +
+      'Judged on the circuit that moves between the most machines; measured beside: each other circuit.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
     greatest: 1,
     measure: toldByPaperNumbers('lossFromPaperNumbers'),
     aboutMachine: errorOnMachine('lossFromPaperNumbers'),
     machines: homeMachines,
+    variants: movedCircuitVariants,
   },
   C3b: {
     name: 'C3b',
     claim: 'The same where durations are typical of each native gate, which the checkpoint names.',
     help:
       'As C3, with the durations of configs/durations/typical.yaml by native gate in place of one for each kind of ' +
-      'machine. Judged on the seeds that had not been looked at when this was defined.',
+      'machine. Judged on the seeds that had not been looked at when this was defined; on another circuit, ' +
+      'measured beside, none had been.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3b',
     supportedWhen: 'above',
     greatest: 1,
     measure: toldByPaperNumbers('lossFromPaperNumbersByGate'),
     aboutMachine: errorOnMachine('lossFromPaperNumbersByGate'),
     machines: homeMachines,
+    variants: movedCircuitVariants,
   },
   C4: {
     name: 'C4',
@@ -162,10 +167,11 @@ export const claims: Readonly<Record<string, Claim>> = {
       'of the checkpoint trained on B, mean over ordered pairs; less the same difference for a twin, a second run ' +
       'on B with shots of its own. By seed. Supported where the interval lies below the threshold: a move costs ' +
       'less than the smallest difference of interest. Not a claim of the paper. Judged on seeds that had not been ' +
-      'looked at.',
+      'looked at, of the circuit that moves between the most machines; measured beside: each other circuit.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c11',
     supportedWhen: 'below',
     measure: movedOverTrained,
     machines: movedMachines,
+    variants: movedCircuitVariants,
   },
 };

@@ -30,7 +30,10 @@ export interface JudgedClaim {
 
 /** @param input the finished tasks of the claim's experiment @param judges false: numbers without verdicts */
 export function judgedClaim(claim: Claim, spec: ClaimSpec, input: ReportInput, judges: boolean): JudgedClaim {
-  const scope: ClaimScope = { input: fromSeed(input, spec.fromSeed), spec, keeps: () => true, circuit: null };
+  const scope: ClaimScope = {
+    ...{ input: fromSeed(input, spec.fromSeed), everySeed: input, spec },
+    ...{ keeps: () => true, circuit: null },
+  };
   const judge = (measurement: Measurement | null, threshold: number = spec.threshold): ClaimOutcome => {
     const outcome = judgeClaim(measurement, threshold, claim.supportedWhen);
     return judges || outcome === 'not tested' ? outcome : 'not judged';

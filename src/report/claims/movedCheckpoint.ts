@@ -1,5 +1,5 @@
-import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
+import { movesOfCircuit } from './movedCircuits.ts';
 import { beyondControl, inWords, type SeededValue } from './overSeeds.ts';
 
 /**
@@ -29,9 +29,9 @@ export function movedOverTrained(scope: ClaimScope): Measurement | null {
 }
 
 /** Machines to and from which checkpoints move. */
-export function movedMachines({ input, keeps }: ClaimScope): readonly string[] {
-  return [...new Set(finishedOf(input, 'migration').map(({ result }) => result.from))].filter(
-    (name) => name !== 'none' && keeps(name),
+export function movedMachines(scope: ClaimScope): readonly string[] {
+  return [...new Set(movesOfCircuit(scope).map(({ from }) => from))].filter(
+    (name) => name !== 'none' && scope.keeps(name),
   );
 }
 
@@ -42,14 +42,13 @@ interface Move extends SeededValue {
 }
 
 function movesOf(scope: ClaimScope): Move[] {
-  const runs = finishedOf(scope.input, 'migration').map(({ result }) => result);
-  const keyOf = (model: string, seed: string, machine: string): string =>
-    JSON.stringify([model, seed, machine]);
-  const atHome = new Map(runs.map((run) => [keyOf(run.model, run.seed, run.from), run.lossAtHome]));
+  const runs = movesOfCircuit(scope);
+  const keyOf = (seed: string, machine: string): string => JSON.stringify([seed, machine]);
+  const atHome = new Map(runs.map((run) => [keyOf(run.seed, run.from), run.lossAtHome]));
   const machines = new Set(movedMachines(scope));
-  return runs.flatMap(({ model, seed, from, targets }) =>
+  return runs.flatMap(({ seed, from, targets }) =>
     targets.flatMap(({ to, loss, control }) => {
-      const home = atHome.get(keyOf(model, seed, to));
+      const home = atHome.get(keyOf(seed, to));
       const isKept = machines.has(to) && (from === 'none' || machines.has(from));
       return home === undefined || !isKept ? [] : [{ seed, from, to, control, value: loss - home }];
     }),

@@ -1,6 +1,6 @@
 import { mean } from '../../numeric/statistics.ts';
-import { finishedOf } from '../results.ts';
 import type { ClaimScope, Measurement } from './claim.ts';
+import { movesOfCircuit } from './movedCircuits.ts';
 import { overSeeds } from './overSeeds.ts';
 
 type Run = ReturnType<typeof runsAtHome>[number];
@@ -28,10 +28,8 @@ export function homeMachines(scope: ClaimScope): readonly string[] {
   return [...new Set(runsAtHome(scope).map(({ from }) => from))];
 }
 
-function runsAtHome({ input, keeps }: Pick<ClaimScope, 'input' | 'keeps'>) {
-  return finishedOf(input, 'migration')
-    .map(({ result }) => result)
-    .filter(({ from }) => from !== 'none' && keeps(from));
+function runsAtHome(scope: ClaimScope) {
+  return movesOfCircuit(scope).filter(({ from }) => from !== 'none' && scope.keeps(from));
 }
 
 /** 1 - squared error of the prediction / that of the best guess without hardware data, by seed. */

@@ -25,14 +25,27 @@ const measures = {
   recovered_reset: 'the same with the optimizer state reset',
   beyond_staying:
     'loss_tuned_kept less the loss of as much training at home: what the move has cost in the end',
+  loss_head_refit:
+    'exact loss after the move with the same angles and the head fitted again on the other machine: where there is one',
+  recovered_head_refit: 'what that wins: loss_moved - loss_head_refit',
   accuracy_at_home: 'accuracy where it was trained',
   accuracy_moved: 'accuracy after moving',
   accuracy_tuned_kept: 'accuracy after fine-tuning, optimizer state kept',
+  accuracy_tuned_reset: 'the same with the optimizer state reset: where there is a head',
+  accuracy_head_refit: 'accuracy with the same angles and the head fitted again: where there is one',
   loss_reported: 'what the home machine reports with its shots',
   loss_paper_numbers: "loss at home predicted from the paper's 4q + e numbers alone",
   loss_paper_numbers_by_gate: 'the same with durations usual for each native gate: configs/durations',
   loss_noise_free: 'loss predicted from parameters and circuit alone',
 };
+
+/** Of what has a head, which can be adjusted by itself. */
+const headMeasures = [
+  'loss_head_refit',
+  'recovered_head_refit',
+  'accuracy_tuned_reset',
+  'accuracy_head_refit',
+] as const;
 
 /** Loss of as much training on, at home. */
 function stayed({ from, targets }: MigrationResult): number {
@@ -62,9 +75,11 @@ export const migration: Table = {
     images: 'test images',
     fine_tune_circuits: 'circuits run for fine-tuning',
     qpu_seconds: 'modelled time of those on the new machine',
+    head_refit_circuits: 'circuits run for fitting the head again: where there is one',
     ...measured(measures),
     ...provenanceColumns,
   },
+  rare: ['head_refit_circuits', ...headMeasures.flatMap((name) => [name, `${name}_low`, `${name}_high`])],
   shown: [
     'model',
     'from',
@@ -79,6 +94,7 @@ export const migration: Table = {
     'one_qubit',
     'two_qubit',
     'relaxation',
+    'loss_head_refit',
     'loss_tuned_kept',
     'recovered_kept',
     'beyond_staying',
@@ -104,6 +120,7 @@ export const migration: Table = {
               images: result.images,
               fine_tune_circuits: target.fineTuneCircuits,
               qpu_seconds: target.qpuSeconds,
+              head_refit_circuits: target.headRefit?.circuits ?? null,
               loss_at_home: target.twin?.lossAtHome ?? result.lossAtHome,
               loss_moved: target.loss,
               difference: target.loss - (target.twin?.lossAtHome ?? result.lossAtHome),
@@ -113,9 +130,14 @@ export const migration: Table = {
               recovered_kept: target.loss - target.kept.loss,
               recovered_reset: target.loss - target.reset.loss,
               beyond_staying: target.kept.loss - stayed(result),
+              loss_head_refit: target.headRefit?.loss ?? null,
+              recovered_head_refit:
+                target.headRefit === undefined ? null : target.loss - target.headRefit.loss,
               accuracy_at_home: target.twin?.accuracyAtHome ?? result.accuracyAtHome,
               accuracy_moved: target.accuracy,
               accuracy_tuned_kept: target.kept.accuracy,
+              accuracy_tuned_reset: target.headRefit === undefined ? null : target.reset.accuracy,
+              accuracy_head_refit: target.headRefit?.accuracy ?? null,
               // Predictions are of the checkpoint itself.
               loss_reported: target.control ? null : result.lossReported,
               loss_paper_numbers: target.control ? null : result.lossFromPaperNumbers,

@@ -9,10 +9,12 @@ const MOST_BYTES = 200;
  */
 const unfit = /[/\\<>:"|?*\p{C}\p{Zl}\p{Zp}]/u;
 
+const isAscii = /^[ -~]*$/;
+
 /** Whether a name is that of one file or folder, in the folder that it is joined to. */
 export function isSafeName(name: string): boolean {
   if (name === '' || /^[. ]|[. ]$/.test(name) || unfit.test(name)) return false;
-  return new TextEncoder().encode(name).length <= MOST_BYTES;
+  return (isAscii.test(name) ? name.length : new TextEncoder().encode(name).length) <= MOST_BYTES;
 }
 
 /**

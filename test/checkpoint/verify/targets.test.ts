@@ -82,7 +82,7 @@ describe('forged', () => {
 
   it('a range of another part is a mismatch, and so is none', async () => {
     const narrow = forged(exact, (one) => withTargets(one, { range: tensor(Float64Array.of(0.1, 2.4)) }));
-    const none = forged(exact, ({ targets, ...one }) => one);
+    const none = forged(exact, ({ targets: _, ...one }) => one);
     for (const one of [narrow, none]) expect((await verdictOn(one)).verdict).toBe('mismatch');
   });
 
@@ -121,7 +121,7 @@ describe('forged', () => {
       [elsewhere(byValue), 'bit-identical'],
       [elsewhere(remade), 'mismatch'],
     ] as const) {
-      const given = await createPreparer()(named, 3, '1', storedDataSet(one, []));
+      const given = await createPreparer()(named, 3, '1', () => storedDataSet(one, []));
       expect(given.isTakenAsGiven).toBe(true);
       expect(verifyCheckpoint(one, claimSubject(one), given).verdict).toBe(verdict);
     }

@@ -15,6 +15,7 @@ import { circuitDepths } from '../../../transpile/circuitMetrics.ts';
 import { compileFor, compileOptions } from '../../format/compileCircuit.ts';
 
 import type { DecodedCheckpoint } from '../../format/contents.ts';
+import { isCompiledElsewhere } from '../../format/origin.ts';
 import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
 import type { CircuitFacts, CompiledAgain } from './circuitChecks.ts';
 
@@ -159,7 +160,7 @@ function compileAgain(
 ): CompiledAgain | null {
   const { circuit, calibration } = meta;
   const machine = calibration?.profile ?? profile;
-  if (calibration === null || machine === null) return null;
+  if (calibration === null || machine === null || isCompiledElsewhere(meta)) return null;
   if (logical.operations.length * machine.qubits.length > MOST_COMPILING) return null;
   try {
     const again = compileFor(logical, machine, { ...compileOptions({ meta }), keepsPhases });

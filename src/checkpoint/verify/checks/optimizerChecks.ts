@@ -6,10 +6,12 @@ import { freezingOf, type Move, movesOf } from './trainingLaws.ts';
 export const optimizerChecks: readonly Check[] = [
   {
     name: 'optimizer steps',
-    compares: 'updates of the optimizer with the steps, since the last move that reset it',
+    compares:
+      'updates of the optimizer with the steps, since the last move that reset it, and those of the origin before',
     contradictions: (facts) => {
       const { step, optimizerSteps } = facts.checkpoint.meta.progress;
-      const expected = updatesSince(movesOf(facts), step);
+      const before = facts.cell.origin?.optimizerSteps ?? 0;
+      const expected = updatesSince(movesOf(facts), before, step);
       return unless(
         optimizerSteps === expected,
         `progress: ${optimizerSteps} optimizer steps in ${step} steps, expected ${expected}`,
@@ -82,9 +84,10 @@ export const optimizerChecks: readonly Check[] = [
   },
 ];
 
-function updatesSince(moves: readonly Move[], step: number): number {
+/** @param before those of another program */
+function updatesSince(moves: readonly Move[], before: number, step: number): number {
   const reset = moves.findLast(({ optimizer }) => optimizer === 'reset');
-  return reset === undefined ? step : step - reset.at;
+  return reset === undefined ? before + step : step - reset.at;
 }
 
 // Whether a strategy has a memory does not depend on it.

@@ -2,6 +2,7 @@ import { dataSetDigest } from '../../../learn/data/dataSet.ts';
 import { dataSourceOf } from '../../../learn/data/dataSources.ts';
 import { samplePosition } from '../../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../../numeric/canonicalJson.ts';
+import { isCompiledElsewhere } from '../../format/origin.ts';
 import { preparationFields, preparationTensors } from '../../format/preparation.ts';
 import { storedDataSet, targetTensors } from '../../format/storedDataSet.ts';
 import { isOfThisKernel } from '../claimVerdicts.ts';
@@ -88,9 +89,10 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
   },
   {
     name: 'level',
-    compares: "the transpiler's level with the cell's; none without a machine",
+    compares:
+      "the transpiler's level with the cell's; none without a machine, or where another program compiled",
     contradictions: ({ checkpoint: { meta }, cell }) => {
-      const expected = meta.calibration === null ? null : cell.level;
+      const expected = meta.calibration === null || isCompiledElsewhere(meta) ? null : cell.level;
       return [
         ...unless(
           meta.circuit.level === expected,

@@ -35,16 +35,22 @@ export function batchOf(cell: Facts['cell']): number {
 
 /**
  * Whether this is the last checkpoint of its training, which has claims on the test part: all samples are used, or the
- * budget of passes is spent, or it was moved.
+ * budget of passes is spent, or it was moved; or it is as another program handed it over.
  */
 export function isLastOfTraining({ checkpoint: { meta }, cell, objective }: Facts): boolean {
   const { step, forwardPasses } = meta.progress;
   const passes = 'passes' in cell ? cell.passes : undefined;
   return (
     meta.lineage.length > 0 ||
+    isOriginOf({ meta, cell }) ||
     step >= objective.steps(cell) ||
     (passes !== undefined && forwardPasses >= passes.budget)
   );
+}
+
+/** Whether nothing was trained since another program handed it over. */
+export function isOriginOf({ meta, cell }: Pick<Facts, 'cell'> & Pick<Facts['checkpoint'], 'meta'>): boolean {
+  return cell.origin !== undefined && meta.lineage.length === 0 && meta.progress.step === 0;
 }
 
 /** Steps after which validation is noted, in order; several where the file leaves open what happened before a move. */

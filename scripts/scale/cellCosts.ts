@@ -1,0 +1,67 @@
+// What scripts share that measure the harness: processor time, and what cells cost by themselves.
+import { createSealer } from '#src/checkpoint/format/contents.ts';
+import { loadDataSet } from '#src/experiment/loadDataSet.ts';
+import type { PlannedExperiment } from '#src/experiment/plan/loadPlan.ts';
+import { readCodeState } from '#src/experiment/provenance/provenance.ts';
+import { ansatzOf } from '#src/learn/ansatz/models.ts';
+import { prepareData } from '#src/learn/data/prepareData.ts';
+import type { PreparedData } from '#src/learn/data/preparedData.ts';
+import { advance } from '#src/training/advance.ts';
+import type { TrainCell } from '#src/training/cell.ts';
+import { checkpointFrame, checkpointState, courseOf } from '#src/training/course.ts';
+import { historyOf, noteLook, noteStep } from '#src/training/history.ts';
+import { prepareTraining, type Stepped } from '#src/training/training.ts';
+
+/** Cells whose own work is timed: enough for the compiler to know it. */
+const SAMPLE = 1000;
+
+/** Of all cells, from a sample of them; preparing data, of all seeds. */
+export async function ownWork({
+  resolved,
+  plan: { tasks },
+}: Pick<PlannedExperiment, 'resolved' | 'plan'>): Promise<{
+  readonly prepareMs: number;
+  readonly ownMs: number;
+}> {
+  const { provenance } = await readCodeState();
+  const prepared = new Map<string, PreparedData>();
+  const cells = tasks.map(({ cell }) => cell as unknown as TrainCell);
+  const [, prepareMs] = await timed(async () => {
+    const dataSet = await loadDataSet(Object.values(resolved.data)[0], undefined, 1);
+    for (const cell of cells) {
+      if (!prepared.has(cell.seed))
+        prepared.set(
+          cell.seed,
+          prepareData(dataSet, cell.data, ansatzOf(cell.model).inputNames.length, cell.seed),
+        );
+    }
+  });
+  const context = { experiment: 'many-cells', study: 'freezing', taskId: 'train/x', provenance };
+  const [, ownMs] = await timed(async () => {
+    for (const cell of cells.slice(0, SAMPLE)) {
+      const training = prepareTraining(cell, null, prepared.get(cell.seed)!);
+      const course = courseOf(cell, training);
+      const history = historyOf(course.history, null);
+      const note = ({ record }: Stepped): void => noteStep(course.history, history, record, course.bases);
+      const state = await advance(training, training.start(), course.isDone, { note });
+      const claims = course.claims(state, true);
+      noteLook(course.history, history, state, claims);
+      createSealer(checkpointFrame(course, context))(
+        checkpointState(course, state, history, { claims, isLast: true }),
+      );
+    }
+  });
+  return { prepareMs, ownMs: (ownMs / Math.min(SAMPLE, cells.length)) * cells.length };
+}
+
+export async function timed<Result>(work: () => Result | Promise<Result>): Promise<[Result, number]> {
+  const from = cpuMs();
+  const result = await work();
+  return [result, cpuMs() - from];
+}
+
+/** Of the whole process: user and system time of all its threads. */
+export function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

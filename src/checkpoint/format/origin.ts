@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CheckpointMeta } from './metadata.ts';
+
+const line = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
+
+/** What another program did before this one: member `origin` of a cell. Nobody but that program can tell. */
+export const originSchema = z.strictObject({
+  program: line,
+  version: line,
+  /** As that program calls it, with its options. */
+  optimizer: line,
+  /** Updates of the parameters that it made. */
+  steps: z.int().min(0),
+  /** Updates that the stored moments have seen; absent: none, moments are zeros. */
+  optimizerSteps: z.int().min(1).optional(),
+  /** Circuits that it ran; absent: not said. */
+  circuits: z.int().min(0).optional(),
+});
+
+/** See `originSchema`. */
+export type Origin = z.output<typeof originSchema>;
+
+const cellWithOrigin = z.looseObject({ origin: originSchema });
+
+/** The other program that began a checkpoint's training; null: none did. */
+export function originOf({ run }: Pick<CheckpointMeta, 'run'>): Origin | null {
+  return cellWithOrigin.safeParse(run.cell).data?.origin ?? null;
+}
+
+/** Whether the stored circuit is what another program's transpiler made, which none here can make again. */
+export function isCompiledElsewhere(meta: Pick<CheckpointMeta, 'run' | 'circuit' | 'calibration'>): boolean {
+  return originOf(meta) !== null && meta.calibration !== null && meta.circuit.level === null;
+}

@@ -1,0 +1,152 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { tInterval } from '../src/numeric/statistics/tInterval.ts';
+
+type Row = Readonly<Record<string, string>>;
+
+const folder = new URL('../results/reference/headed/', import.meta.url);
+const page = fileURLToPath(new URL('../docs/studies.md', import.meta.url));
+
+const table = (name: string): Row[] => parse(readFileSync(new URL(name, folder)), { columns: true });
+
+/** Parts of the page that are made from the committed tables; UPDATE_STUDIES=1 makes them again. */
+describe.runIf(existsSync(new URL('migration.csv', folder)))('docs/studies.md', () => {
+  const made: Record<string, () => string[]> = { 'accuracy.csv': accuracies, 'migration.csv': moves };
+
+  it.each(Object.keys(made))('has what is in results/reference/headed/%s', (name) => {
+    const text = readFileSync(page, 'utf8');
+    const mark = `<!-- from results/reference/headed/${name} -->\n`;
+    const from = text.indexOf(mark) + mark.length;
+    const to = text.indexOf('<!-- end -->', from);
+    expect(from).toBeGreaterThan(mark.length);
+    const expected = `${made[name]().join('\n')}\n`;
+    if (process.env.UPDATE_STUDIES === '1')
+      writeFileSync(page, text.slice(0, from) + expected + text.slice(to));
+    else expect(text.slice(from, to)).toBe(expected);
+  });
+
+  it('comes from a committed tree, five seeds, and reaches what it is meant to', () => {
+    const rows = table('accuracy.csv');
+    expect(new Set([...rows, ...table('migration.csv')].map(({ dirty }) => dirty))).toEqual(
+      new Set(['false']),
+    );
+    const means = rows.filter(({ row }) => row === 'mean');
+    expect(new Set(means.map(({ n }) => n))).toEqual(new Set(['5']));
+    expect(new Set(means.map(({ hardware }) => hardware)).size).toBe(15);
+    const ideal = (model: string): number =>
+      Number(
+        means.find((row) => row.model === model && row.hardware === 'none' && row.shots === '')!
+          .test_accuracy,
+      );
+    expect(ideal('circuit-b-4q2l')).toBeGreaterThanOrEqual(0.85);
+    expect(ideal('circuit-a-8q3l')).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+function accuracies(): string[] {
+  const words = (row: Row, measure: string): string =>
+    inWords(row[measure], row[`${measure}_low`], row[`${measure}_high`]);
+  const rows = table('accuracy.csv').filter(({ row }) => row === 'mean');
+  return [
+    '| QNN | machine | shots | test loss | over noise-free | test accuracy | logistic regression |',
+    '|---|---|---|---|---|---|---|',
+    ...rows.map((row) => {
+      const isIdeal = row.hardware === 'none';
+      const cells = [
+        row.model,
+        isIdeal ? 'noise-free' : row.hardware,
+        row.shots || 'exact',
+        words(row, 'test_loss'),
+        isIdeal ? '' : words(row, 'loss_over_ideal'),
+        words(row, 'test_accuracy'),
+        Number(row.accuracy_baseline).toFixed(3),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    }),
+  ];
+}
+
+/** The ways in which a checkpoint is adjusted: column endings of its loss and accuracy. */
+const ADJUSTMENTS = ['moved', 'head_refit', 'tuned_kept'] as const;
+
+type Adjustment = (typeof ADJUSTMENTS)[number];
+
+function moves(): string[] {
+  const rows = table('migration.csv').filter(({ row }) => row === 'run');
+  const machines = [...new Set(rows.map(({ to }) => to))].filter((name) => name !== 'none');
+  const all = beyondTwin(rows, machines, machines, 'moved');
+  const change = (machine: string): number => {
+    const kept = machines.filter((name) => name !== machine);
+    return Math.abs(mean(beyondTwin(rows, kept, kept, 'moved')) - mean(all));
+  };
+  const most = machines.reduce((best, name) => (change(name) > change(best) ? name : best));
+  const others = machines.filter((name) => name !== most);
+  const line = (name: string, from: readonly string[], to: readonly string[]): string => {
+    const cells = [
+      name,
+      ...ADJUSTMENTS.map((how) => fromValues(beyondTwin(rows, from, to, how))),
+      ...ADJUSTMENTS.map((how) => fromValues(accuracyOf(rows, from, to, how))),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  };
+  return [
+    '| to | loss, as it is | head refitted | all tuned | accuracy, as it is | head refitted | all tuned |',
+    '|---|---|---|---|---|---|---|',
+    ...machines.map((name) => line(name, machines, [name])),
+    line('all pairs', machines, machines),
+    line(`without ${most}`, others, others),
+  ];
+}
+
+/** Of each seed: loss of what came from elsewhere, less that of the twin that was trained there. */
+function beyondTwin(
+  rows: readonly Row[],
+  from: readonly string[],
+  to: readonly string[],
+  how: Adjustment,
+): number[] {
+  const loss = (row: Row): number => Number(row[`loss_${how}`]);
+  return bySeed(rows, (own) =>
+    to.map((machine) => {
+      const there = own.filter((row) => row.to === machine);
+      const [twin] = there.filter((row) => row.control === 'true');
+      const moved = there.filter((row) => row.from !== machine && from.includes(row.from));
+      return mean(moved.map(loss)) - loss(twin);
+    }),
+  );
+}
+
+function accuracyOf(
+  rows: readonly Row[],
+  from: readonly string[],
+  to: readonly string[],
+  how: Adjustment,
+): number[] {
+  return bySeed(rows, (own) =>
+    own
+      .filter((row) => row.from !== row.to && from.includes(row.from) && to.includes(row.to))
+      .map((row) => Number(row[`accuracy_${how}`])),
+  );
+}
+
+function bySeed(rows: readonly Row[], valuesOf: (own: readonly Row[]) => number[]): number[] {
+  return [...new Set(rows.map(({ seed }) => seed))].map((seed) =>
+    mean(valuesOf(rows.filter((row) => row.seed === seed))),
+  );
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function fromValues(values: readonly number[]): string {
+  const interval = tInterval(values);
+  return inWords(mean(values), interval?.lower, interval?.upper);
+}
+
+function inWords(value: unknown, low: unknown, high: unknown): string {
+  const [middle, least, most] = [value, low, high].map((number) => Number(number).toFixed(3));
+  return low === undefined || low === '' ? middle : `${middle} [${least}, ${most}]`;
+}
