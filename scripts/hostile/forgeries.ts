@@ -12,6 +12,7 @@ import { progress } from './forgeries/progress.ts';
 import { provenance } from './forgeries/provenance.ts';
 import { run } from './forgeries/run.ts';
 import { state } from './forgeries/state.ts';
+import { targets } from './forgeries/targets.ts';
 import type { FreshType } from './freshFiles.ts';
 
 export interface Forgery {
@@ -35,6 +36,7 @@ const byPart: Readonly<Record<string, readonly ForgeryRecord[]>> = {
   provenance,
   lineage,
   parts,
+  targets,
 };
 
 export const forgeries: readonly Forgery[] = Object.entries(byPart).flatMap(([part, records]) =>

@@ -1,6 +1,6 @@
 // Honest checkpoints of every type, trained now by the build: what forgers start from.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 
 /** Types of checkpoint. */
-export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver';
+export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression';
 
 const root = fileURLToPath(projectRoot);
 
@@ -31,6 +31,27 @@ export function scratchFolder(name: string): string {
 
 const VQE =
   '{kind: vqe, models: [circuit-d-4q1l], noise: heron-like, optimizers: [adam], freezing: [{strategy: none}], steps: 20, checkpointEvery: 10, shots: 100}';
+
+/** Of a table of the user's, which the file holds by value: nobody else has it. */
+function regressionFile(folder: string): string {
+  const config = readFileSync(join(root, 'configs/data/iris-petal-width.yaml'), 'utf8');
+  const experiment = readFileSync(join(root, 'experiments/iris-regression.yaml'), 'utf8');
+  copyFileSync(join(root, 'configs/data/iris.csv'), join(folder, 'petals.csv'));
+  writeFileSync(
+    join(folder, 'petals.yaml'),
+    `${config.replace('./iris.csv', './petals.csv')}storage: value\n`,
+  );
+  writeFileSync(
+    join(folder, 'petals-experiment.yaml'),
+    experiment.replace('data: iris-petal-width', 'data: ./petals.yaml'),
+  );
+  const run = join(folder, 'petals-run');
+  const words = ['--set', 'train.1.hardware=[none]', '--set', 'train.2.hardware=[manila]'];
+  qckpt('run', join(folder, 'petals-experiment.yaml'), '--quick', ...words, '--quiet', '--output', run);
+  const tasks = join(run, 'iris-regression', 'train');
+  const task = readdirSync(tasks).find((name) => name.includes('manila-l1-none'))!;
+  return findLatest(join(tasks, task)).checkpoint!.path;
+}
 
 /** @returns bytes by type */
 export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
@@ -62,5 +83,6 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
     manila: read(manila),
     moved: read(moved),
     eigensolver: read(last('vqe', 'heron')),
+    regression: read(regressionFile(folder)),
   };
 }

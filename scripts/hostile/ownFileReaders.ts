@@ -45,6 +45,9 @@ const TABLE = 'a,b,kind\n1,2,no\n2,1.5,yes\n3,1,no\n4,0,yes\n5,2,no\n6,7,yes\n-1
 const DATA =
   'kind: csv\nfile: ./t.csv\nlabel: kind\nfeatures: [a, b]\nsplit: { validation: 1, test: 1 }\n' +
   'prepare: { standardize: true, pca: 2, scale: [0, 3.14] }\n';
+const NUMBERS =
+  'kind: csv\nfile: ./t.csv\ntarget: b\nfeatures: [a]\nsplit: { validation: 1, test: 1 }\n' +
+  'prepare: { standardize: true, pca: null, scale: [0, 3.14], target: [-1, 1] }\n';
 const EXPERIMENT = `format: qckpt-experiment/1
 name: e
 study: hardware
@@ -85,8 +88,9 @@ async function readTable(folder: string): Promise<void> {
   const config = await configsOf(folder).data('./d.yaml');
   const samples = await loadDataSet(config);
   const features = dataSourceOf(config).features?.(samples, config) ?? 2;
-  const { angles } = prepareData(samples, config, features, '1');
+  const { angles, targets } = prepareData(samples, config, features, '1');
   if (!angles.every(Number.isFinite)) throw new Error('an angle that is not finite');
+  if (!(targets ?? angles).every(Number.isFinite)) throw new Error('a target that is not finite');
 }
 
 async function readWhole(folder: string): Promise<void> {
@@ -119,7 +123,7 @@ export const ownFileReaders: readonly FolderReader[] = [
     codes: ['DATA', 'SPEC'],
     files: beside('d.yaml'),
     changed: 'd.yaml',
-    seeds: [DATA, `${DATA}name: mine\nlabels: ['yes', 'no']\n`].map(bytesOf),
+    seeds: [DATA, `${DATA}name: mine\nlabels: ['yes', 'no']\n`, NUMBERS].map(bytesOf),
     mostSeconds,
     read: readTable,
   },

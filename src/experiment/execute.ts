@@ -194,5 +194,11 @@ function shared(dataSet: DataSet): DataSet {
     out.set(values);
     return out as Values;
   };
-  return { ...dataSet, images: copy(dataSet.images), classes: copy(dataSet.classes) };
+  const { images, classes, targets } = dataSet;
+  return {
+    ...dataSet,
+    images: copy(images),
+    classes: copy(classes),
+    ...(targets && { targets: copy(targets) }),
+  };
 }

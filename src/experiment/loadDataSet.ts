@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { z } from 'zod';
 import type { DataSet } from '../learn/data/dataSet.ts';
 import type { ConfigFiles, DataFiles } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
@@ -13,6 +14,7 @@ import { readGzipPart } from '../storage/files/gzipParts.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
 import { projectRoot } from './projectRoot.ts';
 import { readCsvRows } from './readCsvRows.ts';
+import { readYamlFile } from './spec/readYamlFile.ts';
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
 const MOST_FOLDER_BYTES = 256 * 2 ** 20;
@@ -87,8 +89,7 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
       }
     },
     table: async (place, use) => {
-      const path =
-        place.in === 'file' ? place.path : fileURLToPath(new URL(`configs/${place.path}`, projectRoot));
+      const path = place.in === 'file' ? place.path : await packagedTable(place.path);
       if (!existsSync(path)) return false;
       readCsvRows(path, place.in === 'file' ? path : `configs/${place.path}`, use, limit);
       return true;
@@ -101,6 +102,17 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
     },
   };
 }
+
+/** The package's table of that name, or the one that its config of that name shares with another. */
+async function packagedTable(path: string): Promise<string> {
+  const own = fileURLToPath(new URL(`configs/${path}`, projectRoot));
+  const config = own.replace(/\.csv$/, '.yaml');
+  if (existsSync(own) || !existsSync(config)) return own;
+  const { data } = sharesTable.safeParse((await readYamlFile(config)).value);
+  return data === undefined ? own : join(dirname(own), data.file);
+}
+
+const sharesTable = z.looseObject({ file: z.string().regex(/^\.\/[a-z0-9.-]+\.csv$/) });
 
 /** Bytes that the files of a folder may still have. */
 interface Room {

@@ -45,6 +45,11 @@ export function runFinder(
   return (run) => first.get(keyOf(run));
 }
 
+/** Whether there are no classes, and a loss alone is claimed. */
+export function predictsNumbers({ claims }: Pick<TrainResult, 'claims'>): boolean {
+  return claims.every(({ name }) => !name.endsWith('accuracy'));
+}
+
 /** A claim's value in a training result. @throws QckptError CORRUPT where a result lacks it */
 export function claimValue({ claims }: TrainResult, name: string, split: string): number {
   const claim = claims.find((one) => one.name === name && one.split === split);

@@ -9,6 +9,7 @@ import { measured } from './tables/measured.ts';
 import { migration } from './tables/migration.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
+import { regression } from './tables/regression.ts';
 import { speedup } from './tables/speedup.ts';
 import { timings } from './tables/timings.ts';
 
@@ -16,6 +17,7 @@ import { timings } from './tables/timings.ts';
 export const tables: Readonly<Record<string, Table>> = {
   accuracy,
   measured,
+  regression,
   migration,
   compilation,
   speedup,

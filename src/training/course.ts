@@ -2,7 +2,7 @@ import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/chec
 import type { Jobs } from '../checkpoint/format/jobs.ts';
 import { preparationTensors } from '../checkpoint/format/preparation.ts';
 import { statementsOf } from '../checkpoint/format/statements.ts';
-import { dataTensors } from '../checkpoint/format/storedDataSet.ts';
+import { dataTensors, targetTensors } from '../checkpoint/format/storedDataSet.ts';
 import { activeQubits } from '../circuit/activeQubits.ts';
 import { ansatzOf } from '../learn/ansatz/models.ts';
 import { dataSourceOf } from '../learn/data/dataSources.ts';
@@ -182,10 +182,12 @@ export function checkpointState(
 }
 
 /** What the data were fitted to, and the data where checkpoints hold them. */
-function fittedTo(data: PreparedData): Pick<CheckpointState, 'preparation' | 'data'> {
+function fittedTo(data: PreparedData): Pick<CheckpointState, 'preparation' | 'data' | 'targets'> {
   const preparation = preparationTensors(data);
+  const targets = targetTensors(data);
   return {
     ...(preparation && { preparation }),
     ...(data.source && { data: dataTensors(data.source) }),
+    ...(targets && { targets }),
   };
 }

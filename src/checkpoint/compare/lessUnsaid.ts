@@ -13,12 +13,16 @@ const statements = [
  * A checkpoint less what another one leaves out, as files of older formats do: statements that follow from the cell,
  * and what the data were fitted to.
  */
-export function lessUnsaid(checkpoint: Checkpoint, { meta, preparation: said }: Checkpoint): Checkpoint {
-  const { preparation, ...rest } = checkpoint;
+export function lessUnsaid(
+  checkpoint: Checkpoint,
+  { meta, preparation: said, targets: fitted }: Checkpoint,
+): Checkpoint {
+  const { preparation, targets, ...rest } = checkpoint;
   const unsaid = statements.filter((name) => meta[name] === null);
   return {
     ...rest,
     ...(said && preparation && { preparation }),
+    ...(fitted && targets && { targets }),
     meta: { ...checkpoint.meta, ...Object.fromEntries(unsaid.map((name) => [name, null])) },
   };
 }

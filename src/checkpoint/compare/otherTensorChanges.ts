@@ -4,8 +4,8 @@ import type { Tensor } from '../format/container.ts';
 import { partOf } from '../format/parts.ts';
 
 /**
- * Tensors that are too large to be compared by number, of preparation, data and parts that are not known here: each
- * that differs, by its type and shape.
+ * Tensors that are too large to be compared by number, of preparation, data, targets and parts that are not known
+ * here: each that differs, by its type and shape.
  */
 export function otherTensorChanges(
   a: Checkpoint,
@@ -21,7 +21,8 @@ export function otherTensorChanges(
 
 function othersOf(checkpoint: Checkpoint): Map<string, Tensor> {
   const unknown = new Set(Object.keys(checkpoint.unknown?.versions ?? {}));
-  const isOther = (part: string): boolean => part === 'preparation' || part === 'data' || unknown.has(part);
+  const isOther = (part: string): boolean =>
+    part === 'preparation' || part === 'data' || part === 'targets' || unknown.has(part);
   return new Map([...tensorsOf(checkpoint)].filter(([name]) => isOther(partOf(name))));
 }
 

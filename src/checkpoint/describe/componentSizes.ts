@@ -57,7 +57,7 @@ export function bytesByComponent(checkpoint: Checkpoint | DecodedCheckpoint): Co
     sizeOf('hardware, further', named(hardwareNames(false)), null, sizes),
     ...rowsOf(false),
     sizeOf('history', named(Object.keys(history).map((name) => `history.${name}`)), null, sizes),
-    ...(['preparation', 'data', 'jobs'] as const)
+    ...(['preparation', 'data', 'targets', 'jobs'] as const)
       .map((part) => sizeOf(part, ofParts([part]), null, sizes))
       .filter(({ bytes }) => bytes > 0),
     ...(unknown === undefined

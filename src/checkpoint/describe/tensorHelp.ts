@@ -14,6 +14,7 @@ export const partHelp: Readonly<Record<string, string>> = {
   preparation: 'What the data were fitted to: in the last checkpoint of a training.',
   data: 'The data set by value.',
   jobs: 'What a machine beyond the program has answered, and the counts behind its claims.',
+  targets: 'Numbers that are predicted, of data with a target in place of classes.',
 };
 
 /** Tensors of those parts, by name; -1 stands for what was not recorded. */
@@ -86,5 +87,19 @@ export const tensorHelp: Readonly<Record<string, TensorHelp>> = {
     domain: 'index < n',
     help: 'The answer that it is from. Optional.',
   },
-  'data.classes': { dtype: 'U8', shape: '[n]', domain: 'class < labels', help: 'Class of each sample.' },
+  'targets.range': {
+    shape: '[2]',
+    domain: 'least <= most',
+    help: 'Smallest and largest number of the training part. Optional.',
+  },
+  'targets.values': {
+    shape: '[n]',
+    help: 'The number of each sample, in the units of its column. Optional.',
+  },
+  'data.classes': {
+    dtype: 'U8',
+    shape: '[n]',
+    domain: 'class < labels',
+    help: 'Class of each sample; zeros with targets.',
+  },
 };

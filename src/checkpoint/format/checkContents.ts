@@ -15,6 +15,7 @@ export function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
   checkData(checkpoint, fail);
   const jobs = jobsProblem(checkpoint.jobs, checkpoint.meta.jobs);
   if (jobs !== null) fail(jobs);
+  checkTargets(checkpoint, fail);
   const { hardware, meta } = checkpoint;
   const moved = meta.lineage.at(-1)?.parent;
   if (moved !== undefined && moved !== meta.run.parent)
@@ -45,6 +46,26 @@ function checkAngles(checkpoint: Checkpoint, fail: Fail): void {
   if (names !== count) fail(`"qckpt.circuit.parameterNames" expected ${count} names, got ${names}`);
   const periods = meta.periods?.length ?? count;
   if (periods !== count) fail(`"qckpt.periods" expected ${count} periods, got ${periods}`);
+}
+
+function checkTargets({ targets, data, meta }: Checkpoint, fail: Fail): void {
+  if (targets === undefined) return;
+  const { range, values } = targets;
+  if (meta.data === null) fail('tensors "targets.*" expected none without "qckpt.data"');
+  if (range !== undefined && (String(range.shape) !== '2' || range.data[0] > range.data[1]))
+    fail(
+      `tensor "targets.range" expected [2], least before most, got [${range.shape}] of ${range.data.join(', ')}`,
+    );
+  if ((values === undefined) !== (data === undefined))
+    fail('tensors "targets.values" and "data.*" expected both or neither');
+  if (values === undefined || data === undefined) return;
+  if (String(values.shape) !== String(data.classes.shape))
+    fail(`tensor "targets.values" expected shape [${data.classes.shape}], got [${values.shape}]`);
+  const odd = data.classes.data.findIndex((own) => own !== 0);
+  if (odd >= 0)
+    fail(
+      `tensor "data.classes" expected zeros beside "targets.values", got ${data.classes.data[odd]} at element ${odd}`,
+    );
 }
 
 function checkData({ preparation, data, meta }: Checkpoint, fail: Fail): void {

@@ -46,6 +46,8 @@ export interface Checkpoint {
   readonly data?: DataTensors;
   /** What a machine beyond this program has answered; absent: its circuits were simulated. */
   readonly jobs?: JobsTensors;
+  /** Numbers that are predicted: of data with a target in place of classes. */
+  readonly targets?: TargetTensors;
   /** Of a newer version: kept as they are. */
   readonly unknown?: UnknownParts;
   readonly meta: CheckpointMeta;
@@ -59,6 +61,14 @@ export interface DataTensors {
   readonly classes: TensorU8;
 }
 
+/** What a column of numbers was fitted to, and the column: tensors `targets.NAME`, each where the file has it. */
+export interface TargetTensors {
+  /** [2] smallest and largest number of the training part; absent: they are as they are, or not said. */
+  readonly range?: TensorF64;
+  /** [n] the column of a data set by value, as it is. */
+  readonly values?: TensorF64;
+}
+
 /** What all checkpoints of one training run share. Plain data, like the whole. */
 export interface CheckpointFrame {
   readonly hardware: HardwareTensors | null;
@@ -68,7 +78,7 @@ export interface CheckpointFrame {
 /** What changes from one checkpoint of a run to the next: small, so that copying it holds up nobody. */
 export interface CheckpointState
   extends AngleMembers,
-    Pick<Checkpoint, 'history' | 'preparation' | 'data' | 'jobs' | 'unknown'> {
+    Pick<Checkpoint, 'history' | 'preparation' | 'data' | 'targets' | 'jobs' | 'unknown'> {
   readonly meta: MetadataProgress;
 }
 

@@ -1,5 +1,5 @@
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { AngleMembers, Checkpoint, DataTensors } from './checkpoint.ts';
+import type { AngleMembers, Checkpoint, DataTensors, TargetTensors } from './checkpoint.ts';
 import { membersOf, tensorAt } from './components/component.ts';
 import { angleTensors } from './components/components.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
@@ -7,15 +7,18 @@ import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type JobsTensors, jobsFields } from './jobs.ts';
 import { type PreparationTensors, preparationFields } from './preparation.ts';
 
+const targetFields = ['range', 'values'] as const satisfies readonly (keyof TargetTensors)[];
+
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 const PREPARATION = 'preparation.';
 const DATA = 'data.';
 const JOBS = 'jobs.';
+const TARGETS = 'targets.';
 
 /** Every tensor by its name in the file. */
 export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
-  const { hardware, history, preparation, data, jobs, unknown } = checkpoint;
+  const { hardware, history, preparation, data, targets, jobs, unknown } = checkpoint;
   const named = (prefix: string, members: object | null | undefined): [string, Tensor][] =>
     Object.entries(members ?? {}).map(([name, tensor]) => [prefix + name, tensor as Tensor]);
   return new Map<string, Tensor>([
@@ -24,6 +27,7 @@ export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
     ...named(PREPARATION, preparation),
     ...named(DATA, data),
     ...named(JOBS, jobs),
+    ...named(TARGETS, targets),
     ...Object.entries(history).map(([name, data]): [string, Tensor] => [
       HISTORY + name,
       { dtype: 'F64', shape: [data.length], data },
@@ -44,7 +48,7 @@ export function angleTensorsOf(checkpoint: Checkpoint): Map<string, TensorF64 | 
 
 /** What the tensors of a file are members of. */
 export type TensorMembers = AngleMembers &
-  Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data' | 'jobs'>;
+  Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data' | 'targets' | 'jobs'>;
 
 /**
  * Hands tensors out to the members of a checkpoint, so that none is missed and none is left.
@@ -56,6 +60,7 @@ export function takeTensors(tensors: ReadonlyMap<string, Tensor>, hasHardware: b
   const preparation = take.has(PREPARATION) ? takePreparation(take) : undefined;
   const data = take.has(DATA) ? takeData(take) : undefined;
   const jobs = take.has(JOBS) ? takeJobs(take) : undefined;
+  const targets = take.has(TARGETS) ? takeTargets(take) : undefined;
   const members = {
     ...membersOf(takeAngleTensors(take)),
     hardware: hasHardware ? takeHardware(take) : null,
@@ -63,6 +68,7 @@ export function takeTensors(tensors: ReadonlyMap<string, Tensor>, hasHardware: b
     ...(preparation && { preparation }),
     ...(data && { data }),
     ...(jobs && { jobs }),
+    ...(targets && { targets }),
   } as unknown as TensorMembers;
   take.nothingElse();
   return members;
@@ -118,6 +124,14 @@ function takePreparation(take: Take): PreparationTensors {
   return Object.fromEntries(
     preparationFields.map((name) => [name, take.one(PREPARATION + name, 'F64')]),
   ) as unknown as PreparationTensors;
+}
+
+function takeTargets(take: Take): TargetTensors {
+  return Object.fromEntries(
+    targetFields
+      .filter((name) => take.has(TARGETS + name))
+      .map((name) => [name, take.one(TARGETS + name, 'F64')]),
+  );
 }
 
 function takeData(take: Take): DataTensors {

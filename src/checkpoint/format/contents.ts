@@ -57,7 +57,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly frame: CheckpointFrame;
   readonly state: CheckpointState;
 } {
-  const { history, hardware, preparation, data, jobs, unknown, meta } = checkpoint;
+  const { history, hardware, preparation, data, targets, jobs, unknown, meta } = checkpoint;
   const { progress, claims, jobs: record, ...shared } = meta;
   const members = membersOf(angleTensorsOf(checkpoint)) as unknown as AngleMembers;
   return {
@@ -68,6 +68,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
       ...(preparation && { preparation }),
       ...(data && { data }),
       ...(jobs && { jobs }),
+      ...(targets && { targets }),
       ...(unknown && { unknown }),
       meta: { progress, claims, ...(record && { jobs: record }) },
     },

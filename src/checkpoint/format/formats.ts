@@ -10,7 +10,7 @@ export const CHECKPOINT_FORMAT = 'qckpt-checkpoint/3';
 
 /** Keys that format 3 has and format 2 had not, and their parts. */
 const newKeys = ['noise', 'objective', 'periods', 'preparation', 'streams'].map((name) => PREFIX + name);
-const newParts = ['preparation', 'data'];
+const newParts = ['preparation', 'data', 'targets'];
 const olderParts = ['parameters', 'optimizer', 'freeze', 'hardware', 'history'];
 
 interface Upgrade {

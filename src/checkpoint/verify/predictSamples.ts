@@ -1,8 +1,9 @@
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
-import { dataSourceOf } from '../../learn/data/dataSources.ts';
+import { type DataConfig, dataSourceOf } from '../../learn/data/dataSources.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { Encode } from '../../learn/data/preprocessing.ts';
+import { inColumnUnits, type TargetScale } from '../../learn/data/targetScale.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from '../format/checkpoint.ts';
 import { encodeSamples } from '../format/preparation.ts';
@@ -10,7 +11,10 @@ import { type ClaimSubject, learnedOf, storedMachine } from './claimSubject.ts';
 
 /** What a checkpoint makes of one sample. */
 export interface Prediction {
-  /** Of the most probable, or most frequent, class, ties go to the lower; or the number that is predicted. */
+  /**
+   * Of the most probable, or most frequent, class, ties go to the lower; or the number that is predicted, in its
+   * column's units.
+   */
   readonly label: number | string;
   /** [classes] exact, or shares of the shots; outcomes that stand for no class are left out. None of a number. */
   readonly probabilities: readonly number[];
@@ -45,12 +49,27 @@ export function predictSamples(
   const images = Array.from(samples.classes.keys());
   const drawn = shots === null ? null : { shots, streamPurpose: STREAM };
   const { hasClasses, values } = predict(learnedOf(checkpoint), images, drawn);
-  if (!hasClasses) return values.map(([label]) => ({ label, probabilities: [] }));
+  const scale = targetScaleOf(checkpoint, config);
+  if (!hasClasses)
+    return values.map(([mean]) => ({
+      label: scale === null ? mean : inColumnUnits(mean, scale),
+      probabilities: [],
+    }));
   return values.map((all) => {
     const probabilities = all.slice(0, config.labels.length);
     const best = probabilities.reduce((top, p, c) => (p > probabilities[top] ? c : top), 0);
     return { label: config.labels[best], probabilities };
   });
+}
+
+/** null: what is predicted is in the column's units, or its labels'. @throws QckptError UNVERIFIABLE: no range */
+function targetScaleOf({ targets }: Checkpoint, config: DataConfig): TargetScale | null {
+  const range = 'prepare' in config ? (config.prepare.target ?? null) : null;
+  if (range === null) return null;
+  if (targets?.range === undefined)
+    throw new QckptError('UNVERIFIABLE', '"targets.range" expected in the file, got none');
+  const [least, most] = targets.range.data;
+  return { least, most, range };
 }
 
 function preparedSamples(

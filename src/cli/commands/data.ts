@@ -46,7 +46,8 @@ export const data: Command<DataArguments> = {
       .option('format', {
         choices: ['csv', 'safetensors'] as const,
         default: 'csv' as const,
-        describe: 'csv: a line a sample; safetensors: features, classes and the rows of each part',
+        describe:
+          'csv: a line a sample; safetensors: features, classes or targets, and the rows of each part',
       })
       .option('output', { alias: 'o', type: 'string', describe: 'File (default: standard output, of csv)' })
       .option('data-folder', dataFolderOption)
@@ -91,29 +92,38 @@ function featuresOf(asked: number | undefined, samples: DataSet, config: DataCon
 
 const PARTS = ['train', 'validation', 'test'] as const;
 
-function asCsv({ labels }: DataSet, { split, angles, features, classes }: PreparedData): string {
+/** A target in the units of its column, and as it is trained on. */
+function asCsv(
+  { labels, targets: column }: DataSet,
+  { split, angles, features, classes, targets }: PreparedData,
+): string {
   const names = Array.from({ length: features }, (_, k) => `x${k}`);
   const rows = PARTS.flatMap((part) =>
     split[part].map((row) => [
       part,
       row,
-      String(labels[classes[row]]),
-      classes[row],
+      ...(column === undefined ? [String(labels[classes[row]]), classes[row]] : [column[row], targets![row]]),
       ...angles.subarray(row * features, (row + 1) * features),
     ]),
   );
-  return csvText([['part', 'row', 'label', 'class', ...names], ...rows]);
+  const own = column === undefined ? ['label', 'class'] : ['number', 'target'];
+  return csvText([['part', 'row', ...own, ...names], ...rows]);
 }
 
 function asSafetensors(
-  { name, labels }: DataSet,
+  { name, labels, targets: column }: DataSet,
   prepared: PreparedData,
   seed: string,
 ): Uint8Array<ArrayBuffer> {
-  const { split, angles, features, classes, digest } = prepared;
+  const { split, angles, features, classes, digest, targets } = prepared;
   const tensors = new Map<string, Tensor>([
     ['features', { dtype: 'F64', shape: [classes.length, features], data: angles }],
-    ['classes', { dtype: 'U8', shape: [classes.length], data: classes }],
+    ...(column === undefined || targets === undefined
+      ? [['classes', { dtype: 'U8', shape: [classes.length], data: classes }] as [string, Tensor]]
+      : Object.entries({ numbers: column, targets }).map(([own, data]): [string, Tensor] => [
+          own,
+          { dtype: 'F64', shape: [data.length], data },
+        ])),
     ...PARTS.map((part): [string, Tensor] => [
       part,
       { dtype: 'I32', shape: [split[part].length], data: Int32Array.from(split[part]) },

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { preparationTensors, statePreparation } from '../../checkpoint/format/preparation.ts';
+import { targetTensors } from '../../checkpoint/format/storedDataSet.ts';
 import { type ClaimSubject, claimSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -85,9 +86,11 @@ async function withPreparation(
   if (prepared.digest !== meta.data?.sha256)
     throw new QckptError('DATA', `${data.name} expected digest ${meta.data?.sha256}, got ${prepared.digest}`);
   const fitted = preparationTensors(prepared);
+  const targets = targetTensors(prepared);
   return {
     ...checkpoint,
     ...(fitted && { preparation: fitted }),
+    ...(targets && { targets }),
     meta: { ...meta, preparation: statePreparation(prepared) },
   };
 }

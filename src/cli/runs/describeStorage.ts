@@ -16,9 +16,10 @@ export async function describeStorage(
     byValue.map(async (config) => {
       const dataSet = await loadDataSet(config, folder, limit);
       const names = 'features' in config ? ` (${(config.features as readonly string[]).join(', ')})` : '';
+      const own = dataSet.targets ? 'targets' : 'labels';
       return (
         `each last checkpoint will hold the data ${config.name} by value: ${dataSet.classes.length} samples of ` +
-        `${dataSet.pixels} columns${names} with their labels, ${storedBytes(dataSet)} bytes`
+        `${dataSet.pixels} columns${names} with their ${own}, ${storedBytes(dataSet)} bytes`
       );
     }),
   );

@@ -53,7 +53,9 @@ export function readCheckedResult(
 const trainedSchema = z.looseObject({
   checkpoint: z.strictObject({ file: z.string(), sha256: z.string(), stateSha256: z.string() }),
   ignoredGradient: z.object({ largest: z.number(), mean: z.number() }).nullable().optional(),
-  baseline: z.object({ accuracy: z.number(), images: z.number() }).optional(),
+  baseline: z
+    .object({ accuracy: z.number().optional(), loss: z.number().optional(), images: z.number() })
+    .optional(),
 });
 
 function checkedByDigest(runFolder: string, task: Task, stored: StoredResult, path: string): StoredResult {

@@ -74,7 +74,7 @@ const modelsSuitObjective: PartCheck = ({ part, models, data }) =>
     const { labels } = data.config;
     const refused = objective.labelProblem(value, labels);
     if (refused === null) return [];
-    return objective.loss === null
+    return objective.loss === null || labels.length === 0
       ? [{ path, message: `"objective" expected ${refused} of ${data.name}` }]
       : [about(`a model of at least the ${labels.length} classes of ${data.name}`, `has ${classCount}`)];
   });

@@ -3,7 +3,7 @@ import type { JobsRecord } from '../../checkpoint/format/jobs.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
-import { type Baseline, baselineOf } from '../../learn/baseline.ts';
+import { type Baseline, baselineOf, regressionBaselineOf } from '../../learn/baseline.ts';
 import { bindValues } from '../../learn/binding.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
@@ -66,7 +66,8 @@ export interface TrainResult {
    */
   readonly ignoredGradient: { readonly largest: number; readonly mean: number } | null;
   /**
-   * Logistic regression on the same features, training and test images: what every accuracy stands beside. Absent in
+   * Logistic regression, or least squares, on the same features, training and test images: what every accuracy, or
+   * mean squared error, stands beside. Absent in
    * results that are older than it.
    */
   readonly baseline?: Baseline;
@@ -192,13 +193,16 @@ function liveParametersOf({ model, objective }: Pick<TrainCell, 'model' | 'objec
 /** By all that decides it: machines and methods have the same. */
 const baselines = new Map<string, Baseline>();
 
-function baselineBeside(
-  { data: config, seed, testImages }: TrainCell,
-  data: PreparedData,
-  samples: number,
-): Baseline {
-  const key = canonicalJson([config, data.digest, data.features, seed, samples, testImages]);
-  const baseline = baselines.get(key) ?? baselineOf(data, { seed, samples, testImages });
+function baselineBeside(cell: TrainCell, data: PreparedData, samples: number): Baseline {
+  const { data: config, seed, testImages } = cell;
+  const targets =
+    objectiveNamed(cell.objective, true).statement(cell).classes === null ? data.targets : undefined;
+  const isOfNumbers = targets !== undefined;
+  const key = canonicalJson([config, data.digest, data.features, seed, samples, testImages, isOfNumbers]);
+  const beside = { seed, samples, testImages };
+  const baseline =
+    baselines.get(key) ??
+    (isOfNumbers ? regressionBaselineOf(data, targets, beside) : baselineOf(data, beside));
   baselines.set(key, baseline);
   return baseline;
 }

@@ -4,8 +4,15 @@ import { quoted } from '../../numeric/quoted.ts';
 import { largestEigenpairs } from '../../numeric/symmetricEigen.ts';
 import { type DataSet, dataSetDigest } from './dataSet.ts';
 import type { Prepare } from './dataSource.ts';
+import type { PreparedData } from './preparedData.ts';
 import { type Fitted, orient, type Preprocessing } from './preprocessing.ts';
 import { type Split, stratifiedSplit } from './split.ts';
+import { fitTargets, scaledTargets } from './targetScale.ts';
+
+const rising = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low < high && Number.isFinite(high - low), 'two rising numbers')
+  .nullable();
 
 /** How columns become angles: standardized, projected on so many principal axes, scaled to a range. */
 export const tablePreparation = z.strictObject({
@@ -14,11 +21,9 @@ export const tablePreparation = z.strictObject({
   /** So many principal components in place of the columns; null: the columns. */
   pca: z.int().min(1).max(1024).nullable().default(null),
   /** Training rows fill this range, in radians; null: as they are. */
-  scale: z
-    .tuple([z.number(), z.number()])
-    .refine(([low, high]) => low < high && Number.isFinite(high - low), 'two rising numbers')
-    .nullable()
-    .default([0, Math.PI]),
+  scale: rising.default([0, Math.PI]),
+  /** With a target: its training rows fill this range; null: as they are. */
+  target: rising.optional(),
 });
 
 /** What preparing a table needs of its config. */
@@ -26,11 +31,13 @@ export interface TableConfig {
   readonly split: { readonly validation: number; readonly test: number };
   readonly prepare: z.output<typeof tablePreparation>;
   readonly features: readonly string[];
+  /** The column of numbers that is predicted; absent: rows have classes. */
+  readonly target?: string | undefined;
 }
 
 /**
- * Splits by seed, with the classes' proportions, and computes every row's angles; all constants come from the training
- * part.
+ * Splits by seed, with the classes' proportions where there are classes, and computes every row's angles; all
+ * constants come from the training part.
  * @throws QckptError DATA, at use: as `tableFits`; training rows that are all alike
  */
 export function prepareTable(dataSet: DataSet, config: TableConfig): Prepare {
@@ -47,17 +54,33 @@ export function prepareTable(dataSet: DataSet, config: TableConfig): Prepare {
       angles: tableAngles(preprocessing, dataSet),
       features,
       classes: dataSet.classes,
+      ...targetsOf(dataSet, split, config),
     };
   };
+}
+
+function targetsOf(
+  { targets }: DataSet,
+  { train }: Split,
+  { prepare: { target: range = null } }: TableConfig,
+): Pick<PreparedData, 'targets' | 'targetScale'> {
+  if (targets === undefined || range === null) return targets === undefined ? {} : { targets };
+  const targetScale = fitTargets(targets, train, range);
+  return { targets: scaledTargets(targets, targetScale), targetScale };
 }
 
 /** Whether a table can be prepared for so many features. @throws QckptError DATA */
 export function tableFits(
   dataSet: DataSet,
-  { split, prepare, features: columns }: TableConfig,
+  { split, prepare, features: columns, target }: TableConfig,
   features: number,
 ): void {
-  const { name, labels, classes, images, pixels } = dataSet;
+  const { name, labels, classes, images, pixels, targets } = dataSet;
+  if ((target === undefined) !== (targets === undefined))
+    throw new QckptError(
+      'DATA',
+      `data "${name}" expected ${target === undefined ? 'classes' : 'numbers as targets'}, got the other`,
+    );
   const made = prepare.pca ?? columns.length;
   if (made !== features)
     throw new QckptError(
@@ -74,7 +97,19 @@ export function tableFits(
         'DATA',
         `"features" expected columns that vary, got ${quoted(columns[column])} of data "${name}"`,
       );
+  if (targets?.every((value) => value === targets[0]))
+    throw new QckptError(
+      'DATA',
+      `"target" expected a column that varies, got ${quoted(target!)} of data "${name}"`,
+    );
   const { train } = stratifiedSplit(classes, split, 1);
+  if (targets !== undefined && train.length < 2)
+    throw new QckptError(
+      'DATA',
+      `"split" expected ${split.validation} + ${split.test} held-out rows to leave two of the ${classes.length} to ` +
+        `train on, got ${train.length}`,
+    );
+  if (targets !== undefined) return;
   const counts = labels.map(() => 0);
   for (const row of train) counts[classes[row]]++;
   const missing = counts.indexOf(0);

@@ -1,6 +1,7 @@
 import type { DataSet } from './dataSet.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Split } from './split.ts';
+import type { TargetScale } from './targetScale.ts';
 
 /** A data set made ready for a QNN of n features. */
 export interface PreparedData {
@@ -18,6 +19,8 @@ export interface PreparedData {
   readonly classes: Uint8Array;
   /** [images] what a regression predicts: numbers of the source's own, or else the labels, where all are numbers. */
   readonly targets?: Float64Array;
+  /** How targets were scaled; absent: they are as they are. */
+  readonly targetScale?: TargetScale;
   /** The samples themselves, where checkpoints are to hold them. */
   readonly source?: DataSet;
   /** They are what a file says that they are: nobody here has data of that name. */

@@ -87,6 +87,9 @@ export const classifierHistory: HistoryKind = {
   },
 };
 
+/** Of data with a target. */
+export const CLASSES_WANTED = 'data with classes ("label"), got numbers to predict ("target")';
+
 /** What classifications differ in. */
 type Classification = Pick<Objective, 'name' | 'help' | 'example'> & {
   readonly loss: FrequencyLoss;
@@ -125,6 +128,7 @@ export function classification({
     keepsPhases: false,
     head: () => null,
     labelProblem: (model, { length }) => {
+      if (length === 0) return CLASSES_WANTED;
       const { classCount } = ansatzOf(model);
       return length <= classCount ? null : `at most ${classCount} labels for its model, got ${length}`;
     },

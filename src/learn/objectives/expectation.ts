@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePauliSum } from '../../circuit/pauliSum.ts';
-import type { ClassifierCell } from './classification.ts';
+import { CLASSES_WANTED, type ClassifierCell } from './classification.ts';
 import type { Objective } from './objective.ts';
 import { classCountOf, dataObservables, pauliSumText, zeroHead } from './observables/dataObservables.ts';
 import { softmaxLoss } from './observables/valueLoss.ts';
@@ -37,9 +37,11 @@ function withOptions({ observables, head }: z.output<typeof options>): Objective
       stated: head === undefined ? {} : { head },
       head: (data) => (head === undefined ? null : zeroHead(classCountOf(data), count)),
       labelProblem: (_, { length }) =>
-        head === 'linear' || length === count
-          ? null
-          : `one label an observable (${count}), or a linear head, got ${length} labels`,
+        length === 0
+          ? CLASSES_WANTED
+          : head === 'linear' || length === count
+            ? null
+            : `one label an observable (${count}), or a linear head, got ${length} labels`,
       targetsOf: ({ classes }) => classes,
     }),
     withOptions: (given: z.output<typeof options>) => withOptions(given) as Objective,

@@ -32,7 +32,9 @@ function withOptions({ observable }: z.output<typeof options>): Objective<Classi
       head: () => null,
       labelProblem: (_, labels) => {
         const odd = labels.find((label) => !Number.isFinite(Number(label)) || label === '');
-        return odd === undefined ? null : `labels that are numbers, got "${odd}"`;
+        return odd === undefined
+          ? null
+          : `labels that are numbers, or a "target" in the data's file, got "${odd}"`;
       },
       targetsOf,
     }),

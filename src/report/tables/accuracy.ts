@@ -1,14 +1,7 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
-import { claimValue, type Finished, finishedOf, runFinder } from '../results.ts';
-import {
-  measured,
-  provenanceColumns,
-  provenanceOf,
-  type Row,
-  settingColumn,
-  type Table,
-  withSummaries,
-} from '../table.ts';
+import { claimValue, type Finished, finishedOf, predictsNumbers, runFinder } from '../results.ts';
+import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
+import { trainingColumnHelp, trainingColumns, trainingRow } from './trainingRow.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
@@ -23,39 +16,13 @@ const measures = {
   accuracy_over_ideal: 'test_accuracy less that of the noise-free run of the same seed',
 };
 
-/** Columns that say what a training was. */
-export const trainingColumns = [
-  'study',
-  'experiment',
-  'model',
-  'hardware',
-  'level',
-  'freezing',
-  'optimizer',
-  'samples',
-  'shots',
-] as const;
-
 /** Loss and accuracy of every trained QNN. */
 export const accuracy: Table = {
   name: 'accuracy',
   help: 'Test loss and accuracy of every trained QNN, by seed, and their means over seeds with intervals.',
   example: 'qckpt tables results/runs/reproduce -o results/tables',
   columns: {
-    row: 'run (one seed) or mean',
-    study: 'study',
-    experiment: 'experiment file',
-    model: 'QNN',
-    hardware: 'machine; none is noise-free',
-    level: "transpiler's preset",
-    freezing: 'freezing strategy',
-    optimizer: 'optimizer',
-    samples: 'training samples',
-    shots: 'shots a circuit',
-    test_images: 'test images',
-    ...settingColumn,
-    seed: 'seed of everything random',
-    n: 'rows in a mean',
+    ...trainingColumnHelp,
     ...measured(measures),
     ...provenanceColumns,
   },
@@ -76,7 +43,7 @@ export const accuracy: Table = {
     'accuracy_baseline',
   ],
   rows: (input) => {
-    const runs = finishedOf(input, 'train');
+    const runs = finishedOf(input, 'train').filter(({ result }) => !predictsNumbers(result));
     const idealOf = runFinder(
       runs.filter(({ result }) => result.hardware === 'none'),
       ['hardware', 'level', 'shotStream'],
@@ -89,25 +56,15 @@ export const accuracy: Table = {
 };
 
 /** @param ideal the same without a machine */
-function rowOf({ task, result }: Finished<'train'>, ideal: TrainResult | undefined): Row {
+function rowOf(run: Finished<'train'>, ideal: TrainResult | undefined): Row {
+  const { task, result } = run;
   // A machine's own counts have a table of their own.
   const isDrawn = result.shots !== null && result.machine === undefined;
   const sampled = (name: string) => (isDrawn ? claimValue(result, name, 'test') : null);
   const loss = claimValue(result, 'loss', 'test');
   const rate = claimValue(result, 'accuracy', 'test');
   return {
-    study: task.study,
-    experiment: task.experiment,
-    model: result.model,
-    hardware: result.hardware,
-    level: result.hardware === 'none' ? null : result.level,
-    freezing: result.freezing,
-    optimizer: result.optimizer,
-    samples: result.samples,
-    shots: result.shots,
-    test_images: result.claims.find(({ split }) => split === 'test')?.images ?? null,
-    seed: result.seed,
-    n: null,
+    ...trainingRow(run),
     test_loss: loss,
     test_accuracy: rate,
     accuracy_baseline: result.baseline?.accuracy ?? null,

@@ -10,7 +10,7 @@ import {
   type Table,
   withSummaries,
 } from '../table.ts';
-import { trainingColumns } from './accuracy.ts';
+import { trainingColumns } from './trainingRow.ts';
 
 const measures = {
   forward_passes: 'circuits run in all, counted where samples are drawn',

@@ -111,7 +111,7 @@ describe('a mistake in an experiment file', () => {
       'data: mnist-0-3',
       'data: cifar',
       'cifar',
-      '"data" expected one of iris, mnist-0-3, mnist-idx-0-3, parity-10q, parity-4q, parity-8q, got "cifar"',
+      '"data" expected one of iris, iris-petal-width, mnist-0-3, mnist-idx-0-3, parity-10q, parity-4q, parity-8q, got "cifar"',
     ],
     [
       'an unknown optimizer',

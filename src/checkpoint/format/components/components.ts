@@ -18,4 +18,5 @@ export const partVersions: Readonly<Record<string, number>> = {
   preparation: 1,
   data: 1,
   jobs: 1,
+  targets: 1,
 };

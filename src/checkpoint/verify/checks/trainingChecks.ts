@@ -4,7 +4,7 @@ import { samplePosition } from '../../../learn/data/sampleOrder.ts';
 import { canonicalJson } from '../../../numeric/canonicalJson.ts';
 import { isCompiledElsewhere } from '../../format/origin.ts';
 import { preparationFields, preparationTensors } from '../../format/preparation.ts';
-import { storedDataSet } from '../../format/storedDataSet.ts';
+import { storedDataSet, targetTensors } from '../../format/storedDataSet.ts';
 import { isOfThisKernel } from '../claimVerdicts.ts';
 import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
 import { batchOf, movesOf } from './trainingLaws.ts';
@@ -20,6 +20,11 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
       ...unless(
         meta.data?.sha256 === data.digest,
         `data: the checkpoint's data set has digest ${meta.data?.sha256 ?? 'none'}, this one ${data.digest}`,
+      ),
+      // Of a table the cell says it, too: data by value that stand in for those nobody has here are no others.
+      ...unless(
+        cell.data.kind !== 'csv' || cell.data.sha256 === data.digest,
+        `data: those that the claims are of have digest ${data.digest}, the cell says another`,
       ),
       ...storedContradictions(checkpoint, cell),
       ...unless(
@@ -55,7 +60,7 @@ export const trainingChecks: readonly Check<TrainingFacts>[] = [
     name: 'preparation',
     compares:
       'what the data were fitted to with what fitting them again gives, to the bit where the file is of this kernel',
-    contradictions: preparationContradictions,
+    contradictions: (facts) => [...preparationContradictions(facts), ...targetContradictions(facts)],
   },
   {
     name: 'progress',
@@ -129,14 +134,38 @@ function preparationContradictions({ checkpoint, data }: TrainingFacts): string[
   });
 }
 
+/** The range of a target follows from the data, as what columns were fitted to does. */
+function targetContradictions({ checkpoint, data }: TrainingFacts): string[] {
+  const { preparation, targets, meta } = checkpoint;
+  if (preparation === undefined && targets === undefined) return [];
+  const [stored, fitted] = [targets?.range?.data, targetTensors(data)?.range?.data];
+  if (stored === undefined || fitted === undefined)
+    return unless(
+      stored === fitted,
+      stored === undefined
+        ? 'targets: no range, the cell scales to one'
+        : 'targets: a range, the cell has none',
+    );
+  const most = isOfThisKernel(meta) ? 0 : SAME_FIT;
+  const at = stored.findIndex(
+    (value, k) => !(Math.abs(value - fitted[k]) <= most * Math.max(1, Math.abs(fitted[k]))),
+  );
+  return unless(
+    at < 0,
+    `targets: range[${at}] is ${stored[at]}, fitting the data that the cell says gives ${fitted[at]}`,
+  );
+}
+
 /** What the file holds by value is what it names by digest. */
 function storedContradictions(
   checkpoint: Facts['checkpoint'],
   { data: { labels } }: TrainingFacts['cell'],
 ): string[] {
-  const { data, meta } = checkpoint;
+  const { data, targets, meta } = checkpoint;
   if (data === undefined) return [];
-  if (data.classes.data.some((one) => one >= labels.length))
+  if ((targets !== undefined) !== (labels.length === 0))
+    return [`data: those in the file have ${targets ? 'targets' : 'classes'}, the cell's have not`];
+  if (targets === undefined && data.classes.data.some((one) => one >= labels.length))
     return [`data: a class that none of the ${labels.length} labels is of`];
   const own = dataSetDigest(storedDataSet(checkpoint, labels)!);
   return unless(

@@ -11,33 +11,72 @@ const column = z.string().min(1).max(256);
 const label = z.union([z.string().min(1).max(256), z.number()]);
 const distinct = (list: readonly unknown[]): boolean => new Set(list.map(String)).size === list.length;
 const columns = z.array(column).min(1).max(1024).refine(distinct, 'each column once');
-const labels = z.array(label).min(2).max(255).refine(distinct, 'each label once');
+const labels = z.array(label).max(255).refine(distinct, 'each label once');
 
-const shared = { ...commonFields, kind: z.literal('csv'), label: column };
+const shared = {
+  ...commonFields,
+  kind: z.literal('csv'),
+  /** The column of classes: this one, or a target. */
+  label: column.optional(),
+  /** The column of numbers that is predicted. */
+  target: column.optional(),
+};
 
-const schema = z.strictObject({
-  ...shared,
-  name,
-  labels,
-  features: columns,
-  prepare: tablePreparation,
-  /** Of the values that were read. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case'),
-  /** Where the values are on this computer; not part of a result's identity. */
-  file: z.string().min(1).max(4096).optional(),
-});
+interface OwnColumn {
+  readonly label?: string | undefined;
+  readonly target?: string | undefined;
+  readonly labels?: readonly unknown[] | undefined;
+  readonly prepare: { readonly target?: unknown };
+}
 
-const fileSchema = z.strictObject({
-  ...shared,
-  /** The file's own, without its ending, where absent. */
-  name: name.optional(),
-  file: z.string().min(1).max(1024),
-  /** In the order in which they first appear where absent. */
-  labels: labels.optional(),
-  /** All columns but the label where absent. */
-  features: columns.optional(),
-  prepare: tablePreparation.default({ standardize: true, pca: null, scale: [0, Math.PI] }),
-});
+/** Either classes or numbers, and nothing of the other. */
+function checkOwnColumn(config: OwnColumn, context: z.RefinementCtx): void {
+  const refuse = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message });
+  if ((config.label === undefined) === (config.target === undefined))
+    refuse([config.label === undefined ? 'label' : 'target'], 'one of label and target, not both');
+  else if (config.target === undefined && config.prepare.target !== undefined)
+    refuse(['prepare', 'target'], 'none without a target');
+  else if (config.target !== undefined && (config.labels?.length ?? 0) > 0)
+    refuse(['labels'], 'none beside a target');
+}
+
+const schema = z
+  .strictObject({
+    ...shared,
+    name,
+    labels,
+    features: columns,
+    prepare: tablePreparation,
+    /** Of the values that were read. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case'),
+    /** Where the values are on this computer; not part of a result's identity. */
+    file: z.string().min(1).max(4096).optional(),
+  })
+  .superRefine((config, context) => {
+    checkOwnColumn(config, context);
+    if (config.label !== undefined && config.labels.length < 2)
+      context.addIssue({ code: 'custom', path: ['labels'], message: 'at least two labels' });
+    if (config.target !== undefined && config.prepare.target === undefined)
+      context.addIssue({ code: 'custom', path: ['prepare', 'target'], message: 'a range or null' });
+  });
+
+const fileSchema = z
+  .strictObject({
+    ...shared,
+    /** The file's own, without its ending, where absent. */
+    name: name.optional(),
+    file: z.string().min(1).max(1024),
+    /** In the order in which they first appear where absent. */
+    labels: labels.min(2).optional(),
+    /** All columns but the label or target where absent. */
+    features: columns.optional(),
+    prepare: tablePreparation.default({ standardize: true, pca: null, scale: [0, Math.PI] }),
+  })
+  .superRefine(checkOwnColumn);
+
+/** Where a target goes unless the file says: the means of an observable of one term. */
+const BETWEEN_MEANS = [-1, 1] as const;
 
 /** What a cell holds of a table: its columns and what identifies its values. */
 export type CsvConfig = z.output<typeof schema>;
@@ -47,8 +86,10 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
   name: 'csv',
   help:
     'Rows of a CSV file with a header, in UTF-8, with "," or ";" between values: columns of finite numbers are the ' +
-    'features, one column is the label. Standardized, projected on principal components and scaled as "prepare" ' +
-    'says, by what the training part holds. What identifies it is the SHA-256 of the values, wherever the file is: ' +
+    'features, one column is the label, or with "target" in its place the number to predict, scaled to ' +
+    '"prepare.target" (null: as it is; [-1, 1] where absent). Standardized, projected on principal components and ' +
+    'scaled as "prepare" says, by what the training part holds. ' +
+    'What identifies it is the SHA-256 of the values, wherever the file is: ' +
     "for a checkpoint it is looked for as NAME.csv in --data-folder, then among the package's.",
   example:
     'kind: csv\nfile: ./iris.csv\nlabel: species\nfeatures: [sepal_length, sepal_width, petal_length, petal_width]\n' +
@@ -69,6 +110,14 @@ export const csv: DataSource<CsvConfig> & { readonly schema: typeof schema } = {
         labels: found.labels,
         features: found.features,
         sha256: dataSetDigest(samples),
+        ...(written.target === undefined
+          ? {}
+          : {
+              prepare: {
+                ...written.prepare,
+                target: written.prepare.target === undefined ? BETWEEN_MEANS : written.prepare.target,
+              },
+            }),
       };
       return { config: config as unknown as CsvConfig, samples };
     },
@@ -115,13 +164,13 @@ async function loadTable(config: CsvConfig, files: DataFiles): Promise<DataSet> 
 }
 
 async function readTable(
-  { label: own, features, labels: listed }: TableColumns,
+  { label: own, target, features, labels: listed }: TableColumns,
   place: TablePlace,
   files: DataFiles,
 ): Promise<TableValues | null> {
   let delimiter = ',';
   const source = sourceOf(place);
-  const reader = createTableReader({ label: own, features, labels: listed }, source, () => delimiter);
+  const reader = createTableReader({ label: own, target, features, labels: listed }, source, () => delimiter);
   const isThere = await files.table(place, (row, between) => {
     delimiter = between;
     reader.take(row);
@@ -133,6 +182,9 @@ function sourceOf({ in: room, path }: TablePlace): string {
   return room === 'configs' ? `configs/${path}` : path;
 }
 
-function dataSetOf(called: string, { labels: own, features, values, classes }: TableValues): DataSet {
-  return createDataSet(called, own, features.length, values, classes);
+function dataSetOf(
+  called: string,
+  { labels: own, features, values, classes, targets }: TableValues,
+): DataSet {
+  return createDataSet(called, own, features.length, values, classes, targets);
 }

@@ -4,8 +4,10 @@ import type { TableRow } from '../dataSource.ts';
 
 /** Columns of a table that are read. */
 export interface TableColumns {
-  /** Whose values are the classes. */
-  readonly label: string;
+  /** Whose values are the classes; absent where there is a target. */
+  readonly label?: string | undefined;
+  /** Whose numbers are predicted; absent where there is a label. */
+  readonly target?: string | undefined;
   /** In the order of the features; absent: all others, as they stand. */
   readonly features?: readonly string[] | undefined;
   /** Classes in their order; absent: as they first appear. */
@@ -20,6 +22,8 @@ export interface TableValues {
   readonly values: Float64Array;
   /** [rows] index in `labels`. */
   readonly classes: Uint8Array;
+  /** [rows] of the target's column, finite; absent: rows have classes. */
+  readonly targets?: Float64Array;
 }
 
 /** Class indices are bytes. */
@@ -51,6 +55,7 @@ export function createTableReader(
   let header: Header | null = null;
   const values: number[] = [];
   const classes: number[] = [];
+  const targets: number[] = [];
   const known = createLabels(columns, source);
   const toNumber = createNumbers(source, delimiter);
   return {
@@ -59,7 +64,7 @@ export function createTableReader(
         header = readHeader(fields, columns, source);
         return;
       }
-      const { names, label, features } = header;
+      const { names, own, features } = header;
       if (fields.length !== names.length)
         throw problem(
           `a row expected ${names.length} values, as the header has, got ${fields.length}`,
@@ -67,29 +72,40 @@ export function createTableReader(
           line,
         );
       for (const column of features) values.push(toNumber(fields[column], names[column], line));
-      classes.push(known.classOf(fields[label], line));
+      if (columns.target === undefined) classes.push(known.classOf(fields[own], line));
+      else targets.push(toNumber(fields[own], names[own], line));
     },
     values: () => {
       if (header === null) throw problem('a table expected a header and rows, got nothing', source, 1);
-      if (classes.length === 0) throw problem('a table expected rows below its header, got none', source, 1);
-      const { names, features } = header;
-      return {
-        labels: known.labels(),
-        features: features.map((column) => names[column]),
-        values: Float64Array.from(values),
-        classes: Uint8Array.from(classes),
-      };
+      if (classes.length + targets.length === 0)
+        throw problem('a table expected rows below its header, got none', source, 1);
+      const { names } = header;
+      const features = header.features.map((column) => names[column]);
+      const read = { features, values: Float64Array.from(values) };
+      return columns.target === undefined
+        ? { ...read, labels: known.labels(), classes: Uint8Array.from(classes) }
+        : {
+            ...read,
+            labels: [],
+            classes: new Uint8Array(targets.length),
+            targets: Float64Array.from(targets),
+          };
     },
   };
 }
 
 interface Header {
   readonly names: readonly string[];
-  readonly label: number;
+  /** The column of the label, or of the target. */
+  readonly own: number;
   readonly features: readonly number[];
 }
 
-function readHeader(names: readonly string[], { label, features }: TableColumns, source: string): Header {
+function readHeader(
+  names: readonly string[],
+  { label, target, features }: TableColumns,
+  source: string,
+): Header {
   const twice = names.find((name, k) => name !== '' && names.indexOf(name) < k);
   if (twice !== undefined)
     throw problem(`the header expected each column once, got ${quoted(twice)} again`, source, 1);
@@ -103,15 +119,16 @@ function readHeader(names: readonly string[], { label, features }: TableColumns,
       );
     return index;
   };
-  const at = indexOf(label, 'label');
+  const [what, called] = target === undefined ? ['label', label!] : ['target', target];
+  const at = indexOf(called, what);
   const taken =
     features?.map((name) => indexOf(name, 'features')) ??
     names.flatMap((name, k) => (k === at || name === '' ? [] : [k]));
   if (taken.includes(at))
-    throw problem(`"features" expected columns beside the label, got ${quoted(label)}`, source, 1);
+    throw problem(`"features" expected columns beside the ${what}, got ${quoted(called)}`, source, 1);
   if (taken.length < 1 || taken.length > MOST_FEATURES)
     throw problem(`"features" expected 1..${MOST_FEATURES} columns, got ${taken.length}`, source, 1);
-  return { names, label: at, features: taken };
+  return { names, own: at, features: taken };
 }
 
 function createNumbers(
@@ -141,7 +158,7 @@ function createNumbers(
 }
 
 /** Labels as they come, or those of a list. */
-function createLabels({ label, labels }: TableColumns, source: string) {
+function createLabels({ label = '', labels }: TableColumns, source: string) {
   const listedLabels = labels?.map(String);
   const found = new Map<string, number>(listedLabels?.map((name, k) => [name, k]));
   const used = new Set<number>();
