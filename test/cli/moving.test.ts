@@ -98,7 +98,15 @@ describe('qckpt verify --on a machine that cannot hold a file', () => {
     const { bytes } = await trainOn('none', at('run/train/wide'), ['train.0.models=[circuit-a-8q3l]']);
     const wide = at('wide.safetensors');
     writeFileSync(wide, bytes);
-    const { code, out, messages } = await qckpt(['verify', '--quiet', wide, home, '--on', 'manila', '--json']);
+    const { code, out, messages } = await qckpt([
+      'verify',
+      '--quiet',
+      wide,
+      home,
+      '--on',
+      'manila',
+      '--json',
+    ]);
     expect([code, messages]).toEqual([4, '']);
     const [first, second] = out
       .trim()
