@@ -105,7 +105,7 @@ describe('data sources', () => {
     }
     expect(() =>
       parseWithSchema(dataConfigSchema, { value: { kind: 'tsv' }, locate: () => 'here' }, 'SPEC'),
-    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, csv, got "tsv" (here)');
+    ).toThrow('"kind" expected one of mnist-package, mnist-idx, parity-bits, csv, arrays, got "tsv" (here)');
   });
 
   test('floats are samples too: their digest is that of their bytes', () => {
