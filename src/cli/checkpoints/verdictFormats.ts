@@ -105,7 +105,7 @@ function describe(
   const count = claims.length > 0 ? ` (${claims.length} claims)` : '';
   const whose = calibration === nothingVouched.calibration ? [] : [`  calibration: ${calibration}`];
   const standings = counts.map((one) => `  ${standingWords(one, calibration !== 'noise-free')}`);
-  const below = [...lines, ...reasons.map((reason) => `  ${reason}`), ...standings, ...whose];
+  const below = [...reasons.map((reason) => `  ${reason}`), ...lines, ...standings, ...whose];
   return `${path}: ${verdict}${count}\n${below.map((line) => `${line}\n`).join('')}`;
 }
 

@@ -33,20 +33,27 @@ it('a file names the parts that it has', () => {
 });
 
 describe('a part that nobody knows here', () => {
-  const bytes = withParts({ jobs: 3 }, { 'jobs.ids': f64([2], () => 7) }, { 'qckpt.jobs': '{"queue":"q"}' });
+  const bytes = withParts(
+    { telemetry: 3 },
+    { 'telemetry.ids': f64([2], () => 7) },
+    { 'qckpt.telemetry': '{"queue":"q"}' },
+  );
   const checkpoint = decodeCheckpoint(bytes);
 
   it('is kept, byte for byte', () => {
-    expect(checkpoint.unknown?.versions).toEqual({ jobs: 3 });
+    expect(checkpoint.unknown?.versions).toEqual({ telemetry: 3 });
     expect(encodeCheckpoint(checkpoint)).toEqual(bytes);
   });
 
   it('leaves the file open, by its name, and the rest is shown', () => {
     expect(() => claimSubject(checkpoint)).toThrow(
-      expect.objectContaining({ code: 'UNVERIFIABLE', message: expect.stringContaining('"jobs" version 3') }),
+      expect.objectContaining({
+        code: 'UNVERIFIABLE',
+        message: expect.stringContaining('"telemetry" version 3'),
+      }),
     );
     const lines = describeCheckpoint(checkpoint).join('\n');
-    expect(lines).toContain('part "jobs", version 3');
+    expect(lines).toContain('part "telemetry", version 3');
     expect(lines).toMatch(/^claim: +loss = 0.75/m);
     expect(lines).toMatch(/^not known +16 +2/m);
   });
@@ -67,8 +74,8 @@ it('a known part in another version leaves the file open, and what it is made of
 });
 
 it.each([
-  ['a tensor of no part', {}, { 'jobs.ids': f64([1], () => 1) }, {}, /"jobs.ids" expected none/],
-  ['a key of no part', {}, {}, { 'qckpt.jobs': '1' }, /"jobs" is not a known key/],
+  ['a tensor of no part', {}, { 'telemetry.ids': f64([1], () => 1) }, {}, /"telemetry.ids" expected none/],
+  ['a key of no part', {}, {}, { 'qckpt.telemetry': '1' }, /"telemetry" is not a known key/],
   ['a part without its tensors', { data: 1 }, {}, {}, /names "data", there is no tensor/],
   [
     'a tensor that its part has not',
@@ -77,10 +84,10 @@ it.each([
     {},
     /"parameters.x" expected none/,
   ],
-  ['a version of 0', { jobs: 0 }, {}, {}, /versions >= 1/],
+  ['a version of 0', { telemetry: 0 }, {}, {}, /versions >= 1/],
   ['a name that the metadata have', { circuit: 1 }, {}, {}, /names of parts/],
   ['a name that no part may have', { 'Jobs.x': 1 }, {}, {}, /names of parts/],
-  ['text that is not canonical', { jobs: 1 }, {}, { 'qckpt.jobs': '{ }' }, /canonical/],
+  ['text that is not canonical', { telemetry: 1 }, {}, { 'qckpt.telemetry': '{ }' }, /canonical/],
   ['a part taken from the list', { freeze: undefined as never }, {}, {}, /"freeze\.\w+" expected none/],
 ])('is damaged: %s', (_, parts, tensors, metadata, message) => {
   expect(() => decodeCheckpoint(withParts(parts, tensors, metadata))).toThrow(
