@@ -97,8 +97,9 @@ it('keeps apart what differs in data, shots or images alone: two seeds each, and
   expect((await qckpt(['verify', output])).code).toBe(0);
 });
 
-// They compare freezing with none on one machine, budgets, and published rows, or are of numbers: none of it in this run.
-const ROWLESS = new Set(['speedup', 'fair', 'published', 'regression']);
+// They compare freezing with none on one machine, budgets, and published rows, are of numbers, or of
+// a spool's jobs: none of it in this run.
+const ROWLESS = new Set(['speedup', 'fair', 'published', 'regression', 'measured']);
 
 describe.each(Object.values(tables))('the table $name of a real run', ({ name, columns, rare = [] }) => {
   it('has the documented columns', () => {
