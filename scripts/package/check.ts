@@ -110,7 +110,7 @@ function gettingStarted(node: string): void {
   const [, ...times] = /(\d+)m([\d.]+)s (\d+)m([\d.]+)s\s*$/.exec(stdout) ?? [];
   const [userM, user, systemM, system] = times.map(Number);
   const busy = 60 * (userM + systemM) + user + system;
-  const verdicts = stdout.match(/: bit-identical \(\d+ claims\)$/gm)?.length ?? 0;
+  const verdicts = Number(/^(\d+) files: \1 bit-identical$/m.exec(stdout)?.[1] ?? 0);
   say(
     'init, run, verify',
     `${seconds.toFixed(0)} s (${busy.toFixed(0)} s of a core) with Node.js ${version}, ${verdicts} checkpoints bit-identical`,

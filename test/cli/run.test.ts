@@ -97,7 +97,8 @@ it('keeps apart what differs in data, shots or images alone: two seeds each, and
   expect((await qckpt(['verify', output])).code).toBe(0);
 });
 
-// They compare freezing with none on one machine, budgets, and published rows, count on real machines, or predict numbers: none of it in this run.
+// They compare freezing with none on one machine, budgets, and published rows, count on real machines, or predict
+// numbers: none of it in this run.
 const ROWLESS = new Set(['speedup', 'fair', 'published', 'measured', 'regression']);
 
 describe.each(Object.values(tables))('the table $name of a real run', ({ name, columns, rare = [] }) => {
