@@ -120,9 +120,9 @@ export const parts: readonly ForgeryRecord[] = [
     ALL,
     'unverifiable',
     (f) => {
-      declare(f, 'jobs', 1);
-      f.tensors['jobs.ids'] = series([1]);
-      f.others = { jobs: { queue: 'none' } };
+      declare(f, 'telemetry', 1);
+      f.tensors['telemetry.ids'] = series([1]);
+      f.others = { telemetry: { queue: 'none' } };
     },
   ],
   [
@@ -138,7 +138,7 @@ export const parts: readonly ForgeryRecord[] = [
     ALL,
     'corrupt',
     (f) => {
-      f.tensors['jobs.ids'] = series([1]);
+      f.tensors['telemetry.ids'] = series([1]);
     },
   ],
 ];
