@@ -105,9 +105,23 @@ describe('a job array for Slurm', () => {
     const scontrol = 'scontrol() { echo "$@"; }';
     const run = spawnSync('sh', ['-c', `${scontrol}\n${script}`], {
       encoding: 'utf8',
+      timeout: 60_000,
       env: { ...process.env, SLURM_JOB_ID: '12', SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' },
     });
     expect([run.status, run.stdout.trim()]).toEqual([code, asked]);
+  });
+
+  it('passes a warning on that came before the work had begun', () => {
+    const work = 'trap "exit 140" USR2; while :; do sleep 0.1; done';
+    const script = slurmArray({ ...job, program: ['sh', '-c', work, 'sh'] });
+    const warned = script.replace("trap 'pass TERM' TERM\n", (line) => `${line}kill -s USR2 $$\n`);
+    expect(warned).not.toBe(script);
+    const run = spawnSync('sh', ['-c', `scontrol() { echo "$@"; }\n${warned}`], {
+      encoding: 'utf8',
+      timeout: 60_000,
+      env: { ...process.env, SLURM_JOB_ID: '12', SLURM_ARRAY_JOB_ID: '12', SLURM_ARRAY_TASK_ID: '3' },
+    });
+    expect([run.status, run.stdout.trim()]).toEqual([140, 'requeue 12_3']);
   });
 
   it('waits for all parts before it joins them', () => {

@@ -48,12 +48,14 @@ export function slurmArray(job: ArrayJob): string {
     '#SBATCH --open-mode=append',
     `#SBATCH --signal=B:USR2@${WARNING_SECONDS}`,
     `#SBATCH --output=${shellWord(`${shards}/slurm-%A-%a.log`)}`,
-    'work=',
-    'pass() { [ -z "$work" ] || kill -s "$1" "$work" 2>/dev/null || :; }',
+    'work= early=',
+    'pass() { if [ -z "$work" ]; then early=$1; else kill -s "$1" "$work" 2>/dev/null || :; fi; }',
     "trap 'pass USR2' USR2",
     "trap 'pass TERM' TERM",
     `${command.map(shellWord).join(' ')} &`,
     'work=$!',
+    // It may come before there is anybody to pass it on to; what has just been forked may lose it.
+    '[ -z "$early" ] || { sleep 1; pass "$early"; }',
     // A signal ends `wait`, and not what is waited for.
     'wait "$work"; code=$?',
     'while kill -0 "$work" 2>/dev/null; do wait "$work"; code=$?; done',
