@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { projectRoot } from '../experiment/projectRoot.ts';
 import { hashBy } from '../numeric/hostHash.ts';
+import { nativeSha256 } from '../storage/files/nativeSha256.ts';
 import { lacksFiles } from './lacksFiles.ts';
 import { tell, watchOutput } from './output.ts';
 
@@ -25,11 +25,7 @@ process.on('uncaughtException', (error) => {
   process.exit();
 });
 
-hashBy((parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
-});
+hashBy(nativeSha256);
 
 try {
   const { version } = JSON.parse(readFileSync(new URL('package.json', projectRoot), 'utf8')) as {

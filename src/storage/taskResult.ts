@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { nativeSha256 } from './files/nativeSha256.ts';
 import { parseJson } from './files/parseJson.ts';
 import { readText, writeText } from './files/textFile.ts';
 
@@ -73,10 +72,10 @@ export function readTaskResult(runFolder: string, task: StoredTask): StoredResul
   if (found === null) throw damaged(path, "a task's result");
   const { sha256, ...stored } = found;
   // JSON may say 1e999, which is no number that has a digest.
-  const digest = unlessUnfit(() => digestHere(stored));
+  const digest = unlessUnfit(() => digestOf(stored));
   if (digest === null) throw damaged(path, 'finite numbers');
   if (sha256 !== undefined && sha256 !== digest) throw damaged(path, `sha256 ${sha256}`);
-  if (stored.cellSha256 !== digestHere(task.cell))
+  if (stored.cellSha256 !== digestOf(task.cell))
     throw new QckptError(
       'EXISTS',
       `${path} was made from another experiment, or a file it refers to has changed since; choose another --output`,
@@ -115,11 +114,6 @@ function unlessUnfit<Value>(read: () => Value): Value | null {
     if (error instanceof QckptError) return null;
     throw error;
   }
-}
-
-/** As `digestOf`, several times faster: every result is digested when tables are made. */
-function digestHere(value: unknown): string {
-  return nativeSha256([new TextEncoder().encode(canonicalJson(value))]);
 }
 
 function damaged(path: string, expected: string): QckptError {

@@ -128,13 +128,12 @@ export function stateDigests(checkpoint: Checkpoint): string[] {
 /**
  * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
  * today's format, and today's form of an older one.
- * @param sha256 another implementation, for large files
  * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself; UNVERIFIABLE: a known part in a version that
  *   this reader does not know
  */
-export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256OfParts): DecodedCheckpoint {
+export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   const container = decodeContainer(bytes);
-  const digests = checkDigests(container, bytes, sha256);
+  const digests = checkDigests(container, bytes);
   const format = formatOf(container);
   const { tensors, metadata } = upgradeContainer(container);
   const named = new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY));
@@ -150,9 +149,6 @@ export function decodeCheckpoint(bytes: Uint8Array, sha256: PartsDigest = sha256
   return { ...checkpoint, format, file, stateDigest: digests.state, contentDigest: digests.content };
 }
 
-/** SHA-256 in hexadecimal of the concatenation of some bytes. */
-export type PartsDigest = (parts: readonly Uint8Array[]) => string;
-
 function digestsOf({ tensors, metadata }: Container): Digests {
   const without = (...keys: string[]) =>
     sha256Hex(
@@ -162,11 +158,11 @@ function digestsOf({ tensors, metadata }: Container): Digests {
 }
 
 /** The same from a file that has been decoded: only its header is written again. */
-function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
+function digestsOfFile({ tensors, metadata }: Container, bytes: Uint8Array): Digests {
   const data = bytes.subarray(encodeHeader({ tensors, metadata }).length);
   const without = (...keys: string[]) => {
     const kept = new Map([...metadata].filter(([key]) => !keys.includes(key)));
-    return sha256([encodeHeader({ tensors, metadata: kept }), data]);
+    return sha256OfParts([encodeHeader({ tensors, metadata: kept }), data]);
   };
   return { state: without(DIGESTS_KEY, PROVENANCE_KEY), content: without(DIGESTS_KEY) };
 }
@@ -193,11 +189,11 @@ function digestsText({ state, content }: Digests): string {
   return `{"content":"${content}","state":"${state}"}`;
 }
 
-function checkDigests(container: Container, bytes: Uint8Array, sha256: PartsDigest): Digests {
+function checkDigests(container: Container, bytes: Uint8Array): Digests {
   const stored = container.metadata.get(DIGESTS_KEY);
   if (stored === undefined)
     throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none: no qckpt checkpoint`);
-  const digests = digestsOfFile(container, bytes, sha256);
+  const digests = digestsOfFile(container, bytes);
   if (stored !== digestsText(digests))
     throw new QckptError(
       'CORRUPT',

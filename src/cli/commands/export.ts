@@ -7,7 +7,6 @@ import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
-import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import { createPreparer } from '../checkpoints/createPreparer.ts';
 import { sampleOf } from '../checkpoints/sampleOf.ts';
 import type { Command } from '../command.ts';
@@ -73,7 +72,7 @@ export const exportCommand: Command<ExportArguments> = {
       modified: statSync(file).mtime.toISOString(),
     };
     const format = exportFormats.find((one) => one.name === name)!;
-    const checkpoint = decodeCheckpoint(bytes, nativeSha256);
+    const checkpoint = decodeCheckpoint(bytes);
     if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', limit);
     const sample =
       bind !== undefined && bind !== ANGLES

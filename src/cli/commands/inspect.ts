@@ -5,7 +5,6 @@ import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
-import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
@@ -35,7 +34,7 @@ export const inspect: Command<Options> = {
     let exitCode = 0;
     for (const [i, file] of files.entries()) {
       try {
-        const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
+        const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
         if (json) refuseMany(numbersIn(checkpoint), `JSON of ${file}`, limit);
         if (json) print(`${canonicalJson({ file, ...(checkpointAsJson(checkpoint) as object) })}\n`);
         else printBriefly(`${i > 0 ? '\n' : ''}${[file, ...describeCheckpoint(checkpoint)].join('\n')}\n`);

@@ -7,7 +7,6 @@ import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
-import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { readSamples, sampleFormats } from '../files/readSamples.ts';
@@ -43,7 +42,7 @@ export const predict: Command<PredictArguments> = {
     const limit = checkedLimit(rest);
     if (shots !== null && !(Number.isInteger(shots) && shots >= 1 && shots <= MOST_SHOTS))
       throw new QckptError('ARGUMENT', `"shots" expected integer in 1..${MOST_SHOTS}, got ${shots}`);
-    const stored = decodeCheckpoint(readCheckpointFile(file, limit), nativeSha256);
+    const stored = decodeCheckpoint(readCheckpointFile(file, limit));
     const subject = claimSubject(stored);
     const checkpoint = await withPreparation(stored, subject, { path: file, folder, limit });
     for (const path of images) {

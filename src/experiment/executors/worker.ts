@@ -1,5 +1,7 @@
 import { workerData } from 'node:worker_threads';
+import { hashBy } from '../../numeric/hostHash.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
+import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import { asStorageError } from '../../storage/files/storageError.ts';
 import type { Work, WorkSetting } from './executor.ts';
 import { createWorkplace } from './workplace.ts';
@@ -32,6 +34,8 @@ export type WorkReport = null | {
 
 /** What a thread says besides: a message for people. */
 export type WorkNotice = string;
+
+hashBy(nativeSha256);
 
 const { setting, stop, progress, unsaved } = workerData as ThreadSetting;
 const carryOut = createWorkplace(setting);

@@ -121,7 +121,7 @@ export function readSavedCheckpoint(folder: string, saved: SavedCheckpoint): Dec
   const sha256 = nativeSha256([bytes]);
   if (sha256 !== saved.sha256)
     throw new QckptError('CORRUPT', `${path} expected sha256 ${saved.sha256}, got ${sha256}`);
-  const checkpoint = decodeCheckpoint(bytes, nativeSha256);
+  const checkpoint = decodeCheckpoint(bytes);
   if (checkpoint.stateDigest !== saved.stateSha256)
     throw new QckptError(
       'CORRUPT',

@@ -1,10 +1,14 @@
 import { parentPort } from 'node:worker_threads';
+import { hashBy } from '../../numeric/hostHash.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { nativeSha256 } from '../files/nativeSha256.ts';
 import { asStorageError } from '../files/storageError.ts';
 import { openCheckpointStore } from './checkpointStore.ts';
 import { createCommitter, type SaveReply, type SaveRequest, type WriterMessage } from './checkpointWriter.ts';
 
 // The thread behind every writer in asynchronous mode: encodes and writes what is posted, one after the other.
+hashBy(nativeSha256);
+
 const committers = new Map<number, ReturnType<typeof createCommitter>>();
 
 parentPort!.on('message', (message: WriterMessage) => {
