@@ -187,9 +187,9 @@ async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> 
   return code;
 }
 
-/** Beside the run's folder, which holds results alone. */
-function spoolOf(folder: string): string {
-  return `${resolve(folder)}.spool`;
+/** Where circuits for a machine go unless a place is named: beside the run's folder, which holds results alone. */
+export function spoolOf(folder: string): string {
+  return `${folder}.spool`;
 }
 
 async function carryOut(
@@ -209,7 +209,7 @@ async function carryOut(
     onProgress,
     tell,
     finish,
-    spool = spoolOf(folder),
+    spool = spoolOf(resolve(folder)),
   } = options;
   const startedAt = runTime();
   try {

@@ -5,7 +5,7 @@ import { stoppable } from '../../experiment/stopSignals.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { tell } from '../output.ts';
-import { createPatientReport } from '../runs/progressReport.ts';
+import { createPatientReport } from '../runs/patientReport.ts';
 import type { Preparer } from './createPreparer.ts';
 import { dataHeldBy } from './dataHeldBy.ts';
 

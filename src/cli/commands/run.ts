@@ -3,6 +3,7 @@ import { parseShard } from '../../experiment/batch/parseShard.ts';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { plansOfShard } from '../../experiment/plan/shards.ts';
+import { spoolOf } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
@@ -111,7 +112,7 @@ export const run: Command<RunArguments> = {
     const name = basename(args.experiment).replace(/\.ya?ml$/, '');
     const folder = args.output ?? newRunFolder(name);
     if (spec.training.backend === 'spool')
-      for (const words of spoolWords(args.spool ?? `${folder}.spool`)) tell(`qckpt: ${words}`);
+      for (const words of spoolWords(args.spool ?? spoolOf(folder))) tell(`qckpt: ${words}`);
     return startReported([spec], checkedShard(args.shard, args.output), () => folder, {
       force: args.force,
       quiet: args.quiet,

@@ -19,7 +19,7 @@ import { isFolder } from '../files/isFolder.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
-import { createPatientReport } from '../runs/progressReport.ts';
+import { createPatientReport } from '../runs/patientReport.ts';
 
 interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];

@@ -20,23 +20,6 @@ export function createProgressReport(quiet: boolean): ProgressReport {
   return messageStream.isTTY ? barReport() : lineReport();
 }
 
-/** What takes less says nothing on the way. */
-const PATIENCE_MS = 2000;
-
-/** For what is mostly over at once: shows nothing in the first two seconds. */
-export function createPatientReport(quiet: boolean): ProgressReport {
-  const startedAtMs = performance.now();
-  let report: ProgressReport | null = null;
-  return {
-    update: (progress) => {
-      if (performance.now() - startedAtMs < PATIENCE_MS) return;
-      report ??= createProgressReport(quiet);
-      report.update(progress);
-    },
-    end: () => report?.end(),
-  };
-}
-
 function barReport(): ProgressReport {
   const clock = createClock();
   const bar = new SingleBar({

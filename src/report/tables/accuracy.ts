@@ -1,7 +1,7 @@
 import type { TrainResult } from '../../experiment/tasks/train.ts';
-import { claimValue, type Finished, finishedOf, predictsNumbers, runFinder } from '../results.ts';
-import { measured, provenanceColumns, provenanceOf, type Row, type Table, withSummaries } from '../table.ts';
-import { trainingColumnHelp, trainingColumns, trainingRow } from './trainingRow.ts';
+import { claimValue, type Finished, finishedOf, predictsNumbers } from '../results.ts';
+import { measured, provenanceColumns, provenanceOf, type Row, type Table } from '../table.ts';
+import { trainingColumnHelp, trainingRow, trainingRows } from './trainingRow.ts';
 
 const measures = {
   test_loss: 'exact cross-entropy on the test images',
@@ -42,17 +42,12 @@ export const accuracy: Table = {
     'test_accuracy_high',
     'accuracy_baseline',
   ],
-  rows: (input) => {
-    const runs = finishedOf(input, 'train').filter(({ result }) => !predictsNumbers(result));
-    const idealOf = runFinder(
-      runs.filter(({ result }) => result.hardware === 'none'),
-      ['hardware', 'level', 'shotStream'],
-    );
-    return withSummaries(
-      runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
-      { by: [...trainingColumns, 'test_images'], measures: Object.keys(measures) },
-    );
-  },
+  rows: (input) =>
+    trainingRows(
+      finishedOf(input, 'train').filter(({ result }) => !predictsNumbers(result)),
+      Object.keys(measures),
+      rowOf,
+    ),
 };
 
 /** @param ideal the same without a machine */

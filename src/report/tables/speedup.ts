@@ -10,7 +10,7 @@ import {
   type Table,
   withSummaries,
 } from '../table.ts';
-import { trainingColumns } from './trainingRow.ts';
+import { trainingCells, trainingColumns } from './trainingRow.ts';
 
 const measures = {
   forward_passes: 'circuits run in all, counted where samples are drawn',
@@ -101,20 +101,13 @@ export const speedup: Table = {
 };
 
 /** @param plain the same without freezing */
-function rowOf({ task, result }: Finished<'train'>, plain: TrainResult | undefined, input: ReportInput): Row {
+function rowOf(run: Finished<'train'>, plain: TrainResult | undefined, input: ReportInput): Row {
+  const { task, result } = run;
   const spec = input.specs[task.experiment];
   const toTarget = passesToTarget(result, spec.target);
   const plainToTarget = plain === undefined ? null : passesToTarget(plain, spec.target);
   return {
-    study: task.study,
-    experiment: task.experiment,
-    model: result.model,
-    hardware: result.hardware,
-    level: result.hardware === 'none' ? null : result.level,
-    freezing: result.freezing,
-    optimizer: result.optimizer,
-    samples: result.samples,
-    shots: result.shots,
+    ...trainingCells(run),
     parameters: result.parameters,
     live_parameters: result.liveParameters,
     target_accuracy: spec.target.accuracy,

@@ -1,5 +1,6 @@
-import type { Finished } from '../results.ts';
-import { type Row, settingColumn } from '../table.ts';
+import type { TrainResult } from '../../experiment/tasks/train.ts';
+import { type Finished, runFinder } from '../results.ts';
+import { type Row, settingColumn, withSummaries } from '../table.ts';
 
 /** Columns that say what a training was. */
 export const trainingColumns = [
@@ -32,8 +33,8 @@ export const trainingColumnHelp = {
   n: 'rows in a mean',
 };
 
-/** The cells of these columns. */
-export function trainingRow({ task, result }: Finished<'train'>): Row {
+/** The cells of `trainingColumns`. */
+export function trainingCells({ task, result }: Finished<'train'>): Row {
   return {
     study: task.study,
     experiment: task.experiment,
@@ -44,8 +45,35 @@ export function trainingRow({ task, result }: Finished<'train'>): Row {
     optimizer: result.optimizer,
     samples: result.samples,
     shots: result.shots,
-    test_images: result.claims.find(({ split }) => split === 'test')?.images ?? null,
-    seed: result.seed,
+  };
+}
+
+/** The cells of these columns, and of what tells trainings apart that have them alike. */
+export function trainingRow(run: Finished<'train'>): Row {
+  const { claims, seed } = run.result;
+  return {
+    ...trainingCells(run),
+    test_images: claims.find(({ split }) => split === 'test')?.images ?? null,
+    seed,
     n: null,
   };
+}
+
+/**
+ * Rows of trainings, and their means.
+ * @param rowOf the cells of a training; `ideal` is the same without a machine
+ */
+export function trainingRows(
+  runs: readonly Finished<'train'>[],
+  measures: readonly string[],
+  rowOf: (run: Finished<'train'>, ideal: TrainResult | undefined) => Row,
+): Row[] {
+  const idealOf = runFinder(
+    runs.filter(({ result }) => result.hardware === 'none'),
+    ['hardware', 'level', 'shotStream'],
+  );
+  return withSummaries(
+    runs.map((run) => ({ cells: rowOf(run, idealOf(run)), setting: run.setting })),
+    { by: [...trainingColumns, 'test_images'], measures },
+  );
 }
