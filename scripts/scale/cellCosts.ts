@@ -65,3 +65,46 @@ export function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
+
+/** An experiment file of very many short cells: so many learning rates, each with every seed. */
+export function manyCellsText({
+  question,
+  seeds,
+  data,
+  keep = '',
+  model,
+  rates,
+  step,
+}: {
+  readonly question: string;
+  readonly seeds: number;
+  readonly data: string;
+  /** Further members of `training`. */
+  readonly keep?: string;
+  readonly model: string;
+  readonly rates: number;
+  /** Between two learning rates. */
+  readonly step: number;
+}): string {
+  const optimizers = Array.from(
+    { length: rates },
+    (_, k) => `      - { name: adam, learningRate: ${(0.001 + k * step).toFixed(6)} }`,
+  );
+  return `format: qckpt-experiment/1
+name: many-cells
+study: freezing
+question: ${question}
+seeds: ${seeds}
+data: ${data}
+optimizer: adam
+training: { samples: 1, shots: null, checkpointEvery: 1, validationImages: 1, testImages: 1${keep} }
+train:
+  - models: [${model}]
+    hardware: [none]
+    optimizers:
+${optimizers.join('\n')}
+analyses: []
+claims: {}
+quick: {}
+`;
+}

@@ -13,7 +13,7 @@ import { loadPlan } from '#src/experiment/plan/loadPlan.ts';
 import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { startRun } from '#src/experiment/runExperiments.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
-import { cpuMs, ownWork, timed } from './cellCosts.ts';
+import { cpuMs, manyCellsText, ownWork, timed } from './cellCosts.ts';
 
 const SEEDS = 10;
 const { values: options } = parseArgs({
@@ -75,25 +75,8 @@ async function measure(): Promise<void> {
 }
 
 function experimentOf(count: number): string {
-  const optimizers = Array.from(
-    { length: count },
-    (_, k) => `      - { name: adam, learningRate: ${(0.001 + k * 1e-5).toFixed(6)} }`,
-  );
-  return `format: qckpt-experiment/1
-name: many-cells
-study: freezing
-question: What does the harness cost a cell?
-seeds: ${SEEDS}
-data: mnist-0-3
-optimizer: adam
-training: { samples: 1, shots: null, checkpointEvery: 1, validationImages: 1, testImages: 1 }
-train:
-  - models: [circuit-a-4q2l]
-    hardware: [none]
-    optimizers:
-${optimizers.join('\n')}
-analyses: []
-claims: {}
-quick: {}
-`;
+  return manyCellsText({
+    question: 'What does the harness cost a cell?',
+    ...{ seeds: SEEDS, data: 'mnist-0-3', model: 'circuit-a-4q2l', rates: count, step: 1e-5 },
+  });
 }

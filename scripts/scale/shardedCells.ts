@@ -15,7 +15,7 @@ import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { startOrContinueShard } from '#src/experiment/runExperiments.ts';
 import { shardFolder } from '#src/experiment/shardFolder.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
-import { cpuMs, ownWork } from './cellCosts.ts';
+import { cpuMs, manyCellsText, ownWork } from './cellCosts.ts';
 
 const SEEDS = 10;
 const { values: options } = parseArgs({
@@ -147,25 +147,9 @@ function countFiles(): void {
 }
 
 function experimentOf(): string {
-  const optimizers = Array.from(
-    { length: rates },
-    (_, k) => `      - { name: adam, learningRate: ${(0.001 + k * 1e-6).toFixed(6)} }`,
-  );
-  return `format: qckpt-experiment/1
-name: many-cells
-study: freezing
-question: What do cells cost that many computers run?
-seeds: ${SEEDS}
-data: parity-4q
-optimizer: adam
-training: { samples: 1, shots: null, checkpointEvery: 1, validationImages: 1, testImages: 1, keep: { last: 1 } }
-train:
-  - models: [./small.yaml]
-    hardware: [none]
-    optimizers:
-${optimizers.join('\n')}
-analyses: []
-claims: {}
-quick: {}
-`;
+  return manyCellsText({
+    question: 'What do cells cost that many computers run?',
+    ...{ seeds: SEEDS, data: 'parity-4q', keep: ', keep: { last: 1 }' },
+    ...{ model: './small.yaml', rates, step: 1e-6 },
+  });
 }

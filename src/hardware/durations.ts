@@ -3,6 +3,7 @@ import { QckptError } from '../numeric/qckptError.ts';
 import type { HardwareProfile, ValueOrigin } from './hardwareProfile.ts';
 import type { RemarkBook } from './importers/remarkBook.ts';
 import { type LocatedValue, parseWithSchema } from './parseWithSchema.ts';
+import { oneLine } from './textSchemas.ts';
 
 /** How long a gate takes where a record does not say: on every machine, on a vendor's, or on certain qubits. */
 export interface KnownDuration {
@@ -40,11 +41,7 @@ const schema = z.strictObject({
         qubits: z.array(z.int().min(0).max(4095)).min(1).max(2).optional(),
         ns: z.number().min(0).max(1e15),
         kind: z.enum(['published', 'model', 'assumed']),
-        note: z
-          .string()
-          .min(1)
-          .max(400)
-          .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters'),
+        note: oneLine(400),
       }),
     )
     .max(100_000),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { digestOf } from '../numeric/canonicalJson.ts';
 import type { CouplerCalibration, HardwareProfile } from './hardwareProfile.ts';
 import { type Locate, parseWithSchema } from './parseWithSchema.ts';
+import { oneLine, sha256Text } from './textSchemas.ts';
 
 /** Sizes a profile may have; a stranger's file is refused beyond them. */
 export const profileLimits = {
@@ -12,14 +13,6 @@ export const profileLimits = {
   files: 16,
   remarks: 1000,
 } as const;
-
-/** One line of text: no control characters, which could reach a terminal or break out of a YAML comment. */
-const line = (length: number) =>
-  z
-    .string()
-    .min(1)
-    .max(length)
-    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
 
 const probability = z.number().min(0).max(1);
 /** 1 is how vendors write "no value", so it is no value here. */
@@ -60,7 +53,7 @@ const origin = z.strictObject({
     'qubits',
   ]),
   kind: z.enum(['average', 'published', 'model', 'assumed']),
-  note: line(1000),
+  note: oneLine(1000),
 });
 
 /**
@@ -70,8 +63,8 @@ const origin = z.strictObject({
 export const profileSchema = z
   .strictObject({
     format: z.literal('qckpt-hardware-profile/1'),
-    name: line(100),
-    vendor: line(100),
+    name: oneLine(100),
+    vendor: oneLine(100),
     technology: z.enum(['superconducting', 'trapped-ion', 'neutral-atom']),
     nativeGates: z.array(gateName).min(1).max(profileLimits.nativeGates),
     calibratedAt: z.iso.datetime({
@@ -79,14 +72,14 @@ export const profileSchema = z
       error: 'a time with its offset, like 2024-05-27T15:27:23-03:00',
     }),
     source: z.strictObject({
-      package: line(200),
-      version: line(200),
-      licence: line(200),
+      package: oneLine(200),
+      version: oneLine(200),
+      licence: oneLine(200),
       files: z
         .array(
           z.strictObject({
-            name: line(255),
-            sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case'),
+            name: oneLine(255),
+            sha256: sha256Text,
           }),
         )
         .max(profileLimits.files),
@@ -94,7 +87,7 @@ export const profileSchema = z
     qubits: z.array(qubit).min(1).max(profileLimits.qubits),
     couplers: z.array(coupler).max(profileLimits.couplers),
     origins: z.array(origin).min(1).max(32).optional(),
-    remarks: z.array(line(8000)).max(profileLimits.remarks),
+    remarks: z.array(oneLine(8000)).max(profileLimits.remarks),
   })
   .superRefine((profile, context) => {
     const expect = (path: (string | number)[], message: string) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest, profileLimits, profileSchema } from '../../hardware/profileSchema.ts';
+import { sha256Text } from '../../hardware/textSchemas.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 
 /** What a checkpoint's metadata say of the device that it was made on. */
@@ -48,7 +49,7 @@ export const calibrationSchema = z
     technology,
     source,
     calibratedAt,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case'),
+    sha256: sha256Text,
     deviceQubits: z.int().min(1).max(profileLimits.qubits),
     nativeGates,
     couplerGates: z.array(z.string()).max(profileLimits.nativeGates),

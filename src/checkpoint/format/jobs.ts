@@ -1,4 +1,6 @@
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
+import { oneLine, sha256Text } from '../../hardware/textSchemas.ts';
 import { canonicalJson, digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { TensorI32, TensorU8 } from './container.ts';
@@ -35,12 +37,7 @@ export const jobsFields = {
 const MOST_JOBS = 2 ** 14;
 const DIGEST_BYTES = 32;
 
-const line = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
-const digest = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case');
+const line = oneLine(256);
 const index = z.int().min(0);
 
 /** What of the jobs is text: `qckpt.jobs`. */
@@ -51,8 +48,8 @@ export const jobsSchema = z.strictObject({
         id: line,
         session: line.nullable(),
         machine: index,
-        before: digest.nullable(),
-        after: digest.nullable(),
+        before: sha256Text.nullable(),
+        after: sha256Text.nullable(),
       }),
     )
     .max(MOST_JOBS),
@@ -141,9 +138,7 @@ export function jobRecords({ jobs, machines }: JobsRecord): JobRecord[] {
 
 /** The digest in row k. */
 export function digestAt({ data }: TensorU8, k: number): string {
-  return Array.from(data.subarray(k * DIGEST_BYTES, (k + 1) * DIGEST_BYTES), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
+  return bytesToHex(data.subarray(k * DIGEST_BYTES, (k + 1) * DIGEST_BYTES));
 }
 
 /** What is wrong with the part; null: nothing. */
@@ -205,8 +200,7 @@ export function calibrationBy({ calibrations }: JobsRecord, sha256: string | nul
 function digestTensor(digests: readonly string[]): TensorU8 {
   const data = new Uint8Array(digests.length * DIGEST_BYTES);
   digests.forEach((text, k) => {
-    for (let byte = 0; byte < DIGEST_BYTES; byte++)
-      data[k * DIGEST_BYTES + byte] = Number.parseInt(text.slice(2 * byte, 2 * byte + 2), 16);
+    data.set(hexToBytes(text), k * DIGEST_BYTES);
   });
   return { dtype: 'U8', shape: [digests.length, DIGEST_BYTES], data };
 }

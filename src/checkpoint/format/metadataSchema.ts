@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
+import { sha256Text } from '../../hardware/textSchemas.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { calibrationSchema } from './calibrationRecord.ts';
 import { jobsSchema } from './jobs.ts';
@@ -13,7 +14,7 @@ const line = z
   .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
 const label = line.min(1);
 const text = z.string().max(4 * 2 ** 20);
-const digest = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case');
+const digest = sha256Text;
 const count = z.int().min(0);
 const finite = z.number();
 const json = z.custom<JsonValue>((value) => value !== undefined, 'a value');

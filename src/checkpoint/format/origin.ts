@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { oneLine } from '../../hardware/textSchemas.ts';
 import type { CheckpointMeta } from './metadata.ts';
 
-const line = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
+const line = oneLine(256);
 
 /** What another program did before this one: member `origin` of a cell. Nobody but that program can tell. */
 export const originSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Text } from '../../hardware/textSchemas.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { SpoolFolder } from './spoolFolder.ts';
 import { spoolNames } from './spoolFormat.ts';
@@ -10,8 +11,7 @@ export interface Accepted {
   readonly response: string;
 }
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const entry = z.strictObject({ number: z.int().min(0), request: digest, response: digest });
+const entry = z.strictObject({ number: z.int().min(0), request: sha256Text, response: sha256Text });
 const MOST_JOURNAL_BYTES = 2 ** 28;
 
 /** What was counted so far: once a response is, no other can take its place. */

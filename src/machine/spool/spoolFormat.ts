@@ -8,6 +8,7 @@ import {
   requestDigest,
 } from '../../checkpoint/format/machineRequest.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
+import { oneLine, sha256Text } from '../../hardware/textSchemas.ts';
 import type { JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
@@ -37,12 +38,7 @@ function numbered(number: number): string {
   return String(number).padStart(6, '0');
 }
 
-const digest = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case');
-const line = z
-  .string()
-  .min(1)
-  .max(256)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'one line without control characters');
+const line = oneLine(256);
 const calibration = z.custom<JsonValue>(
   (value) => value !== undefined && isSmall(value as JsonValue),
   `a calibration of at most ${CALIBRATION.characters} characters and ${CALIBRATION.parts} parts, or null`,
@@ -50,7 +46,7 @@ const calibration = z.custom<JsonValue>(
 
 const response = z.strictObject({
   format: z.literal(RESPONSE_FORMAT),
-  request: digest,
+  request: sha256Text,
   qubits: z.array(z.int().min(0).max(4095)).max(MOST_BITS),
   counts: z.array(z.record(z.string(), z.int().min(0))).max(MOST_CIRCUITS),
   job: line,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sha256Text } from '../../../hardware/textSchemas.ts';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { createDataSet, type DataSet, dataSetDigest } from '../dataSet.ts';
 import { commonFields, type DataFiles, type DataSource, type TablePlace } from '../dataSource.ts';
@@ -49,7 +50,7 @@ const schema = z
     features: columns,
     prepare: tablePreparation,
     /** Of the values that were read. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits in lower case'),
+    sha256: sha256Text,
     /** Where the values are on this computer; not part of a result's identity. */
     file: z.string().min(1).max(4096).optional(),
   })
