@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { type BatchJob, batchJobOf } from '../../src/storage/batchJob.ts';
 import {
@@ -138,16 +139,23 @@ describe('the lock of a run folder', () => {
     'is taken over from a dead process that its parent does not ask after',
     async () => {
       const folder = temporaryFolder();
-      // The shell becomes a program that waits for none of its children.
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-        stdio: ['ignore', 'pipe', 'ignore'],
+      // The shell becomes a program that waits for none of its children; the child ends only after that, since a shell
+      // may ask after it.
+      const parent = spawn('sh', ['-c', 'head -c 1 <&3 >/dev/null & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
       });
       const pid = await new Promise<number>((resolve) =>
-        parent.stdout.once('data', (text) => resolve(Number(text))),
+        parent.stdout!.once('data', (text) => resolve(Number(text))),
       );
       try {
-        const state = () => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))![1];
-        while (state() !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+        const statOf = (of: number, field: RegExp) =>
+          field.exec(readFileSync(`/proc/${of}/stat`, 'utf8'))![1];
+        const until = async (isSo: () => boolean) => {
+          while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+        };
+        await until(() => statOf(parent.pid!, /\((.*)\)/) === 'sleep');
+        (parent.stdio[3] as Writable).end('.');
+        await until(() => statOf(pid, /\) (\S)/) === 'Z');
         writeLock(folder, { pid });
         expect(findLockHolder(folder)).toBeNull();
         acquireRunLock(folder).release();
