@@ -88,7 +88,7 @@ describe('qckpt verify --on', () => {
     expect(out).toContain(`readout    +${part('readout').toFixed(6)}`);
     expect((await qckpt(['verify', home, '--csv', '--json'])).code).toBe(2);
     expect((await qckpt(['verify', home, '--on', 'nowhere'])).messages).toContain(
-      '"hardware" expected one of',
+      '"--on" expected one of',
     );
   });
 });
