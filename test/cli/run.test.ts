@@ -24,7 +24,7 @@ let ended: Ended;
 beforeAll(async () => {
   installed = install();
   run = join(installed.folder, 'run');
-  ended = await installed.run(['run', tinyExperiment, '--output', run]);
+  ended = await installed.run(['run', tinyExperiment, '--output', run, '--tables']);
 });
 afterAll(() => installed.remove());
 
@@ -32,10 +32,11 @@ type Csv = Record<string, string>[];
 const csv = (name: string): Csv => parse(readFileSync(join(run, `${name}.csv`), 'utf8'), { columns: true });
 
 describe('qckpt run', () => {
-  it('prints tables on stdout, progress and what to do next on stderr', () => {
+  it('prints claims, and tables where they are asked for, on stdout, progress and what to do next on stderr', () => {
     expect(ended.code).toBe(0);
     for (const name of ['accuracy', 'migration', 'compilation', 'overhead', 'claims'])
       expect(ended.out).toMatch(new RegExp(`^${name}: `, 'm'));
+    expect(ended.out).toMatch(/^claims, by thresholds that were fixed beforehand:\nC1 /m);
     expect(ended.out).not.toMatch(/NaN|undefined|Infinity/);
     expect(ended.messages).toMatch(/^100 % \| 18\/18 tasks \|/m);
     expect(ended.messages).toContain(

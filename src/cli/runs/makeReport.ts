@@ -16,8 +16,10 @@ import { textTable } from '../text/textTable.ts';
 export interface Report {
   /** Text by file name: a CSV for each table, and the picture where there is something to show. */
   readonly files: Readonly<Record<string, string>>;
-  /** What a terminal shows. */
+  /** What a terminal shows of the tables. */
   readonly text: string;
+  /** Rows of the table of claims. */
+  readonly claims: readonly Row[];
   /** Tasks that have no result yet. */
   readonly missing: number;
 }
@@ -72,6 +74,7 @@ export function makeReport(runs: readonly LoadedRun[], limit: number, checks: Re
       .map(({ table, rows }) => printed(table, shownRows(table, rows)))
       .filter((text) => text !== '')
       .join('\n'),
+    claims: rowsOf('claims'),
     missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
   };
 }
