@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
@@ -7,7 +7,10 @@ import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { inFolder } from '../../experiment/results/loadedRun.ts';
 import type { RunOptions } from '../../experiment/runExperiments.ts';
 import { shellWord } from '../../experiment/shellWord.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { disk } from '../../storage/files/fileLayer.ts';
 import { isBelow } from '../../storage/files/isBelow.ts';
+import { asStorageError } from '../../storage/files/storageError.ts';
 import { DIFFERS } from '../exitCodes.ts';
 import { print, tell } from '../output.ts';
 import { closingText } from './closingText.ts';
@@ -23,9 +26,23 @@ export function newRunFolder(name: string): string {
   const project = fileURLToPath(projectRoot);
   const isOurs = !isInstalled && isBelow(project, process.cwd());
   const root = join(isOurs ? project : '', 'results', 'runs');
+  makeRoot(root);
   for (let k = 1; ; k++) {
     const folder = join(root, `${name}-${k}`);
     if (!existsSync(folder)) return folder;
+  }
+}
+
+/** @throws QckptError STORAGE: it cannot be made; says what to do */
+function makeRoot(root: string): void {
+  try {
+    disk.makeDir(root);
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    const { message } = asStorageError(error) as Error;
+    throw new QckptError('STORAGE', `${message}; --output FOLDER names another place for the run`, {
+      cause: error,
+    });
   }
 }
 
