@@ -2,8 +2,8 @@
 
   QCKPT_ARMED=FILE python killInWrite.py BRIDGE.py WORDS
 
-Where FILE is there, the next file that the bridge would sync is cut to its half, and the process ends by SIGKILL. What
-was being written is noted in FILE.log.
+Where FILE is there, so many files are synced as it says; the next one is cut to its half, and the process ends by
+SIGKILL. What was being written is noted in FILE.log.
 """
 import os
 import runpy
@@ -15,9 +15,20 @@ armed = os.environ["QCKPT_ARMED"]
 fsync = os.fsync
 
 
+def is_time():
+    if not os.path.exists(armed):
+        return False
+    with open(armed) as file:
+        left = int(file.read())
+    os.unlink(armed)
+    if left > 0:
+        with open(armed, "w") as file:
+            file.write(str(left - 1))
+    return left == 0
+
+
 def dying(handle):
-    if stat.S_ISREG(os.fstat(handle).st_mode) and os.path.exists(armed):
-        os.unlink(armed)
+    if stat.S_ISREG(os.fstat(handle).st_mode) and is_time():
         os.ftruncate(handle, os.fstat(handle).st_size // 2)
         with open(f"{armed}.log", "a") as log:
             log.write(os.path.basename(os.readlink(f"/proc/self/fd/{handle}")) + "\n")

@@ -1,5 +1,5 @@
-// Loaded before anything else (`node --import`): where the file QCKPT_ARMED is there, the next write to a file ends in
-// its middle, by SIGKILL. What was being written is noted in that file's place, with the ending `.log`.
+// Loaded before anything else (`node --import`): where the file QCKPT_ARMED is there, so many writes to files pass as it
+// says, and the next one ends in its middle, by SIGKILL. What was being written is noted beside that file, `.log`.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename } from 'node:path';
@@ -22,11 +22,13 @@ if (armed !== undefined) {
   syncBuiltinESMExports();
 }
 
-/** Whether it was there: each is for one death. */
+/** Whether it is time: each file is for one death. */
 function taken(path: string): boolean {
   try {
+    const left = Number(fs.readFileSync(path, 'utf8'));
     fs.unlinkSync(path);
-    return true;
+    if (left > 0) fs.writeFileSync(path, String(left - 1));
+    return left === 0;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 // A QNN trains through a bridge while trainer and bridge are killed at random moments, every second time in the middle
-// of the next write to a file; then an undisturbed run replays the same responses without a machine. Exits 1 where the
+// of a write to a file; then an undisturbed run replays the same responses without a machine. Exits 1 where the
 // last checkpoints differ in a byte, verify finds fault, or a request whose job could still be found was submitted
 // twice. Continues in its folder: what is answered stays so.
 //   node scripts/run.mjs machines/spool [--bridge qiskit|braket|loopback] [--python P] [--short] [--folder F]
@@ -11,6 +11,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -53,8 +54,8 @@ interface Started {
   readonly words: () => string;
   readonly ended: () => boolean;
   readonly killed: () => Promise<void>;
-  /** Until it dies in the middle of its next write. */
-  readonly killedInWrite: () => Promise<void>;
+  /** Until it dies in the middle of a write, after so many others. */
+  readonly killedInWrite: (writes: number) => Promise<void>;
 }
 
 const started: ChildProcess[] = [];
@@ -78,15 +79,18 @@ function start(command: string, words: readonly string[], armed?: string): Start
       child.kill('SIGKILL');
       await exited;
     },
-    killedInWrite: async () => {
-      writeFileSync(armed!, '');
+    killedInWrite: async (writes) => {
+      writeFileSync(`${armed}.new`, String(writes));
+      renameSync(`${armed}.new`, armed!);
       await exited;
     },
   };
 }
 
 type Party = 'trainer' | 'bridge';
-/** Where a file tells it to die in its next write. */
+/** A request and a journal's line a step, a job and a response: whichever it is. */
+const MOST_WRITES = 4;
+/** Where a file tells it to die in a write. */
 const armedFile = (whom: Party): string => join(folder, `${whom}-dies`);
 const killInWrite = new URL('killInWrite.js', import.meta.url).href;
 
@@ -198,7 +202,7 @@ async function disturb(): Promise<string> {
     const own = running[whom];
     await wait(uniform() * (whom === 'trainer' ? 400 : 300));
     if (running.trainer.ended()) break;
-    await (inWrite ? own.killedInWrite() : own.killed());
+    await (inWrite ? own.killedInWrite(Math.floor(uniform() * MOST_WRITES)) : own.killed());
     if (own.child.signalCode !== 'SIGKILL') throw new Error(`the ${whom} has ended:\n${own.words()}`);
     if (whom === 'bridge') words += own.words();
     running[whom] = begin[whom]();
