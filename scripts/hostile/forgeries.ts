@@ -6,7 +6,9 @@ import { claims } from './forgeries/claims.ts';
 import { data } from './forgeries/data.ts';
 import type { Fate, Forge, ForgeryRecord } from './forgeries/forgery.ts';
 import { history } from './forgeries/history.ts';
+import { jobs } from './forgeries/jobs.ts';
 import { lineage } from './forgeries/lineage.ts';
+import { origin } from './forgeries/origin.ts';
 import { parts } from './forgeries/parts.ts';
 import { progress } from './forgeries/progress.ts';
 import { provenance } from './forgeries/provenance.ts';
@@ -37,6 +39,8 @@ const byPart: Readonly<Record<string, readonly ForgeryRecord[]>> = {
   lineage,
   parts,
   targets,
+  origin,
+  jobs,
 };
 
 export const forgeries: readonly Forgery[] = Object.entries(byPart).flatMap(([part, records]) =>

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
+import { measuredRun } from './measuredRun.ts';
 
 /** Types of checkpoint. */
-export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression';
+export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression' | 'measured' | 'foreign';
 
 const root = fileURLToPath(projectRoot);
 
@@ -48,8 +49,12 @@ function regressionFile(folder: string): string {
   const run = join(folder, 'petals-run');
   const words = ['--set', 'train.1.hardware=[none]', '--set', 'train.2.hardware=[manila]'];
   qckpt('run', join(folder, 'petals-experiment.yaml'), '--quick', ...words, '--quiet', '--output', run);
-  const tasks = join(run, 'iris-regression', 'train');
-  const task = readdirSync(tasks).find((name) => name.includes('manila-l1-none'))!;
+  return lastOf(join(run, 'iris-regression', 'train'), 'manila-l1-none');
+}
+
+/** The last checkpoint of the task with this in its name. */
+function lastOf(tasks: string, part: string): string {
+  const task = readdirSync(tasks).find((name) => name.includes(part))!;
   return findLatest(join(tasks, task)).checkpoint!.path;
 }
 
@@ -69,11 +74,7 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
   };
   const words = Object.entries(set).flatMap(([path, value]) => ['--set', `${path}=${value}`]);
   qckpt('run', 'experiments/hardware.yaml', '--quick', ...words, '--quiet', '--output', run);
-  const last = (kind: string, part: string) => {
-    const tasks = join(run, 'hardware', kind);
-    const task = join(tasks, readdirSync(tasks).find((name) => name.includes(part))!);
-    return findLatest(task).checkpoint!.path;
-  };
+  const last = (kind: string, part: string) => lastOf(join(run, 'hardware', kind), part);
   const moved = join(folder, 'moved.safetensors');
   const manila = last('train', '4q2l-manila');
   qckpt('migrate', manila, '--to', 'nairobi', '--fine-tune', '5', '-o', moved);
@@ -84,5 +85,8 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
     moved: read(moved),
     eigensolver: read(last('vqe', 'heron')),
     regression: read(regressionFile(folder)),
+    measured: read(lastOf(join(measuredRun(folder, qckpt), 'spool', 'train'), 'spool')),
+    // Trained by a program of Python, and compiled by its own transpiler.
+    foreign: read(join(root, 'test/golden/foreign/petals-qiskit.safetensors')),
   };
 }

@@ -1,10 +1,20 @@
-// A QNN trains through a bridge while trainer and bridge are killed at random moments; then an undisturbed run replays
-// the same responses without a machine. Exits 1 where the last checkpoints differ in a byte, verify finds fault, or a
-// request whose job could still be found was submitted twice. Continues in its folder: what is answered stays so.
+// A QNN trains through a bridge while trainer and bridge are killed at random moments, every second time in the middle
+// of a write to a file; then an undisturbed run replays the same responses without a machine. Exits 1 where the
+// last checkpoints differ in a byte, verify finds fault, or a request whose job could still be found was submitted
+// twice. Continues in its folder: what is answered stays so.
 //   node scripts/run.mjs machines/spool [--bridge qiskit|braket|loopback] [--python P] [--short] [--folder F]
 //     [--steps 60] [--trainer-kills 20] [--bridge-kills 10] [--lose 2] [--seed 1]
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -42,15 +52,17 @@ const qckpt = join(root, 'dist/cli/main.js');
 interface Started {
   readonly child: ChildProcess;
   readonly words: () => string;
-  /** Its exit code; null while it runs, or when it was killed. */
   readonly ended: () => boolean;
   readonly killed: () => Promise<void>;
+  /** Until it dies in the middle of a write, after so many others. */
+  readonly killedInWrite: (writes: number) => Promise<void>;
 }
 
 const started: ChildProcess[] = [];
 
-function start(command: string, words: readonly string[]): Started {
-  const child = spawn(command, [...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+function start(command: string, words: readonly string[], armed?: string): Started {
+  const env = { ...process.env, ...(armed === undefined ? {} : { QCKPT_ARMED: armed }) };
+  const child = spawn(command, [...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const keep = (data: Buffer): void => {
     said = (said + data.toString()).slice(-20_000);
@@ -67,20 +79,36 @@ function start(command: string, words: readonly string[]): Started {
       child.kill('SIGKILL');
       await exited;
     },
+    killedInWrite: async (writes) => {
+      writeFileSync(`${armed}.new`, String(writes));
+      renameSync(`${armed}.new`, armed!);
+      await exited;
+    },
   };
 }
 
-const train = (): Started =>
-  start(process.execPath, [
-    qckpt,
-    ...(existsSync(join(disturbed, 'experiments.json'))
-      ? ['resume', disturbed]
-      : [
-          ...['run', join(root, 'scripts/machines/spool.yaml'), '--output', disturbed],
-          ...settings.flatMap((setting) => ['--set', setting]),
-        ]),
-    ...['--spool', spool, '--quiet'],
-  ]);
+type Party = 'trainer' | 'bridge';
+/** A request and a journal's line a step, a job and a response: whichever it is. */
+const MOST_WRITES = 4;
+/** Where a file tells it to die in a write. */
+const armedFile = (whom: Party): string => join(folder, `${whom}-dies`);
+const killInWrite = new URL('killInWrite.js', import.meta.url).href;
+
+const trainWords = ['run', join(root, 'scripts/machines/spool.yaml'), '--spool', spool, '--quiet'].concat(
+  settings.flatMap((setting) => ['--set', setting]),
+);
+const begin: Readonly<Record<Party, () => Started>> = {
+  trainer: () => {
+    const words = existsSync(join(disturbed, 'experiments.json'))
+      ? ['resume', disturbed, '--spool', spool, '--quiet']
+      : [...trainWords, '--output', disturbed];
+    return start(process.execPath, ['--import', killInWrite, qckpt, ...words], armedFile('trainer'));
+  },
+  bridge: () => {
+    const words = [join(root, 'scripts/machines/killInWrite.py'), ...wordsOf()];
+    return start(options.python, words, armedFile('bridge'));
+  },
+};
 
 const portFile = join(folder, 'port');
 const bridges: Readonly<Record<string, () => string[]>> = {
@@ -111,12 +139,16 @@ function answered(): number {
     .length;
 }
 
-/** Files that a kill has left half written. */
-function halves(): number {
-  return [spool, disturbed]
-    .filter((path) => existsSync(path))
-    .flatMap((path) => readdirSync(path, { recursive: true, encoding: 'utf8' }))
-    .filter((name) => name.endsWith('.tmp')).length;
+/** What was being written when processes died in a write: kinds of files, with how often. */
+function writesOf(whom: Party): string {
+  const log = `${armedFile(whom)}.log`;
+  const names = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const kind = /safetensors|(?:request|job|response)\.json|^[a-z]+/.exec(name)?.[0] ?? name;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return `${names.length} (${[...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')})`;
 }
 
 async function ask(
@@ -134,47 +166,56 @@ function moments(count: number): number[] {
   return Array.from({ length: count }, () => Math.floor(uniform() * (total - 1))).sort((a, b) => a - b);
 }
 
-async function disturb(): Promise<{ bridge: string; lost: number; halves: number }> {
-  let [trainer, bridge] = [train(), start(options.python, wordsOf())];
+interface Kill {
+  readonly at: number;
+  readonly whom: Party;
+  readonly inWrite: boolean;
+}
+
+function killsOf(whom: Party, count: number): Kill[] {
+  return moments(count).map((at, k) => ({ at, whom, inWrite: k % 2 === 1 }));
+}
+
+/** The provider forgets its last job, if it is still open. @returns whether it did */
+async function loseOpenJob(): Promise<boolean> {
+  const { jobs } = await ask('all', {});
+  const open = jobs.at(-1);
+  if (open === undefined || open.lost || jobs.length <= answered()) return false;
+  await ask('lose', { job: open.job });
+  return true;
+}
+
+/** Returns all that the bridges have said. */
+async function disturb(): Promise<string> {
+  const running = { trainer: begin.trainer(), bridge: begin.bridge() };
   let words = '';
-  const kills = [
-    ...moments(trainerKills).map((at) => ({ at, whom: 'trainer' as const })),
-    ...moments(bridgeKills).map((at) => ({ at, whom: 'bridge' as const })),
-  ].sort((a, b) => a.at - b.at);
+  const kills = [...killsOf('trainer', trainerKills), ...killsOf('bridge', bridgeKills)].sort(
+    (a, b) => a.at - b.at,
+  );
   const losses = options.bridge === 'loopback' ? moments(Number(options.lose)) : [];
-  let [lost, half] = [0, 0];
-  while (!trainer.ended()) {
+  while (!running.trainer.ended()) {
     await wait(10);
-    if (bridge.ended()) throw new Error(`the bridge has ended:\n${bridge.words()}`);
-    if (losses.length > 0 && answered() >= losses[0]) {
-      const { jobs } = await ask('all', {});
-      const open = jobs.at(-1);
-      if (open !== undefined && !open.lost && jobs.length > answered()) {
-        await ask('lose', { job: open.job });
-        losses.shift();
-        lost++;
-      }
-    }
+    if (running.bridge.ended()) throw new Error(`the bridge has ended:\n${running.bridge.words()}`);
+    if (losses.length > 0 && answered() >= losses[0] && (await loseOpenJob())) losses.shift();
     if (kills.length === 0 || answered() < kills[0].at) continue;
-    const { whom } = kills.shift()!;
+    const { whom, inWrite } = kills.shift()!;
+    const own = running[whom];
     await wait(uniform() * (whom === 'trainer' ? 400 : 300));
-    const before = halves();
-    if (whom === 'trainer') {
-      if (trainer.ended()) break;
-      await trainer.killed();
-      trainer = train();
-    } else {
-      await bridge.killed();
-      words += bridge.words();
-      bridge = start(options.python, wordsOf());
-    }
-    if (halves() > before) half++;
-    process.stdout.write(`${whom} killed with ${answered()} answered\n`);
+    if (running.trainer.ended()) break;
+    await (inWrite ? own.killedInWrite(Math.floor(uniform() * MOST_WRITES)) : own.killed());
+    if (own.child.signalCode !== 'SIGKILL') throw new Error(`the ${whom} has ended:\n${own.words()}`);
+    if (whom === 'bridge') words += own.words();
+    running[whom] = begin[whom]();
+    process.stdout.write(
+      `${Math.round(process.uptime())} s: ${whom} killed${inWrite ? ' in a write' : ''} with ${answered()} answered\n`,
+    );
   }
+  const { trainer, bridge } = running;
   await bridge.killed();
   if (trainer.child.exitCode !== 0)
     throw new Error(`the trainer ended with ${trainer.child.exitCode}:\n${trainer.words()}`);
-  return { bridge: words + bridge.words(), lost, halves: half };
+  if (kills.length > 0) fail(`${kills.length} kills came too late`);
+  return words + bridge.words();
 }
 
 function lastCheckpoint(run: string): string {
@@ -205,25 +246,12 @@ const provider =
     : null;
 try {
   while (provider !== null && !existsSync(portFile)) await wait(20);
-  const found = await disturb();
+  const said = await disturb();
   rmSync(straight, { recursive: true, force: true });
-  const replay = spawnSync(
-    process.execPath,
-    [
-      ...[
-        qckpt,
-        'run',
-        join(root, 'scripts/machines/spool.yaml'),
-        '--output',
-        straight,
-        '--spool',
-        spool,
-        '--quiet',
-      ],
-      ...settings.flatMap((setting) => ['--set', setting]),
-    ],
-    { cwd: root, encoding: 'utf8' },
-  );
+  const replay = spawnSync(process.execPath, [qckpt, ...trainWords, '--output', straight], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (replay.status !== 0) fail(`the replay ended with ${replay.status}: ${replay.stderr}`);
   else {
     const [a, b] = [disturbed, straight].map((run) => readFileSync(lastCheckpoint(run)));
@@ -241,7 +269,7 @@ try {
     const twice = jobs.filter(({ tag, lost }) => !lost && live.size === live.add(tag).size);
     const lost = jobs.filter((job) => job.lost);
     const unsaid = lost.filter(
-      ({ tag, job }) => jobs.some((own) => own.tag === tag && !own.lost) && !found.bridge.includes(job),
+      ({ tag, job }) => jobs.some((own) => own.tag === tag && !own.lost) && !said.includes(job),
     );
     process.stdout.write(
       `\n${jobs.length} jobs for ${answered()} requests; submitted twice although found: ${twice.length}; lost or ` +
@@ -250,8 +278,8 @@ try {
     if (twice.length > 0) fail(`submitted twice: ${twice.map(({ job }) => job).join(', ')}`);
   }
   process.stdout.write(
-    `\n${steps} steps, trainer killed ${trainerKills} times, bridge ${bridgeKills} times, ${found.halves} of these inside a ` +
-      `write\n`,
+    `\n${steps} steps, trainer killed ${trainerKills} times, in a write ${writesOf('trainer')}; bridge killed ` +
+      `${bridgeKills} times, in a write ${writesOf('bridge')}\n`,
   );
 } finally {
   for (const child of started) child.kill('SIGKILL');

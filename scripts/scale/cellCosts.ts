@@ -6,23 +6,32 @@ import { readCodeState } from '#src/experiment/provenance/provenance.ts';
 import { ansatzOf } from '#src/learn/ansatz/models.ts';
 import { prepareData } from '#src/learn/data/prepareData.ts';
 import type { PreparedData } from '#src/learn/data/preparedData.ts';
+import { hashBy } from '#src/numeric/hostHash.ts';
+import { nativeSha256 } from '#src/storage/files/nativeSha256.ts';
 import { advance } from '#src/training/advance.ts';
 import type { TrainCell } from '#src/training/cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from '#src/training/course.ts';
 import { historyOf, noteLook, noteStep } from '#src/training/history.ts';
 import { prepareTraining, type Stepped } from '#src/training/training.ts';
 
-/** Cells whose own work is timed: enough for the compiler to know it. */
+/** Cells whose own work is timed each time: enough for the compiler to know it. */
 const SAMPLE = 1000;
 
-/** Of all cells, from a sample of them; preparing data, of all seeds. */
+// As the command and its threads do.
+hashBy(nativeSha256);
+
+/** What cells cost by themselves, in processor time. */
+export interface OwnWork {
+  /** Preparing data, of all seeds, once a thread. */
+  readonly prepareMs: number;
+  /** Of a sample of cells, once more: the mean of several is of the same hours as what runs between them. */
+  readonly cellMs: () => Promise<number>;
+}
+
 export async function ownWork({
   resolved,
   plan: { tasks },
-}: Pick<PlannedExperiment, 'resolved' | 'plan'>): Promise<{
-  readonly prepareMs: number;
-  readonly ownMs: number;
-}> {
+}: Pick<PlannedExperiment, 'resolved' | 'plan'>): Promise<OwnWork> {
   const { provenance } = await readCodeState();
   const prepared = new Map<string, PreparedData>();
   const cells = tasks.map(({ cell }) => cell as unknown as TrainCell);
@@ -37,8 +46,9 @@ export async function ownWork({
     }
   });
   const context = { experiment: 'many-cells', study: 'freezing', taskId: 'train/x', provenance };
-  const [, ownMs] = await timed(async () => {
-    for (const cell of cells.slice(0, SAMPLE)) {
+  const sample = cells.slice(0, SAMPLE);
+  const work = async (): Promise<void> => {
+    for (const cell of sample) {
       const training = prepareTraining(cell, null, prepared.get(cell.seed)!);
       const course = courseOf(cell, training);
       const history = historyOf(course.history, null);
@@ -50,8 +60,8 @@ export async function ownWork({
         checkpointState(course, state, history, { claims, isLast: true }),
       );
     }
-  });
-  return { prepareMs, ownMs: (ownMs / Math.min(SAMPLE, cells.length)) * cells.length };
+  };
+  return { prepareMs, cellMs: async () => (await timed(work))[1] / sample.length };
 }
 
 export async function timed<Result>(work: () => Result | Promise<Result>): Promise<[Result, number]> {

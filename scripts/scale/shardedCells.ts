@@ -15,6 +15,7 @@ import { inFolder } from '#src/experiment/results/loadedRun.ts';
 import { startOrContinueShard } from '#src/experiment/runExperiments.ts';
 import { shardFolder } from '#src/experiment/shardFolder.ts';
 import { readExperiment } from '#src/experiment/spec/readExperiment.ts';
+import { mean } from '#src/numeric/statistics.ts';
 import { cpuMs, manyCellsText, ownWork } from './cellCosts.ts';
 
 const SEEDS = 10;
@@ -79,25 +80,32 @@ async function plan() {
 async function runParts(): Promise<RunPart[]> {
   const shards = Array.from({ length: count }, (_, k) => ({ index: k + 1, count }));
   const own = shards.map((shard) => ({ shard, folder: shardFolder(join(root, 'shards'), shard) }));
-  const run = await measured(async () => {
-    for (const { shard, folder } of own) {
-      await startOrContinueShard([spec], false, {
+  const { prepareMs, cellMs } = await ownWork(planned);
+  // Between the parts, as a computer with other work is not as fast at all hours.
+  const cells = [await cellMs()];
+  const run = { seconds: 0, cpuSeconds: 0 };
+  for (const { shard, folder } of own) {
+    const part = await measured(() =>
+      startOrContinueShard([spec], false, {
         ...{ folder, shard, limit, jobs: Number(options.jobs), checkpointing: 'async', enforceClean: false },
         onProgress: () => {},
         tell: () => {},
         reportFiles: new Set(),
         finish: () => {},
-      });
-      console.error(`part ${shard.index} of ${count}`);
-    }
-  });
+      }),
+    );
+    run.seconds += part.seconds;
+    run.cpuSeconds += part.cpuSeconds;
+    cells.push(await cellMs());
+    console.error(`part ${shard.index} of ${count}`);
+  }
   // Each part plans all of it.
   const again = await measured(() => loadPlan(spec));
-  const { prepareMs, ownMs } = await ownWork(planned);
   line('running all parts', run);
   line('  planning, once a part', { seconds: count * again.seconds, cpuSeconds: count * again.cpuSeconds });
-  line("  the cells' own work", { seconds: ownMs / 1000, cpuSeconds: (ownMs + prepareMs) / 1000 });
-  const harness = run.cpuSeconds - count * again.cpuSeconds - (ownMs + prepareMs) / 1000;
+  const ownSeconds = (count * prepareMs + mean(cells) * tasks.length) / 1000;
+  line("  the cells' own work", { seconds: ownSeconds, cpuSeconds: ownSeconds });
+  const harness = run.cpuSeconds - count * again.cpuSeconds - ownSeconds;
   line('  the harness', { seconds: harness, cpuSeconds: harness }, '1 ms a cell');
   return own;
 }

@@ -35,6 +35,7 @@ import { buildWarning, type CodeState, readCodeState } from './provenance/proven
 import { isRequestOf, type RunRequest, readRequest, writeRequest } from './runRequest.ts';
 import { shellWord } from './shellWord.ts';
 import type { ExperimentSpec } from './spec/experimentSpec.ts';
+import { spoolWords } from './spoolWords.ts';
 import { type StopRequest, stoppable } from './stopSignals.ts';
 import { taskKinds } from './tasks/taskKinds.ts';
 
@@ -189,7 +190,7 @@ async function readCode({ enforceClean, tell }: RunOptions): Promise<CodeState> 
 }
 
 /** Where circuits for a machine go unless a place is named: beside the run's folder, which holds results alone. */
-export function spoolOf(folder: string): string {
+function spoolOf(folder: string): string {
   return `${folder}.spool`;
 }
 
@@ -219,6 +220,7 @@ async function carryOut(
       tell(`what runs is not as committed; the difference is kept as a patch in ${folder}`);
     }
     writeRunRecord(folder, 'RUNNING', startedAt, origin);
+    if (planned.some(({ spec }) => spec.training.backend === 'spool')) spoolWords(spool).forEach(tell);
     await execute(plansOfShard(planned, shard), {
       ...{ folder, jobs, executor, provenance, checkpointing, dataFolder, limit, onProgress, tell, spool },
       stop: stop.asked,

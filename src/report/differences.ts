@@ -1,3 +1,4 @@
+import { createCellTexts } from '../experiment/plan/cellTexts.ts';
 import {
   differingPaths,
   namingPaths,
@@ -7,19 +8,36 @@ import {
 } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import { canonicalJson, type JsonValue, sha256Hex } from '../numeric/canonicalJson.ts';
+import { perObject } from '../numeric/perObject.ts';
 
-/** The setting of each finished task. The tasks that one needs are among them. */
+/**
+ * The setting of each finished task. The tasks that one needs are among them. Those that need none and differ in their
+ * seed alone have the same one.
+ */
 export function settingFinder(finished: readonly FinishedTask[]): (task: FinishedTask) => Setting {
-  const keyOf = (experiment: string, id: string): string => canonicalJson([experiment, id]);
-  const cells = new Map(finished.map(({ experiment, task }) => [keyOf(experiment, task.id), task.cell]));
-  const known = new Map<FinishedTask, Setting>();
-  return (one) => {
-    const { experiment, task } = one;
-    const needed = task.needs.flatMap((id) => cells.get(keyOf(experiment, id)) ?? []);
-    const setting = known.get(one) ?? settingOf(task, needed);
-    known.set(one, setting);
+  const keyOf = (experiment: string, id: string): string => JSON.stringify([experiment, id]);
+  const needs = new Set(
+    finished.flatMap(({ experiment, task }) => task.needs.map((id) => keyOf(experiment, id))),
+  );
+  const cells = new Map(
+    finished.flatMap(({ experiment, task: { id, cell } }) => {
+      const key = keyOf(experiment, id);
+      return needs.has(key) ? [[key, cell] as const] : [];
+    }),
+  );
+  const textsOf = createCellTexts();
+  const bySeedless = new Map<string, Setting>();
+  return perObject(({ experiment, task }) => {
+    if (task.needs.length > 0)
+      return settingOf(
+        task,
+        task.needs.flatMap((id) => cells.get(keyOf(experiment, id)) ?? []),
+      );
+    const { seedless } = textsOf(task.cell);
+    const setting = bySeedless.get(seedless) ?? settingOf(task, []);
+    bySeedless.set(seedless, setting);
     return setting;
-  };
+  });
 }
 
 /** Something that was done under a setting. */

@@ -41,7 +41,10 @@ export function runFinder(
   const keyOf = ({ task, result, setting }: Finished<'train'>): string =>
     JSON.stringify([task.experiment, result.seed, settingKey(setting, less)]);
   const first = new Map<string, TrainResult>();
-  for (const run of runs) if (!first.has(keyOf(run))) first.set(keyOf(run), run.result);
+  for (const run of runs) {
+    const key = keyOf(run);
+    if (!first.has(key)) first.set(key, run.result);
+  }
   return (run) => first.get(keyOf(run));
 }
 

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonicalJson, digestOf, type JsonValue } from '../numeric/canonicalJson.ts';
+import { canonicalJson, digestOf, type JsonValue, sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { fleetingWrite } from './files/durableWrite.ts';
+import { disk } from './files/fileLayer.ts';
 import { parseJson } from './files/parseJson.ts';
 import { readText, writeText } from './files/textFile.ts';
 
@@ -45,7 +47,11 @@ const schema = z.strictObject({
   cellSha256: z.string(),
   commit: z.string(),
   dirty: z.boolean(),
-  result: z.record(z.string(), z.unknown()),
+  // Looked at member by member by whoever reads it.
+  result: z.custom<Readonly<Record<string, unknown>>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'an object',
+  ),
   /** Of the canonical JSON of all the rest; runs of earlier versions have none. */
   sha256: z.string().optional(),
 });
@@ -92,8 +98,11 @@ export function writeTaskResult(
 ): void {
   // Before anything is written: it refuses what is no finite number.
   const stored = { cellSha256: digestOf(task.cell), commit, dirty, result };
-  const text = canonicalJson({ ...stored, sha256: digestOf(stored) });
-  writeText(join(runFolder, task.id, TIMING), `${canonicalJson(timing)}\n`);
+  const body = canonicalJson(stored);
+  // The last member, as keys are sorted.
+  const text = `${body.slice(0, -1)},"sha256":"${sha256Hex(body)}"}`;
+  const timingBytes = new TextEncoder().encode(`${canonicalJson(timing)}\n`);
+  fleetingWrite(disk, join(runFolder, task.id, TIMING), timingBytes);
   writeText(join(runFolder, task.id, RESULT), `${text}\n`);
 }
 

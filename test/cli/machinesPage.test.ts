@@ -1,8 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { slurmArray } from '../../src/experiment/batch/slurmScript.ts';
+import { sharedFolder } from '../storage/temporaryFolder.ts';
 import { qckpt } from './qckpt.ts';
 
 const page = readFileSync(new URL('../../docs/machines.md', import.meta.url), 'utf8');
@@ -108,5 +111,47 @@ describe('over ssh, and with xargs', () => {
       .split('\n')
       .map((one) => / --shard (\d+\/16) /.exec(one)![1]);
     expect(parts.sort()).toEqual(Array.from({ length: 16 }, (_, k) => `${k + 1}/16`).sort());
+  });
+});
+
+describe('its own commands', () => {
+  const [first] = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map((match) => match[1].trim().split('\n'));
+  const folder = sharedFolder();
+  const experiment = `format: qckpt-experiment/1
+name: hardware
+study: hardware
+question: Do the page's commands join what they have done?
+seeds: 1
+data: parity-4q
+optimizer: adam
+training: { samples: 2, shots: 10, checkpointEvery: 2, validationImages: 4, testImages: 4 }
+train:
+  - models: [circuit-a-4q2l]
+    hardware: [none, manila, nairobi]
+`;
+
+  it('do a part and join parts', async () => {
+    mkdirSync(join(folder, 'experiments'));
+    writeFileSync(join(folder, 'experiments/hardware.yaml'), experiment);
+    const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+    const run = (line: string): Promise<number | null> =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, [main, ...wordsOf(line)], { cwd: folder, stdio: 'ignore' });
+        child.once('exit', resolve);
+      });
+    const [part, merge] = first;
+    const parts = [1, 2, 3].map((index) => part.replace('3/16', `${index}/16`));
+    expect(parts).toContain(part);
+    expect(await Promise.all(parts.map(run))).toEqual([0, 0, 0]);
+    expect(await run(merge)).toBe(0);
+    const tables = readFileSync(join(folder, wordsOf(merge).at(-1)!, 'accuracy.csv'), 'utf8');
+    expect(tables.split('\n').filter((row) => row.startsWith('run,'))).toHaveLength(3);
+  });
+
+  it('print an array', async () => {
+    const line = [...page.matchAll(/`(qckpt submit [^`]+)`/g)][0][1];
+    const { code, out } = await qckpt(wordsOf(line));
+    expect(code).toBe(0);
+    expect(out).toContain('#SBATCH --array=1-16');
   });
 });

@@ -60,7 +60,7 @@ export const recomputedParts: Readonly<Record<ObjectiveKind, readonly string[]>>
 };
 
 /** Of a file whose circuits ran on a machine beyond this program. */
-const JOBS = {
+export const measuredParts = {
   recomputed: 'measured claims: each value, from the counts in the file',
   crossChecked:
     'jobs: counts and jobs behind the claims with the digests of request and response; how many answers there are',
@@ -84,19 +84,19 @@ export function vouchingFor(
     calibration,
     recomputed: [
       ...recomputedParts[kind],
-      ...(meta.jobs === undefined ? [] : [JOBS.recomputed]),
+      ...(meta.jobs === undefined ? [] : [measuredParts.recomputed]),
       ...(asCompiled === true ? ['compilation: the same circuit comes out again'] : []),
     ],
     crossChecked: [
       'cell: its keys with those of its schema, no other',
       ...[...records, ...circuits].map(line),
-      ...(meta.jobs === undefined ? [] : [JOBS.crossChecked]),
+      ...(meta.jobs === undefined ? [] : [measuredParts.crossChecked]),
     ],
     notChecked: [
       ...unchecked
         .filter(({ kinds }) => kinds.includes(kind))
         .map(({ name, what, why }) => `${name}: ${what} (${why})`),
-      ...(meta.jobs === undefined ? [] : [JOBS.notChecked]),
+      ...(meta.jobs === undefined ? [] : [measuredParts.notChecked]),
       ...originLines(meta),
       ...(isCompiled && asCompiled !== true && !isCompiledElsewhere(meta)
         ? [
@@ -104,15 +104,14 @@ export function vouchingFor(
               `${asCompiled === null ? 'was not tried' : 'but another one comes out here'}`,
           ]
         : []),
-      ...(data?.isTakenAsGiven
-        ? [
-            "data: they are the file's own (data of their name are not here: whether they are those, only they " +
-              'can tell)',
-          ]
-        : []),
+      ...(data?.isTakenAsGiven ? [OWN_DATA] : []),
     ],
   };
 }
+
+/** Of a file that holds its data, where nobody here has them. */
+export const OWN_DATA =
+  "data: they are the file's own (data of their name are not here: whether they are those, only they can tell)";
 
 /** What only another program can tell. */
 function originLines(meta: CheckpointMeta): string[] {

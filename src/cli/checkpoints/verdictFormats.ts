@@ -73,7 +73,7 @@ export const verdictFormats: Readonly<
         (comparison === null ? '' : describeComparison(comparison)),
     ),
   json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, ...comparison })}\n`,
+    `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: valueOf(claim.recomputed) })), ...comparison })}\n`,
   csv: async (path, found, first) => {
     const { csvLines } = await import('../text/csvLines.ts');
     return csvLines(csvHeader, csvRows(path, found), first);
@@ -96,7 +96,7 @@ function describe(
             `${split} ${name}`,
             estimator,
             String(reported),
-            String(recomputed),
+            valueOf(recomputed) === null ? 'not to be had' : String(recomputed),
             own,
           ]),
         )
@@ -107,6 +107,11 @@ function describe(
   const standings = counts.map((one) => `  ${standingWords(one, calibration !== 'noise-free')}`);
   const below = [...reasons.map((reason) => `  ${reason}`), ...lines, ...standings, ...whose];
   return `${path}: ${verdict}${count}\n${below.map((line) => `${line}\n`).join('')}`;
+}
+
+/** null: what a claim follows from is not in the file, or gives no number. */
+function valueOf(recomputed: number): number | null {
+  return Number.isFinite(recomputed) ? recomputed : null;
 }
 
 const LISTED_ELEMENTS = 12;
@@ -156,7 +161,7 @@ function csvRows(
   if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null), ...again];
   const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
     row('', 'reported', `${split} ${name}`, reported),
-    row('', 'recomputed', `${split} ${name}`, recomputed),
+    row('', 'recomputed', `${split} ${name}`, valueOf(recomputed)),
   ]);
   claimed.push(...again);
   if (comparison === null) return claimed;

@@ -3,7 +3,6 @@ import { parseShard } from '../../experiment/batch/parseShard.ts';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { loadPlan } from '../../experiment/plan/loadPlan.ts';
 import { plansOfShard } from '../../experiment/plan/shards.ts';
-import { spoolOf } from '../../experiment/runExperiments.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
 import { allowOutsideOption } from '../options/allowOutsideOption.ts';
@@ -12,13 +11,7 @@ import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { keepOption, keptSettings } from '../options/keepOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import {
-  backendOption,
-  batchOption,
-  settingsOf,
-  spoolOption,
-  spoolWords,
-} from '../options/machineOptions.ts';
+import { backendOption, batchOption, settingsOf, spoolOption } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { tablesOption } from '../options/tablesOption.ts';
 import { print, tell } from '../output.ts';
@@ -114,8 +107,6 @@ export const run: Command<RunArguments> = {
       tell(`qckpt: ${words}`);
     const name = basename(args.experiment).replace(/\.ya?ml$/, '');
     const folder = args.output ?? newRunFolder(name);
-    if (spec.training.backend === 'spool')
-      for (const words of spoolWords(args.spool ?? spoolOf(folder))) tell(`qckpt: ${words}`);
     return startReported([spec], checkedShard(args.shard, args.output), () => folder, {
       force: args.force,
       quiet: args.quiet,

@@ -1,4 +1,3 @@
-import { shellWord } from '../../experiment/shellWord.ts';
 import { backends } from '../../machine/backends.ts';
 
 /** `--backend`: as `training.backend` of the experiment's file. */
@@ -31,15 +30,5 @@ export function settingsOf({
   return [
     ...(backend === undefined ? [] : [`training.backend=${backend}`]),
     ...(batch === undefined ? [] : [`training.batch=${batch}`]),
-  ];
-}
-
-/** What to start beside a run that waits for a machine. */
-export function spoolWords(spool: string): string[] {
-  const folder = shellWord(spool);
-  return [
-    `circuits go to ${spool}; start one of these beside it, where the account is (docs/real-machines.md):`,
-    `  python python/bridges/qiskit_runtime.py ${folder} --backend fake_manila`,
-    `  python python/bridges/braket.py ${folder} --device local`,
   ];
 }

@@ -57,29 +57,34 @@ function startThread<Order, Report, Notice>(
   setting: unknown,
 ): Thread<Order, Report> {
   const worker = new Worker(file, { workerData: setting });
+  // Of the order that it has; a promise that all orders waited for would remember every one of them.
   let report: (report: Report) => void = () => {};
-  const gone = new Promise<never>((_, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', () => reject(new Error('a thread has ended in the middle of its work')));
-  });
+  let fail: (error: Error) => void = () => {};
+  let death: Error | null = null;
   const here = new Promise<void>((resolve) => {
+    const die = (error: Error): void => {
+      death ??= error;
+      resolve();
+      fail(death);
+    };
+    worker.on('error', die);
+    worker.on('exit', () => die(new Error('a thread has ended in the middle of its work')));
     worker.on('message', (reply: Reply<Report, Notice>) => {
       if (reply.kind === 'here') resolve();
       else if (reply.kind === 'notice') onNotice(reply.notice);
       else report(reply.report);
     });
-    gone.catch(() => resolve());
   });
   const post = (request: Request<Order>): void => worker.postMessage(request);
   post({ kind: 'call' });
   return {
-    run: (order) => {
-      const reported = new Promise<Report>((resolve) => {
+    run: (order) =>
+      new Promise<Report>((resolve, reject) => {
+        if (death !== null) return reject(death);
         report = resolve;
-      });
-      post({ kind: 'order', order });
-      return Promise.race([reported, gone]);
-    },
+        fail = reject;
+        post({ kind: 'order', order });
+      }),
     // Node aborts the whole process where a thread is ended that still loads its modules, however long that takes.
     end: async () => {
       await here;

@@ -24,8 +24,11 @@ export function createCellTexts(): (cell: JsonValue) => CellTexts {
     const names = Object.keys(object)
       .filter((name) => object[name] !== undefined)
       .sort();
-    const write = (some: readonly string[]): string =>
-      `{${some.map((name) => `${JSON.stringify(name)}:${textOf(object[name])}`).join(',')}}`;
-    return { whole: write(names), seedless: write(names.filter((name) => name !== 'seed')) };
+    const members = names.map((name) => `${JSON.stringify(name)}:${textOf(object[name])}`);
+    const seed = names.indexOf('seed');
+    return {
+      whole: `{${members.join(',')}}`,
+      seedless: `{${members.toSpliced(seed, seed < 0 ? 0 : 1).join(',')}}`,
+    };
   };
 }

@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
+import { perObject } from '../../numeric/perObject.ts';
 import type { Task } from './planContext.ts';
 
 /** Everything that a task was done under but its seed: what stands in its cell, by path (`optimizer.learningRate`). */
@@ -23,9 +24,20 @@ export function settingOf(
   return setting;
 }
 
-/** Equal for equal settings. @param less members of the cell that do not count */
+/** By the members that do not count: tables, and claims many times, ask for the same. */
+const keysOf = perObject((_: Setting) => new Map<string, string>());
+
+/**
+ * Equal for equal settings.
+ * @param setting must not change afterwards
+ * @param less members of the cell that do not count
+ */
 export function settingKey(setting: Setting, less: readonly string[] = []): string {
-  return canonicalJson(Object.fromEntries(settingWithout(setting, less)));
+  const keys = keysOf(setting);
+  const which = less.join();
+  const key = keys.get(which) ?? canonicalJson(Object.fromEntries(settingWithout(setting, less)));
+  keys.set(which, key);
+  return key;
 }
 
 /** A setting without some members of the cell. */

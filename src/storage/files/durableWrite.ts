@@ -50,6 +50,20 @@ function createBeside(files: FileLayer, path: string): { readonly fd: number; re
   }
 }
 
+/**
+ * Writes a file so that whoever reads it while this program runs finds the old contents or the new, complete. After a
+ * loss of power it may be empty, or not there: only for what nothing hangs on.
+ */
+export function fleetingWrite(files: FileLayer, path: string, bytes: Uint8Array): void {
+  const { fd, temporary } = createBeside(files, path);
+  try {
+    files.write(fd, bytes);
+  } finally {
+    files.close(fd);
+  }
+  files.rename(temporary, path);
+}
+
 /** Appends to a file and waits for the disk; the folder too when the file is new. */
 export function durableAppend(files: FileLayer, path: string, bytes: Uint8Array): void {
   const isNew = files.read(path) === null;

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { lstatSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { MAX_FILE_BYTES } from '../../checkpoint/format/container.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type FileBound, readBoundedFile, readBoundedPieces } from './readBoundedFile.ts';
@@ -11,12 +13,12 @@ import { type FileBound, readBoundedFile, readBoundedPieces } from './readBounde
  * @throws QckptError SPEC: a link, something that is no file, too large, or not readable
  */
 export function readRunFile(path: string, most = MAX_FILE_BYTES): Uint8Array<ArrayBuffer> | null {
-  return unlessMissing(() => readBoundedFile(path, boundOf(most)));
+  return unlessMissing(path, () => readBoundedFile(path, boundOf(most)));
 }
 
 /** Its SHA-256 and length, without holding it. @throws QckptError as `readRunFile` */
 export function digestRunFile(path: string): { readonly sha256: string; readonly bytes: number } | null {
-  return unlessMissing(() => {
+  return unlessMissing(path, () => {
     const hash = createHash('sha256');
     const bytes = readBoundedPieces(path, boundOf(MAX_FILE_BYTES), (piece) => hash.update(piece));
     return { sha256: hash.digest('hex'), bytes };
@@ -27,7 +29,9 @@ function boundOf(most: number): FileBound {
   return { most, code: 'SPEC', links: 'refuse' };
 }
 
-function unlessMissing<Value>(read: () => Value): Value | null {
+/** Whether a file is there is asked first: an error that is thrown takes ten times as long as the question. */
+function unlessMissing<Value>(path: string, read: () => Value): Value | null {
+  if (isMissing(path)) return null;
   try {
     return read();
   } catch (error) {
@@ -35,4 +39,12 @@ function unlessMissing<Value>(read: () => Value): Value | null {
       return null;
     throw error;
   }
+}
+
+/** From a folder that is there: of a path through what is no folder reading tells what is wrong. */
+function isMissing(path: string): boolean {
+  return (
+    lstatSync(path, { throwIfNoEntry: false }) === undefined &&
+    statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() === true
+  );
 }

@@ -5,7 +5,7 @@ import {
   eigensolverChecks,
   unchecked,
 } from '../../../src/checkpoint/verify/checks/registry.ts';
-import { recomputedParts } from '../../../src/checkpoint/verify/vouching.ts';
+import { measuredParts, OWN_DATA, recomputedParts } from '../../../src/checkpoint/verify/vouching.ts';
 
 const path = new URL('../../../docs/verdicts.md', import.meta.url);
 
@@ -30,6 +30,12 @@ const parts: Readonly<Record<string, string>> = {
       lines.map((line) => `- of a${kind === 'eigensolver' ? 'n' : ''} ${kind}: ${line}`),
     )
     .join('\n'),
+  'own data': `- not checked: ${OWN_DATA}`,
+  measured: [
+    `- recomputed: ${measuredParts.recomputed}`,
+    `- compared: ${measuredParts.crossChecked}`,
+    `- not checked: ${measuredParts.notChecked}`,
+  ].join('\n'),
   classifier: tableOf(all(classifierChecks)),
   eigensolver: tableOf(all(eigensolverChecks)),
   unchecked: [

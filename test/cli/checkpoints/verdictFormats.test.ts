@@ -33,3 +33,14 @@ it('a loss has its images', async () => {
       "  difference in loss +0.250000 +- 0.500000 (+-: standard error with the run's shots)\n",
   );
 });
+
+it('a claim that does not come out at all has no value, in each format', async () => {
+  const claim = { name: 'measured_loss', split: 'test', estimator: 'measured', reported: 1.5 };
+  const found = {
+    ...{ verdict: 'mismatch', reasons: ['jobs: none'], calibration: '', comparison: null },
+    claims: [{ ...claim, recomputed: Number.NaN, verdict: 'mismatch' }],
+  } as unknown as Verified;
+  expect(JSON.parse(await verdictFormats.json('x', found, true, true)).claims[0].recomputed).toBeNull();
+  expect(await verdictFormats.csv('x', found, true, true)).toContain('recomputed,test measured_loss,,');
+  expect(await verdictFormats.text('x', found, true, true)).toMatch(/1\.5 +not to be had +mismatch/);
+});

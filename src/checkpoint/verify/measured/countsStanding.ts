@@ -1,6 +1,7 @@
 import type { ClaimSpec } from '../../../learn/objectives/claim.ts';
 import type { MeasuredClaims } from '../../../learn/objectives/objective.ts';
 import type { Learned } from '../../../learn/trainState.ts';
+import { canonicalJson, sha256Hex } from '../../../numeric/canonicalJson.ts';
 import { log } from '../../../numeric/elementary.ts';
 import { mean, quantile } from '../../../numeric/statistics.ts';
 import { multinomialAt, streamKey } from '../../../numeric/streams.ts';
@@ -26,47 +27,78 @@ export const CONSISTENT_FROM = 0.05;
 /** What the stored calibration holds to be impossible is held to be as probable as this. */
 const LEAST_PROBABILITY = 1e-12;
 const DRAWS = { least: 199, most: 999, circuits: 200_000 } as const;
-/** Whoever judges the same counts has the same draws. */
+/** With the digest of counts: whoever judges the same counts has the same draws. */
 const SEED = 'counts';
 
+/** What the stored calibration says of the counts on one part of the data, by draws from it. */
+export interface CountsPrediction {
+  readonly spec: ClaimSpec;
+  readonly laws: readonly Float64Array[];
+  /** R x [circuits] G of each circuit. */
+  readonly deviations: readonly (readonly number[])[];
+  /** [R] losses. */
+  readonly losses: readonly number[];
+  /** The loss that counts give. */
+  readonly lossOf: (counts: readonly ArrayLike<number>[]) => number;
+}
+
 /**
- * A G-test of each circuit (Sokal and Rohlf, Biometry, 1981), added up, against draws from the stored calibration: no
- * asymptotic law is trusted, as outcomes may be rare. The draws have fixed keys.
- * @param counts [outcomes] of each circuit of the claim
+ * Draws what a machine with the stored calibration would have counted.
+ * @param circuits of the claim
+ * @param drawnBy names the draws. Other counts need other ones: draws that all share would make the test reject a bit
+ *   too often, or too seldom, for everybody.
  * @param draws R; fewer for more circuits where absent
  */
-export function countsStanding(
+export function predictCounts(
   measured: MeasuredClaims,
   learned: Learned,
   spec: ClaimSpec,
-  counts: readonly ArrayLike<number>[],
-  draws = drawsFor(counts.length),
-): CountsStanding {
+  circuits: number,
+  drawnBy: string,
+  draws = drawsFor(circuits),
+): CountsPrediction {
   const shots = spec.shots ?? 0;
   const lawAt = measured.laws(learned, spec);
-  const laws = counts.map((_, position) => Float64Array.from(lawAt(position)));
-  const own = counts.map((row, position) => deviation(row, laws[position], shots));
-  const statistic = sum(own);
-  const key = streamKey(SEED, `counts/${spec.split}`);
-  const asFar = new Float64Array(counts.length);
-  let further = 0;
-  const losses: number[] = [];
+  const laws = Array.from({ length: circuits }, (_, position) => Float64Array.from(lawAt(position)));
+  const key = streamKey(SEED, `counts/${spec.split}/${drawnBy}`);
   const lossSpec = { ...spec, name: 'measured_loss' };
+  const lossOf: CountsPrediction['lossOf'] = (counts) =>
+    measured.value(lossSpec, shots, (position) => counts[position]);
+  const deviations: number[][] = [];
+  const losses: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     const drawn = laws.map((law, position) => multinomialAt(key, [draw, position, 0], shots, law));
-    const far = drawn.map((row, position) => deviation(row, laws[position], shots));
-    far.forEach((value, position) => {
-      if (value >= own[position]) asFar[position]++;
-    });
-    if (sum(far) >= statistic) further++;
-    losses.push(measured.value(lossSpec, shots, (position) => drawn[position]));
+    deviations.push(drawn.map((row, position) => deviation(row, laws[position], shots)));
+    losses.push(lossOf(drawn));
   }
-  const share = (count: number): number => (1 + count) / (1 + draws);
+  return { spec, laws, deviations, losses, lossOf };
+}
+
+/** Names draws for counts. */
+export function countsDigest(counts: readonly ArrayLike<number>[]): string {
+  return sha256Hex(canonicalJson(counts.map((row) => Array.from(row))));
+}
+
+/**
+ * A G-test of each circuit (Sokal and Rohlf, Biometry, 1981), added up, against draws from the stored calibration: no
+ * asymptotic law is trusted, as outcomes may be rare.
+ * @param counts [outcomes] of each circuit of the claim
+ */
+export function countsStanding(
+  { spec, laws, deviations, losses, lossOf }: CountsPrediction,
+  counts: readonly ArrayLike<number>[],
+): CountsStanding {
+  const shots = spec.shots ?? 0;
+  const own = counts.map((row, position) => deviation(row, laws[position], shots));
+  const statistic = sum(own);
+  const share = (count: number): number => (1 + count) / (1 + deviations.length);
+  const further = deviations.filter((drawn) => sum(drawn) >= statistic).length;
+  const asFar = own.map((value, position) => deviations.filter((drawn) => drawn[position] >= value).length);
   return {
     ...{ split: spec.split, circuits: counts.length, shots, statistic },
     pValue: share(further),
     unlikely: asFar.filter((count) => share(count) <= CONSISTENT_FROM).length,
-    loss: measured.value(lossSpec, shots, (position) => counts[position]),
+    loss: lossOf(counts),
     predicted: { loss: mean(losses), lower: quantile(losses, 0.025), upper: quantile(losses, 0.975) },
   };
 }

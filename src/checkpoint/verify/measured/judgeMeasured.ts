@@ -5,7 +5,7 @@ import type { Claim } from '../../../learn/objectives/claim.ts';
 import type { OpenObjective } from '../../../learn/objectives/objective.ts';
 import type { DecodedCheckpoint } from '../../format/contents.ts';
 import { learnedOf } from '../claimSubject.ts';
-import { type CountsStanding, countsStanding } from './countsStanding.ts';
+import { type CountsStanding, countsDigest, countsStanding, predictCounts } from './countsStanding.ts';
 import { digestContradictions, jobsProblems, measuredClaims, recordedCounts } from './recordedCounts.ts';
 
 /** What became of claims that a machine's counts make. */
@@ -52,6 +52,8 @@ export function judgeMeasured(
       value: measured.value(claim, claim.shots!, (position) => countsOn.get(claim.split)![position]),
     })),
     contradictions: digestContradictions({ checkpoint, model, data, circuit }, recorded),
-    standings: recorded.map(({ claim, counts }) => countsStanding(measured, learned, claim, counts)),
+    standings: recorded.map(({ claim, counts }) =>
+      countsStanding(predictCounts(measured, learned, claim, counts.length, countsDigest(counts)), counts),
+    ),
   };
 }

@@ -9,7 +9,12 @@ import {
   RESPONSE_FORMAT,
   responseDigest,
 } from '../../../../src/checkpoint/format/machineRequest.ts';
-import { countsStanding, standingWords } from '../../../../src/checkpoint/verify/measured/countsStanding.ts';
+import {
+  countsDigest,
+  countsStanding,
+  predictCounts,
+  standingWords,
+} from '../../../../src/checkpoint/verify/measured/countsStanding.ts';
 import type { MeasuredClaims } from '../../../../src/learn/objectives/objective.ts';
 import { multinomialAt, streamKey } from '../../../../src/numeric/streams.ts';
 import { type TrainedRun, trainOn } from '../../../experiment/trainedRun.ts';
@@ -225,13 +230,17 @@ test('counts from the stored noise are rejected at 5 % as often as 5 % says, of 
       const counts = seen.map((law, k) => multinomialAt(key, [k, 0, 0], 300, law));
       const spec = {
         name: 'measured_loss',
-        split: `s${seed}`,
+        split: 'validation',
         images: 6,
         estimator: 'measured',
         shots: 300,
         streamPurpose: null,
       } as const;
-      return countsStanding(measured, { parameters: new Float64Array() }, spec, counts, 99);
+      const learned = { parameters: new Float64Array() };
+      return countsStanding(
+        predictCounts(measured, learned, spec, counts.length, countsDigest(counts), 99),
+        counts,
+      );
     }).filter(({ pValue }) => pValue <= 0.05).length;
   const honestly = rejections(laws);
   // Binomial(200, 0.05): 99 % lie in 3..19.

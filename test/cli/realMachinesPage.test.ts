@@ -1,0 +1,130 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readProfile } from '../checkpoint/sampleCheckpoint.ts';
+import { serve } from '../machine/spool/localMachine.ts';
+import { sharedFolder } from '../storage/temporaryFolder.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const page = readFileSync(join(root, 'docs/real-machines.md'), 'utf8');
+/** What the page says word by word, in blocks and in the text. */
+const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block]) =>
+  block.trim().split('\n'),
+);
+const inline = [...page.matchAll(/`([^`\n]+)`/g)].map(([, text]) => text);
+
+/** Words after `qckpt` of the command that begins so. */
+function wordsOf(start: string): string[] {
+  const found = [...blocks, ...inline].find((line) =>
+    line.replace('npx --no-install ', '').startsWith(start),
+  );
+  expect(found, start).toBeDefined();
+  return found!.replace('npx --no-install ', '').split(' ').slice(1);
+}
+
+/** The whole is sixty samples, which are a matter of minutes. */
+const small = ['samples=4', 'checkpointEvery=2', 'validationImages=4', 'testImages=4'].flatMap((size) => [
+  '--set',
+  `training.${size}`,
+]);
+
+describe('docs/real-machines.md, in a folder with the scripts', () => {
+  const folder = sharedFolder();
+  const spool = join(folder, 'circuits');
+
+  function start(words: readonly string[]) {
+    const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...words], { cwd: folder });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data) => {
+        said += data;
+      });
+    const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
+      child.once('close', (code) => resolve({ code, said }));
+    });
+    return { child, ended };
+  }
+
+  /** A machine beside it, for so long. */
+  async function served<Result>(work: () => Promise<Result>): Promise<Result> {
+    const manila = readProfile('manila');
+    const timer = setInterval(() => {
+      for (const name of foldersIn(spool)) serve(join(spool, name), manila);
+    }, 20);
+    try {
+      return await work();
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  const lastCheckpoint = (run: string): Buffer => {
+    const below = join(folder, run);
+    const names = readdirSync(below, { recursive: true, encoding: 'utf8' });
+    return readFileSync(
+      join(
+        below,
+        names
+          .filter((name) => name.endsWith('.safetensors'))
+          .sort()
+          .at(-1)!,
+      ),
+    );
+  };
+
+  it('its commands run, stop, resume, verify and replay', async () => {
+    for (const name of ['scripts', 'python']) symlinkSync(join(root, name), join(folder, name));
+    const run = start([...wordsOf('qckpt run'), ...small]);
+    // Ctrl-C while nobody answers.
+    const asked = setInterval(() => {
+      if (foldersIn(spool).some((name) => readdirSync(join(spool, name)).includes('000000.request.json')))
+        run.child.kill('SIGINT');
+    }, 20);
+    const stopped = await run.ended;
+    clearInterval(asked);
+    expect(stopped).toMatchObject({ code: 130 });
+    // What to start beside it is what the page says, but for the folder's whole path.
+    const bridge = blocks.find((line) => line.startsWith('python '))!;
+    expect(stopped.said).toContain(bridge.replace(/ circuits /, ` ${spool} `));
+
+    const resumed = await served(() => start(wordsOf('qckpt resume')).ended);
+    expect(resumed, resumed.said).toMatchObject({ code: 0 });
+    const [, replay] = blocks
+      .filter((line) => line.includes('qckpt run'))
+      .map((line) => line.split(' ').slice(3));
+    const [verified, replayed] = await Promise.all([
+      start(wordsOf('qckpt verify')).ended,
+      start([...replay, ...small]).ended,
+    ]);
+    expect(verified, verified.said).toMatchObject({ code: 0 });
+    expect(verified.said).toMatch(
+      /counts on test give the claim \(counts are the author's word\); the stored calibration predicts/,
+    );
+    expect(replayed, replayed.said).toMatchObject({ code: 0 });
+    expect(lastCheckpoint('results/runs/replay')).toEqual(lastCheckpoint('results/runs/machine'));
+  });
+
+  it('its bridges have the options that it names', () => {
+    const helpOf = (name: string): string =>
+      spawnSync('python3', [join(root, 'python/bridges', name), '--help'], { encoding: 'utf8' }).stdout;
+    const help = { 'qiskit_runtime.py': helpOf('qiskit_runtime.py'), 'braket.py': helpOf('braket.py') };
+    const started = [...blocks, ...inline].filter((text) => text.includes('python/bridges/'));
+    expect(started.length).toBeGreaterThanOrEqual(2);
+    for (const text of started) {
+      const name = Object.keys(help).find((one) => text.includes(one)) as keyof typeof help;
+      for (const [option] of text.matchAll(/--[a-z-]+/g)) expect(help[name]).toContain(option);
+    }
+    for (const text of inline.filter((one) => /^--(max|mode)-?/.test(one)))
+      for (const [option] of text.matchAll(/--[a-z-]+/g)) expect(help['qiskit_runtime.py']).toContain(option);
+  });
+});
+
+function foldersIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
