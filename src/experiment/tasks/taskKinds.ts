@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { compilation } from './compilation.ts';
+import { counts } from './counts.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
 import { maskTransfer } from './maskTransfer.ts';
@@ -19,6 +20,7 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  counts,
 } as const;
 
 const kinds = { train, twin, ...analysisKinds } as const;
