@@ -2,6 +2,7 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { counts } from './tables/counts.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
@@ -26,6 +27,7 @@ export const tables: Readonly<Record<string, Table>> = {
   fair,
   energy,
   overhead,
+  counts,
   claims: claimTable,
   timings,
 };

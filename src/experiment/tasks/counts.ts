@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import {
   type CircuitJudgement,
   type CountedWay,
@@ -7,7 +8,7 @@ import {
   judgeCounts,
 } from '../../machine/counts/judgeCounts.ts';
 import { noiseLadder } from '../../machine/counts/noiseLadder.ts';
-import { recordedCircuits } from '../../machine/counts/recordedCircuits.ts';
+import { type RecordedCircuits, recordedCircuits } from '../../machine/counts/recordedCircuits.ts';
 import { runBy, waysToRun } from '../../machine/counts/waysToRun.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { NamedHardware } from '../../training/cell.ts';
@@ -110,13 +111,7 @@ export const counts: AnalysisKind<typeof schema, CountsCell, CountsResult> = {
     if (profile === null) throw new QckptError('SPEC', '"hardware" expected a machine for counts, got none');
     const recorded = recordedCircuits[circuits];
     const counted = recordedCounts(circuits, profile.name);
-    const ways = waysToRun(profile, recorded).map((way): CountedWay => {
-      const routed = counted.map((_, index) => runBy(way, recorded, index + 1, profile));
-      return {
-        swaps: routed.reduce((sum, { swaps }) => sum + swaps, 0),
-        circuits: routed.map(({ circuit }) => ({ circuit, values: new Map() })),
-      };
-    });
+    const ways = countedWays(profile, recorded, counted.length);
     const judgements = judgeCounts(profile, counted, ways, {
       fits,
       starts,
@@ -129,6 +124,18 @@ export const counts: AnalysisKind<typeof schema, CountsCell, CountsResult> = {
     return { circuits, hardware: profile.name, ways: ways.length, judgements };
   },
 };
+
+/** What needs no swap is the same whichever end would move. */
+function countedWays(profile: HardwareProfile, recorded: RecordedCircuits, circuits: number): CountedWay[] {
+  return waysToRun(profile, recorded).flatMap((way) => {
+    const routed = Array.from({ length: circuits }, (_, index) => runBy(way, recorded, index + 1, profile));
+    const swaps = routed.reduce((sum, one) => sum + one.swaps, 0);
+    if (swaps === 0 && way.moves === 'second') return [];
+    return [
+      { swaps, circuits: routed.map(({ circuit }) => ({ circuit, values: new Map<string, number>() })) },
+    ];
+  });
+}
 
 /** The tasks of one analysis: the counts are there once, whatever the seed. */
 function planTasks({ circuits, hardware, fits, starts }: z.infer<typeof schema>, context: PlanContext): void {

@@ -53,6 +53,11 @@ export interface ModelJudgement {
   readonly logLikelihood: number;
 }
 
+/** Whether nothing but the stored calibration predicts, with the layout that is judged on its own merits. */
+export function isCalibration({ routing, fittedTo }: Pick<ModelJudgement, 'routing' | 'fittedTo'>): boolean {
+  return fittedTo === null && (routing === 'weighed' || routing === 'known');
+}
+
 /** One circuit's counts against all models. */
 export interface CircuitJudgement {
   readonly name: string;
@@ -194,7 +199,7 @@ function chooser(
       const sum = circuits.reduce((total, c) => total + own[c], 0);
       if (best === null || sum < best.sum) best = { way, sum };
     }
-    return best && best.way;
+    return best === null ? null : best.way;
   };
   const others = (part: number): number[] => [...counted.keys()].filter((c) => counted[c].part !== part);
   const everyOne = [...counted.keys()];
