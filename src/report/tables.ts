@@ -8,6 +8,7 @@ import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
 import { measured } from './tables/measured.ts';
 import { migration } from './tables/migration.ts';
+import { noise } from './tables/noise.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
 import { regression } from './tables/regression.ts';
@@ -27,6 +28,7 @@ export const tables: Readonly<Record<string, Table>> = {
   fair,
   energy,
   overhead,
+  noise,
   counts,
   claims: claimTable,
   timings,

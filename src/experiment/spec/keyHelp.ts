@@ -53,6 +53,12 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'noise.relaxation':
     "Where a gate's relaxation over its duration exceeds its recorded error: recorded leaves it, " +
     'scaled takes it down to that error.',
+  'noise.scale': 'Factors on the errors of some kinds, 0 none and 1 as calibrated, each 1 where absent.',
+  'noise.scale.readout': 'On the probabilities of reading the wrong outcome.',
+  'noise.scale.oneQubit': 'On the depolarizing strength of one-qubit gates.',
+  'noise.scale.twoQubit': 'On the depolarizing strength of two-qubit gates.',
+  'noise.scale.relaxation': 'On the rates 1/T1 and 1/T2 during gates.',
+  'noise.scale.idling': 'On these rates of qubits that wait.',
   qpu: 'For the time that a real machine would take, which is computed and not waited for.',
   'qpu.resetUs': 'Time between two shots, microseconds.',
   failuresPerHour: 'Failures an hour for which the best interval between checkpoints is computed.',

@@ -5,6 +5,7 @@ import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
 import { maskTransfer } from './maskTransfer.ts';
 import { migration } from './migration.ts';
+import { noise } from './noise.ts';
 import { size } from './size.ts';
 import type { AnalysisKind, TaskKind } from './taskContext.ts';
 import { train } from './train.ts';
@@ -21,6 +22,7 @@ export const analysisKinds = {
   latency,
   vqe,
   counts,
+  noise,
 } as const;
 
 const kinds = { train, twin, ...analysisKinds } as const;

@@ -1,0 +1,86 @@
+import { finishedOf } from '../results.ts';
+import {
+  measured,
+  provenanceColumns,
+  provenanceOf,
+  settingColumn,
+  type Table,
+  withSummaries,
+} from '../table.ts';
+
+const measures = {
+  loss: 'exact test loss of the QNN that was trained without noise',
+  over_noise_free: 'loss less that without noise, of the same seed',
+  accuracy: 'its exact test accuracy',
+  accuracy_lost: 'accuracy without noise less accuracy',
+  gradient_norm:
+    "root of the mean over images of |d p[label]/d theta|^2 at the seed's initial parameters, exact probabilities",
+  gradient_share: 'the same / that without noise',
+};
+
+/** Errors of a machine, scaled kind by kind. */
+export const noise: Table = {
+  name: 'noise',
+  help:
+    'By QNN, machine and kind of error: loss, accuracy and gradient with these errors scaled, the others as calibrated ' +
+    'or off.',
+  example: 'qckpt reproduce --quick --study noise --output results/runs/noise',
+  columns: {
+    row: 'run (one seed) or mean',
+    study: 'study',
+    experiment: 'experiment file',
+    model: 'QNN',
+    hardware: 'machine',
+    kind: 'errors that are scaled: readout, oneQubit, twoQubit, relaxation (during gates), idling (of qubits that wait), all',
+    others: 'the other kinds: as calibrated, or off',
+    scale: 'factor on them: 0 none, 1 as calibrated',
+    ...settingColumn,
+    seed: 'seed of everything random',
+    n: 'rows in a mean',
+    ...measured(measures),
+    ...provenanceColumns,
+  },
+  shown: [
+    'model',
+    'hardware',
+    'kind',
+    'others',
+    'scale',
+    'n',
+    'loss',
+    'over_noise_free',
+    'accuracy',
+    'gradient_share',
+  ],
+  shows: ({ row, kind, others, scale }) =>
+    row === 'mean' && (scale === 1 ? others === 'off' || kind === 'all' : scale === 4 && kind === 'all'),
+  rows: (input) => {
+    const rows = finishedOf(input, 'noise').flatMap(({ task, result, setting }) =>
+      result.rows.map(({ kind, others, scale, loss, accuracy, gradientNorm }) => ({
+        setting,
+        cells: {
+          study: task.study,
+          experiment: task.experiment,
+          model: result.model,
+          hardware: result.hardware,
+          kind,
+          others,
+          scale,
+          seed: result.seed,
+          n: null,
+          loss,
+          over_noise_free: loss - result.noiseFree.loss,
+          accuracy,
+          accuracy_lost: result.noiseFree.accuracy - accuracy,
+          gradient_norm: gradientNorm,
+          gradient_share: gradientNorm / result.noiseFree.gradientNorm,
+          ...provenanceOf(task, result.checkpoint),
+        },
+      })),
+    );
+    return withSummaries(rows, {
+      by: ['study', 'experiment', 'model', 'hardware', 'kind', 'others', 'scale'],
+      measures: Object.keys(measures),
+    });
+  },
+};
