@@ -65,7 +65,7 @@ export const claims: Readonly<Record<string, Claim>> = {
       'that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other ' +
       'machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell ' +
       'all. Supported where the interval lies above the threshold. The simulation has no crosstalk, no coherent ' +
-      'errors, no leakage and no drift: whether the data explain what a machine counts is another question. ' +
+      'errors, no leakage and no drift: whether a calibration explains what a machine counts is the question of C10. ' +
       'Judged on the circuit that moves between the most machines; measured beside: each other circuit.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
