@@ -22,7 +22,7 @@ import { count, distinct, level, machine, reference } from '../spec/specFields.t
 import { type Origin, readOrigin } from './origin.ts';
 import type { AnalysisKind } from './taskContext.ts';
 
-/** Kinds of errors that are scaled: one alone, the others as calibrated; all together; one alone, the others off. */
+/** Kinds of errors that are scaled: one, the others as calibrated; or all together. */
 export const scaledKinds = [...noiseKinds, 'all'] as const;
 /** One of `scaledKinds`. */
 export type ScaledKind = (typeof scaledKinds)[number];
@@ -145,13 +145,16 @@ export const noise: AnalysisKind<typeof schema, NoiseCell, NoiseResult> = {
   },
 };
 
-/** One kind scaled with the others as calibrated, and with the others off; of all together there are no others. */
+/** One kind scaled with the others as calibrated, and as calibrated by itself. */
 function settingsOf(kinds: readonly ScaledKind[], scales: readonly number[]) {
-  return kinds.flatMap((kind) =>
-    (kind === 'all' ? (['as calibrated'] as const) : (['as calibrated', 'off'] as const)).flatMap((others) =>
-      scales.map((scale) => ({ kind, others, scale, noiseScale: scaleOf(kind, others, scale) })),
-    ),
-  );
+  return kinds.flatMap((kind) => {
+    const setting = (others: 'as calibrated' | 'off', scale: number) => ({
+      ...{ kind, others, scale },
+      noiseScale: scaleOf(kind, others, scale),
+    });
+    const scaled = scales.map((scale) => setting('as calibrated', scale));
+    return kind === 'all' ? scaled : [...scaled, setting('off', 1)];
+  });
 }
 
 function scaleOf(kind: ScaledKind, others: 'as calibrated' | 'off', scale: number): NoiseScale {
@@ -204,7 +207,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
         ...{ origin: origin.id, hardware: context.machine(hardware)!, level },
         ...{ kinds, scales, images, gradientImages },
       };
-      const evaluations = 2 * kinds.length * scales.length * (images / 20 + gradientImages / 4);
+      const evaluations = kinds.length * (1 + scales.length) * (images / 20 + gradientImages / 4);
       const weight = evaluations * weightOf(context.resolved.models[model], true);
       context.add(
         task('noise', slug([model, hardware, `l${level}`, `s${seed}`]), cell, [origin.id], Math.ceil(weight)),

@@ -3,20 +3,31 @@ import {
   measured,
   provenanceColumns,
   provenanceOf,
+  type Row,
   settingColumn,
   type Table,
   withSummaries,
 } from '../table.ts';
 
 const measures = {
-  loss: 'exact test loss of the QNN that was trained without noise',
+  loss: 'exact test loss of the QNN that was trained without noise, as all numbers to six digits',
   over_noise_free: 'loss less that without noise, of the same seed',
   accuracy: 'its exact test accuracy',
-  accuracy_lost: 'accuracy without noise less accuracy',
-  gradient_norm:
-    "root of the mean over images of |d p[label]/d theta|^2 at the seed's initial parameters, exact probabilities",
-  gradient_share: 'the same / that without noise',
+  gradient_share:
+    "root of the mean over images of |d p[label]/d theta|^2 at the seed's initial parameters, exact, / that without noise",
 };
+
+/** Digits of this table, which has very many numbers. */
+const DIGITS = 6;
+
+function rounded(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, cell]) => [
+      column,
+      typeof cell === 'number' ? Number(cell.toPrecision(DIGITS)) : cell,
+    ]),
+  );
+}
 
 /** Errors of a machine, scaled kind by kind. */
 export const noise: Table = {
@@ -26,7 +37,7 @@ export const noise: Table = {
     'or off.',
   example: 'qckpt reproduce --quick --study noise --output results/runs/noise',
   columns: {
-    row: 'run (one seed) or mean',
+    row: 'run (one seed; of errors as calibrated, and of all scaled together) or mean',
     study: 'study',
     experiment: 'experiment file',
     model: 'QNN',
@@ -71,16 +82,17 @@ export const noise: Table = {
           loss,
           over_noise_free: loss - result.noiseFree.loss,
           accuracy,
-          accuracy_lost: result.noiseFree.accuracy - accuracy,
-          gradient_norm: gradientNorm,
           gradient_share: gradientNorm / result.noiseFree.gradientNorm,
           ...provenanceOf(task, result.checkpoint),
         },
       })),
     );
-    return withSummaries(rows, {
+    const summarized = withSummaries(rows, {
       by: ['study', 'experiment', 'model', 'hardware', 'kind', 'others', 'scale'],
       measures: Object.keys(measures),
     });
+    return summarized
+      .filter(({ row, kind, others }) => row === 'mean' || kind === 'all' || others === 'off')
+      .map(rounded);
   },
 };
