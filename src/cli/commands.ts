@@ -130,6 +130,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/calibration.ts')).calibration),
   },
   {
+    usage: 'counts <folder>',
+    summary: 'How near a stored calibration comes to what a machine of yours has counted, part by part',
+    example: 'qckpt counts circuits --device manila',
+    load: async () => plain((await import('./commands/counts.ts')).counts),
+  },
+  {
     usage: 'inspect <files..>',
     summary: 'Say what a checkpoint holds and what each part of it weighs',
     example: 'qckpt inspect test/golden/checkpoint/manila.safetensors',

@@ -13,11 +13,17 @@ export interface NoiseSwitches {
   readonly readout: number;
   readonly oneQubit: number;
   readonly twoQubit: number;
+  /** During gates, and of qubits that wait unless `idling` says otherwise. */
   readonly relaxation: number;
+  /** Of qubits that wait. */
+  readonly idling?: number;
 }
 
+/** A source of error that can be on or off in one place, waiting with relaxation. */
+export type ElementSource = Exclude<keyof NoiseSwitches, 'idling'>;
+
 /** A further scale of one source on one qubit, or on a pair in either order. */
-export type ElementScale = (source: keyof NoiseSwitches, qubits: readonly number[]) => number;
+export type ElementScale = (source: ElementSource, qubits: readonly number[]) => number;
 
 /**
  * What holds where relaxation over a gate's duration, with the recorded T1 and T2, exceeds the gate's recorded error:
@@ -110,7 +116,8 @@ export function createNoiseModel(
     return { error: oneQubitError, durationNs: oneQubitDurationNs };
   };
 
-  const relaxationRate = (qubit: number): number => switches.relaxation * scaleOf('relaxation', [qubit]);
+  const { relaxation, idling = relaxation } = switches;
+  const relaxationRate = (qubit: number): number => relaxation * scaleOf('relaxation', [qubit]);
 
   return {
     profile,
@@ -149,7 +156,7 @@ export function createNoiseModel(
       };
     },
     asRun: (circuit) => inFramePulses(circuit, profile),
-    idle: (qubit, durationNs) => relax(qubit, durationNs, relaxationRate(qubit)),
+    idle: (qubit, durationNs) => relax(qubit, durationNs, idling * scaleOf('relaxation', [qubit])),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { AnsweredRequest } from '../checkpoint/format/jobLog.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
+import type { RelaxationRule } from '../hardware/noiseModel.ts';
+import type { NoiseScale } from '../hardware/noiseScale.ts';
 import { type ShotOwner, shotSeed } from '../learn/shotSeed.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Backend } from '../training/backend.ts';
@@ -21,6 +23,10 @@ export interface BackendSetting extends ShotOwner {
   /** null: noise-free. */
   readonly profile: HardwareProfile | null;
   readonly idle: boolean;
+  /** Absent: as recorded. */
+  readonly relaxation?: RelaxationRule;
+  /** Absent: errors as calibrated. */
+  readonly noiseScale?: NoiseScale;
   /** Where requests go and answers come from; absent: nowhere. */
   readonly spool?: SpoolChannel;
 }
@@ -38,7 +44,8 @@ export const backends: Readonly<Record<string, BackendKind>> = {
     name: 'forward',
     help: 'Runs every circuit of a step by itself, under the recorded calibration, and draws its counts.',
     example: 'training: { backend: forward }',
-    open: ({ profile, idle, ...owner }) => forwardSimulator(profile, { seed: shotSeed(owner), idle }),
+    open: ({ profile, idle, relaxation, noiseScale, ...owner }) =>
+      forwardSimulator(profile, { seed: shotSeed(owner), idle, relaxation, noiseScale }),
   },
   spool: {
     name: 'spool',

@@ -1,10 +1,19 @@
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { createNoiseModel } from '../hardware/noiseModel.ts';
+import { createNoiseModel, type RelaxationRule } from '../hardware/noiseModel.ts';
+import { type NoiseScale, scaledSwitches } from '../hardware/noiseScale.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { multinomialAt, streamKey } from '../numeric/streams.ts';
 import { createEngine } from '../simulate/createEngine.ts';
 import type { Engine } from '../simulate/engine.ts';
 import type { Backend, BatchCounts, CircuitBatch } from '../training/backend.ts';
+
+/** Whose shots, and what of the machine's noise. */
+interface ForwardOptions {
+  readonly seed: string | number;
+  readonly idle?: boolean;
+  readonly relaxation?: RelaxationRule | undefined;
+  readonly noiseScale?: NoiseScale | undefined;
+}
 
 /**
  * A machine by simulation, circuit by circuit as a real one runs them. Training does not use it: its own simulator has
@@ -13,9 +22,12 @@ import type { Backend, BatchCounts, CircuitBatch } from '../training/backend.ts'
  */
 export function forwardSimulator(
   profile: HardwareProfile | null,
-  { seed, idle = true }: { readonly seed: string | number; readonly idle?: boolean },
+  { seed, idle = true, relaxation, noiseScale }: ForwardOptions,
 ): Backend {
-  const noise = profile === null ? null : createNoiseModel(profile);
+  const noise =
+    profile === null
+      ? null
+      : createNoiseModel(profile, scaledSwitches(undefined, noiseScale), undefined, relaxation);
   const engines = new Map<string, Engine>();
   const countsOf = (batch: CircuitBatch): BatchCounts => {
     const { circuit, circuitSha256, names, bindings, shots, bases, purpose } = batch;

@@ -2,11 +2,13 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { counts } from './tables/counts.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
 import { measured } from './tables/measured.ts';
 import { migration } from './tables/migration.ts';
+import { noise } from './tables/noise.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
 import { regression } from './tables/regression.ts';
@@ -26,6 +28,8 @@ export const tables: Readonly<Record<string, Table>> = {
   fair,
   energy,
   overhead,
+  noise,
+  counts,
   claims: claimTable,
   timings,
 };

@@ -33,12 +33,19 @@ const FRAMES: ReadonlyMap<string, readonly [gate: string, place: 0 | 1, axis: Ax
 
 /** @throws QckptError CIRCUIT for axes that no gate of the registry has */
 export function rotationFrame(axes: readonly [Axis, Axis]): RotationFrame {
-  const found = FRAMES.get(axes.join());
+  const key = axes.join();
+  const frame = known.get(key) ?? frameOf(key);
+  known.set(key, frame);
+  return frame;
+}
+
+/** A circuit has nine of them at most, and as many rotations as it likes. */
+const known = new Map<string, RotationFrame>();
+
+function frameOf(axes: string): RotationFrame {
+  const found = FRAMES.get(axes);
   if (found === undefined)
-    throw new QckptError(
-      'CIRCUIT',
-      `axes expected one of ${[...FRAMES.keys()].join(' ')}, got ${axes.join()}`,
-    );
+    throw new QckptError('CIRCUIT', `axes expected one of ${[...FRAMES.keys()].join(' ')}, got ${axes}`);
   const [gate, place, axis] = found;
   const unitary = gateNamed(gate).matrix([]);
   return { gate, unitary, permutation: signedPermutation(unitary, gate), place, axis };

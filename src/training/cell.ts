@@ -1,5 +1,6 @@
 import type { Origin } from '../checkpoint/format/origin.ts';
 import type { RelaxationRule } from '../hardware/noiseModel.ts';
+import type { NoiseScale } from '../hardware/noiseScale.ts';
 import type { Model } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
@@ -58,6 +59,8 @@ export interface TrainCell extends CommonCell {
   readonly idle: boolean;
   /** Absent: as recorded. */
   readonly relaxation?: RelaxationRule;
+  /** Absent: errors as calibrated. */
+  readonly noiseScale?: NoiseScale;
   readonly samples: number;
   readonly validationImages: number;
   readonly testImages: number;
@@ -75,6 +78,7 @@ export interface VqeCell extends CommonCell {
   readonly level?: number;
   readonly idle?: boolean;
   readonly relaxation?: RelaxationRule;
+  readonly noiseScale?: NoiseScale;
 }
 
 /** A training run, whatever it is for. */

@@ -54,6 +54,7 @@ export type TrainingChoices = Pick<
   | 'optimizer'
   | 'idle'
   | 'relaxation'
+  | 'noiseScale'
   | 'shots'
   | 'seed'
   | 'shotStream'

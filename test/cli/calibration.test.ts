@@ -124,7 +124,7 @@ test('list has a line a machine', async () => {
   out.length = 0;
   expect(await qckpt('list', '--json')).toBe(0);
   const rows = JSON.parse(out.join('\n'));
-  expect(rows).toHaveLength(17);
+  expect(rows).toHaveLength(23);
   expect(new Set(rows.map(({ technology }: { technology: string }) => technology)).size).toBe(3);
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(
     rows.map(({ name }: { name: string }) => name).sort(),

@@ -1,4 +1,4 @@
-import { calibratedNoise, type NoiseSwitches } from '../../hardware/noiseModel.ts';
+import { calibratedNoise, type ElementSource, type NoiseSwitches } from '../../hardware/noiseModel.ts';
 
 /** The sources of error that can be switched one by one. */
 export const noiseSources = ['readout', 'one_qubit', 'two_qubit', 'relaxation'] as const;
@@ -8,7 +8,7 @@ export type NoiseSource = (typeof noiseSources)[number];
 export type Attribution = Readonly<Record<NoiseSource, number>>;
 
 /** The noise model's name of each source. */
-export const SOURCE_SWITCH: Readonly<Record<NoiseSource, keyof NoiseSwitches>> = {
+export const SOURCE_SWITCH: Readonly<Record<NoiseSource, ElementSource>> = {
   readout: 'readout',
   one_qubit: 'oneQubit',
   two_qubit: 'twoQubit',

@@ -1,4 +1,5 @@
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { NoiseScale } from '../../hardware/noiseScale.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { refuseUnknownClaims } from '../../learn/objectives/claim.ts';
@@ -57,6 +58,7 @@ export interface ElementDifference {
  * Evaluates a checkpoint under other hardware, its logical circuit compiled again at the same level, and attributes the
  * difference in exact loss: the Shapley value of each noise source there less that at home.
  * @param profile null: noise-free
+ * @param scale of the other machine's errors; as the checkpoint has it for its own where absent
  * @throws QckptError QASM, CIRCUIT, HARDWARE: the stored circuit cannot run; TRANSPILE: the machine
  *   cannot hold it; others as `comparedImages`
  */
@@ -65,6 +67,7 @@ export function compareHardware(
   subject: ClaimSubject,
   data: PreparedData | null,
   profile: HardwareProfile | null,
+  scale?: NoiseScale,
 ): HardwareComparison {
   const { meta } = checkpoint;
   const { objective } = subject;
@@ -72,7 +75,7 @@ export function compareHardware(
   const { keepsPhases } = objective;
   const compiled = compileCircuit(meta.circuit, profile, { ...compileOptions(checkpoint), keepsPhases });
   const subjectOf = (
-    source: Pick<AttributionSubject['source'], 'circuit' | 'profile'>,
+    source: Pick<AttributionSubject['source'], 'circuit' | 'profile' | 'noiseScale'>,
   ): AttributionSubject => ({
     objective,
     source: { ...subject, data, ...source },
@@ -80,7 +83,11 @@ export function compareHardware(
     images,
   });
   const home = subjectOf(storedMachine(checkpoint));
-  const there = subjectOf({ circuit: compiled.circuit, profile });
+  const there = subjectOf({
+    circuit: compiled.circuit,
+    profile,
+    ...(scale === undefined ? {} : { noiseScale: scale }),
+  });
   // How an energy varies with its shots is not known here.
   const shots = images.length === 0 ? null : meta.run.shots;
   const [ours, theirs] = [home, there].map((one) => lossAttribution(one, shots ?? Number.POSITIVE_INFINITY));

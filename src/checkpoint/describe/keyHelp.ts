@@ -114,6 +114,12 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'noise.placement': '`schedule`: as "Noise" says; `marks`: after marked gates only',
   'noise.idle': 'whether qubits relax while they wait',
   'noise.relaxation': 'of gates that relax more than they err: as `recorded`, or `scaled` down to the error',
+  'noise.scale': 'factors on errors of some kinds; absent: all as calibrated',
+  'noise.scale.readout': 'on the probabilities of the wrong outcome, at most 1',
+  'noise.scale.oneQubit': 'on lambda of one-qubit gates, at most that of full depolarizing',
+  'noise.scale.twoQubit': 'on lambda of two-qubit gates, likewise',
+  'noise.scale.relaxation': 'on 1/T1 and 1/T2 during gates, after lambda was computed without it',
+  'noise.scale.idling': 'on 1/T1 and 1/T2 of qubits that wait',
   'noise.pass': 'the pass that set the marks',
   periods:
     '[parameters] turns of 2 pi after which the circuit is the same up to a global phase: 1 or 2; ' +

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RelaxationRule } from '../../hardware/noiseModel.ts';
+import type { NoiseScale } from '../../hardware/noiseScale.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import type { Claim } from '../../learn/objectives/claim.ts';
 import type { ObjectiveStatement } from '../../learn/objectives/objectiveStatement.ts';
@@ -124,7 +125,13 @@ export interface CircuitRecord {
 
 /** Where noise acts: by the schedule of a compiled circuit, or after marked gates. */
 export type NoiseStatement =
-  | { readonly placement: 'schedule'; readonly idle: boolean; readonly relaxation: RelaxationRule }
+  | {
+      readonly placement: 'schedule';
+      readonly idle: boolean;
+      readonly relaxation: RelaxationRule;
+      /** Absent: errors as calibrated. */
+      readonly scale?: NoiseScale | undefined;
+    }
   | { readonly placement: 'marks'; readonly pass: string };
 
 /** The code that wrote the file. The state digest leaves it out, the content digest does not. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
+import { noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
 import { sha256Text } from '../../hardware/textSchemas.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
@@ -154,6 +155,7 @@ const noise = z.discriminatedUnion('placement', [
     placement: z.literal('schedule'),
     idle: z.boolean(),
     relaxation: z.enum(relaxationRules),
+    scale: noiseScaleSchema.optional(),
   }),
   z.strictObject({ placement: z.literal('marks'), pass: label }),
 ]);

@@ -1,6 +1,7 @@
 import type { Circuit } from '../../circuit/circuit.ts';
 import { parameterPeriods } from '../../circuit/parameterPeriods.ts';
 import type { RelaxationRule } from '../../hardware/noiseModel.ts';
+import type { NoiseScale } from '../../hardware/noiseScale.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import type { Objective, ObjectiveCell } from '../../learn/objectives/objective.ts';
 import { shotSeed } from '../../learn/shotSeed.ts';
@@ -28,6 +29,7 @@ export interface StatedCell extends ObjectiveCell {
   readonly shotStream?: string | undefined;
   readonly idle?: boolean;
   readonly relaxation?: RelaxationRule | undefined;
+  readonly noiseScale?: NoiseScale | undefined;
 }
 
 /** What a run of a cell says in all its checkpoints. */
@@ -45,10 +47,10 @@ export function statementsOf(source: StatementSource): Statements {
 
 function noiseOf(
   { marked }: Pick<Objective, 'marked'>,
-  { idle = true, relaxation = 'recorded' }: StatedCell,
+  { idle = true, relaxation = 'recorded', noiseScale }: StatedCell,
 ): NoiseStatement {
   return marked === null
-    ? { placement: 'schedule', idle, relaxation }
+    ? { placement: 'schedule', idle, relaxation, ...(noiseScale && { scale: noiseScale }) }
     : { placement: 'marks', pass: marked.pass };
 }
 

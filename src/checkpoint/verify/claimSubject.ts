@@ -3,6 +3,7 @@ import type { Circuit } from '../../circuit/circuit.ts';
 import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { type RelaxationRule, relaxationRules } from '../../hardware/noiseModel.ts';
+import { type NoiseScale, noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
 import { ansatzOf, type Model } from '../../learn/ansatz/models.ts';
 import { type DataConfig, dataConfigSchema } from '../../learn/data/dataSources.ts';
@@ -27,6 +28,8 @@ export interface ClaimSubject {
   readonly idle: boolean;
   /** Absent: as recorded. */
   readonly relaxation?: RelaxationRule | undefined;
+  /** Absent: errors as calibrated. */
+  readonly noiseScale?: NoiseScale | undefined;
   readonly seed: string;
   /** Absent: common to all that have the seed. */
   readonly shotStream?: string | undefined;
@@ -36,12 +39,14 @@ const plainCell = z.looseObject({
   ...commonCell,
   idle: z.boolean().optional(),
   relaxation: z.enum(relaxationRules).optional(),
+  noiseScale: noiseScaleSchema.optional(),
 });
 const dataCell = z.looseObject({
   ...commonCell,
   data: dataConfigSchema,
   idle: z.boolean(),
   relaxation: z.enum(relaxationRules).optional(),
+  noiseScale: noiseScaleSchema.optional(),
 });
 
 /** @throws QckptError UNVERIFIABLE where the file does not say what its claims are about */
@@ -55,15 +60,15 @@ export function claimSubject(checkpoint: DecodedCheckpoint): ClaimSubject {
       'UNVERIFIABLE',
     );
   if (!objective.readsData) {
-    const { model, seed, shotStream, idle = false, relaxation } = read(plainCell);
+    const { model, seed, shotStream, idle = false, relaxation, noiseScale } = read(plainCell);
     const own = modelOf(checkpoint, model);
-    return { objective, model: own, seed, shotStream, data: null, idle, relaxation };
+    return { objective, model: own, seed, shotStream, data: null, idle, relaxation, noiseScale };
   }
-  const { model: named, data, idle, relaxation, seed, shotStream } = read(dataCell);
+  const { model: named, data, idle, relaxation, noiseScale, seed, shotStream } = read(dataCell);
   const model = modelOf(checkpoint, named);
   const problem = objective.labelProblem(model, data.labels);
   if (problem !== null) throw new QckptError('UNVERIFIABLE', `"qckpt.run.cell" expected ${problem}`);
-  return { objective, model, data, idle, relaxation, seed, shotStream };
+  return { objective, model, data, idle, relaxation, noiseScale, seed, shotStream };
 }
 
 /**

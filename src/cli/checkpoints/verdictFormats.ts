@@ -66,11 +66,13 @@ export const verdictFormats: Readonly<
   >
 > = {
   // Names of files in a stranger's folder, too.
-  text: (path, { comparison, retraining, ...verification }, _, each) =>
+  text: async (path, { comparison, retraining, ...verification }, _, each) =>
     printable(
       describe(path, verification, each) +
         (retraining === undefined ? '' : describeRetraining(retraining)) +
-        (comparison === null ? '' : describeComparison(comparison)),
+        (comparison === null
+          ? ''
+          : describeComparison(comparison, (await import('./explainingWords.ts')).explainingWords())),
     ),
   json: (path, { comparison, ...verification }) =>
     `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: valueOf(claim.recomputed) })), ...comparison })}\n`,
@@ -116,7 +118,7 @@ function valueOf(recomputed: number): number | null {
 
 const LISTED_ELEMENTS = 12;
 
-function describeComparison(comparison: HardwareComparison): string {
+function describeComparison(comparison: HardwareComparison, words: string): string {
   const { on, split, images, attribution } = comparison;
   const { parts, standardErrors, largest, elements } = attribution;
   // An energy is of no image, and has no accuracy.
@@ -143,6 +145,7 @@ function describeComparison(comparison: HardwareComparison): string {
     ...(elements.length > LISTED_ELEMENTS
       ? [`  and ${elements.length - LISTED_ELEMENTS} smaller ones (--json, --csv)`]
       : []),
+    words,
   ];
   return lines.map((line) => `  ${line}\n`).join('');
 }

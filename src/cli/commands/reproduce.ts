@@ -67,6 +67,7 @@ export const reproduce: Command<ReproduceArguments> = {
       [...new Set(args.study ?? STUDIES)].map((study) =>
         readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
           quick: args.quick,
+          reproduce: true,
           limit,
           set,
           dataFolder,

@@ -5,6 +5,7 @@ import {
   type RelaxationRule,
   relaxationRules,
 } from '../../hardware/noiseModel.ts';
+import { scaledSwitches } from '../../hardware/noiseScale.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
@@ -18,6 +19,7 @@ import {
 } from '../circuits/circuitOnMachine.ts';
 import { describeCosts } from '../circuits/describeCosts.ts';
 import type { Command } from '../command.ts';
+import { noiseScaleOption, readNoiseScale } from '../options/noiseScaleOption.ts';
 import { integerOption, MOST_SHOTS } from '../options/numberOptions.ts';
 import { print } from '../output.ts';
 import { textTable } from '../text/textTable.ts';
@@ -25,6 +27,7 @@ import { textTable } from '../text/textTable.ts';
 interface Options extends MachineOptions {
   readonly readout: string;
   readonly relaxation: RelaxationRule;
+  readonly 'noise-scale': string[] | undefined;
   readonly shots?: number | undefined;
   readonly 'explain-cost': boolean;
   readonly json: boolean;
@@ -40,6 +43,7 @@ export const simulate: Command<Options> = {
         default: 'recorded' as const,
         describe: 'Of gates whose relaxation exceeds their recorded error; scaled: down to that error',
       })
+      .option('noise-scale', noiseScaleOption)
       .option('shots', { type: 'number', describe: 'Sample this many shots too' })
       .option('explain-cost', {
         type: 'boolean',
@@ -53,6 +57,7 @@ export const simulate: Command<Options> = {
       }),
   run: async (args) => {
     const shots = args.shots === undefined ? null : integerOption('shots', args.shots, 1, MOST_SHOTS);
+    const scale = readNoiseScale(args['noise-scale']);
     const onMachine = await readMachineCircuit(args, !args['explain-cost']);
     const { profile, values, compile } = onMachine;
     const circuit = measured(onMachine);
@@ -62,7 +67,7 @@ export const simulate: Command<Options> = {
         ? null
         : createNoiseModel(
             profile,
-            { ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 },
+            scaledSwitches({ ...calibratedNoise, readout: args.readout === 'on' ? 1 : 0 }, scale),
             undefined,
             args.relaxation,
           );

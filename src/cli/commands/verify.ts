@@ -9,6 +9,7 @@ import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../../checkpoi
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
 import { recordedFor } from '../../experiment/retraining/recordedFor.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import type { NoiseScale } from '../../hardware/noiseScale.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { createPreparer, type Preparer, preparedFor } from '../checkpoints/createPreparer.ts';
@@ -18,12 +19,14 @@ import type { Command } from '../command.ts';
 import { isFolder } from '../files/isFolder.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
+import { noiseScaleOption, readNoiseScale } from '../options/noiseScaleOption.ts';
 import { print } from '../output.ts';
 import { createPatientReport } from '../runs/patientReport.ts';
 
 interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly files: string[];
   readonly on: string | undefined;
+  readonly 'noise-scale': string[] | undefined;
   readonly retrain: boolean;
   readonly json: boolean;
   readonly csv: boolean;
@@ -33,6 +36,13 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
 
 /** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
 const COMPARED_LOSSES = 48;
+
+/** What to compare with. */
+interface OtherHardware {
+  /** null: noise-free. */
+  readonly profile: HardwareProfile | null;
+  readonly scale?: NoiseScale;
+}
 
 /** What is found of one file. */
 interface Found extends Verified {
@@ -65,6 +75,10 @@ export const verify: Command<VerifyArguments> = {
           'Evaluate under other hardware too (a profile, a .yaml file, none), and say what the ' +
           'difference is due to; exit code 4 where that cannot be',
       })
+      .option('noise-scale', {
+        ...noiseScaleOption,
+        describe: `With --on, of the other hardware: ${noiseScaleOption.describe}`,
+      })
       .option('retrain', {
         type: 'boolean',
         default: false,
@@ -88,7 +102,9 @@ export const verify: Command<VerifyArguments> = {
     const paths = files.flatMap(checkpointsIn);
     if (paths.length === 0)
       throw new QckptError('ARGUMENT', `expected checkpoint files, found none in ${files.join(', ')}`);
-    const other = on === undefined ? undefined : await machineCalled(on);
+    if (on === undefined && args['noise-scale'] !== undefined)
+      throw new QckptError('ARGUMENT', '"noise-scale" expected with --on, got it without');
+    const other = on === undefined ? undefined : await otherHardware(on, args['noise-scale']);
     const prepare = createPreparer(dataFolder, limit);
     const retrainer = args.retrain ? await retrainerFor(prepare, limit, paths, quiet) : null;
     const format = json ? 'json' : csv ? 'csv' : 'text';
@@ -125,8 +141,12 @@ function isAsExpected({ verdict, comparison, retraining }: Found): boolean {
 }
 
 /** What few ask for is loaded for them only, here and below. */
-async function machineCalled(name: string): Promise<HardwareProfile | null> {
-  return (await import('../../experiment/spec/hardwareFiles.ts')).loadMachine(name, '--on');
+async function otherHardware(name: string, scale: string[] | undefined): Promise<OtherHardware> {
+  const { loadMachine } = await import('../../experiment/spec/hardwareFiles.ts');
+  return {
+    profile: await loadMachine(name, '--on'),
+    ...(scale === undefined ? {} : { scale: readNoiseScale(scale) }),
+  };
 }
 
 async function retrainerFor(...inputs: Parameters<typeof createRetrainer>): Promise<Retrainer> {
@@ -151,11 +171,11 @@ async function withRetraining(
   return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit)), path) };
 }
 
-/** @param other the machine to compare with; null: noise-free; undefined: none asked for */
+/** @param other the machine to compare with; undefined: none asked for */
 async function verifyFile(
   path: string,
   prepare: Preparer,
-  other: HardwareProfile | null | undefined,
+  other: OtherHardware | undefined,
   limit: number,
 ): Promise<Found> {
   let checkpoint: DecodedCheckpoint;
@@ -177,7 +197,7 @@ async function verifyFile(
     return withComparison(verification, other, () => {
       const movable = movableSubject(checkpoint);
       refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);
-      return compareHardware(checkpoint, movable, data, other);
+      return compareHardware(checkpoint, movable, data, other.profile, other.scale);
     });
   } catch (error) {
     // Data that is not here cannot contradict a claim.
@@ -194,14 +214,17 @@ async function verifyFile(
  */
 function withComparison(
   verification: Verification,
-  other: HardwareProfile | null,
+  { profile }: OtherHardware,
   compare: () => HardwareComparison,
 ): Found {
   try {
     return { ...verification, comparison: compare() };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    const reasons = [...verification.reasons, `not compared with ${other?.name ?? 'none'}: ${error.message}`];
+    const reasons = [
+      ...verification.reasons,
+      `not compared with ${profile?.name ?? 'none'}: ${error.message}`,
+    ];
     return { ...verification, reasons, comparison: null, compared: false };
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noiseScaleMember } from '../../hardware/noiseScale.ts';
 import type { Model } from '../../learn/ansatz/models.ts';
 import { identityOf } from '../../learn/data/dataSources.ts';
 import { type ObjectiveSpec, objectiveMember, objectiveNamed } from '../../learn/objectives/objectives.ts';
@@ -130,6 +131,7 @@ export function trainTask(context: PlanContext, choice: TrainChoice, isTwin = fa
     data: dataIdentity(resolved.data[choice.data ?? spec.data]),
     idle: spec.noise.idle,
     ...(spec.noise.relaxation === 'scaled' ? { relaxation: spec.noise.relaxation } : {}),
+    ...(hardware === null ? {} : noiseScaleMember(spec.noise.scale)),
     shots,
     samples: choice.samples ?? training.samples,
     checkpointEvery: choice.checkpointEvery ?? training.checkpointEvery,

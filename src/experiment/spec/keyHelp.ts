@@ -54,6 +54,12 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'noise.relaxation':
     "Where a gate's relaxation over its duration exceeds its recorded error: recorded leaves it, " +
     'scaled takes it down to that error.',
+  'noise.scale': 'Factors on the errors of some kinds, 0 none and 1 as calibrated, each 1 where absent.',
+  'noise.scale.readout': 'On the probabilities of reading the wrong outcome.',
+  'noise.scale.oneQubit': 'On the depolarizing strength of one-qubit gates.',
+  'noise.scale.twoQubit': 'On the depolarizing strength of two-qubit gates.',
+  'noise.scale.relaxation': 'On the rates 1/T1 and 1/T2 during gates.',
+  'noise.scale.idling': 'On these rates of qubits that wait.',
   qpu: 'For the time that a real machine would take, which is computed and not waited for.',
   'qpu.resetUs': 'Time between two shots, microseconds.',
   failuresPerHour: 'Failures an hour for which the best interval between checkpoints is computed.',
@@ -128,6 +134,16 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'analyses.size.model': 'The model that is made in each size.',
   'analyses.size.qubits': 'Numbers of qubits.',
   'analyses.size.layers': 'Numbers of layers.',
+  'analyses.counts.circuits': 'Which circuits machines have counted: walker-simple or walker.',
+  'analyses.counts.hardware': 'Machines whose counts of them are recorded.',
+  'analyses.counts.fits':
+    'What is fitted to other counts besides: strengths, coherent, angles, all; qckpt explain counts.',
+  'analyses.counts.starts': 'Starts of a fit of angles, whose signs a start at zero cannot tell.',
+  'analyses.noise.kinds': 'Errors that are scaled: readout, oneQubit, twoQubit, relaxation, idling, all.',
+  'analyses.noise.scales': 'Factors on these errors, 0 none and 1 as calibrated.',
+  'analyses.noise.images': 'Test images on which loss and accuracy are compared.',
+  'analyses.noise.gradientImages': "Images over which the gradient's norm is averaged.",
+  'analyses.noise.seeds': "Seeds 1 to this; the experiment's own where absent.",
   'analyses.latency.steps': 'Training steps that are timed, with a checkpoint after each.',
   'analyses.latency.hardware': 'The machine whose noise is simulated meanwhile.',
   'analyses.size.hardware': 'The machine whose calibration the checkpoints hold.',
@@ -151,6 +167,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'claims.newestMachines': 'C1: how many of the machines calibrated last are looked at by themselves.',
   verdicts: 'Whether claims are judged; false in a quick run.',
   quick: 'What --quick changes, as --set takes it: a path and its value, such as training.samples: 100.',
+  reproduce: 'What qckpt reproduce changes, as quick has it: the form of a study that it has time for.',
 };
 
 /** The same of a hardware profile. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
+import { noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { freezingStrategies } from '../../learn/freezing.ts';
 import { classifications, objectives } from '../../learn/objectives/objectives.ts';
 import { optimizers } from '../../learn/optimizers.ts';
@@ -108,7 +109,12 @@ export const training = z.strictObject({
  * recorded error (`recorded` where absent).
  */
 export const noise = z
-  .strictObject({ idle: z.boolean().default(true), relaxation: z.enum(relaxationRules).optional() })
+  .strictObject({
+    idle: z.boolean().default(true),
+    relaxation: z.enum(relaxationRules).optional(),
+    /** Factor on the errors of some kinds, each as calibrated where absent. */
+    scale: noiseScaleSchema.optional(),
+  })
   .default({ idle: true });
 
 /** For the modelled QPU time: the reset between two shots, microseconds. */

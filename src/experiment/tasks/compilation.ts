@@ -169,11 +169,11 @@ export const compilation: AnalysisKind<typeof schema, CompilationCell, Compilati
     const profile = await context.profile(cell.hardware);
     if (profile === null) throw new TypeError('a compilation needs a machine');
     const origin = readOrigin(context, cell.origin);
-    const { model, seed, shots, idle, relaxation } = origin.cell;
+    const { model, seed, shots, idle, relaxation, noiseScale } = origin.cell;
     const data = await context.data(origin.cell.data, ansatzOf(model).inputNames.length, seed);
     const logical = ansatzOf(model).circuit;
     const test = evenSubset(data.split.test, cell.images);
-    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(origin.cell) };
+    const source = { idle, relaxation, noiseScale, model, data, seed, loss: frequencyLossOf(origin.cell) };
     const ideal = createEvaluationSetting({ ...source, circuit: logical, profile: null });
     const gradients = idealGradients(ideal, cell.gradientImages);
     const variants = cell.variants.map((variant, k): VariantResult => {

@@ -125,8 +125,8 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
     const gates = gatesOf(circuit);
     const parameters = checkpoint.parameters.data;
-    const { idle, relaxation, model, seed } = cell;
-    const source = { idle, relaxation, model, data, seed, loss: frequencyLossOf(cell) };
+    const { idle, relaxation, noiseScale, model, seed } = cell;
+    const source = { idle, relaxation, noiseScale, model, data, seed, loss: frequencyLossOf(cell) };
     const onMachine = (profile: HardwareProfile): ForeignTarget => {
       const problems: Record<string, number> = {};
       for (const { gate, qubits } of gates) {

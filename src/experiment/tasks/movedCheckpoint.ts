@@ -56,8 +56,8 @@ export interface Home {
 export async function homeOf(images: number, origin: Origin, context: TaskContext): Promise<Home> {
   const { checkpoint, cell } = origin;
   const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
-  const { idle, relaxation, model, seed, shotStream } = cell;
-  const common = { idle, relaxation, model, data, seed, shotStream };
+  const { idle, relaxation, noiseScale, model, seed, shotStream } = cell;
+  const common = { idle, relaxation, noiseScale, model, data, seed, shotStream };
   const atHome: AttributionSubject = {
     objective: objectiveNamed(cell.objective, true),
     source: { ...common, ...storedMachine(checkpoint) },

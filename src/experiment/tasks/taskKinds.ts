@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import { compilation } from './compilation.ts';
+import { counts } from './counts.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
 import { maskTransfer } from './maskTransfer.ts';
 import { migration } from './migration.ts';
+import { noise } from './noise.ts';
 import { size } from './size.ts';
 import type { AnalysisKind, TaskKind } from './taskContext.ts';
 import { train } from './train.ts';
@@ -19,6 +21,8 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  counts,
+  noise,
 } as const;
 
 const kinds = { train, twin, ...analysisKinds } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
+import { noiseScaleMember } from '../../hardware/noiseScale.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { createFreezing } from '../../learn/freezing.ts';
 import { type EnergyOptions, energyOptions } from '../../learn/objectives/energy.ts';
@@ -166,7 +167,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
         const isCompiled = analysis.hardware !== undefined;
         const hardware = isCompiled ? context.machine(analysis.hardware!) : noiseOf(context, analysis.noise);
         const objective = objectiveIn(analysis);
-        const { idle, relaxation } = context.spec.noise;
+        const { idle, relaxation, scale } = context.spec.noise;
         const { shots } = analysis;
         const cell = {
           model,
@@ -180,6 +181,7 @@ function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed:
           ...(objective === undefined ? {} : { objective }),
           ...(isCompiled ? { level: analysis.level ?? 1, idle } : {}),
           ...(isCompiled && relaxation === 'scaled' ? { relaxation } : {}),
+          ...(isCompiled ? noiseScaleMember(scale) : {}),
           ...shotStreamOf(context.spec.training, { hardware, shots }),
           ...(analysis.initialAngles === undefined
             ? {}

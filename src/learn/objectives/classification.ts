@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { createNoiseModel, relaxationRules } from '../../hardware/noiseModel.ts';
+import { noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { multinomialAt, streamKey } from '../../numeric/streams.ts';
 import { evaluationWork } from '../../simulate/evaluationWork.ts';
 import { ansatzOf } from '../ansatz/models.ts';
@@ -50,6 +51,7 @@ export const classifierMembers = {
   data: dataConfigSchema,
   idle: z.boolean(),
   relaxation: z.enum(relaxationRules).optional(),
+  noiseScale: noiseScaleSchema.optional(),
   samples: count,
   validationImages: count,
   testImages: count,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { type PauliSum, parsePauliSum } from '../../circuit/pauliSum.ts';
 import { relaxationRules } from '../../hardware/noiseModel.ts';
+import { noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { ansatzOf, type Model } from '../ansatz/models.ts';
 import { shotSeed } from '../shotSeed.ts';
 import { structurallyLive } from '../structurallyLive.ts';
@@ -39,6 +40,7 @@ const compiledMembers = {
   level: z.int().min(0).max(3),
   idle: z.boolean(),
   relaxation: z.enum(relaxationRules).optional(),
+  noiseScale: noiseScaleSchema.optional(),
 };
 
 interface EigensolverCell extends ObjectiveCell {

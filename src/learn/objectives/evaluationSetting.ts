@@ -6,6 +6,7 @@ import {
   type NoiseSwitches,
   type RelaxationRule,
 } from '../../hardware/noiseModel.ts';
+import { type NoiseScale, scaledSwitches } from '../../hardware/noiseScale.ts';
 import { createEngine } from '../../simulate/createEngine.ts';
 import { ansatzOf, type Model } from '../ansatz/models.ts';
 import { bindParameters } from '../binding.ts';
@@ -23,6 +24,8 @@ export interface SettingSource {
   readonly idle: boolean;
   /** Default: as recorded. */
   readonly relaxation?: RelaxationRule | undefined;
+  /** Default: errors as calibrated. */
+  readonly noiseScale?: NoiseScale | undefined;
   readonly model: Model;
   readonly data: PreparedData;
   readonly seed: string;
@@ -40,6 +43,7 @@ export function createEvaluationSetting({
   profile,
   idle,
   relaxation,
+  noiseScale,
   model,
   data,
   seed,
@@ -48,7 +52,10 @@ export function createEvaluationSetting({
   switches,
   scaleOf,
 }: SettingSource): EvaluationSetting {
-  const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf, relaxation);
+  const noise =
+    profile === null
+      ? null
+      : createNoiseModel(profile, scaledSwitches(switches, noiseScale), scaleOf, relaxation);
   const trainable = ansatzOf(model).parameterNames;
   const engine = createEngine(circuit, noise, { idle, trainable });
   return {

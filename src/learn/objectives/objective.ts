@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Circuit } from '../../circuit/circuit.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import type { ElementScale, NoiseSwitches, RelaxationRule } from '../../hardware/noiseModel.ts';
+import type { NoiseScale } from '../../hardware/noiseScale.ts';
 import type { Model } from '../ansatz/models.ts';
 import type { PreparedData } from '../data/preparedData.ts';
 import type { TrainingRecord } from '../trainingStep.ts';
@@ -53,6 +54,8 @@ export interface ObjectiveSource {
   readonly idle?: boolean | undefined;
   /** Absent: as recorded. */
   readonly relaxation?: RelaxationRule | undefined;
+  /** Factors on errors of some kinds; absent: as calibrated. */
+  readonly noiseScale?: NoiseScale | undefined;
   /** Which sources of noise are on, and how strong each is where; all, as they are, where absent. */
   readonly switches?: NoiseSwitches | undefined;
   readonly scaleOf?: ElementScale | undefined;

@@ -48,7 +48,7 @@ export interface Measurement {
   readonly upper: number | null;
   /** How many independent values the interval is over, and of what: the unit of resampling. */
   readonly count: number;
-  readonly over: 'seeds' | 'machines' | 'sizes' | 'saves';
+  readonly over: 'seeds' | 'machines' | 'sizes' | 'saves' | 'blocks of runs';
   /** Standardized effect size where there is one. */
   readonly effectSize: number | null;
   /** What must be known beside the number, in words with numbers. */

@@ -8,6 +8,7 @@ import { lossSpread, spreadMachines, spreadVariants } from './lossSpread.ts';
 import { movedMachines, movedOverTrained } from './movedCheckpoint.ts';
 import { movedCircuitVariants } from './movedCircuits.ts';
 import { errorOnMachine, homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
+import { countingMachines, countsVariants, predictedCounts } from './predictedCounts.ts';
 
 /**
  * Claims C1 to C7 of Kverne et al., HotStorage '25, and what was added: a letter is another definition of the same
@@ -64,7 +65,7 @@ export const claims: Readonly<Record<string, Claim>> = {
       'that of the best guess without them: the noise-free loss, or the mean loss of the same angles on the other ' +
       'machines. Measured is 1 - the one / the other, by seed: 0 for data that tell nothing, 1 for data that tell ' +
       'all. Supported where the interval lies above the threshold. The simulation has no crosstalk, no coherent ' +
-      'errors, no leakage and no drift: whether the data explain what a machine counts is another question. ' +
+      'errors, no leakage and no drift: whether a calibration explains what a machine counts is the question of C10. ' +
       'Judged on the circuit that moves between the most machines; measured beside: each other circuit.',
     example: 'qckpt reproduce --quick --study hardware --output results/runs/c3',
     supportedWhen: 'above',
@@ -159,6 +160,25 @@ export const claims: Readonly<Record<string, Claim>> = {
     supportedWhen: 'below',
     isTime: true,
     measure: asynchronousStall,
+  },
+  C10: {
+    name: 'C10',
+    claim: 'A stored calibration predicts what the machine counts.',
+    help:
+      'Recorded counts of real machines, and the calibration of the same weeks: total variation distance of its ' +
+      'prediction to the counts, summed over circuits, against that of the ideal circuit. Measured is 1 - the one / ' +
+      'the other: 0 for data that tell nothing, 1 for data that tell all; by machine, then over machines. Layouts ' +
+      'and swaps were not recorded: those that do best on half of the circuits (and of the runs) are judged on the ' +
+      'other half. Supported where the interval lies above the threshold. Measured beside: each machine (interval ' +
+      'over blocks of its runs), and circuits by their number of entanglers. The remark says what each part of the ' +
+      'stored data takes away. It is the measured counterpart of C3, and decides whether `verify --on` says that a ' +
+      'calibration explains a difference.',
+    example: 'qckpt reproduce --quick --study counts --output results/runs/c10',
+    supportedWhen: 'above',
+    greatest: 1,
+    measure: predictedCounts,
+    machines: countingMachines,
+    variants: countsVariants,
   },
   C11: {
     name: 'C11',

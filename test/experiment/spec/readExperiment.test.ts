@@ -53,7 +53,7 @@ describe('a mistake in an experiment file', () => {
       'study: hardware',
       'study: software',
       'software',
-      '"study" expected one of hardware, optimization, freezing, overhead, got "software"',
+      '"study" expected one of hardware, optimization, freezing, overhead, noise, counts, got "software"',
     ],
     [
       'an unknown kind of analysis',
@@ -104,7 +104,7 @@ describe('a mistake in an experiment file', () => {
       'hardware: [none, manila]',
       'hardware: [none, manilla]',
       'manilla',
-      '"hardware" expected one of boston, ',
+      '"hardware" expected one of athens, belem, boston, ',
     ],
     [
       'an unknown data set',

@@ -1,4 +1,5 @@
 import { createNoiseModel } from '../../../hardware/noiseModel.ts';
+import { scaledSwitches } from '../../../hardware/noiseScale.ts';
 import { ansatzOf } from '../../../learn/ansatz/models.ts';
 import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
@@ -160,7 +161,10 @@ export function circuitsOfStep(facts: TrainingFacts): (active: number) => PassRa
 function gatesAsRun({ checkpoint, model, cell }: TrainingFacts): Int32Array {
   const { circuit, profile } = storedMachine(checkpoint);
   const names = ansatzOf(model).parameterNames;
-  const noise = profile === null ? null : createNoiseModel(profile, undefined, undefined, cell.relaxation);
+  const noise =
+    profile === null
+      ? null
+      : createNoiseModel(profile, scaledSwitches(undefined, cell.noiseScale), undefined, cell.relaxation);
   return gatesOfNames(createEngine(circuit, noise, { idle: cell.idle, trainable: names }), names);
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Circuit } from '../../../circuit/circuit.ts';
 import { type PauliSum, parsePauliSum } from '../../../circuit/pauliSum.ts';
 import { createNoiseModel } from '../../../hardware/noiseModel.ts';
+import { scaledSwitches } from '../../../hardware/noiseScale.ts';
 import { QckptError } from '../../../numeric/qckptError.ts';
 import { ansatzOf, type Model } from '../../ansatz/models.ts';
 import { anglesOf, type PreparedData } from '../../data/preparedData.ts';
@@ -137,9 +138,12 @@ export function observedProblem(model: Model, sums: readonly PauliSum[]): string
 
 /** The observables of a compiled circuit under its machine's noise, or of a plain one without any. */
 export function observablesOn(source: ObjectiveSource, sums: readonly PauliSum[]): ObservableEngine {
-  const { model, circuit, profile, idle = true, relaxation, switches, scaleOf } = source;
+  const { model, circuit, profile, idle = true, relaxation, noiseScale, switches, scaleOf } = source;
   const { parameterNames, inputNames } = ansatzOf(model);
-  const noise = profile === null ? null : createNoiseModel(profile, switches, scaleOf, relaxation);
+  const noise =
+    profile === null
+      ? null
+      : createNoiseModel(profile, scaledSwitches(switches, noiseScale), scaleOf, relaxation);
   return createObservableEngine({
     circuit,
     sums,
