@@ -22,7 +22,7 @@ export const dailyTables: Importer = {
     'four tables of daily values (T1, T2, readout error, CNOT error; CSV) of an IBM device with its properties and ' +
     'configuration of another day',
   example:
-    'qckpt calibration import t1.csv t2.csv readout_error.csv cnot_error.csv props_athens.json conf_athens.json -o athens',
+    'qckpt calibration import t1.csv t2.csv readout_error.csv cnot_error.csv props_athens.json conf_athens.json -o athens-days',
   recognises: (document) => isDailyTable(document.content) || ibm.recognises(document),
   convert(documents, options) {
     const daily = documents.filter(({ content }) => isDailyTable(content));
