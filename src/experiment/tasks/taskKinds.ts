@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { compilation } from './compilation.ts';
+import { contents } from './contents/contents.ts';
+import { drift } from './drift/drift.ts';
+import { sessions } from './drift/sessions.ts';
+import { variance } from './drift/variance.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
 import { maskTransfer } from './maskTransfer.ts';
@@ -19,6 +23,10 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  contents,
+  drift,
+  variance,
+  sessions,
 } as const;
 
 const kinds = { train, twin, ...analysisKinds } as const;
