@@ -22,7 +22,8 @@ export const dailyTables: Importer = {
     'four tables of daily values (T1, T2, readout error, CNOT error; CSV) of an IBM device with its properties and ' +
     'configuration of another day',
   example:
-    'qckpt calibration import t1.csv t2.csv readout_error.csv cnot_error.csv props_athens.json conf_athens.json -o athens-days',
+    'qckpt calibration import t1.csv t2.csv readout_error.csv cnot_error.csv props_athens.json ' +
+    'conf_athens.json -o athens-days',
   recognises: (document) => isDailyTable(document.content) || ibm.recognises(document),
   convert(documents, options) {
     const daily = documents.filter(({ content }) => isDailyTable(content));
@@ -139,7 +140,7 @@ function profileOf(
   [t1, t2, readout, cnot]: readonly (readonly string[])[],
   documents: readonly CalibrationDocument[],
 ): HardwareProfile {
-  const remarks = new Set(base.remarks.filter((remark) => !/^T2 above 2 T1/.test(remark)));
+  const remarks = new Set(base.remarks.filter((remark) => !remark.startsWith('T2 above 2 T1')));
   remarks.add('readout error is recorded as one number a qubit, taken for both flips');
   remarks.add('the time of day is not recorded');
   const pairs = [...new Set(base.couplers.map(({ qubits }) => pairOf(qubits)))];
@@ -147,7 +148,8 @@ function profileOf(
   const odd = misplacedLabels(labelled, base);
   if (odd.length > 0)
     remarks.add(
-      `CNOT errors are taken by position, each coupler in both directions, ascending: columns ${odd.join(', ')} are no ` +
+      'CNOT errors are taken by position, each coupler in both directions, ascending: ' +
+        `columns ${odd.join(', ')} are no ` +
         'couplers of the machine',
     );
   const qubits = base.qubits.map((qubit, k): QubitCalibration => {

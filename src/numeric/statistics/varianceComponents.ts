@@ -9,7 +9,8 @@ export interface VarianceComponents {
 }
 
 /**
- * By analysis of variance, groups of any sizes (Searle, Casella and McCulloch, Variance Components, 1992, 3.6): unbiased.
+ * By analysis of variance, groups of any sizes (Searle, Casella and McCulloch, Variance Components, 1992,
+ * 3.6): unbiased.
  * null: fewer than two groups, or no group of two values.
  */
 export function varianceComponents(groups: readonly (readonly number[])[]): VarianceComponents | null {

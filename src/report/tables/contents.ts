@@ -8,10 +8,12 @@ import { measured, provenanceColumns, provenanceOf, type Row, type Table } from 
 
 const measures = {
   resume:
-    'loss after as many forward passes as the uninterrupted run took from the checkpoint to its end, less the loss of ' +
+    'loss after as many forward passes as the uninterrupted run took from the checkpoint to its ' +
+    'end, less the loss of ' +
     'that run; exact, on the machine itself',
   extra_passes:
-    'forward passes until the loss of the uninterrupted run at its end is there, less those that it took itself; runs ' +
+    'forward passes until the loss of the uninterrupted run at its end is there, less those that it ' +
+    'took itself; runs ' +
     'that never got there within twice its passes are counted in censored, and are not in this mean',
   verify: '|loss computed from what is left - loss reported|, both exact',
   explain:
@@ -24,7 +26,8 @@ const measures = {
 export const contents: Table = {
   name: 'contents',
   help:
-    'What a checkpoint is good for without each of its parts, with a few parts alone, and with coarser pictures of its ' +
+    'What a checkpoint is good for without each of its parts, with a few parts alone, and with ' +
+    'coarser pictures of its ' +
     'machine: resuming, verifying, explaining, predicting.',
   example: 'qckpt reproduce --quick --study contents --output results/runs/contents',
   columns: {
@@ -45,7 +48,8 @@ export const contents: Table = {
     ...Object.fromEntries(
       questions.map((question) => [
         `${question}_answered`,
-        `whether ${question} lies within its threshold: yes, no (the whole interval), or unclear; empty below five seeds`,
+        `whether ${question} lies within its threshold: yes, no (the whole interval), or unclear; ` +
+          'empty below five seeds',
       ]),
     ),
     ...provenanceColumns,

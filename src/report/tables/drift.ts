@@ -35,7 +35,8 @@ const measures = {
 export const drift: Table = {
   name: 'drift',
   help:
-    "A checkpoint on its machine's later days: as it is, compiled again, fine-tuned; predicted by the stored and by the " +
+    "A checkpoint on its machine's later days: as it is, compiled again, fine-tuned; predicted by " +
+    'the stored and by the ' +
     "day's calibration; and how well ranks of the calibrated values are kept.",
   example: 'qckpt reproduce --quick --study drift --output results/runs/drift',
   columns: {

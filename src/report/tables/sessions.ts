@@ -23,7 +23,8 @@ const measures = {
 export const sessions: Table = {
   name: 'sessions',
   help:
-    'A training cut into sessions on as many days: what it costs to store nothing, the parameters alone, or a checkpoint, ' +
+    'A training cut into sessions on as many days: what it costs to store nothing, the parameters ' +
+    'alone, or a checkpoint, ' +
     'with its circuit kept or compiled again.',
   example: 'qckpt reproduce --quick --study drift --output results/runs/sessions',
   columns: {

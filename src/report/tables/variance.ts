@@ -28,7 +28,8 @@ export const variance: Table = {
     model: 'QNN, trained without noise',
     span: 'how far the days lie apart',
     quantity:
-      "loss: exact, mean over seeds, compiled with the day's calibration; log of a value: of its median over the machine",
+      "loss: exact, mean over seeds, compiled with the day's calibration; log of a value: of its " +
+      'median over the machine',
     machines: 'machines, over which the intervals are',
     without: 'a machine that is left out: that whose days differ most in loss; empty: none is',
     records: 'days of all machines',

@@ -59,7 +59,9 @@ export interface ContentsResult {
   readonly hardware: string;
   readonly kind: 'classifier' | 'eigensolver';
   readonly thresholds: Readonly<Record<Question, number>>;
-  /** Samples or steps from the checkpoint to the end, and the passes that the uninterrupted run took; null: not asked. */
+  /**
+   * Samples or steps from the checkpoint to the end, and the passes that the uninterrupted run took; null: not asked.
+   */
   readonly passesAtEnd: number | null;
   readonly seed: string;
   readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
@@ -112,7 +114,9 @@ const schema = z.strictObject({
   /** What a reader takes who was not told the shots. */
   guessShots: count.default(4096),
   sets: z.record(z.string().regex(/^[a-z][a-z-]{0,31}$/), set).default({}),
-  /** Largest loss of knowledge at which a question counts as answered; of `explain` the least share that is explained. */
+  /**
+   * Largest loss of knowledge at which a question counts as answered; of `explain` the least share that is explained.
+   */
   thresholds: z.strictObject({
     resume: z.number().positive(),
     verify: z.number().positive(),

@@ -117,7 +117,9 @@ export async function uninterrupted(
   return { loss, passes: first?.passes ?? ended.forwardPasses, passesAtEnd: ended.forwardPasses };
 }
 
-/** Continues with what a reader has, until the loss of the uninterrupted run is there, or twice its passes are spent. */
+/**
+ * Continues with what a reader has, until the loss of the uninterrupted run is there, or twice its passes are spent.
+ */
 export async function resumed(reader: Reader, whole: Uninterrupted, setting: Resumption): Promise<Resumed> {
   const run = await continued(reader, setting);
   const isThere = (): boolean => run.looks.some((look) => look.loss <= whole.loss);
