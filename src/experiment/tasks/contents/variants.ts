@@ -59,27 +59,30 @@ export function variantsOf(
     control,
     ...partNames.map((part) => without(part, [part])),
     ...Object.entries(partGroups).map(([name, group]) => without(name, group)),
-    ...Object.entries(sets).flatMap(([name, { keeps, minimalFor }]): Variant[] => {
-      const least = minimalFor.filter((question) => asked.includes(question));
-      const only = {
-        kind: 'only' as const,
-        approximation: null,
-        questions: minimalFor.length > 0 ? least : asked,
-      };
-      const lessEach = keeps.flatMap((part): Variant[] =>
-        least.length === 0
+    // In an order that a stored request keeps.
+    ...Object.entries(sets)
+      .sort(byName)
+      .flatMap(([name, { keeps, minimalFor }]): Variant[] => {
+        const least = minimalFor.filter((question) => asked.includes(question));
+        const only = {
+          kind: 'only' as const,
+          approximation: null,
+          questions: minimalFor.length > 0 ? least : asked,
+        };
+        const lessEach = keeps.flatMap((part): Variant[] =>
+          least.length === 0
+            ? []
+            : [
+                {
+                  ...{ name: `${name} less ${part}`, kind: 'less', approximation: null, questions: least },
+                  withheld: [...rest(keeps), part],
+                },
+              ],
+        );
+        return only.questions.length === 0
           ? []
-          : [
-              {
-                ...{ name: `${name} less ${part}`, kind: 'less', approximation: null, questions: least },
-                withheld: [...rest(keeps), part],
-              },
-            ],
-      );
-      return only.questions.length === 0
-        ? []
-        : [{ ...only, name: `only ${name}`, withheld: rest(keeps) }, ...lessEach];
-    }),
+          : [{ ...only, name: `only ${name}`, withheld: rest(keeps) }, ...lessEach];
+      }),
     ...Object.keys(approximations).map(
       (name): Variant => ({
         ...{ name: `approximation ${name}`, kind: 'approximation', withheld: [], approximation: name },
@@ -87,6 +90,10 @@ export function variantsOf(
       }),
     ),
   ].filter((variant) => variant.questions.length > 0);
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /** A set keeps what is told of a number, too: its readout, if it keeps that, and not which flip. */
