@@ -1,4 +1,5 @@
-// What a package has and a working copy has not: types, and the tables of results/reference/ in a seventh of their size.
+// What a package has and a working copy has not: types, and the tables of results/reference/ and the calibrations of
+// other days in a fraction of their size.
 // `npm pack` runs it before, and with --remove after.
 //   node scripts/run.mjs package/stage [--remove]
 import { spawnSync } from 'node:child_process';
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { projectRoot } from '#src/experiment/projectRoot.ts';
 import { PACKED_TABLES, referenceFolder } from '#src/experiment/reference.ts';
+import { datedFolder, packedRecords } from '#src/experiment/spec/datedRecords.ts';
 
 const root = fileURLToPath(projectRoot);
 const types = join(root, 'types');
@@ -16,9 +18,11 @@ const ENTRIES = ['index.d.ts', 'browser.d.ts'];
 
 rmSync(types, { recursive: true, force: true });
 rmSync(join(referenceFolder, PACKED_TABLES), { force: true });
+rmSync(packedRecords, { force: true });
 if (!process.argv.includes('--remove')) {
   writeTypes();
-  writeTables();
+  writePacked(join(referenceFolder, PACKED_TABLES), referenceFolder, '.csv');
+  writePacked(packedRecords, datedFolder, '.yaml');
 }
 
 /** Declarations of what the entries export, and of what those name; imports end in `.js`, which every compiler reads. */
@@ -54,10 +58,11 @@ function writeTypes(): void {
   }
 }
 
-function writeTables(): void {
-  const names = readdirSync(referenceFolder).filter((name) => name.endsWith('.csv'));
+/** The texts of a folder by name, compressed. */
+function writePacked(path: string, folder: string, ending: string): void {
+  const names = readdirSync(folder).filter((name) => name.endsWith(ending));
   const text = JSON.stringify(
-    Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(referenceFolder, name), 'utf8')])),
+    Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
   );
   const bytes = Buffer.from(text);
   const packed = brotliCompressSync(bytes, {
@@ -69,5 +74,5 @@ function writeTables(): void {
       [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
     },
   });
-  writeFileSync(join(referenceFolder, PACKED_TABLES), packed);
+  writeFileSync(path, packed);
 }

@@ -27,7 +27,8 @@ export interface HardwareProfile {
 export interface ValueOrigin {
   /** The field: `t1Us`, `oneQubitError`, `coupler.error`, `couplers`, ... */
   readonly value: ProfileValue;
-  readonly kind: 'average' | 'published' | 'model' | 'assumed';
+  /** `same-day`, `other-day`: recorded on the profile's day, or on another one that the note names. */
+  readonly kind: 'average' | 'published' | 'model' | 'assumed' | 'same-day' | 'other-day';
   readonly note: string;
 }
 

@@ -52,7 +52,7 @@ const origin = z.strictObject({
     'nativeGates',
     'qubits',
   ]),
-  kind: z.enum(['average', 'published', 'model', 'assumed']),
+  kind: z.enum(['average', 'published', 'model', 'assumed', 'same-day', 'other-day']),
   note: oneLine(1000),
 });
 

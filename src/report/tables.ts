@@ -2,6 +2,8 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { contents } from './tables/contents.ts';
+import { drift } from './tables/drift.ts';
 import { counts } from './tables/counts.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
@@ -12,8 +14,11 @@ import { noise } from './tables/noise.ts';
 import { overhead } from './tables/overhead.ts';
 import { published } from './tables/published.ts';
 import { regression } from './tables/regression.ts';
+import { sessions } from './tables/sessions.ts';
 import { speedup } from './tables/speedup.ts';
 import { timings } from './tables/timings.ts';
+import { told } from './tables/told.ts';
+import { variance } from './tables/variance.ts';
 
 /** All tables, in the order in which they are printed. */
 export const tables: Readonly<Record<string, Table>> = {
@@ -27,6 +32,11 @@ export const tables: Readonly<Record<string, Table>> = {
   published,
   fair,
   energy,
+  contents,
+  drift,
+  told,
+  variance,
+  sessions,
   overhead,
   noise,
   counts,

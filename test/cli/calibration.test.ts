@@ -124,11 +124,29 @@ test('list has a line a machine', async () => {
   out.length = 0;
   expect(await qckpt('list', '--json')).toBe(0);
   const rows = JSON.parse(out.join('\n'));
-  expect(rows).toHaveLength(23);
+  // Twenty with a usual profile, and brisbane, jakarta, lagos and perth on days alone.
+  expect(rows).toHaveLength(24);
+  expect(rows[0]).toMatchObject({ name: 'athens', qubits: 5 });
+  expect(rows[0].otherDates).toHaveLength(42);
   expect(new Set(rows.map(({ technology }: { technology: string }) => technology)).size).toBe(3);
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(
     rows.map(({ name }: { name: string }) => name).sort(),
   );
+});
+
+test('list of a machine has a line a day', async () => {
+  expect(await qckpt('list', 'hanoi', '--json')).toBe(0);
+  const days = JSON.parse(out.join('\n')) as { readonly name: string; readonly calibratedAt: string }[];
+  expect(days.map(({ name }) => name)).toEqual(
+    ['2021-12-09', '2024-05-27', '2025-02-12', '2025-02-26'].map((date) => `hanoi@${date}`),
+  );
+  expect(days.every(({ name, calibratedAt }) => name.endsWith(calibratedAt.slice(0, 10)))).toBe(true);
+  await expect(qckpt('list', 'atlantis')).rejects.toMatchObject({ code: 'PROFILE' });
+});
+
+test('diff compares two days of one machine', async () => {
+  expect(await qckpt('diff', 'hanoi@2021-12-09', 'hanoi@2025-02-26')).toBe(1);
+  expect(out.join('\n')).toMatch(/calibrated +2021-12-09T14:06:00-05:00 -> 2025-02-26T15:13:14-05:00/);
 });
 
 test('show prints qubits, couplers and remarks', async () => {

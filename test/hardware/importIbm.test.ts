@@ -389,6 +389,6 @@ test('refuses half a record, a record twice, and other JSON', () => {
 test('importers are complete records', () => {
   for (const importer of importers) {
     expect(importer.summary).toBeTruthy();
-    expect(importer.example).toMatch(/^qckpt calibration import .* -o .*\.yaml$/);
+    expect(importer.example).toMatch(/^qckpt calibration import .* -o .*(\.yaml|-days)$/);
   }
 });

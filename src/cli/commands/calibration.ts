@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
-import { listHardware, loadHardware } from '../../experiment/spec/hardwareFiles.ts';
+import { datedRecords } from '../../experiment/spec/datedRecords.ts';
+import { datesOf, dayOf, listHardware, loadHardware } from '../../experiment/spec/hardwareFiles.ts';
 import { compareProfiles } from '../../hardware/compareProfiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
@@ -28,13 +29,13 @@ export const calibration: Command<CalibrationOptions> = {
         type: 'string',
         choices: Object.keys(actions),
         demandOption: true,
-        describe: 'import FILE... -o PROFILE.yaml | list | show NAME|FILE | diff A B',
+        describe: 'import FILE... -o PROFILE.yaml | list [NAME...] | show NAME|FILE | diff A B',
       })
       .positional('files', {
         type: 'string',
         array: true,
         default: [] as string[],
-        describe: 'Files, or the NAME to show, or two to compare',
+        describe: 'Files, or the NAME to show, or two to compare; NAME@DATE: as recorded on that day',
       })
       .option('output', {
         alias: 'o',
@@ -80,12 +81,24 @@ const actions: Readonly<Record<string, (options: CalibrationOptions) => Promise<
   diff: diffCalibrations,
 };
 
-async function listCalibrations({ json }: CalibrationOptions): Promise<number> {
+/** All machines, with how many other days of each are recorded; or every day of the machines that are named. */
+async function listCalibrations({ files, json }: CalibrationOptions): Promise<number> {
+  const usual = await listHardware();
+  const onlyDated = datedRecords().flatMap(({ machine }) => (usual.includes(machine) ? [] : machine));
   const rows = [];
-  for (const name of await listHardware()) rows.push(summaryOf(name, await loadHardware(name)));
+  for (const name of files.length > 0 ? files : [...new Set([...usual, ...onlyDated])].sort()) {
+    const dates = await datesOf(name);
+    const asked =
+      files.length > 0 && dates.length > 0 ? dates : [usual.includes(name) ? name : (dates.at(-1) ?? name)];
+    for (const one of asked) {
+      const profile = await loadHardware(one);
+      const others = dates.map((date) => date.split('@')[1]).filter((date) => date !== dayOf(profile));
+      rows.push({ ...summaryOf(one, profile), otherDates: others });
+    }
+  }
   if (json) return printJson(rows);
   return printTable(
-    ['name', 'technology', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'digest'],
+    ['name', 'technology', 'qubits', 'gates', '2q error', 'T1 (us)', 'calibrated', 'other days', 'digest'],
     rows.map((row) => [
       row.name,
       row.technology,
@@ -94,9 +107,16 @@ async function listCalibrations({ json }: CalibrationOptions): Promise<number> {
       figure(row.medianTwoQubitError, 3),
       figure(row.medianT1Us, 4),
       row.calibratedAt,
+      daysInWords(row.otherDates),
       row.digest.slice(0, 12),
     ]),
   );
+}
+
+/** `3, 2021-12-09 to 2025-02-12`: `calibration list NAME` has each. */
+function daysInWords(dates: readonly string[]): string {
+  if (dates.length < 2) return dates[0] ?? '';
+  return `${dates.length}, ${dates[0]} to ${dates.at(-1)}`;
 }
 
 function summaryOf(name: string, profile: HardwareProfile) {

@@ -69,7 +69,10 @@ export function hardwareInTrainName(name: string, cell: TrainParts): string | nu
   return name.slice(start.length, name.length - ending.length) || null;
 }
 
-/** A folder's name. Machines may be files: of their paths the last part. @throws QckptError SPEC: no such name */
+/**
+ * A folder's name. Machines may be files: of their paths the last part; or MACHINE@DATE. @throws QckptError SPEC: no
+ * such name
+ */
 export function slug(parts: readonly string[]): string {
   return safeName(
     parts
@@ -77,7 +80,8 @@ export function slug(parts: readonly string[]): string {
         part
           .split(/[/\\]/)
           .at(-1)!
-          .replace(/\.ya?ml$/, ''),
+          .replace(/\.ya?ml$/, '')
+          .replace('@', '-'),
       )
       .join('-'),
     'name of a task',

@@ -6,6 +6,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import type { NamedHardware } from '../../training/cell.ts';
 import { loadNoise } from '../spec/configFiles.ts';
+import { datedRecords } from '../spec/datedRecords.ts';
 import { listHardware, loadHardware } from '../spec/hardwareFiles.ts';
 
 /** All of `configs/hardware/`. */
@@ -22,7 +23,7 @@ export async function findProfile(
   if (embedded !== null) return embedded;
   const isIt = (profile: HardwareProfile): boolean => profileDigest(profile) === sha256;
   // The one that it is named after first: reading all takes a second.
-  if ((await listHardware()).includes(name)) {
+  if ((await listHardware()).includes(name) || datedRecords().some((record) => record.name === name)) {
     const named = await loadHardware(name);
     if (isIt(named)) return named;
   }

@@ -40,7 +40,13 @@ export function calibrationDocument(bytes: Uint8Array, path: string): Calibratio
 
 function isTable(text: string): boolean {
   const header = firstLine(text);
+  if (isDaily(text)) return true;
   return /\bqubit\b/i.test(header) && /\bT1\b/.test(header) && !/[{}]/.test(header);
+}
+
+/** Under a title: a row a day. */
+function isDaily(text: string): boolean {
+  return /^[^,{}\n]*\r?\n\s*date,/.test(text.slice(0, 10_000).trimStart());
 }
 
 function firstLine(text: string): string {
@@ -48,7 +54,7 @@ function firstLine(text: string): string {
 }
 
 function readTable(text: string, path: string): CalibrationTable {
-  const header = firstLine(text);
+  const header = isDaily(text) ? 'date,' : firstLine(text);
   const delimiter = [',', '\t', ';'].find((each) => header.includes(each)) ?? ',';
   expectFew(occurrences(text, delimiter), path);
   try {

@@ -131,6 +131,38 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
     'Passes that are tried by themselves, with preset 0 (qckpt explain lists passes).',
   'analyses.compilation.gradientImages': "Images over which the gradient's bias and variance are averaged.",
   'analyses.foreign.otherDates': 'Profiles of the machines from other days, named MACHINE-YYYY-MM-DD.',
+  'analyses.drift.series':
+    'Machines, each on several days in order of time: [[hanoi@2021-12-09, hanoi@2024-05-27]].',
+  'analyses.drift.fineTuneSamples': 'Samples that a checkpoint is adjusted by on each day.',
+  'analyses.drift.changes': 'Relative changes of the angles that are told from a change of day, or not.',
+  'analyses.drift.trials': 'Changes by random signs, each.',
+  'analyses.variance.span': 'How far the days lie apart, in a word: rows of the table go by it.',
+  'analyses.variance.series': 'Machines, each on several days in order of time.',
+  'analyses.sessions.series':
+    'Machines, each on several days in order of time, over which sessions are spread.',
+  'analyses.sessions.counts': 'Into how many sessions a training is cut, besides one that is not.',
+  'analyses.sessions.samples': 'Training samples of all sessions together.',
+  'analyses.contents.objective':
+    'outcome, a classifier; energy, an eigensolver of the transverse-field Ising chain.',
+  'analyses.contents.questions': 'What a reader is asked: resume, verify, explain, predict.',
+  'analyses.contents.freezing': 'How the training freezes: a strategy as in train.',
+  'analyses.contents.typicalOf':
+    'Machines from whose medians a reader guesses; the one at hand does not count.',
+  'analyses.contents.elsewhere': "Readers' own machines, for which losses are predicted.",
+  'analyses.contents.samples': 'Samples, or steps, before the checkpoint, and as many after it.',
+  'analyses.contents.lookEvery': 'Steps between two looks at the loss of a training that was resumed.',
+  'analyses.contents.guessShots': 'Shots that a reader takes who was not told.',
+  'analyses.contents.sets': 'Sets of parts that are kept alone, by name.',
+  'analyses.contents.sets.keeps': 'The parts (qckpt explain contents).',
+  'analyses.contents.sets.minimalFor':
+    'Questions for which it should be the least set: each of its parts is left out, too.',
+  'analyses.contents.thresholds': 'Beyond which loss of knowledge a question counts as not answered.',
+  'analyses.contents.thresholds.resume': 'Loss at equal passes, less that of the uninterrupted run.',
+  'analyses.contents.thresholds.verify': 'Distance of the computed loss from the reported one.',
+  'analyses.contents.thresholds.explain': 'The least share of squared error that is explained.',
+  'analyses.contents.thresholds.predict':
+    'Distance of the loss predicted for another machine from the right one.',
+  'analyses.contents.reason': 'Why these thresholds, in words.',
   'analyses.size.model': 'The model that is made in each size.',
   'analyses.size.qubits': 'Numbers of qubits.',
   'analyses.size.layers': 'Numbers of layers.',
@@ -166,6 +198,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
     'C6, C6b: the largest relative difference from a formula that still counts as following it.',
   'claims.newestMachines': 'C1: how many of the machines calibrated last are looked at by themselves.',
   verdicts: 'Whether claims are judged; false in a quick run.',
+  reproduce: 'What qckpt reproduce changes, as quick has it: the form of a study that it has time for.',
   quick: 'What --quick changes, as --set takes it: a path and its value, such as training.samples: 100.',
   reproduce: 'What qckpt reproduce changes, as quick has it: the form of a study that it has time for.',
 };

@@ -54,18 +54,26 @@ export interface Home {
 
 /** @param images test images on which losses are compared */
 export async function homeOf(images: number, origin: Origin, context: TaskContext): Promise<Home> {
-  const { checkpoint, cell } = origin;
+  const atHome = await subjectAtHome(images, origin, context);
+  const { parts } = lossAttribution(atHome, Number.POSITIVE_INFINITY);
+  return { origin, atHome, evaluated: exactLoss(atHome), parts };
+}
+
+/** What the checkpoint has learned, on the machine that it has. @param images of the test part */
+export async function subjectAtHome(
+  images: number,
+  { checkpoint, cell }: Origin,
+  context: TaskContext,
+): Promise<AttributionSubject> {
   const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
   const { idle, relaxation, noiseScale, model, seed, shotStream } = cell;
   const common = { idle, relaxation, noiseScale, model, data, seed, shotStream };
-  const atHome: AttributionSubject = {
+  return {
     objective: objectiveNamed(cell.objective, true),
     source: { ...common, ...storedMachine(checkpoint) },
     learned: learnedOf(checkpoint),
     images: evenSubset(data.split.test, images),
   };
-  const { parts } = lossAttribution(atHome, Number.POSITIVE_INFINITY);
-  return { origin, atHome, evaluated: exactLoss(atHome), parts };
 }
 
 /**

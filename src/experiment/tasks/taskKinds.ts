@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import { compilation } from './compilation.ts';
+import { contents } from './contents/contents.ts';
+import { drift } from './drift/drift.ts';
+import { sessions } from './drift/sessions.ts';
+import { variance } from './drift/variance.ts';
 import { counts } from './counts.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
@@ -21,6 +25,10 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  contents,
+  drift,
+  variance,
+  sessions,
   counts,
   noise,
 } as const;

@@ -8,7 +8,7 @@ import { objectiveNamed } from '../../learn/objectives/objectives.ts';
 import { createOptimizer, optimizerName } from '../../learn/optimizers.ts';
 import { expectedPasses } from '../../learn/trainingContext.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { freezingName, type VqeCell } from '../../training/cell.ts';
+import { type FreezingSpec, freezingName, type VqeCell } from '../../training/cell.ts';
 import { courseOf } from '../../training/course.ts';
 import type { SavedCheckpoint } from '../../training/savedState.ts';
 import { prepareTraining } from '../../training/training.ts';
@@ -17,8 +17,10 @@ import {
   anglesFor,
   circuitsOf,
   noiseOf,
+  type OptimizerSpec,
   optimizerOf,
   type PlanContext,
+  type Task,
   task,
   weightOf,
 } from '../plan/planContext.ts';
@@ -158,44 +160,47 @@ const VQE_EFFECTS = 9;
 
 /** The tasks of one analysis for one seed. */
 function planTasks(analysis: z.infer<typeof schema>, context: PlanContext, seed: number): void {
-  for (const name of analysis.models)
-    for (const spec of analysis.optimizers)
-      for (const freezing of analysis.freezing) {
-        const shared = context.resolved.models[name];
-        const model = { name: nameOfFile(name), ...shared };
-        const optimizer = optimizerOf(context, spec);
-        const isCompiled = analysis.hardware !== undefined;
-        const hardware = isCompiled ? context.machine(analysis.hardware!) : noiseOf(context, analysis.noise);
-        const objective = objectiveIn(analysis);
-        const { idle, relaxation, scale } = context.spec.noise;
-        const { shots } = analysis;
-        const cell = {
-          model,
-          hardware,
-          optimizer,
-          freezing,
-          steps: analysis.steps,
-          checkpointEvery: analysis.checkpointEvery,
-          shots,
-          seed: String(seed),
-          ...(objective === undefined ? {} : { objective }),
-          ...(isCompiled ? { level: analysis.level ?? 1, idle } : {}),
-          ...(isCompiled && relaxation === 'scaled' ? { relaxation } : {}),
-          ...(isCompiled ? noiseScaleMember(scale) : {}),
-          ...shotStreamOf(context.spec.training, { hardware, shots }),
-          ...(analysis.initialAngles === undefined
-            ? {}
-            : { initialAngles: anglesFor(context, analysis.initialAngles, shared) }),
-        };
-        const weight = analysis.steps * VQE_EFFECTS * weightOf(shared, hardware !== null);
-        const load = {
-          model: name,
-          hardware: analysis.hardware ?? 'none',
-          level: analysis.hardware === undefined ? 0 : (analysis.level ?? 1),
-          circuits: objectiveNamed(objective, false).bases(shared) * circuitsOf(shared, analysis.steps),
-          shots,
-        };
-        const called = analysis.hardware ?? analysis.noise;
-        context.add(task('vqe', vqeName(cell, called), cell, [], weight, [load]));
-      }
+  for (const model of analysis.models)
+    for (const optimizer of analysis.optimizers)
+      for (const freezing of analysis.freezing)
+        context.add(vqeTask(context, { ...analysis, model, optimizer, freezing, seed }));
+}
+
+/** One eigensolver. */
+export type VqeChoice = Omit<z.infer<typeof schema>, 'kind' | 'models' | 'optimizers' | 'freezing'> & {
+  readonly model: string;
+  readonly optimizer: OptimizerSpec;
+  readonly freezing: FreezingSpec;
+  readonly seed: number;
+};
+
+/** Its task. */
+export function vqeTask(context: PlanContext, choice: VqeChoice): Task {
+  const { freezing, steps, checkpointEvery, shots } = choice;
+  const shared = context.resolved.models[choice.model];
+  const model = { name: nameOfFile(choice.model), ...shared };
+  const optimizer = optimizerOf(context, choice.optimizer);
+  const isCompiled = choice.hardware !== undefined;
+  const hardware = isCompiled ? context.machine(choice.hardware!) : noiseOf(context, choice.noise);
+  const objective = objectiveIn(choice);
+  const { idle, relaxation, scale } = context.spec.noise;
+  const level = choice.level ?? 1;
+  const cell = {
+    ...{ model, hardware, optimizer, freezing, steps, checkpointEvery, shots },
+    seed: String(choice.seed),
+    ...(objective === undefined ? {} : { objective }),
+    ...(isCompiled ? { level, idle } : {}),
+    ...(isCompiled && relaxation === 'scaled' ? { relaxation } : {}),
+    ...(isCompiled ? noiseScaleMember(scale) : {}),
+    ...shotStreamOf(context.spec.training, { hardware, shots }),
+    ...(choice.initialAngles === undefined
+      ? {}
+      : { initialAngles: anglesFor(context, choice.initialAngles, shared) }),
+  };
+  const weight = steps * VQE_EFFECTS * weightOf(shared, hardware !== null);
+  const load = {
+    ...{ model: choice.model, hardware: choice.hardware ?? 'none', level: isCompiled ? level : 0, shots },
+    circuits: objectiveNamed(objective, false).bases(shared) * circuitsOf(shared, steps),
+  };
+  return task('vqe', vqeName(cell, choice.hardware ?? choice.noise), cell, [], weight, [load]);
 }

@@ -4,6 +4,7 @@ import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { isVirtualGate } from '../hardwareProblem.ts';
 import { profileLimits } from '../profileSchema.ts';
+import { isDailyTable } from './dailyTables.ts';
 import { ibmProfile } from './ibmProfile.ts';
 import {
   convertTime,
@@ -26,7 +27,7 @@ export const ibmTable: Importer = {
   summary: "IBM Quantum: the website's table of a device (CSV)",
   documents: "the table of an IBM device from IBM's website (DEVICE_calibrations_DATE.csv)",
   example: 'qckpt calibration import ibm_kingston_calibrations_2026-05-05T07_48_33Z.csv -o kingston.yaml',
-  recognises: ({ content }) => tableSchema.safeParse(content).success,
+  recognises: ({ content }) => tableSchema.safeParse(content).success && !isDailyTable(content),
   convert(documents, options) {
     if (documents.length !== 1)
       throw new QckptError(

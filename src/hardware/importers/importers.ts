@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { HardwareProfile } from '../hardwareProfile.ts';
 import { braket } from './braket.ts';
+import { dailyTables } from './dailyTables.ts';
 import { ibm } from './ibm.ts';
 import { ibmTable } from './ibmTable.ts';
 import type { CalibrationDocument, Importer, ImportOptions } from './importer.ts';
 
 /** Every vendor format that `qckpt calibration import` reads. */
-export const importers: readonly Importer[] = [ibm, ibmTable, braket];
+export const importers: readonly Importer[] = [ibm, ibmTable, dailyTables, braket];
 
 /**
  * Profiles from a vendor's files, one a date, by the one importer that recognises them all.

@@ -1,12 +1,14 @@
 import { asynchronousStall } from './asynchronousStall.ts';
 import type { Claim } from './claim.ts';
 import { countedSteps } from './countedSteps.ts';
+import { driftMachines, toldFromDrift } from './driftTold.ts';
 import { cannotRun, costAsIs, foreignMachines } from './foreignCircuits.ts';
 import { foreignOverOwn, foreignOverSame, maskMachines } from './foreignMasks.ts';
 import { hardwareShare, hardwareShareByLayers } from './hardwareShare.ts';
 import { lossSpread, spreadMachines, spreadVariants } from './lossSpread.ts';
 import { movedMachines, movedOverTrained } from './movedCheckpoint.ts';
 import { movedCircuitVariants } from './movedCircuits.ts';
+import { contentsMachines, paperItemsSuffice } from './paperItems.ts';
 import { errorOnMachine, homeMachines, toldByPaperNumbers } from './paperNumbers.ts';
 import { countingMachines, countsVariants, predictedCounts } from './predictedCounts.ts';
 
@@ -160,6 +162,40 @@ export const claims: Readonly<Record<string, Claim>> = {
     supportedWhen: 'below',
     isTime: true,
     measure: asynchronousStall,
+  },
+  C8: {
+    name: 'C8',
+    claim:
+      "The paper's four items suffice: parameters, optimizer state, shots, 4q + e numbers of the machine.",
+    help:
+      'A reader has these of a half-trained classifier, and puts the best guess in place of all ' +
+      'else. What is lost for ' +
+      'resuming (loss at equal passes), for verifying the reported loss, for explaining it (as C3), ' +
+      'for predicting it ' +
+      'on another machine, each over its threshold in the analysis; measured is the largest of ' +
+      'these, a value a seed, ' +
+      "with Bonferroni's interval for as many. Supported where that lies below 1: all four questions are answered.",
+    example: 'qckpt reproduce --quick --study contents --output results/runs/c8',
+    supportedWhen: 'below',
+    measure: paperItemsSuffice,
+    machines: contentsMachines,
+  },
+  C9: {
+    name: 'C9',
+    claim: 'A checkpoint without its calibration cannot be told from drift.',
+    help:
+      'Two files report the same exact loss; the angles of one were changed by 1 %, each by a random sign. A reader ' +
+      'computes both losses under the calibration of another day and calls that file changed which ' +
+      'is further off: how ' +
+      'often that is right, where 0.5 is guessing; with the stored calibration it always is. Mean ' +
+      'over other days and ' +
+      "seeds, then over machines; the interval is Student's over the jackknife's pseudo-values, one a machine. " +
+      'Supported where it lies below the threshold.',
+    example: 'qckpt reproduce --quick --study drift --output results/runs/c9',
+    supportedWhen: 'below',
+    greatest: 1,
+    measure: toldFromDrift,
+    machines: driftMachines,
   },
   C10: {
     name: 'C10',

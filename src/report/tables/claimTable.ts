@@ -13,7 +13,7 @@ export const claimTable: Table = {
     'verdict, and what it depends on.',
   example: 'qckpt explain C1',
   columns: {
-    id: 'C1 to C7 of the paper, C11 of ours; a letter: another definition beside the first',
+    id: 'C1 to C7 of the paper, C8, C9 and C11 about it; a letter: another definition beside the first',
     claim: 'what is claimed',
     test: 'what is measured, and when the claim counts as supported',
     experiment: 'experiment file with the threshold',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
 import { configNames, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
+import { datedRecords } from '../../../src/experiment/spec/datedRecords.ts';
 import { loadHardware } from '../../../src/experiment/spec/hardwareFiles.ts';
 import { profileDigest } from '../../../src/hardware/profileSchema.ts';
 
@@ -12,7 +13,8 @@ it('the index of profiles is that of configs/hardware and configs/noise', async 
   const index: Record<string, Record<string, object>> = {};
   for (const [kind, load] of Object.entries(loaders)) {
     index[kind] = {};
-    for (const name of await configNames(kind)) {
+    const dated = kind === 'hardware' ? datedRecords().map(({ name }) => name) : [];
+    for (const name of [...(await configNames(kind)), ...dated].sort()) {
       const profile = await load(name);
       expect(profile.name).toBe(name);
       index[kind][name] = { calibratedAt: profile.calibratedAt, sha256: profileDigest(profile) };
