@@ -10,7 +10,7 @@ import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
 
 /** What a reproduction runs: files of `experiments/`, by name. */
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
+export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead', 'adjust'] as const;
 
 interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly quick: boolean;
@@ -66,6 +66,7 @@ export const reproduce: Command<ReproduceArguments> = {
       [...new Set(args.study ?? STUDIES)].map((study) =>
         readExperiment(fileURLToPath(new URL(`experiments/${study}.yaml`, projectRoot)), {
           quick: args.quick,
+          reproduce: true,
           limit,
           set,
           dataFolder,

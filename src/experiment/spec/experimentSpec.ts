@@ -25,7 +25,7 @@ type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),
   name,
-  study: z.enum(['hardware', 'optimization', 'freezing', 'overhead']),
+  study: z.enum(['hardware', 'optimization', 'freezing', 'overhead', 'adjust']),
   question: z.string().min(1).max(1000),
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),
@@ -56,6 +56,8 @@ export const experimentSchema = z.strictObject({
   verdicts: z.boolean().default(true),
   /** Settings of `--quick`, as `--set` takes them: path: value. */
   quick: z.record(z.string(), z.json()).default({}),
+  /** The same of `qckpt reproduce`, where a study takes longer by itself. */
+  reproduce: z.record(z.string(), z.json()).optional(),
 });
 
 /** An experiment file with its defaults, and what is in the files that it names. */

@@ -13,6 +13,8 @@ import { parseYamlText } from './yamlFile.ts';
 export interface ExperimentSettings {
   /** Apply the file's `quick` settings first. */
   readonly quick?: boolean;
+  /** Apply its `reproduce` settings: the form of a study that a reproduction has time for. */
+  readonly reproduce?: boolean;
   /** `path=value`, the value in YAML: `training.shots=100`, `train.0.hardware=[none, manila]`. */
   readonly set?: readonly string[];
   /** Factor on the usual size of a plan. */
@@ -44,6 +46,13 @@ export async function readExperiment(
           key,
           value: value as unknown,
           origin: `quick "${key}", ${path}`,
+        }))
+      : []),
+    ...(settings.reproduce && !settings.quick
+      ? Object.entries(original.reproduce ?? {}).map(([key, value]) => ({
+          key,
+          value: value as unknown,
+          origin: `reproduce "${key}", ${path}`,
         }))
       : []),
     ...(settings.dataFolder !== undefined && original.data === EMBEDDED_DATA

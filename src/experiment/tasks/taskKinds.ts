@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { adjustment } from './adjust/adjustment.ts';
 import { compilation } from './compilation.ts';
 import { foreign } from './foreign.ts';
 import { latency } from './latency.ts';
@@ -19,6 +20,7 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  adjustment,
 } as const;
 
 const kinds = { train, twin, ...analysisKinds } as const;
