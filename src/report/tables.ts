@@ -1,5 +1,6 @@
 import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
+import { adjust } from './tables/adjust.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
 import { energy } from './tables/energy.ts';
@@ -25,6 +26,7 @@ export const tables: Readonly<Record<string, Table>> = {
   published,
   fair,
   energy,
+  adjust,
   overhead,
   claims: claimTable,
   timings,

@@ -53,7 +53,7 @@ describe('a mistake in an experiment file', () => {
       'study: hardware',
       'study: software',
       'software',
-      '"study" expected one of hardware, optimization, freezing, overhead, got "software"',
+      '"study" expected one of hardware, optimization, freezing, overhead, adjust, got "software"',
     ],
     [
       'an unknown kind of analysis',

@@ -40,6 +40,8 @@ const schema = z.strictObject({
     bits: z.array(bits).min(1),
   }),
   freezing,
+  /** What an adjustment may cost in loss, for the largest share and the fewest bits of each machine. */
+  tolerance: z.number().positive(),
   /** What is tried at home beside these. */
   home: z.strictObject({
     by: z.array(z.enum(pruningScoreNames)),
