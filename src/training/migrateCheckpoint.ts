@@ -1,5 +1,6 @@
 import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
 import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
+import type { AnglesMove } from '../checkpoint/format/adjustments.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
 import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
@@ -16,6 +17,7 @@ import { initialHead, type TrainState } from '../learn/trainState.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { type Adjusted, adjustPruning, type PruningChoice } from './adjust/adjustPruning.ts';
 import { decideGrid, onGrid, type QuantizationChoice, throughGrid } from './adjust/adjustQuantization.ts';
+import { changeAngles } from './adjust/changeAngles.ts';
 import { advanceBy } from './advance.ts';
 import type { Cell } from './cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from './course.ts';
@@ -36,6 +38,8 @@ export interface MigrationPolicy {
   readonly pruning?: PruningChoice | undefined;
   /** What becomes of the grid of its angles, or that there is to be one; absent: it is kept. */
   readonly quantization?: QuantizationChoice | undefined;
+  /** Its angles become those of the machine's gates, or the model's again; absent: they stay. */
+  readonly angles?: AnglesMove['to'] | undefined;
   /** Training samples (steps, of an energy) on the new machine, from where the checkpoint stopped. */
   readonly fineTuneSamples: number;
   /** Preset for the new machine; null: as it was. */
@@ -120,13 +124,17 @@ export async function retrainedOn(
   const learned = learnedOf(checkpoint);
   const home: OpenObjective = objective.open({ ...subject, data, ...storedMachine(checkpoint) });
   const before = home.exact(learned, images);
-  const moved = training.exact(learned, images);
 
   const kept = stateOf(checkpoint, training.context.optimizer);
+  const changed = inAngles(policy, { cell, training, state: kept }, lineage);
+  const moved = changed.training.exact(changed.state, images);
   const steps = stepsOf(policy.fineTuneSamples, training.context.batch);
-  const grid = decideGrid(cell, policy.quantization, steps);
-  const gridded = grid.spec === undefined ? cell : { ...cell, quantization: grid.spec };
-  const pruned = adjustPruning({ cell: gridded, training, state: kept }, policy.pruning);
+  const grid = decideGrid(changed.cell, policy.quantization, steps);
+  const gridded = grid.spec === undefined ? changed.cell : { ...changed.cell, quantization: grid.spec };
+  const pruned = adjustPruning(
+    { cell: gridded, training: changed.training, state: changed.state },
+    policy.pruning,
+  );
   const adjusting = { ...pruned, state: carriedOver(pruned.state, policy, pruned.training) };
   const course = courseOf(pruned.cell, pruned.training);
   const history = historyOf(course.history, checkpoint);
@@ -145,6 +153,7 @@ export async function retrainedOn(
     ...(policy.head === undefined ? {} : { head: policy.head }),
     ...(pruned.move === undefined ? {} : { pruning: pruned.move }),
     ...(grid.move === undefined ? {} : { quantization: grid.move }),
+    ...(changed.move === undefined ? {} : { angles: changed.move }),
     fineTuneSamples: policy.fineTuneSamples,
     split,
     images: images.length,
@@ -170,6 +179,15 @@ export async function retrainedOn(
     accuracy: { before: before.accuracy, moved: moved.accuracy, adjusted: adjusted.accuracy },
     circuits: state.forwardPasses - kept.forwardPasses,
   };
+}
+
+/** With other angles where the policy says so. */
+function inAngles(
+  { angles, optimizer }: Pick<MigrationPolicy, 'angles' | 'optimizer'>,
+  from: Adjusted,
+  lineage: readonly LineageStep[],
+): Adjusted & { readonly move?: AnglesMove } {
+  return angles === undefined ? from : changeAngles(from, angles, { optimizer, lineage });
 }
 
 /** Trained on where it is now, and put on the grid where there is one. */

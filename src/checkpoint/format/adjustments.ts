@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pruningScoreNames } from '../../learn/pruning/pruningScores.ts';
+import { namedModelSchema } from '../../learn/ansatz/models.ts';
 import { gridBits } from '../../learn/quantization/angleGrid.ts';
 
 /** What may become of a pruning or of a grid: `choose` where there was none before. */
@@ -36,6 +37,8 @@ const label = z.string().min(1).max(256);
 export const anglesMove = z.strictObject({
   to: z.enum(['native', 'logical']),
   moments: z.enum(['jacobian', 'reset']),
+  /** The model of the cell before. */
+  model: namedModelSchema,
   map: z
     .array(
       z.strictObject({

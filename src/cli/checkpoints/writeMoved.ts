@@ -18,7 +18,7 @@ export function writeMoved(
   }
   const line = (name: string, loss: number, share: number): string =>
     `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
-  const { pruning, quantization } = step;
+  const { pruning, quantization, angles } = step;
   print(
     `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ` +
       `${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
@@ -34,7 +34,10 @@ export function writeMoved(
       (quantization === undefined
         ? ''
         : `  quantization: ${quantization.policy}, ${quantization.bits} bits, ${quantization.rounding}; ` +
-          `${checkpoint.quantize?.codes.data.length} bytes of angles\n`),
+          `${checkpoint.quantize?.codes.data.length} bytes of angles\n`) +
+      (angles === undefined
+        ? ''
+        : `  angles: ${angles.to}, ${checkpoint.parameters.data.length} of them; moments: ${angles.moments}\n`),
   );
 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
-import type { AdjustmentPolicy } from '../../checkpoint/format/adjustments.ts';
+import type { AdjustmentPolicy, AnglesMove } from '../../checkpoint/format/adjustments.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
@@ -9,6 +9,7 @@ import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile
 import { safeName } from '../../storage/files/safeName.ts';
 import { pruningPolicies } from '../../training/adjust/adjustPruning.ts';
 import { quantizationPolicies } from '../../training/adjust/adjustQuantization.ts';
+import { anglePolicies } from '../../training/adjust/changeAngles.ts';
 import { usualPolicies } from '../../training/adjust/usualPolicies.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
@@ -28,6 +29,7 @@ interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly head: 'keep' | 'refit';
   readonly pruning: MovedPolicy | undefined;
   readonly quantization: MovedPolicy | undefined;
+  readonly angles: AnglesMove['to'] | undefined;
   readonly 'fine-tune': number;
   readonly level: number | undefined;
   readonly force: boolean;
@@ -83,6 +85,10 @@ export const migrate: Command<MigrateArguments> = {
         choices: movedPolicies,
         describe: `${inWords(quantizationPolicies)} (default: ${usualPolicies.quantization})`,
       })
+      .option('angles', {
+        choices: ['native', 'logical'] as const,
+        describe: `${inWords(anglePolicies)} (default: they stay; --optimizer says whether moments go with them)`,
+      })
       .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
       .option('level', {
         type: 'number',
@@ -118,6 +124,7 @@ export const migrate: Command<MigrateArguments> = {
       freezing: args.freezing,
       ...(args.head === 'refit' ? { head: args.head } : {}),
       ...choices,
+      ...(args.angles === undefined ? {} : { angles: args.angles }),
       fineTuneSamples,
       level: level ?? null,
     };

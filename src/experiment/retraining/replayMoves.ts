@@ -47,6 +47,8 @@ interface Setting {
 export async function replayMoves(setting: Setting): Promise<Replay> {
   const { stored, context } = setting;
   const { lineage } = stored.meta;
+  if (lineage.some(({ angles }) => angles !== undefined))
+    throw new QckptError('UNVERIFIABLE', 'a move that made other angles of its own cannot be made again here');
   const { cell: origin, checkpoint: trained, open } = await trainOrigin(setting);
   let known = trained;
   for (const [k, move] of lineage.entries()) {
@@ -70,7 +72,7 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
 
 /** The policy that a move was made by. */
 function asPolicy(
-  { pruning, quantization, ...move }: LineageStep,
+  { pruning, quantization, angles: _, ...move }: LineageStep,
   cell: Pick<TrainCell, 'pruning' | 'quantization'>,
 ): Omit<MigrationPolicy, 'level'> {
   return {

@@ -105,6 +105,7 @@ export function activeLaws(facts: Facts): ActiveLaw[] {
   const own = strategyCounts(facts);
   const pruned = moves.find(({ pruning }) => pruning !== undefined)?.at ?? Number.POSITIVE_INFINITY;
   const dense = pruned < Number.POSITIVE_INFINITY ? strategyCounts(withDenseModel(facts)) : own;
+  const changed = anglesChangedAt(facts);
   let { first, chosen, window } = pruned > 0 ? dense : own;
   let move = 0;
   const laws: ActiveLaw[] = [];
@@ -120,9 +121,16 @@ export function activeLaws(facts: Facts): ActiveLaw[] {
       if (moves[move].freezing === 'relearn') law = { counts: new Set([first]), most: null };
       else if (moves[move].freezing === 'rescore') law = { ...law, counts: new Set([...law.counts, first]) };
     }
-    laws.push(law);
+    // What trained before is in no file: angles were others.
+    if (step === changed) law = { counts: new Set([first]), most: null };
+    laws.push(step < changed ? { counts: new Set(), most: Number.POSITIVE_INFINITY } : law);
   }
   return laws;
+}
+
+/** The step at which the angles became those that they are; 0: they always were. */
+export function anglesChangedAt(facts: Pick<Facts, 'checkpoint' | 'cell'>): number {
+  return movesOf(facts).findLast(({ angles }) => angles !== undefined)?.at ?? 0;
 }
 
 /** As before any angle was pruned. */
