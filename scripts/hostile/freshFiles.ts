@@ -8,7 +8,7 @@ import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 
 /** Types of checkpoint. */
-export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression';
+export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression' | 'adjusted' | 'native';
 
 const root = fileURLToPath(projectRoot);
 
@@ -77,6 +77,11 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
   const moved = join(folder, 'moved.safetensors');
   const manila = last('train', '4q2l-manila');
   qckpt('migrate', manila, '--to', 'nairobi', '--fine-tune', '5', '-o', moved);
+  const adjusted = join(folder, 'adjusted.safetensors');
+  const choices = ['--prune', '0.4', '--samples', '5', '--quantize', '6', '--fine-tune', '5'];
+  qckpt('adjust', manila, ...choices, '-o', adjusted);
+  const native = join(folder, 'native.safetensors');
+  qckpt('migrate', manila, '--to', 'forte', '--angles', 'native', '--fine-tune', '3', '-o', native);
   const read = (path: string) => new Uint8Array(readFileSync(path));
   return {
     none: read(last('train', '4q2l-none')),
@@ -84,5 +89,7 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
     moved: read(moved),
     eigensolver: read(last('vqe', 'heron')),
     regression: read(regressionFile(folder)),
+    adjusted: read(adjusted),
+    native: read(native),
   };
 }

@@ -80,7 +80,7 @@ const failures = judged.flatMap(({ file, found }) => {
 const kinds = new Set(chosen.map(({ name }) => name)).size;
 if (failures.length > 0) console.log(textTable(['type', 'forgery', 'must be', 'but'], failures));
 console.log(
-  `${kinds} kinds of forgery, ${files.length - 4} files and 4 honest ones, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s: ${failures.length === 0 ? 'each met its fate' : `${failures.length} DID NOT MEET THEIR FATE`}`,
+  `${kinds} kinds of forgery, ${files.length - types.length} files and ${types.length} honest ones, ${((performance.now() - startedAtMs) / 1000).toFixed(0)} s: ${failures.length === 0 ? 'each met its fate' : `${failures.length} DID NOT MEET THEIR FATE`}`,
 );
 process.exitCode = failures.length === 0 ? 0 : 1;
 

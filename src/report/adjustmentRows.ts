@@ -1,4 +1,8 @@
-import type { AdjustedAtHome, AdjustedMove, AdjustedSetting } from '../experiment/tasks/adjust/adjustmentResult.ts';
+import type {
+  AdjustedAtHome,
+  AdjustedMove,
+  AdjustedSetting,
+} from '../experiment/tasks/adjust/adjustmentResult.ts';
 import { mean } from '../numeric/statistics.ts';
 import { type Finished, finishedOf } from './results.ts';
 import type { ReportInput } from './table.ts';
@@ -21,7 +25,13 @@ export function movesOf(input: ReportInput): PlacedMove[] {
         .filter(({ policy }) => policy === 'keep' || policy === 'keep+keep')
         .map((move) => [whereOf(move), move.loss]),
     );
-    return moves.map((move) => ({ ...move, run, from, seed, overKeep: move.loss - kept.get(whereOf(move))! }));
+    return moves.map((move) => ({
+      ...move,
+      run,
+      from,
+      seed,
+      overKeep: move.loss - kept.get(whereOf(move))!,
+    }));
   });
 }
 

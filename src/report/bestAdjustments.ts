@@ -31,9 +31,9 @@ export function bestAtHome(input: ReportInput): Row[] {
       ...{ study: task.study, experiment: task.experiment, model: result.model, place: 'home' },
       ...{ from: result.from, to: result.from, commit: task.commit, dirty: task.dirty },
     };
-    return [...groupedBy(rows, ({ kind, by, rounding }) => JSON.stringify([kind, by, rounding])).values()].flatMap(
-      (way) => chosenOf(way, tolerance).map((row) => ({ ...shared, ...row })),
-    );
+    return [
+      ...groupedBy(rows, ({ kind, by, rounding }) => JSON.stringify([kind, by, rounding])).values(),
+    ].flatMap((way) => chosenOf(way, tolerance).map((row) => ({ ...shared, ...row })));
   });
 }
 

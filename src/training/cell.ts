@@ -3,9 +3,9 @@ import type { RelaxationRule } from '../hardware/noiseModel.ts';
 import type { Model } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
+import type { ObjectiveSpec } from '../learn/objectives/objectives.ts';
 import type { PruningSpec } from '../learn/pruning/pruningSpec.ts';
 import type { QuantizationSpec } from '../learn/quantization/angleGrid.ts';
-import type { ObjectiveSpec } from '../learn/objectives/objectives.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
 export type NamedModel = Model & {

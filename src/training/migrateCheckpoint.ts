@@ -1,6 +1,6 @@
 import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
-import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import type { AnglesMove } from '../checkpoint/format/adjustments.ts';
+import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
 import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
 import type { LineageStep, Provenance } from '../checkpoint/format/metadata.ts';
@@ -9,9 +9,9 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { profileDigest } from '../hardware/profileSchema.ts';
 import type { PreparedData } from '../learn/data/preparedData.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
-import type { PruningState } from '../learn/pruning/pruningSpec.ts';
 import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
 import type { OpenObjective } from '../learn/objectives/objective.ts';
+import type { PruningState } from '../learn/pruning/pruningSpec.ts';
 import { stepsOf } from '../learn/stepsOf.ts';
 import { initialHead, type TrainState } from '../learn/trainState.ts';
 import { QckptError } from '../numeric/qckptError.ts';

@@ -93,7 +93,8 @@ export const keyHelp: Readonly<Record<string, string>> = {
   'lineage[].angles.to': 'which: `native` to the machine, or `logical`, those of the model before',
   'lineage[].angles.moments': 'whether moments went through the Jacobian of the map, or started over',
   'lineage[].angles.model': 'model of the cell before',
-  'lineage[].angles.map': 'each native angle by the logical ones: `constant` + sum of coefficient x angle, radians',
+  'lineage[].angles.map':
+    'each native angle by the logical ones: `constant` + sum of coefficient x angle, radians',
   'lineage[].angles.map[].name': 'name of the native angle',
   'lineage[].angles.map[].constant': 'radians',
   'lineage[].angles.map[].terms': 'the logical angles in it',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pruningScoreNames } from '../../learn/pruning/pruningScores.ts';
 import { namedModelSchema } from '../../learn/ansatz/models.ts';
+import { pruningScoreNames } from '../../learn/pruning/pruningScores.ts';
 import { gridBits } from '../../learn/quantization/angleGrid.ts';
 
 /** What may become of a pruning or of a grid: `choose` where there was none before. */

@@ -2,10 +2,10 @@ import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { tensorAt, tensorProblem } from './components/component.ts';
 import { angleTensors, components } from './components/components.ts';
-import { quantizeProblem } from './quantizedAngles.ts';
 import { checkHardwareTensors } from './hardwareTensors.ts';
 import { jobsProblem } from './jobs.ts';
 import type { PreparationTensors } from './preparation.ts';
+import { quantizeProblem } from './quantizedAngles.ts';
 
 /** That parts of a checkpoint fit each other and lie in their domains. @throws QckptError with `code` */
 export function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {

@@ -128,11 +128,13 @@ function takeAngleTensors(
   const isThere = ({ isWhole = false, name: part }: Component, { name, optional }: AngleTensor): boolean =>
     name === PARAMETERS ? !areCodes : !optional || take.has(isWhole ? `${part}.` : name);
   const taken = new Map<string, Tensor>(
-    components.flatMap((component) =>
-      component.tensors
-        .filter((tensor) => isThere(component, tensor))
-        .map(({ name, dtype }) => [name, dtype] as const),
-    ).map(([name, dtype]) => [name, take.one(name, dtype)]),
+    components
+      .flatMap((component) =>
+        component.tensors
+          .filter((tensor) => isThere(component, tensor))
+          .map(({ name, dtype }) => [name, dtype] as const),
+      )
+      .map(([name, dtype]) => [name, take.one(name, dtype)]),
   );
   const codes = taken.get(CODES);
   return codes === undefined ? taken : new Map([[PARAMETERS, parametersOfCodes(codes, meta)], ...taken]);

@@ -6,6 +6,7 @@ import type { ObjectiveStatement } from '../../learn/objectives/objectiveStateme
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
+import type { AnglesMove, PruningMove, QuantizationMove } from './adjustments.ts';
 import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
 import type { CalibrationRecord } from './calibrationRecord.ts';
 import type { JobsRecord } from './jobs.ts';
@@ -13,7 +14,6 @@ import { FORMAT_KEY, PREFIX } from './metadataKeys.ts';
 import { metadataSchema } from './metadataSchema.ts';
 import type { PreparationStatement } from './preparation.ts';
 import type { QuantizeRecord } from './quantizedAngles.ts';
-import type { AnglesMove, PruningMove, QuantizationMove } from './adjustments.ts';
 
 /**
  * What a checkpoint says in words. In the file, metadata key `qckpt.NAME` is the canonical JSON of member NAME.

@@ -3,11 +3,11 @@ import { relaxationRules } from '../../hardware/noiseModel.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
 import { sha256Text } from '../../hardware/textSchemas.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
-import { calibrationSchema } from './calibrationRecord.ts';
 import { anglesMove, pruningMove, quantizationMove } from './adjustments.ts';
+import { calibrationSchema } from './calibrationRecord.ts';
 import { jobsSchema } from './jobs.ts';
-import { quantizeSchema } from './quantizedAngles.ts';
 import { preparationSteps } from './preparation.ts';
+import { quantizeSchema } from './quantizedAngles.ts';
 
 /** One line: no control characters, which could reach a terminal. */
 const line = z

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { gridBits, anglesOfCodes, packedBytes, type Turns, unpackCodes } from '../../learn/quantization/angleGrid.ts';
+import {
+  anglesOfCodes,
+  gridBits,
+  packedBytes,
+  type Turns,
+  unpackCodes,
+} from '../../learn/quantization/angleGrid.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
 
@@ -58,7 +64,11 @@ export function parametersOfCodes(codes: Tensor, { quantize, periods }: Told): T
   return { dtype: 'F64', shape: quantize.shape, data: anglesOf(codes, quantize, periods!) };
 }
 
-function codesProblem(codes: TensorU8, { bits, shape }: QuantizeRecord, periods: Told['periods']): string | null {
+function codesProblem(
+  codes: TensorU8,
+  { bits, shape }: QuantizeRecord,
+  periods: Told['periods'],
+): string | null {
   const count = sizeOf(shape);
   const bytes = packedBytes(count, bits);
   if (codes.data.length !== bytes)
@@ -75,7 +85,11 @@ function codesProblem(codes: TensorU8, { bits, shape }: QuantizeRecord, periods:
     : `tensor "quantize.codes" expected code 0 where no period is known, got ${values[odd]} at angle ${odd}`;
 }
 
-function anglesOf({ data }: TensorU8, { bits, shape }: QuantizeRecord, periods: readonly Turns[]): Float64Array {
+function anglesOf(
+  { data }: TensorU8,
+  { bits, shape }: QuantizeRecord,
+  periods: readonly Turns[],
+): Float64Array {
   return anglesOfCodes(unpackCodes(data, bits, sizeOf(shape)), bits, periods);
 }
 

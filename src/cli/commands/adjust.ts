@@ -3,7 +3,7 @@ import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { findProfile, missingProfile } from '../../experiment/retraining/knownProfiles.ts';
 import { pruningScoreNames, pruningScores } from '../../learn/pruning/pruningScores.ts';
-import { pruningSchema, type PruningSpec } from '../../learn/pruning/pruningSpec.ts';
+import { type PruningSpec, pruningSchema } from '../../learn/pruning/pruningSpec.ts';
 import { gridBits, type QuantizationSpec, quantizationSchema } from '../../learn/quantization/angleGrid.ts';
 import { roundings } from '../../learn/quantization/roundings.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -41,7 +41,10 @@ export const adjust: Command<AdjustArguments> = {
   options: (yargs) =>
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'Checkpoint' })
-      .option('prune', { type: 'number', describe: 'Share of the angles to set to zero, their gates taken out' })
+      .option('prune', {
+        type: 'number',
+        describe: 'Share of the angles to set to zero, their gates taken out',
+      })
       .option('by', {
         choices: pruningScoreNames,
         default: 'sensitivity' as const,
@@ -66,7 +69,11 @@ export const adjust: Command<AdjustArguments> = {
         default: 50,
         describe: 'Training samples on which a greedy rounding compares losses',
       })
-      .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples for the angles that are left' })
+      .option('fine-tune', {
+        type: 'number',
+        default: 0,
+        describe: 'Training samples for the angles that are left',
+      })
       .option('output', {
         alias: 'o',
         type: 'string',
@@ -82,12 +89,16 @@ export const adjust: Command<AdjustArguments> = {
     const limit = checkedLimit(args);
     const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
     const subject = movableSubject(checkpoint);
-    const output = args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-adjusted.safetensors`);
+    const output =
+      args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-adjusted.safetensors`);
     refuseOverwrite(output, args.force);
     const { calibration } = checkpoint.meta;
     const profile = calibration && (await findProfile(calibration, checkpoint.meta));
     if (calibration !== null && profile === null) throw missingProfile('its machine', calibration);
-    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, { checkpoint, path: file });
+    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, {
+      checkpoint,
+      path: file,
+    });
     const policy = { optimizer: 'keep', freezing: 'keep', ...choices, fineTuneSamples, level: null } as const;
     const world = { data, provenance: await readProvenance() };
     writeMoved(await migrateCheckpoint(checkpoint, profile, policy, world), { output, json: args.json });

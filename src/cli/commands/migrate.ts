@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { AdjustmentPolicy, AnglesMove } from '../../checkpoint/format/adjustments.ts';
+import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
@@ -140,7 +140,10 @@ function adjustmentsOf(
   { pruning, quantization }: Pick<MigrateArguments, 'pruning' | 'quantization'>,
 ) {
   const refuse = (name: string, wanted: string): never => {
-    throw new QckptError('ARGUMENT', `"${name}" expected nothing: the checkpoint has no ${wanted}, got a policy`);
+    throw new QckptError(
+      'ARGUMENT',
+      `"${name}" expected nothing: the checkpoint has no ${wanted}, got a policy`,
+    );
   };
   if (pruning !== undefined && prune === undefined) refuse('pruning', 'pruned angles');
   if (quantization !== undefined && quantize === undefined) refuse('quantization', 'quantized angles');

@@ -7,11 +7,11 @@ import {
 } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
-import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { denseModel } from '../../learn/ansatz/models.ts';
+import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { stepsOf } from '../../learn/stepsOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { TrainCell } from '../../training/cell.ts';
+import type { NamedModel, TrainCell } from '../../training/cell.ts';
 import { type MigrationPolicy, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
 import { trainCellOf } from '../../training/trainCell.ts';
@@ -47,8 +47,6 @@ interface Setting {
 export async function replayMoves(setting: Setting): Promise<Replay> {
   const { stored, context } = setting;
   const { lineage } = stored.meta;
-  if (lineage.some(({ angles }) => angles !== undefined))
-    throw new QckptError('UNVERIFIABLE', 'a move that made other angles of its own cannot be made again here');
   const { cell: origin, checkpoint: trained, open } = await trainOrigin(setting);
   let known = trained;
   for (const [k, move] of lineage.entries()) {
@@ -72,11 +70,12 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
 
 /** The policy that a move was made by. */
 function asPolicy(
-  { pruning, quantization, angles: _, ...move }: LineageStep,
+  { pruning, quantization, angles, ...move }: LineageStep,
   cell: Pick<TrainCell, 'pruning' | 'quantization'>,
 ): Omit<MigrationPolicy, 'level'> {
   return {
     ...move,
+    ...(angles && { angles: angles.to }),
     ...(pruning && { pruning: { policy: pruning.policy, spec: cell.pruning } }),
     ...(quantization && {
       quantization: {
@@ -87,9 +86,13 @@ function asPolicy(
   };
 }
 
-/** The cell of a training before any of its angles was pruned or put on a grid. */
-function beforeAdjustments({ pruning: _, quantization: __, ...cell }: TrainCell): TrainCell {
-  return { ...cell, model: denseModel(cell.model) };
+/** The cell of a training before any of its angles was pruned, put on a grid or made another. */
+function beforeAdjustments(
+  { pruning: _, quantization: __, ...cell }: TrainCell,
+  lineage: readonly LineageStep[],
+): TrainCell {
+  const changed = lineage.find(({ angles }) => angles !== undefined)?.angles;
+  return { ...cell, model: changed === undefined ? denseModel(cell.model) : (changed.model as NamedModel) };
 }
 
 /** A checkpoint, and what those made from it may call it: by its digest in any format, today's first. */
@@ -147,7 +150,7 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   const likeliest = last.hardware === null ? DEFAULT_LEVEL : last.level;
   const train = async (profile: HardwareProfile | null, level: number, losses?: ArrayLike<number>) => {
     const cell: TrainCell = {
-      ...replannedTrainCell({ ...beforeAdjustments(trainCellOf(stored)), level }, profile),
+      ...replannedTrainCell({ ...beforeAdjustments(trainCellOf(stored), lineage), level }, profile),
       samples: parent === null ? step * batch + (wasLast ? 0 : 1) : last.samples,
     };
     const checkpoint = await trainTo(rerunOf(cell, profile, data, context), step, pace, losses);

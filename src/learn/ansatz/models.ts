@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { prunedAnsatz } from '../pruning/prunedAnsatz.ts';
 import type { Ansatz, ModelFiles, ModelKind } from './ansatz.ts';
 import { chosenSchema } from './chosenSchema.ts';
 import { circuitFamily } from './circuitFamilies.ts';
-import { prunedAnsatz } from '../pruning/prunedAnsatz.ts';
 import { openQasmModel } from './openQasmModel.ts';
 
 /** Every kind of model. A file without the key of any is explained by the first that knows another key of it. */

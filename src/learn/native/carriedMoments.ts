@@ -55,7 +55,10 @@ export function momentsToNative(state: OptimizerState, jacobian: Jacobian): Opti
  * that of uncorrelated gradients, v = (J^2)^T v' by element, exact for an angle that stands in one native angle.
  * @throws QckptError ARGUMENT: an optimizer that counts its updates by angle
  */
-export function momentsToLogical(state: OptimizerState, { rows, columns, entries }: Jacobian): OptimizerState {
+export function momentsToLogical(
+  state: OptimizerState,
+  { rows, columns, entries }: Jacobian,
+): OptimizerState {
   return carried(state, (values, power) => {
     const sums = new Float64Array(columns);
     for (let j = 0; j < rows; j++)

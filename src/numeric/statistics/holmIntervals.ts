@@ -1,4 +1,4 @@
-import { type Interval } from '../statistics.ts';
+import type { Interval } from '../statistics.ts';
 import { holmAdjusted } from './severalComparisons.ts';
 import { tInterval } from './tInterval.ts';
 import { tTest } from './tTest.ts';

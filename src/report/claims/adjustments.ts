@@ -8,9 +8,7 @@ import { beyondControl, inWords, overSeeds, type SeededValue } from './overSeeds
  * C12: loss of keeping what was learned elsewhere less that of learning it again, mean over pairs, shares and bits; less
  * the same where it was learned on the same machine by another run. Over seeds.
  */
-export function keptOverRelearned(
-  kind: AdjustedSetting['kind'],
-): (scope: ClaimScope) => Measurement | null {
+export function keptOverRelearned(kind: AdjustedSetting['kind']): (scope: ClaimScope) => Measurement | null {
   return ({ input, keeps }) => {
     const costs = movesOf(input)
       .filter((move) => move.kind === kind && move.policy === 'relearn' && keeps(move.from) && keeps(move.to))
@@ -31,9 +29,7 @@ export function keptOverRelearned(
 /** C13: what the claim's share, or its bits, cost on the machine itself, mean over machines. Over seeds. */
 export function costAtHome(kind: 'pruning' | 'quantization'): (scope: ClaimScope) => Measurement | null {
   return (scope) =>
-    overSeeds(
-      rowsAtHome(scope, kind).map(({ seed, home, row }) => ({ seed, value: overNone(home, row)! })),
-    );
+    overSeeds(rowsAtHome(scope, kind).map(({ seed, home, row }) => ({ seed, value: overNone(home, row)! })));
 }
 
 /** C13c: gates but rz of the pruned circuit, of those of the whole one, mean over machines. Over seeds. */

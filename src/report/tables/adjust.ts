@@ -21,7 +21,8 @@ const measures = {
   over_none:
     'at home, its loss less that of the checkpoint without: trained on for as many passes, or as it was where nothing ' +
     'is trained',
-  over_keep: 'its loss less that of keeping what was learned, at as many forward passes; of a policy with intervals by Holm',
+  over_keep:
+    'its loss less that of keeping what was learned, at as many forward passes; of a policy with intervals by Holm',
 };
 
 const plain = {
@@ -49,7 +50,20 @@ const averaged = {
   depth: 'depth',
 } as const;
 
-const by = ['study', 'experiment', 'model', 'place', 'from', 'to', 'kind', 'by', 'share', 'bits', 'rounding', 'policy'];
+const by = [
+  'study',
+  'experiment',
+  'model',
+  'place',
+  'from',
+  'to',
+  'kind',
+  'by',
+  'share',
+  'bits',
+  'rounding',
+  'policy',
+];
 
 /** Pruning, quantization and freezing at home, and when a checkpoint moves. */
 export const adjust: Table = {
@@ -86,7 +100,19 @@ export const adjust: Table = {
     bytes: 'of all angles as they are stored',
     ...provenanceColumns,
   },
-  shown: ['place', 'kind', 'share', 'bits', 'policy', 'n', 'loss', 'over_keep', 'over_keep_low', 'over_keep_high', 'over_keep_holm'],
+  shown: [
+    'place',
+    'kind',
+    'share',
+    'bits',
+    'policy',
+    'n',
+    'loss',
+    'over_keep',
+    'over_keep_low',
+    'over_keep_high',
+    'over_keep_holm',
+  ],
   shows: ({ row }) => row === 'policy',
   rows: (input) => {
     const moves = movesOf(input);
@@ -102,17 +128,19 @@ export const adjust: Table = {
 
 function homeRows(input: ReportInput): MadeRow[] {
   return finishedOf(input, 'adjustment').flatMap(({ task, result, setting }) =>
-    result.home.map((row, k) => ({ ...row, k, over: overNone(result.home, row) })).map(({ kind, by, share, bits, rounding, loss, accuracy, passes, qpuSeconds, k, over, ...rest }) => ({
-      setting,
-      cells: {
-        ...{ study: task.study, experiment: task.experiment, model: result.model, place: 'home' },
-        ...{ from: result.from, to: result.from, kind, by, share, bits, rounding },
-        policy: kind !== 'none' ? null : k === 0 ? 'as it was' : 'trained on',
-        ...{ seed: result.seed, n: null, loss, over_none: over, accuracy, passes, qpu_seconds: qpuSeconds },
-        ...{ gates: rest.gates, two_qubit_gates: rest.twoQubitGates, depth: rest.depth, bytes: rest.bytes },
-        ...provenanceOf(task, result.checkpoint),
-      },
-    })),
+    result.home
+      .map((row, k) => ({ ...row, k, over: overNone(result.home, row) }))
+      .map(({ kind, by, share, bits, rounding, loss, accuracy, passes, qpuSeconds, k, over, ...rest }) => ({
+        setting,
+        cells: {
+          ...{ study: task.study, experiment: task.experiment, model: result.model, place: 'home' },
+          ...{ from: result.from, to: result.from, kind, by, share, bits, rounding },
+          policy: kind !== 'none' ? null : k === 0 ? 'as it was' : 'trained on',
+          ...{ seed: result.seed, n: null, loss, over_none: over, accuracy, passes, qpu_seconds: qpuSeconds },
+          ...{ gates: rest.gates, two_qubit_gates: rest.twoQubitGates, depth: rest.depth, bytes: rest.bytes },
+          ...provenanceOf(task, result.checkpoint),
+        },
+      })),
   );
 }
 
@@ -124,7 +152,12 @@ function placeOf({ control }: Pick<PlacedMove, 'control'>): string {
 function sharedCells(move: PlacedMove): Row {
   const { run, kind, by, share, bits, rounding, policy } = move;
   return {
-    ...{ study: run.task.study, experiment: run.task.experiment, model: run.result.model, place: placeOf(move) },
+    ...{
+      study: run.task.study,
+      experiment: run.task.experiment,
+      model: run.result.model,
+      place: placeOf(move),
+    },
     ...{ kind, by, share, bits, rounding, policy },
   };
 }
@@ -138,7 +171,14 @@ function numbersOf(moves: readonly PlacedMove[]): Row {
 /** One a machine and seed: the mean over where it comes to. */
 function runRows(moves: readonly PlacedMove[]): MadeRow[] {
   const groups = groupedBy(moves, (move) =>
-    JSON.stringify([move.run.task.experiment, move.from, move.seed, move.control, settingText(move), move.policy]),
+    JSON.stringify([
+      move.run.task.experiment,
+      move.from,
+      move.seed,
+      move.control,
+      settingText(move),
+      move.policy,
+    ]),
   );
   return [...groups.values()].map((own) => ({
     setting: own[0].run.setting,
@@ -160,15 +200,25 @@ function pairRows(moves: readonly PlacedMove[]): Row[] {
   return [...groups.values()].map((own) => ({
     ...{ row: 'pair', ...sharedCells(own[0]), from: own[0].from, to: own[0].to, n: own.length },
     ...numbersOf(own),
-    ...ofMean('loss', own.map(({ loss }) => loss)),
-    ...ofMean('over_keep', own.map(({ overKeep }) => overKeep)),
+    ...ofMean(
+      'loss',
+      own.map(({ loss }) => loss),
+    ),
+    ...ofMean(
+      'over_keep',
+      own.map(({ overKeep }) => overKeep),
+    ),
     ...summaryProvenance(own),
   }));
 }
 
 function ofMean(name: string, values: readonly number[]): Row {
   const interval = tInterval(values);
-  return { [name]: mean(values), [`${name}_low`]: interval?.lower ?? null, [`${name}_high`]: interval?.upper ?? null };
+  return {
+    [name]: mean(values),
+    [`${name}_low`]: interval?.lower ?? null,
+    [`${name}_high`]: interval?.upper ?? null,
+  };
 }
 
 function summaryProvenance(own: readonly PlacedMove[]): Row {
@@ -180,9 +230,9 @@ function summaryProvenance(own: readonly PlacedMove[]): Row {
 function policyRows(moves: readonly PlacedMove[]): Row[] {
   const families = groupedBy(moves, ({ run, kind }) => JSON.stringify([run.task.experiment, kind]));
   return [...families.values()].flatMap((family) => {
-    const made = [...groupedBy(family, (move) => JSON.stringify([settingText(move), move.policy])).values()].map(
-      policySeries,
-    );
+    const made = [
+      ...groupedBy(family, (move) => JSON.stringify([settingText(move), move.policy])).values(),
+    ].map(policySeries);
     return (['other', 'same', 'beyond'] as const).flatMap((place) => {
       const known = made.filter(({ overKeep }) => overKeep[place].length > 0);
       const compared = known.filter(({ first }) => !/^keep(\+keep)?$/.test(first.policy));

@@ -3,7 +3,12 @@ import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { parameterPeriods } from '../../circuit/parameterPeriods.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { evenSubset } from '../../learn/data/evenSubset.ts';
-import { anglesOfCodes, packCodes, type QuantizationSpec, type Turns } from '../../learn/quantization/angleGrid.ts';
+import {
+  anglesOfCodes,
+  packCodes,
+  type QuantizationSpec,
+  type Turns,
+} from '../../learn/quantization/angleGrid.ts';
 import { roundings } from '../../learn/quantization/roundings.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
@@ -20,7 +25,8 @@ export interface QuantizationChoice {
 /** What each policy does, in words. */
 export const quantizationPolicies: Readonly<Record<Exclude<AdjustmentPolicy, 'choose'>, string>> = {
   keep: 'the same points; after fine-tuning, rounded again as before',
-  rederive: 'points chosen again by the loss under the calibration of the new machine; no circuit is run for it',
+  rederive:
+    'points chosen again by the loss under the calibration of the new machine; no circuit is run for it',
   relearn: 'fine-tuning measures at points of the grid and adds up its updates beside them',
 };
 
@@ -37,12 +43,18 @@ export function decideGrid(
   fineTuneSamples: number,
 ): DecidedGrid {
   if (choice?.policy === 'choose' && before !== undefined)
-    throw new QckptError('ARGUMENT', '"quantize" expected angles that are on no grid, got some of ' + before.bits + ' bits');
+    throw new QckptError(
+      'ARGUMENT',
+      `"quantize" expected angles that are on no grid, got some of ${before.bits} bits`,
+    );
   const given = choice?.policy === 'choose' ? choice.spec : before;
   if (given === undefined) return {};
   const policy = choice?.policy ?? 'keep';
   if (policy === 'relearn' && fineTuneSamples === 0)
-    throw new QckptError('ARGUMENT', '"quantization" expected fine-tuning to learn by, got relearn without any');
+    throw new QckptError(
+      'ARGUMENT',
+      '"quantization" expected fine-tuning to learn by, got relearn without any',
+    );
   const spec: QuantizationSpec = policy === 'rederive' ? { ...given, rounding: 'greedy' } : given;
   return { spec, move: { policy, bits: spec.bits, rounding: spec.rounding } };
 }
@@ -88,7 +100,10 @@ export function throughGrid(training: Training, cell: Cell): Training {
       const points = anglesOfCodes(codes, bits, turns);
       const stepped = training.step({ ...state, parameters: points });
       const moved = stepped.state.parameters;
-      return { ...stepped, state: { ...stepped.state, parameters: angles.map((a, k) => a + (moved[k] - points[k])) } };
+      return {
+        ...stepped,
+        state: { ...stepped.state, parameters: angles.map((a, k) => a + (moved[k] - points[k])) },
+      };
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { AnglesMove } from '../../checkpoint/format/adjustments.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
+import { activeQubits } from '../../circuit/activeQubits.ts';
 import { gateNamed } from '../../circuit/gates.ts';
 import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
-import { activeQubits } from '../../circuit/activeQubits.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { momentsToLogical, momentsToNative } from '../../learn/native/carriedMoments.ts';
@@ -22,7 +22,7 @@ export interface ChangedAngles extends Adjusted {
 /** What angles may become, in words. */
 export const anglePolicies: Readonly<Record<AnglesMove['to'], string>> = {
   native:
-    "every angle of the compiled circuit trains by itself: phases of gpi and gpi2 and the angle of zz on trapped ions, " +
+    'every angle of the compiled circuit trains by itself: phases of gpi and gpi2 and the angle of zz on trapped ions, ' +
     "rz where a machine has it; the map from the model's angles is kept",
   logical: "the model's angles again, from native ones that were not trained by themselves",
 };
@@ -49,7 +49,8 @@ export function changeAngles(
   const { initialAngles: _, ...rest } = cell;
   const moments = optimizer === 'keep' ? 'jacobian' : 'reset';
   const names = ansatzOf(cell.model).parameterNames;
-  const changed = to === 'native' ? native(cell, training) : { map: before!.map, model: before!.model as NamedModel };
+  const changed =
+    to === 'native' ? native(cell, training) : { map: before!.map, model: before!.model as NamedModel };
   const { map, model } = changed;
   const logical = to === 'native' ? names : ansatzOf(model).parameterNames;
   const jacobian = jacobianOf(map, logical);
@@ -77,7 +78,13 @@ export function changeAngles(
             : momentsToLogical(state.optimizer, jacobian),
       freezing: there.context.freezing.start(),
     },
-    move: { to, moments, model: cell.model as AnglesMove['model'], map: map.slice() as AnglesMove['map'], rest: kept },
+    move: {
+      to,
+      moments,
+      model: cell.model as AnglesMove['model'],
+      map: map.slice() as AnglesMove['map'],
+      rest: kept,
+    },
   };
 }
 
@@ -111,13 +118,22 @@ function withPhases(profile: HardwareProfile): HardwareProfile {
   return takeAll ? { ...profile, nativeGates } : profile;
 }
 
-function refuseOthers({ pruning, quantization }: Cell, { objective, profile }: Training, { head }: TrainState): void {
+function refuseOthers(
+  { pruning, quantization }: Cell,
+  { objective, profile }: Training,
+  { head }: TrainState,
+): void {
   const refuse = (expected: string, got: string): never => {
     throw new QckptError('ARGUMENT', `"angles" expected ${expected}, got ${got}`);
   };
   if (pruning !== undefined) refuse('a checkpoint that is not pruned', 'one that is');
   if (quantization !== undefined) refuse('angles that are on no grid', 'some that are');
   if (profile === null) refuse('a machine', 'none');
-  if (objective.keepsPhases || objective.kind !== 'classifier' || head !== undefined || objective.loss === null)
+  if (
+    objective.keepsPhases ||
+    objective.kind !== 'classifier' ||
+    head !== undefined ||
+    objective.loss === null
+  )
     refuse('an objective that reads outcomes', objective.name);
 }

@@ -19,7 +19,11 @@ const known = new WeakMap<HardwareProfile, Map<string, Float64Array>>();
 export function gateWeights(
   model: NamedModel,
   profile: HardwareProfile,
-  { level, seed, objective }: { readonly level: number; readonly seed: string; readonly objective: Objective },
+  {
+    level,
+    seed,
+    objective,
+  }: { readonly level: number; readonly seed: string; readonly objective: Objective },
 ): Float64Array {
   const made = known.get(profile) ?? new Map<string, Float64Array>();
   known.set(profile, made);

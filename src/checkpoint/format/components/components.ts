@@ -7,14 +7,7 @@ import { prune } from './prune.ts';
 import { quantize } from './quantize.ts';
 
 /** Parts with numbers of what has been trained, in the order of the table of sizes. */
-export const components: readonly Component[] = [
-  parameters,
-  optimizer,
-  freeze,
-  head,
-  prune,
-  quantize,
-];
+export const components: readonly Component[] = [parameters, optimizer, freeze, head, prune, quantize];
 
 /** The tensors of all components, in their order. */
 export const angleTensors: readonly AngleTensor[] = components.flatMap(({ tensors }) => tensors);

@@ -21,7 +21,11 @@ export const prune: Component = {
   example: 'prune                      400        64',
   tensors: [
     pruneTensor('mask', '1: pruned, the angle is 0 and its gate gone.', { dtype: 'U8', ...zeroOrOne }),
-    pruneTensor('score', 'What angles were chosen by: those with the least score by weight are pruned.', nonNegative),
+    pruneTensor(
+      'score',
+      'What angles were chosen by: those with the least score by weight are pruned.',
+      nonNegative,
+    ),
     pruneTensor('weight', 'What scores are divided by: 1, or more where the machine makes the gate dear.', {
       domain: 'numbers > 0',
       accepts: (value) => value > 0,

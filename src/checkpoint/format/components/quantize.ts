@@ -13,14 +13,19 @@ export const quantize: Component = {
   help: 'The angles on 2^b points of their periods, packed, in place of the tensor `parameters`.',
   example: 'quantize                    12        12',
   tensors: [
-    angleTensor(CODES, 'Codes of b bits, packed; see "Quantized angles".', ({ quantized }) => quantized?.codes, {
-      dtype: 'U8',
-      domain: 'bytes',
-      optional: true,
-      shapedAs: CODES,
-      dimensions: 1,
-      shapeOf: ({ quantized }) => quantized && [quantized.codes.length],
-    }),
+    angleTensor(
+      CODES,
+      'Codes of b bits, packed; see "Quantized angles".',
+      ({ quantized }) => quantized?.codes,
+      {
+        dtype: 'U8',
+        domain: 'bytes',
+        optional: true,
+        shapedAs: CODES,
+        dimensions: 1,
+        shapeOf: ({ quantized }) => quantized && [quantized.codes.length],
+      },
+    ),
   ],
   sizes: [{ name: 'quantize', tensors: [CODES], formula: null }],
   comparedAs: 'quantization',

@@ -1,5 +1,5 @@
-import type { LineageStep } from '../../format/metadata.ts';
 import { allows, type PassRange } from '../../../learn/passLaw.ts';
+import type { LineageStep } from '../../format/metadata.ts';
 import { type Check, sameSeries, type TrainingFacts, unless } from './check.ts';
 import { anglesChangedAt, circuitsOfStep, validationSteps } from './trainingLaws.ts';
 
@@ -31,7 +31,11 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
           `history: step ${step + 1} ran ${circuits[step]} circuits with ${active[step]} active ` +
             `parameters, expected ${step < 0 ? 0 : spoken(expected(active[step]))}`,
         ),
-        ...sumContradictions('circuits', circuits, meta.progress.circuits - scoredCircuits(facts, meta.lineage)),
+        ...sumContradictions(
+          'circuits',
+          circuits,
+          meta.progress.circuits - scoredCircuits(facts, meta.lineage),
+        ),
       ];
     },
   },
@@ -51,7 +55,8 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
       const { lineage } = facts.checkpoint.meta;
       const moved = steps.length - lineage.length;
       const wrong = steps.findIndex(
-        (step, k) => until[k] - scoredCircuits(facts, lineage.slice(0, Math.max(0, k + 1 - moved))) !== sums[step],
+        (step, k) =>
+          until[k] - scoredCircuits(facts, lineage.slice(0, Math.max(0, k + 1 - moved))) !== sums[step],
       );
       return [
         ...unless(

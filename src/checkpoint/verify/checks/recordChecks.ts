@@ -109,7 +109,18 @@ export const recordChecks: readonly Check[] = [
       const { lineage, calibration } = meta;
       const own = calibration && { name: calibration.name, sha256: calibration.sha256 };
       return lineage.flatMap((move, k) => {
-        const { to, head, pruning, quantization, angles, fineTuneSamples, lossMoved, lossAdjusted, split, images } = move;
+        const {
+          to,
+          head,
+          pruning,
+          quantization,
+          angles,
+          fineTuneSamples,
+          lossMoved,
+          lossAdjusted,
+          split,
+          images,
+        } = move;
         const next = lineage[k + 1];
         const expected = next === undefined ? own : next.from;
         return [

@@ -117,7 +117,8 @@ export function activeLaws(facts: Facts): ActiveLaw[] {
     }
     if (window !== null && step > 0 && step % window === 0) law = chosen;
     for (; move < moves.length && moves[move].at <= step; move++) {
-      if (!['keep', 'choose', undefined].includes(moves[move].pruning?.policy)) law = withReturned(law, first);
+      if (!['keep', 'choose', undefined].includes(moves[move].pruning?.policy))
+        law = withReturned(law, first);
       if (moves[move].freezing === 'relearn') law = { counts: new Set([first]), most: null };
       else if (moves[move].freezing === 'rescore') law = { ...law, counts: new Set([...law.counts, first]) };
     }

@@ -56,7 +56,8 @@ const schema = z.strictObject({
 type Analysis = z.output<typeof schema>;
 
 /** One machine's checkpoints and everything that is tried with them. */
-export interface AdjustmentCell extends Omit<Analysis, 'kind' | 'model' | 'hardware' | 'together' | 'freezing'> {
+export interface AdjustmentCell
+  extends Omit<Analysis, 'kind' | 'model' | 'hardware' | 'together' | 'freezing'> {
   /** The training whose checkpoint is adjusted, and the one that freezes; and the twin of each, null where exact. */
   readonly origin: string;
   readonly frozen: string;
@@ -143,7 +144,10 @@ async function traveller(
   const grid = (own: number): QuantizationSpec => ({ bits: own, rounding, images });
   const pruned = [];
   for (const own of shares)
-    pruned.push({ adjusted: await prunedAtHome(plain, pruning(own), cell.samples), setting: prunedBy(by, own) });
+    pruned.push({
+      adjusted: await prunedAtHome(plain, pruning(own), cell.samples),
+      setting: prunedBy(by, own),
+    });
   const first = await prunedAtHome(plain, pruning(cell.together.share), cell.samples);
   return {
     start,

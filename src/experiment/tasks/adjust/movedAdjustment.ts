@@ -46,7 +46,10 @@ export async function moveAdjusted(
     { cell: gridded, training, state },
     policies.pruning && { policy: policies.pruning },
   );
-  const freezing = freezingPolicies[policies.freezing ?? 'keep'].apply(pruned.state.freezing, pruned.training);
+  const freezing = freezingPolicies[policies.freezing ?? 'keep'].apply(
+    pruned.state.freezing,
+    pruned.training,
+  );
   const begun = { ...pruned, state: { ...pruned.state, freezing } };
   const along =
     policies.quantization === 'relearn' ? throughGrid(pruned.training, pruned.cell) : pruned.training;
