@@ -60,7 +60,7 @@ export const commands: readonly CommandEntry[] = [
     usage: 'adjust <file>',
     summary: "Prune a checkpoint's angles, or put them on a grid of so many bits",
     example:
-      'qckpt adjust test/golden/checkpoint/format-1/trained-manila.safetensors --prune 0.3 --quantize 6 -o small.safetensors',
+      'qckpt adjust test/golden/checkpoint/format-1/trained-manila.safetensors --prune 0.3 -o pruned.safetensors',
     load: async () => plain((await import('./commands/adjust.ts')).adjust),
   },
   {

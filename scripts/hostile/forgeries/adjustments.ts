@@ -202,7 +202,7 @@ export const adjustments: readonly ForgeryRecord[] = [
     'mismatch',
     (f) => {
       const row = f.meta.lineage[0].angles!.map.find(({ terms }) => terms.length > 0)!;
-      row.terms[0][1] *= 2;
+      row.terms[0][1] = 2 * Number(row.terms[0][1]);
     },
   ],
   [

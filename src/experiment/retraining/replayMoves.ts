@@ -87,10 +87,8 @@ function asPolicy(
 }
 
 /** The cell of a training before any of its angles was pruned, put on a grid or made another. */
-function beforeAdjustments(
-  { pruning: _, quantization: __, ...cell }: TrainCell,
-  lineage: readonly LineageStep[],
-): TrainCell {
+function beforeAdjustments(stored: TrainCell, lineage: readonly LineageStep[]): TrainCell {
+  const { pruning: _, quantization: __, ...cell } = stored;
   const changed = lineage.find(({ angles }) => angles !== undefined)?.angles;
   return { ...cell, model: changed === undefined ? denseModel(cell.model) : (changed.model as NamedModel) };
 }

@@ -1,39 +1,7 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { OptimizerState } from '../optimizerKind.ts';
-import type { Jacobian } from './nativeAngles.ts';
-
-/** Below this share of the largest, an eigenvalue is 0: J^T J has small whole numbers, or near them. */
-const LEAST = 1e-10;
-
-const known = new WeakMap<Jacobian, Matrix>();
-
-/** (J^T J)^+, by eigenvectors: the same bits on every engine. */
-function gramInverse(jacobian: Jacobian): Matrix {
-  const found = known.get(jacobian) ?? computed(jacobian);
-  known.set(jacobian, found);
-  return found;
-}
-
-function computed({ rows, columns, entries }: Jacobian): Matrix {
-  const matrix = Matrix.from1DArray(rows, columns, Array.from(entries));
-  const gram = matrix.transpose().mmul(matrix);
-  const { realEigenvalues: values, eigenvectorMatrix: vectors } = new EigenvalueDecomposition(gram, {
-    assumeSymmetric: true,
-  });
-  const most = values.reduce((largest, value) => Math.max(largest, value), 0);
-  const inverses = values.map((value) => (value > LEAST * most ? 1 / value : 0));
-  return vectors.mmul(Matrix.diag(inverses)).mmul(vectors.transpose());
-}
-
-/** (J^T J)^+ x: with J^T y in place of x, the least squares solution of least norm. */
-export function inverseTimes(jacobian: Jacobian, values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(
-    gramInverse(jacobian)
-      .mmul(Matrix.columnVector(Array.from(values)))
-      .to1DArray(),
-  );
-}
+import { gramInverse, type Jacobian } from './jacobian.ts';
 
 /**
  * Moments of native angles: the first is the least that the chain rule J^T m' = m allows, m' = K m with

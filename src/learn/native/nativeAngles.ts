@@ -1,15 +1,7 @@
 import { type Angle, evaluateAngle } from '../../circuit/angle.ts';
 import type { Circuit } from '../../circuit/circuit.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { inverseTimes } from './carriedMoments.ts';
-
-/** An angle of a machine's own gate by those of the model: constant + sum of coefficient x angle, in radians. */
-export interface NativeAngle {
-  readonly name: string;
-  readonly constant: number;
-  /** Trained names alone; what data fill stays in the gate. */
-  readonly terms: readonly (readonly [name: string, coefficient: number])[];
-}
+import { inverseTimes, jacobianOf, type NativeAngle } from './jacobian.ts';
 
 /** A circuit whose every angle trains by itself, and where these angles come from. */
 export interface NativeForm {
@@ -78,41 +70,4 @@ export function toLogical(
         'they were trained by themselves; without --angles the native circuit moves as it is',
     );
   return found.map((value, k) => rest.get(names[k]) ?? value);
-}
-
-/** The derivatives of native angles by the model's. */
-export interface Jacobian {
-  readonly rows: number;
-  readonly columns: number;
-  /** [rows, columns] row-major. */
-  readonly entries: Float64Array;
-  /** J x */
-  readonly times: (values: ArrayLike<number>) => Float64Array;
-  /** J^T y */
-  readonly transposed: (values: ArrayLike<number>) => Float64Array;
-}
-
-/** Of a map, which is affine: the same everywhere. */
-export function jacobianOf(map: readonly NativeAngle[], names: readonly string[]): Jacobian {
-  const [rows, columns] = [map.length, names.length];
-  const places = new Map(names.map((name, k) => [name, k]));
-  const entries = new Float64Array(rows * columns);
-  map.forEach(({ terms }, j) => {
-    for (const [name, coefficient] of terms) entries[j * columns + places.get(name)!] += coefficient;
-  });
-  return {
-    ...{ rows, columns, entries },
-    times: (values) =>
-      Float64Array.from({ length: rows }, (_, j) => {
-        let sum = 0;
-        for (let k = 0; k < columns; k++) sum += entries[j * columns + k] * values[k];
-        return sum;
-      }),
-    transposed: (values) => {
-      const sums = new Float64Array(columns);
-      for (let j = 0; j < rows; j++)
-        for (let k = 0; k < columns; k++) sums[k] += entries[j * columns + k] * values[j];
-      return sums;
-    },
-  };
 }

@@ -48,7 +48,9 @@ export const pruningScores = {
   },
   fisher: {
     name: 'fisher',
-    help: 'Half its squared magnitude times the mean square of its gradient, the diagonal of the empirical Fisher information.',
+    help:
+      'Half its squared magnitude times the mean square of its gradient, the diagonal of the empirical Fisher ' +
+      'information.',
     example: example('fisher'),
     measures: true,
     of: (known) => magnitudes(known).map((size, k) => (size * size * (known.gradients?.square[k] ?? 0)) / 2),

@@ -19,8 +19,9 @@ import {
 const measures = {
   loss: 'exact test loss at the end',
   over_none:
-    'at home, its loss less that of the checkpoint without: trained on for as many passes, or as it was where nothing ' +
-    'is trained',
+    'at home, its loss less that of the checkpoint without: trained on for as many passes, or as it was where ' +
+    'nothing is trained',
+  gates: 'gates of the compiled circuit but rz',
   over_keep:
     'its loss less that of keeping what was learned, at as many forward passes; of a policy with intervals by Holm',
 };
@@ -31,7 +32,6 @@ const plain = {
   passes: 'forward passes since the checkpoint came; at home since its training ended',
   qpu_seconds: 'modelled time of those on the machine',
   overlap: 'of what is pruned, or of what trains, before and after the policy: both / either',
-  gates: 'gates of the compiled circuit but rz',
   two_qubit_gates: 'those on two qubits',
   depth: 'its depth',
 };

@@ -6,7 +6,8 @@ import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { momentsToLogical, momentsToNative } from '../../learn/native/carriedMoments.ts';
-import { jacobianOf, nativeForm, toLogical, toNative } from '../../learn/native/nativeAngles.ts';
+import { jacobianOf } from '../../learn/native/jacobian.ts';
+import { nativeForm, toLogical, toNative } from '../../learn/native/nativeAngles.ts';
 import type { TrainState } from '../../learn/trainState.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { relabelCircuit } from '../../transpile/relabelCircuit.ts';
@@ -22,7 +23,7 @@ export interface ChangedAngles extends Adjusted {
 /** What angles may become, in words. */
 export const anglePolicies: Readonly<Record<AnglesMove['to'], string>> = {
   native:
-    'every angle of the compiled circuit trains by itself: phases of gpi and gpi2 and the angle of zz on trapped ions, ' +
+    'every angle of the compiled circuit trains by itself: phases of gpi and gpi2 and the angle of zz on ions, ' +
     "rz where a machine has it; the map from the model's angles is kept",
   logical: "the model's angles again, from native ones that were not trained by themselves",
 };

@@ -16,8 +16,8 @@ export interface MeasuredGradients {
 }
 
 /**
- * Measures every angle's gradient by the parameter-shift rule on the samples that are next, without training; with shots
- * of their own, so that none is drawn twice. Whatever the optimizer and the freezing are, no angle is left out.
+ * Measures every angle's gradient by the parameter-shift rule on the samples that are next, without training; with
+ * shots of their own, so that none is drawn twice. Whatever the optimizer and the freezing are, no angle is left out.
  * @param samples how many
  */
 export function measuredGradients(

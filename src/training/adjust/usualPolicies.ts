@@ -5,5 +5,5 @@ export const usualPolicies: Readonly<
   Record<'pruning' | 'quantization', Exclude<AdjustmentPolicy, 'choose'>>
 > = {
   pruning: 'keep',
-  quantization: 'keep',
+  quantization: 'rederive',
 };

@@ -40,7 +40,8 @@ export const adjustmentChecks: readonly Check[] = [
           ),
           ...unless(
             by === cell.pruning!.by && share === cell.pruning!.share,
-            `pruning: a move is by ${by} with share ${share}, the cell by ${cell.pruning!.by} with ${cell.pruning!.share}`,
+            `pruning: a move is by ${by} with share ${share}, the cell by ${cell.pruning!.by} with ` +
+              `${cell.pruning!.share}`,
           ),
         ]),
         ...choiceContradictions(facts),

@@ -1,81 +1,28 @@
-import { z } from 'zod';
 import type { HardwareProfile } from '../../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../../learn/ansatz/models.ts';
-import { pruningScoreNames } from '../../../learn/pruning/pruningScores.ts';
 import type { PruningSpec } from '../../../learn/pruning/pruningSpec.ts';
-import { type QuantizationSpec, quantizationSchema } from '../../../learn/quantization/angleGrid.ts';
-import type { NamedHardware } from '../../../training/cell.ts';
+import type { QuantizationSpec } from '../../../learn/quantization/angleGrid.ts';
 import { slug } from '../../plan/cellNames.ts';
 import { circuitsOf, type PlanContext, task, weightOf } from '../../plan/planContext.ts';
 import { addTwin, trainTask } from '../../plan/planTraining.ts';
 import { machineName, resultCheck } from '../../results/resultCheck.ts';
 import { usualReferences } from '../../spec/references.ts';
-import { count, freezing, hardware, level, machine, reference } from '../../spec/specFields.ts';
 import { readOrigin } from '../origin.ts';
 import type { AnalysisKind, TaskContext } from '../taskContext.ts';
 import { prunedAtHome, quantizedAtHome, startOf, unadjusted } from './adjustedState.ts';
+import { type AdjustmentAnalysis, type AdjustmentCell, adjustmentSchema } from './adjustmentCell.ts';
 import { type AdjustmentResult, adjustmentShape } from './adjustmentResult.ts';
 import { homeRows } from './homeRows.ts';
 import { moveRows, type Traveller } from './moveRows.ts';
 
-const share = z.number().gt(0).lt(1);
-const { bits } = quantizationSchema.shape;
-
-const schema = z.strictObject({
-  kind: z.literal('adjustment'),
-  model: reference,
-  hardware: z.array(machine).min(2),
-  level: level.default(1),
-  /** Test images on which losses are compared. */
-  images: count,
-  /** Samples trained after each adjustment; other policies spend as many circuits. */
-  samples: count,
-  /** Samples on which gradients are measured to prune by, out of the same circuits. */
-  scoringSamples: count,
-  /** How what moves is pruned, and put on a grid. */
-  pruning: z.strictObject({ by: z.enum(pruningScoreNames), shares: z.array(share).min(1) }),
-  quantization: z.strictObject({
-    rounding: quantizationSchema.shape.rounding,
-    images: count,
-    bits: z.array(bits).min(1),
-  }),
-  freezing,
-  /** What an adjustment may cost in loss, for the largest share and the fewest bits of each machine. */
-  tolerance: z.number().positive(),
-  /** What is tried at home beside these. */
-  home: z.strictObject({
-    by: z.array(z.enum(pruningScoreNames)),
-    shares: z.array(share),
-    bits: z.array(bits),
-    roundings: z.array(quantizationSchema.shape.rounding),
-  }),
-  /** Pairs of machines between which one share and one grid move together, by every two policies. */
-  together: z.strictObject({ pairs: z.array(z.tuple([hardware, hardware])), share, bits }),
-});
-
-type Analysis = z.output<typeof schema>;
-
-/** One machine's checkpoints and everything that is tried with them. */
-export interface AdjustmentCell
-  extends Omit<Analysis, 'kind' | 'model' | 'hardware' | 'together' | 'freezing'> {
-  /** The training whose checkpoint is adjusted, and the one that freezes; and the twin of each, null where exact. */
-  readonly origin: string;
-  readonly frozen: string;
-  readonly twin: string | null;
-  readonly frozenTwin: string | null;
-  readonly targets: readonly NamedHardware[];
-  /** Those targets to which pruning and quantization move together. */
-  readonly together: { readonly targets: readonly string[]; readonly share: number; readonly bits: number };
-}
-
 /** The kind `adjustment` of an experiment's `analyses`. */
-export const adjustment: AnalysisKind<typeof schema, AdjustmentCell, AdjustmentResult> = {
+export const adjustment: AnalysisKind<typeof adjustmentSchema, AdjustmentCell, AdjustmentResult> = {
   name: 'adjustment',
   help:
-    'Prunes, quantizes and freezes on one machine, moves what comes of it to every other, and there keeps it, derives ' +
-    'it again or learns it again, at as many circuits; and the same on the same machine after other shots.',
+    'Prunes, quantizes and freezes on one machine, moves what comes of it to every other, and there keeps it, ' +
+    'derives it again or learns it again, at as many circuits; and the same on the same machine after other shots.',
   example: 'qckpt reproduce --quick --study adjust --output results/runs/adjust',
-  schema,
+  schema: adjustmentSchema,
   tasks: ({ hardware }) => hardware.length * (5 + hardware.length),
   refersTo: (analysis) => ({ ...usualReferences(analysis), pairsMachines: true, readsOutcomes: true }),
   plan: planTasks,
@@ -185,7 +132,7 @@ function onGridOf(own: number, rounding: string) {
 }
 
 /** The tasks of one analysis for one seed: one a machine from which things move. */
-function planTasks(analysis: Analysis, context: PlanContext, seed: number): void {
+function planTasks(analysis: AdjustmentAnalysis, context: PlanContext, seed: number): void {
   const { kind: _, model, hardware: machines, together, freezing: strategy, ...rest } = analysis;
   const { shots } = context.spec.training;
   const shared = context.resolved.models[model];

@@ -9,7 +9,7 @@ import {
   trainedUntil,
   unadjusted,
 } from './adjustedState.ts';
-import type { AdjustmentCell } from './adjustment.ts';
+import type { AdjustmentCell } from './adjustmentCell.ts';
 import type { AdjustedAtHome } from './adjustmentResult.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { HardwareProfile } from '../../../hardware/hardwareProfile.ts';
 import type { Start } from './adjustedState.ts';
-import type { AdjustmentCell } from './adjustment.ts';
+import type { AdjustmentCell } from './adjustmentCell.ts';
 import type { AdjustedMove } from './adjustmentResult.ts';
 import { moveAdjusted, type Policies, type Standing } from './movedAdjustment.ts';
 
