@@ -1,7 +1,7 @@
 import { allows, type PassRange } from '../../../learn/passLaw.ts';
 import type { LineageStep } from '../../format/metadata.ts';
 import { type Check, sameSeries, type TrainingFacts, unless } from './check.ts';
-import { anglesChangedAt, circuitsOfStep, validationSteps } from './trainingLaws.ts';
+import { circuitsOfStep, passesKnownFrom, validationSteps } from './trainingLaws.ts';
 
 /** Circuits that measured gradients to prune by, which are of no step. */
 function scoredCircuits({ objective, model }: TrainingFacts, moves: readonly LineageStep[]): number {
@@ -23,7 +23,7 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
       const { active, circuits } = history;
       if (active === undefined || circuits === undefined) return [];
       const expected = circuitsOfStep(facts);
-      const known = anglesChangedAt(facts);
+      const known = passesKnownFrom(facts);
       const step = circuits.findIndex((count, k) => k >= known && !allows(expected(active[k]), count));
       return [
         ...unless(

@@ -134,6 +134,16 @@ export function anglesChangedAt(facts: Pick<Facts, 'checkpoint' | 'cell'>): numb
   return movesOf(facts).findLast(({ angles }) => angles !== undefined)?.at ?? 0;
 }
 
+/**
+ * The step from which the stored circuit tells how many circuits a step ran: of a model with a name in several gates,
+ * which each machine's compiler merges in its own way, from the last move on.
+ */
+export function passesKnownFrom(facts: Pick<Facts, 'checkpoint' | 'cell' | 'model'>): number {
+  const { circuit, parameterNames } = ansatzOf(denseModel(facts.model));
+  const compiled = sharesNames(circuit, parameterNames) ? (movesOf(facts).at(-1)?.at ?? 0) : 0;
+  return Math.max(compiled, anglesChangedAt(facts));
+}
+
 /** As before any angle was pruned. */
 function withDenseModel(facts: Facts): Facts {
   return { ...facts, model: denseModel(facts.model) };
