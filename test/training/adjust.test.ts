@@ -22,9 +22,11 @@ import { forged } from '../checkpoint/forgery.ts';
 
 const prepare = createPreparer();
 const [manila, forte, nairobi] = await Promise.all(['manila', 'forte', 'nairobi'].map(loadHardware));
-const own = decodeCheckpoint(
-  new Uint8Array(readFileSync(new URL('../golden/checkpoint/trained-manila.safetensors', import.meta.url))),
-);
+const golden = (name: string): DecodedCheckpoint =>
+  decodeCheckpoint(
+    new Uint8Array(readFileSync(new URL(`../golden/checkpoint/${name}.safetensors`, import.meta.url))),
+  );
+const own = golden('trained-manila');
 
 async function worldOf(checkpoint: DecodedCheckpoint) {
   const data = await preparedFor(prepare, claimSubject(checkpoint), {
@@ -69,6 +71,10 @@ describe('a pruned and quantized checkpoint', () => {
   it('verifies, and is written again byte for byte', async () => {
     expect(await verdictOn(small)).toEqual(['bit-identical']);
     expect(decodeCheckpoint(encodeCheckpoint(small)).contentDigest).toBe(small.contentDigest);
+  });
+
+  it('is the one that was first written so, but for the code that wrote it', () => {
+    expect(small.stateDigest).toBe(golden('adjusted-manila').stateDigest);
   });
 
   it('has 12 bytes for 16 angles of 6 bits, in place of their tensor', () => {
