@@ -51,6 +51,17 @@ class Files(unittest.TestCase):
         self.assertEqual(found.parameters, {"a": 7.0, "b": 7.1})
         self.assertEqual(found.claims, {("test", "loss"): 0.75})
 
+    def test_codes_are_angles_and_pruned_ones_are_zero(self):
+        found = read(next(path for path in checkpoints() if path.name == "adjusted-manila.safetensors"))
+        self.assertNotIn("parameters", found.tensors)
+        self.assertEqual(found.tensors["quantize.codes"].size, 12)
+        steps = np.array(list(found.parameters.values())) / (2 * np.pi / 64)
+        np.testing.assert_allclose(steps, np.round(steps), atol=1e-9)
+        # By hand: the lowest six bits of the first byte are the first code.
+        self.assertEqual(round(steps[0]), int(found.tensors["quantize.codes"][0]) & 63)
+        self.assertEqual(len(found.pruned), 6)
+        self.assertEqual({found.parameters[name] for name in found.pruned}, {0.0})
+
     def test_no_changed_byte_passes(self):
         data = checkpoints()[-1].read_bytes()
         draw = random.Random(3)

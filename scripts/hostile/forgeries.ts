@@ -1,4 +1,5 @@
 // Kinds of lie that a checkpoint may tell. Each starts from an honest file; all digests are made again after it.
+import { adjustments } from './forgeries/adjustments.ts';
 import { calibration } from './forgeries/calibration.ts';
 import { cell } from './forgeries/cell.ts';
 import { circuit } from './forgeries/circuit.ts';
@@ -41,6 +42,7 @@ const byPart: Readonly<Record<string, readonly ForgeryRecord[]>> = {
   targets,
   origin,
   jobs,
+  adjustments,
 };
 
 export const forgeries: readonly Forgery[] = Object.entries(byPart).flatMap(([part, records]) =>

@@ -9,7 +9,16 @@ import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 import { measuredRun } from './measuredRun.ts';
 
 /** Types of checkpoint. */
-export type FreshType = 'none' | 'manila' | 'moved' | 'eigensolver' | 'regression' | 'measured' | 'foreign';
+export type FreshType =
+  | 'none'
+  | 'manila'
+  | 'moved'
+  | 'eigensolver'
+  | 'regression'
+  | 'measured'
+  | 'foreign'
+  | 'adjusted'
+  | 'native';
 
 const root = fileURLToPath(projectRoot);
 
@@ -78,6 +87,11 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
   const moved = join(folder, 'moved.safetensors');
   const manila = last('train', '4q2l-manila');
   qckpt('migrate', manila, '--to', 'nairobi', '--fine-tune', '5', '-o', moved);
+  const adjusted = join(folder, 'adjusted.safetensors');
+  const choices = ['--prune', '0.4', '--samples', '5', '--quantize', '6', '--fine-tune', '5'];
+  qckpt('adjust', manila, ...choices, '-o', adjusted);
+  const native = join(folder, 'native.safetensors');
+  qckpt('migrate', manila, '--to', 'forte', '--angles', 'native', '--fine-tune', '3', '-o', native);
   const read = (path: string) => new Uint8Array(readFileSync(path));
   return {
     none: read(last('train', '4q2l-none')),
@@ -88,5 +102,7 @@ export function freshFiles(folder: string): Record<FreshType, Uint8Array> {
     measured: read(lastOf(join(measuredRun(folder, qckpt), 'spool', 'train'), 'spool')),
     // Trained by a program of Python, and compiled by its own transpiler.
     foreign: read(join(root, 'test/golden/foreign/petals-qiskit.safetensors')),
+    adjusted: read(adjusted),
+    native: read(native),
   };
 }

@@ -66,6 +66,8 @@ def check_metadata(metadata):
     expect(metadata["qckpt.format"] in FORMATS, f"format: expected {FORMATS}, got {metadata['qckpt.format']}")
     rank = FORMATS.index(metadata["qckpt.format"])
     expected = METADATA.union(*(SINCE[k] for k in range(1, rank + 1)))
+    # Parts that a file may have.
+    expected |= names & {"jobs", "quantize"}
     expect(names == expected, f"metadata: expected {sorted(expected)}, got {sorted(names)}")
     return {key.removeprefix("qckpt."): json.loads(text) for key, text in metadata.items() if key != "qckpt.format"}
 
@@ -79,8 +81,15 @@ def check_tensor(tensors, name, dtype, shape):
 
 
 def check_tensors(tensors, meta):
-    expect("parameters" in tensors and tensors["parameters"].ndim > 0, "parameters: expected a shape")
-    expected = {name: (dtype, tensors["parameters"].shape) for name, dtype in ANGLES.items()}
+    shape = tuple(meta["quantize"]["shape"]) if "quantize" in meta else tensors["parameters"].shape
+    expect(len(shape) > 0, "parameters: expected a shape")
+    expected = {name: (dtype, shape) for name, dtype in ANGLES.items()}
+    if "quantize" in meta:
+        del expected["parameters"]
+        expected["quantize.codes"] = (np.uint8, (-(-int(np.prod(shape)) * meta["quantize"]["bits"] // 8),))
+    if "prune.mask" in tensors:
+        expected |= {f"prune.{name}": (np.float64, shape) for name in ("score", "weight", "angles")}
+        expected["prune.mask"] = (np.uint8, shape)
     if meta["calibration"] is not None:
         q, e, d = (tensors[f"hardware.{name}"].shape[0] for name in ("qubits", "edges", "coupler_gate"))
         shapes = {"q": (q,), "e": (e,), "d": (d,), "e2": (e, 2), "d2": (d, 2)}
@@ -122,11 +131,11 @@ def check_content_digest(path, meta):
 
 
 def print_sizes(path, tensors, meta):
-    angles = tensors["parameters"].size
+    angles = tensors["optimizer.m"].size
     q = tensors["hardware.qubits"].size if "hardware.qubits" in tensors else 0
     e = len(tensors["hardware.edges"]) if "hardware.edges" in tensors else 0
     rows = [
-        ("parameters", ["parameters"], "1 L q g", angles),
+        *([] if "quantize" in meta else [("parameters", ["parameters"], "1 L q g", angles)]),
         ("optimizer", ["optimizer.m", "optimizer.v"], "2 L q g", 2 * angles),
         ("hardware", [f"hardware.{name}" for name in PAPER] if q else [], "4q + e", 4 * q + e),
     ]

@@ -315,6 +315,16 @@ def probabilities(gates, measured, machine):
     return diagonal.transpose(range(len(bits))[::-1]).reshape(-1)
 
 
+def angles_of(tensors, meta):
+    """`parameters`, or what the codes in their place stand for."""
+    if "quantize.codes" not in tensors:
+        return tensors["parameters"].reshape(-1).tolist()
+    bits, periods = meta["quantize"]["bits"], meta["periods"]
+    stream = int.from_bytes(tensors["quantize.codes"].tobytes(), "little")
+    codes = [(stream >> (k * bits)) & (2**bits - 1) for k in range(len(periods))]
+    return [(n / 2**bits) * ((turns or 0) * 2 * math.pi) for n, turns in zip(codes, periods)]
+
+
 def main(path, digits="configs/digits/digits.gz"):
     with safe_open(path, "np") as file:
         meta = {key[6:]: json.loads(value) for key, value in file.metadata().items() if key != "qckpt.format"}
@@ -329,7 +339,7 @@ def main(path, digits="configs/digits/digits.gz"):
     for purpose, words in meta["streams"].items():
         generator = Arc4(f"{seed}\0{purpose}")
         assert [generator.take(4), generator.take(4)] == words, f"key of {purpose}"
-    angles = dict(zip(meta["circuit"]["parameterNames"], tensors["parameters"].reshape(-1).tolist()))
+    angles = dict(zip(meta["circuit"]["parameterNames"], angles_of(tensors, meta)))
     machine = Machine(meta, tensors) if meta["calibration"] else None
     outcomes = [sum(int(bit) << k for k, bit in enumerate(outcome)) for outcome in objective["classes"]["outcomes"]]
     known = {}

@@ -32,5 +32,6 @@ def read(path):
 
 for path in sys.argv[1:]:
     tensors, metadata = read(path)
+    shape = tensors["parameters"][0] if "parameters" in tensors else metadata["qckpt.quantize"]["shape"]
     claims = {f"{claim['split']} {claim['name']}": claim["value"] for claim in metadata["qckpt.claims"]}
-    print(f"{path}: {metadata['qckpt.format']}, {len(tensors)} tensors, parameters {tensors['parameters'][0]}, {claims}")
+    print(f"{path}: {metadata['qckpt.format']}, {len(tensors)} tensors, parameters {shape}, {claims}")

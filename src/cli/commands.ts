@@ -57,6 +57,13 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/migrate.ts')).migrate),
   },
   {
+    usage: 'adjust <file>',
+    summary: "Prune a checkpoint's angles, or put them on a grid of so many bits",
+    example:
+      'qckpt adjust test/golden/checkpoint/format-1/trained-manila.safetensors --prune 0.3 -o pruned.safetensors',
+    load: async () => plain((await import('./commands/adjust.ts')).adjust),
+  },
+  {
     usage: 'train <file>',
     summary: "Continue a checkpoint's training for more samples on its own machine, another program's too",
     example:

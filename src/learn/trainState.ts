@@ -3,6 +3,8 @@ import { ansatzOf, type Model } from './ansatz/models.ts';
 import type { Freezing, FreezingState } from './freezing/freezingStrategy.ts';
 import type { HeadStart } from './objectives/measurement.ts';
 import type { Optimizer, OptimizerState } from './optimizerKind.ts';
+import type { PruningState } from './pruning/pruningSpec.ts';
+import type { Quantized } from './quantization/angleGrid.ts';
 
 /** All that a run needs to continue, besides its unchanging context. Every array is in the order of [L, q, g]. */
 export interface TrainState {
@@ -12,6 +14,10 @@ export interface TrainState {
   readonly freezing: FreezingState;
   /** Absent: the objective has no head. */
   readonly head?: HeadState;
+  /** Absent: every angle is there. */
+  readonly pruning?: PruningState;
+  /** The angles' codes, where they are on a grid: at the end of a training. Absent: they are not. */
+  readonly quantized?: Quantized;
   /** Steps so far; it names the draws of the next one, its samples, their epoch and its freezing window. */
   readonly step: number;
   readonly forwardPasses: number;

@@ -133,6 +133,7 @@ export function updateStep(
       optimizer: momentsAfterFreezing(updated.state, freezing, active, nextFreezing.active),
       freezing: nextFreezing,
       ...(head === undefined ? {} : { head }),
+      ...(state.pruning === undefined ? {} : { pruning: state.pruning }),
       step: state.step + 1,
       forwardPasses: state.forwardPasses + forwardPasses,
       shotsSpent: state.shotsSpent + shots,

@@ -1,5 +1,6 @@
 import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
+import { adjust } from './tables/adjust.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
 import { contents } from './tables/contents.ts';
@@ -37,6 +38,7 @@ export const tables: Readonly<Record<string, Table>> = {
   told,
   variance,
   sessions,
+  adjust,
   overhead,
   noise,
   counts,

@@ -5,6 +5,8 @@ import type { Model } from '../learn/ansatz/models.ts';
 import type { DataConfig } from '../learn/data/dataSources.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import type { ObjectiveSpec } from '../learn/objectives/objectives.ts';
+import type { PruningSpec } from '../learn/pruning/pruningSpec.ts';
+import type { QuantizationSpec } from '../learn/quantization/angleGrid.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
 export type NamedModel = Model & {
@@ -44,6 +46,10 @@ interface CommonCell {
   readonly shotStream?: string;
   /** [L, q, g] radians; drawn by seed where absent. */
   readonly initialAngles?: readonly number[];
+  /** Of a training that was adjusted: how angles were chosen that are zero (`model.pruned`). */
+  readonly pruning?: PruningSpec;
+  /** The grid that angles are put on at its end. */
+  readonly quantization?: QuantizationSpec;
   /** The program that began it, where that is another. */
   readonly origin?: Origin;
   /** Its objective; the first with the same members where absent. */

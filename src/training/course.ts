@@ -1,5 +1,6 @@
 import type { CheckpointFrame, CheckpointState } from '../checkpoint/format/checkpoint.ts';
 import type { Jobs } from '../checkpoint/format/jobs.ts';
+import type { CheckpointMeta } from '../checkpoint/format/metadata.ts';
 import { preparationTensors } from '../checkpoint/format/preparation.ts';
 import { statementsOf } from '../checkpoint/format/statements.ts';
 import { dataTensors, targetTensors } from '../checkpoint/format/storedDataSet.ts';
@@ -177,8 +178,16 @@ export function checkpointState(
       },
       claims,
       ...(jobs && { jobs: jobs.record }),
+      ...gridOf(cell, state),
     },
   };
+}
+
+/** How codes of angles are read, where they are codes. */
+function gridOf({ model }: Pick<Cell, 'model'>, { quantized }: TrainState): Pick<CheckpointMeta, 'quantize'> {
+  if (quantized === undefined) return {};
+  const { bits, rounding } = quantized;
+  return { quantize: { bits, rounding, shape: [...ansatzOf(model).shape] } };
 }
 
 /** What the data were fitted to, and the data where checkpoints hold them. */

@@ -1,4 +1,5 @@
 import { comparedImages } from '../checkpoint/compare/compareHardware.ts';
+import type { AnglesMove } from '../checkpoint/format/adjustments.ts';
 import type { Checkpoint } from '../checkpoint/format/checkpoint.ts';
 import { compileOptions } from '../checkpoint/format/compileCircuit.ts';
 import { type DecodedCheckpoint, joinCheckpoint } from '../checkpoint/format/contents.ts';
@@ -10,9 +11,13 @@ import type { PreparedData } from '../learn/data/preparedData.ts';
 import type { FreezingState } from '../learn/freezing/freezingStrategy.ts';
 import { refuseUnknownClaims } from '../learn/objectives/claim.ts';
 import type { OpenObjective } from '../learn/objectives/objective.ts';
+import type { PruningState } from '../learn/pruning/pruningSpec.ts';
 import { stepsOf } from '../learn/stepsOf.ts';
 import { initialHead, type TrainState } from '../learn/trainState.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { type Adjusted, adjustPruning, type PruningChoice } from './adjust/adjustPruning.ts';
+import { decideGrid, onGrid, type QuantizationChoice, throughGrid } from './adjust/adjustQuantization.ts';
+import { changeAngles } from './adjust/changeAngles.ts';
 import { advanceBy } from './advance.ts';
 import type { Cell } from './cell.ts';
 import { checkpointFrame, checkpointState, courseOf } from './course.ts';
@@ -20,7 +25,7 @@ import { historyOf, noteLook, noteStep } from './history.ts';
 import { refittedHead } from './refitHead.ts';
 import { stateOf } from './savedState.ts';
 import { cellOf } from './trainCell.ts';
-import { prepareTraining, type Training } from './training.ts';
+import { prepareTraining, type Stepped, type Training } from './training.ts';
 
 /** What a move keeps of a training's state, and how it is adjusted to the new machine. */
 export interface MigrationPolicy {
@@ -29,6 +34,12 @@ export interface MigrationPolicy {
   readonly freezing: LineageStep['freezing'];
   /** `refit`: the head alone is fitted again there, before anything else; absent: as it was. */
   readonly head?: LineageStep['head'];
+  /** What becomes of a pruning, or that there is to be one; absent: it is kept. */
+  readonly pruning?: PruningChoice | undefined;
+  /** What becomes of the grid of its angles, or that there is to be one; absent: it is kept. */
+  readonly quantization?: QuantizationChoice | undefined;
+  /** Its angles become those of the machine's gates, or the model's again; absent: they stay. */
+  readonly angles?: AnglesMove['to'] | undefined;
   /** Training samples (steps, of an energy) on the new machine, from where the checkpoint stopped. */
   readonly fineTuneSamples: number;
   /** Preset for the new machine; null: as it was. */
@@ -113,19 +124,26 @@ export async function retrainedOn(
   const learned = learnedOf(checkpoint);
   const home: OpenObjective = objective.open({ ...subject, data, ...storedMachine(checkpoint) });
   const before = home.exact(learned, images);
-  const moved = training.exact(learned, images);
 
   const kept = stateOf(checkpoint, training.context.optimizer);
-  const course = courseOf(cell, training);
-  const history = historyOf(course.history, checkpoint);
-  const carried = carriedOver(kept, policy, training);
+  const changed = inAngles(policy, { cell, training, state: kept }, lineage);
+  const moved = changed.training.exact(changed.state, images);
   const steps = stepsOf(policy.fineTuneSamples, training.context.batch);
-  const state = await advanceBy(training, carried, steps, {
-    note: ({ record }) => noteStep(course.history, history, record, course.bases),
-  });
-  const claims = training.evaluate(state, claimed);
+  const grid = decideGrid(changed.cell, policy.quantization, steps);
+  const gridded = grid.spec === undefined ? changed.cell : { ...changed.cell, quantization: grid.spec };
+  const pruned = adjustPruning(
+    { cell: gridded, training: changed.training, state: changed.state },
+    policy.pruning,
+  );
+  const adjusting = { ...pruned, state: carriedOver(pruned.state, policy, pruned.training) };
+  const course = courseOf(pruned.cell, pruned.training);
+  const history = historyOf(course.history, checkpoint);
+  const state = await tuned(adjusting, policy, steps, ({ record }) =>
+    noteStep(course.history, history, record, course.bases),
+  );
+  const claims = pruned.training.evaluate(state, claimed);
   noteLook(course.history, history, state, claims);
-  const adjusted = training.exact(state, images);
+  const adjusted = pruned.training.exact(state, images);
   const step: LineageStep = {
     parent: checkpoint.stateDigest,
     from: calibration && { name: calibration.name, sha256: calibration.sha256 },
@@ -133,6 +151,9 @@ export async function retrainedOn(
     optimizer: policy.optimizer,
     freezing: policy.freezing,
     ...(policy.head === undefined ? {} : { head: policy.head }),
+    ...(pruned.move === undefined ? {} : { pruning: pruned.move }),
+    ...(grid.move === undefined ? {} : { quantization: grid.move }),
+    ...(changed.move === undefined ? {} : { angles: changed.move }),
     fineTuneSamples: policy.fineTuneSamples,
     split,
     images: images.length,
@@ -158,6 +179,28 @@ export async function retrainedOn(
     accuracy: { before: before.accuracy, moved: moved.accuracy, adjusted: adjusted.accuracy },
     circuits: state.forwardPasses - kept.forwardPasses,
   };
+}
+
+/** With other angles where the policy says so. */
+function inAngles(
+  { angles, optimizer }: Pick<MigrationPolicy, 'angles' | 'optimizer'>,
+  from: Adjusted,
+  lineage: readonly LineageStep[],
+): Adjusted & { readonly move?: AnglesMove } {
+  return angles === undefined ? from : changeAngles(from, angles, { optimizer, lineage });
+}
+
+/** Trained on where it is now, and put on the grid where there is one. */
+async function tuned(
+  { cell, training, state }: Adjusted,
+  { quantization }: Pick<MigrationPolicy, 'quantization'>,
+  steps: number,
+  note: (stepped: Stepped) => void,
+): Promise<TrainState> {
+  const policy = quantization?.policy ?? 'keep';
+  const along = policy === 'relearn' ? throughGrid(training, cell) : training;
+  const trained = await advanceBy(along, state, steps, { note });
+  return onGrid({ cell, training, state: trained }, policy, steps > 0);
 }
 
 /** The cell of the checkpoint's run, on another machine. */
@@ -191,6 +234,13 @@ function refuseForeignSteps(
     );
 }
 
+/** No angle trains whose gate is gone. */
+function withoutPruned(freezing: FreezingState, pruning: PruningState | undefined): FreezingState {
+  return pruning === undefined
+    ? freezing
+    : { ...freezing, active: freezing.active.map((bit, k) => (pruning.mask[k] ? 0 : bit)) };
+}
+
 /** What the policy leaves of a state when it moves. */
 function carriedOver(
   state: TrainState,
@@ -204,6 +254,6 @@ function carriedOver(
     ...state,
     optimizer: restarts ? optimizer.start(state.parameters.length) : state.optimizer,
     ...(head === undefined ? {} : { head: restarts ? initialHead(head, optimizer) : head }),
-    freezing: freezingPolicies[policy.freezing].apply(state.freezing, training),
+    freezing: withoutPruned(freezingPolicies[policy.freezing].apply(state.freezing, training), state.pruning),
   };
 }

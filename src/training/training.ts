@@ -124,7 +124,8 @@ export function prepareTraining(
   const liveParameters = objective.liveNames(model);
   const names = ansatzOf(model).parameterNames;
   const optimizer = createOptimizer(cell.optimizer);
-  const freezing = createFreezing(cell.freezing, { seed, parameterNames: names, liveParameters });
+  const pruned = new Set(model.pruned);
+  const freezing = createFreezing(cell.freezing, { seed, parameterNames: names, liveParameters, pruned });
   const batch = 'batch' in cell ? cell.batch : undefined;
   const context = createTrainingContext({
     ...{ seed, shotStream, measurement, optimizer, freezing, shots },

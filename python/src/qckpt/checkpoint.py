@@ -34,7 +34,20 @@ class Checkpoint:
     def parameters(self) -> dict[str, float]:
         """Angles in radians by name, in the order of the tensor."""
         names = self.meta["circuit"]["parameterNames"]
-        return dict(zip(names, map(float, self.tensors["parameters"].ravel()), strict=True))
+        return dict(zip(names, map(float, self.angles.ravel()), strict=True))
+
+    @property
+    def angles(self) -> np.ndarray:
+        """The tensor `parameters`; of a file that has codes in its place, what they stand for: section Quantized angles."""
+        if "quantize.codes" not in self.tensors:
+            return self.tensors["parameters"]
+        return _dequantized(self.tensors["quantize.codes"], self.meta["quantize"], self.meta["periods"])
+
+    @property
+    def pruned(self) -> list[str]:
+        """Names of the angles that are zero with their gates gone."""
+        mask = self.tensors.get("prune.mask", np.zeros(0, np.uint8)).ravel()
+        return [name for name, bit in zip(self.meta["circuit"]["parameterNames"], mask, strict=False) if bit]
 
     @property
     def claims(self) -> dict[tuple[str, str], float]:
@@ -97,6 +110,17 @@ def from_bytes(data: bytes, source: str = "bytes") -> Checkpoint:
         expect(found == digest, f"qckpt.digests.{name}", f"{digest}, which the contents have", found)
     expect(checkpoint.to_bytes() == data, source, "canonical bytes", "another encoding of the same content")
     return checkpoint
+
+
+def _dequantized(codes: np.ndarray, said: Mapping[str, Any], periods: Any) -> np.ndarray:
+    bits, count = said["bits"], int(np.prod(said["shape"]))
+    expect(codes.shape == (-(-count * bits // 8),), "quantize.codes", f"{-(-count * bits // 8)} bytes", codes.shape)
+    expect(len(periods or ()) == count, "qckpt.periods", f"{count} periods", periods)
+    stream = np.unpackbits(codes, bitorder="little")
+    expect(not stream[count * bits :].any(), "quantize.codes", "zeros after the last code", "others")
+    values = stream[: count * bits].reshape(count, bits).astype(np.int64) @ (1 << np.arange(bits))
+    angles = [(n / 2**bits) * ((turns or 0) * 2 * np.pi) for n, turns in zip(values.tolist(), periods, strict=True)]
+    return np.array(angles, np.float64).reshape(said["shape"])
 
 
 def _encode(tensors: Mapping[str, np.ndarray], meta: Mapping[str, Any], form: str) -> bytes:

@@ -30,7 +30,7 @@ export function tensorRows(): Row[] {
         ? `as \`${shapedAs}\``
         : dimensions === undefined
           ? 'any'
-          : `${dimensions} dimensions`,
+          : `${dimensions} dimension${dimensions === 1 ? '' : 's'}`,
       domain,
       `${help}${optional ? ' Optional.' : ''}`,
     ],

@@ -6,6 +6,8 @@ import type { classifierMembers } from '../../learn/objectives/classification.ts
 import type { eigensolverMembers } from '../../learn/objectives/energy.ts';
 import type { Objective } from '../../learn/objectives/objective.ts';
 import { cellOptimizers, optimizers } from '../../learn/optimizers.ts';
+import { pruningSchema } from '../../learn/pruning/pruningSpec.ts';
+import { quantizationSchema } from '../../learn/quantization/angleGrid.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { originSchema } from './origin.ts';
 
@@ -44,6 +46,9 @@ const trained = {
   optimizer: entryOf('name', cellOptimizers),
   checkpointEvery: count,
   initialAngles: z.array(z.number()).optional(),
+  /** Of a training that was adjusted: how angles were chosen that are zero, and the grid of the others. */
+  pruning: pruningSchema.optional(),
+  quantization: quantizationSchema.optional(),
   /** Where another program began the training. */
   origin: originSchema.optional(),
 };

@@ -1,10 +1,11 @@
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { tensorProblem } from './components/component.ts';
-import { angleTensors } from './components/components.ts';
+import { tensorAt, tensorProblem } from './components/component.ts';
+import { angleTensors, components } from './components/components.ts';
 import { checkHardwareTensors } from './hardwareTensors.ts';
 import { jobsProblem } from './jobs.ts';
 import type { PreparationTensors } from './preparation.ts';
+import { quantizeProblem } from './quantizedAngles.ts';
 
 /** That parts of a checkpoint fit each other and lie in their domains. @throws QckptError with `code` */
 export function checkContents(checkpoint: Checkpoint, code: ErrorCode): void {
@@ -41,6 +42,13 @@ function checkAngles(checkpoint: Checkpoint, fail: Fail): void {
     const problem = tensorProblem(checkpoint, tensor);
     if (problem !== null) fail(problem);
   }
+  for (const { tensors } of components.filter(({ isWhole }) => isWhole)) {
+    const missing = tensors.filter(({ name }) => tensorAt(checkpoint, name) === undefined);
+    if (missing.length > 0 && missing.length < tensors.length)
+      fail(`tensor "${missing[0].name}" expected beside the others of its part, got none`);
+  }
+  const problem = quantizeProblem(checkpoint.quantize?.codes, parameters, meta);
+  if (problem !== null) fail(problem);
   const count = parameters.data.length;
   const names = meta.circuit.parameterNames.length;
   if (names !== count) fail(`"qckpt.circuit.parameterNames" expected ${count} names, got ${names}`);

@@ -36,6 +36,15 @@ export interface Checkpoint {
     readonly v_max?: TensorF64;
     readonly updates?: TensorF64;
   };
+  /** Which angles are zero with their gates gone, in the shape of `parameters`; absent: every one is there. */
+  readonly prune?: {
+    readonly mask: TensorU8;
+    readonly score: TensorF64;
+    readonly weight: TensorF64;
+    readonly angles: TensorF64;
+  };
+  /** The codes that `parameters` are made from, packed; absent: they are numbers of their own. */
+  readonly quantize?: { readonly codes: TensorU8 };
   /** null: noise-free. */
   readonly hardware: HardwareTensors | null;
   /** Losses and counts so far, one series a name of lower-case words: tensor `history.NAME`. */
@@ -83,4 +92,7 @@ export interface CheckpointState
 }
 
 /** What the components hold, those that code names; others are members beside them. */
-export type AngleMembers = Pick<Checkpoint, 'parameters' | 'optimizer' | 'freeze' | 'head'>;
+export type AngleMembers = Pick<
+  Checkpoint,
+  'parameters' | 'optimizer' | 'freeze' | 'head' | 'prune' | 'quantize'
+>;

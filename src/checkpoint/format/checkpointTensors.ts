@@ -1,14 +1,18 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { AngleMembers, Checkpoint, DataTensors, TargetTensors } from './checkpoint.ts';
-import { membersOf, tensorAt } from './components/component.ts';
-import { angleTensors } from './components/components.ts';
+import { type AngleTensor, type Component, membersOf, tensorAt } from './components/component.ts';
+import { angleTensors, components } from './components/components.ts';
+import { CODES } from './components/quantize.ts';
 import type { Tensor, TensorF64, TensorU8 } from './container.ts';
 import { type HardwareTensors, hardwareFields } from './hardwareTensors.ts';
 import { type JobsTensors, jobsFields } from './jobs.ts';
+import type { CheckpointMeta } from './metadata.ts';
 import { type PreparationTensors, preparationFields } from './preparation.ts';
+import { parametersOfCodes } from './quantizedAngles.ts';
 
 const targetFields = ['range', 'values'] as const satisfies readonly (keyof TargetTensors)[];
 
+const PARAMETERS = 'parameters';
 const HARDWARE = 'hardware.';
 const HISTORY = 'history.';
 const PREPARATION = 'preparation.';
@@ -22,7 +26,7 @@ export function tensorsOf(checkpoint: Checkpoint): Map<string, Tensor> {
   const named = (prefix: string, members: object | null | undefined): [string, Tensor][] =>
     Object.entries(members ?? {}).map(([name, tensor]) => [prefix + name, tensor as Tensor]);
   return new Map<string, Tensor>([
-    ...angleTensorsOf(checkpoint),
+    ...storedAngleTensors(checkpoint),
     ...named(HARDWARE, hardware),
     ...named(PREPARATION, preparation),
     ...named(DATA, data),
@@ -46,24 +50,34 @@ export function angleTensorsOf(checkpoint: Checkpoint): Map<string, TensorF64 | 
   );
 }
 
+/** Where angles are codes these are all that is stored of them. */
+function storedAngleTensors(checkpoint: Checkpoint): Map<string, Tensor> {
+  const tensors = angleTensorsOf(checkpoint);
+  if (tensors.has(CODES)) tensors.delete(PARAMETERS);
+  return tensors;
+}
+
 /** What the tensors of a file are members of. */
 export type TensorMembers = AngleMembers &
   Pick<Checkpoint, 'hardware' | 'history' | 'preparation' | 'data' | 'targets' | 'jobs'>;
 
 /**
  * Hands tensors out to the members of a checkpoint, so that none is missed and none is left.
- * @param hasHardware whether the file says that it is of a machine
+ * @param meta what the file says
  * @throws QckptError CORRUPT
  */
-export function takeTensors(tensors: ReadonlyMap<string, Tensor>, hasHardware: boolean): TensorMembers {
+export function takeTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  meta: Pick<CheckpointMeta, 'calibration' | 'quantize' | 'periods'>,
+): TensorMembers {
   const take = takeFrom(new Map(tensors));
   const preparation = take.has(PREPARATION) ? takePreparation(take) : undefined;
   const data = take.has(DATA) ? takeData(take) : undefined;
   const jobs = take.has(JOBS) ? takeJobs(take) : undefined;
   const targets = take.has(TARGETS) ? takeTargets(take) : undefined;
   const members = {
-    ...membersOf(takeAngleTensors(take)),
-    hardware: hasHardware ? takeHardware(take) : null,
+    ...membersOf(takeAngleTensors(take, meta)),
+    hardware: meta.calibration !== null ? takeHardware(take) : null,
     history: Object.fromEntries(take.all(HISTORY).map(([name, tensor]) => [name, tensor.data])),
     ...(preparation && { preparation }),
     ...(data && { data }),
@@ -106,12 +120,24 @@ function takeFrom(tensors: Map<string, Tensor>) {
   return { one, all, has, nothingElse };
 }
 
-function takeAngleTensors(take: Take): Map<string, Tensor> {
-  return new Map(
-    angleTensors
-      .filter(({ name, optional }) => !optional || take.has(name))
-      .map(({ name, dtype }) => [name, take.one(name, dtype)]),
+function takeAngleTensors(
+  take: Take,
+  meta: Pick<CheckpointMeta, 'quantize' | 'periods'>,
+): Map<string, Tensor> {
+  const areCodes = take.has(CODES);
+  const isThere = ({ isWhole = false, name: part }: Component, { name, optional }: AngleTensor): boolean =>
+    name === PARAMETERS ? !areCodes : !optional || take.has(isWhole ? `${part}.` : name);
+  const taken = new Map<string, Tensor>(
+    components
+      .flatMap((component) =>
+        component.tensors
+          .filter((tensor) => isThere(component, tensor))
+          .map(({ name, dtype }) => [name, dtype] as const),
+      )
+      .map(([name, dtype]) => [name, take.one(name, dtype)]),
   );
+  const codes = taken.get(CODES);
+  return codes === undefined ? taken : new Map([[PARAMETERS, parametersOfCodes(codes, meta)], ...taken]);
 }
 
 function takeHardware(take: Take): HardwareTensors {

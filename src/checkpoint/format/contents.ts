@@ -59,7 +59,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
   readonly state: CheckpointState;
 } {
   const { history, hardware, preparation, data, targets, jobs, unknown, meta } = checkpoint;
-  const { progress, claims, jobs: record, ...shared } = meta;
+  const { progress, claims, jobs: record, quantize: grid, ...shared } = meta;
   const members = membersOf(angleTensorsOf(checkpoint)) as unknown as AngleMembers;
   return {
     frame: { hardware, meta: shared },
@@ -71,7 +71,7 @@ export function splitCheckpoint(checkpoint: Checkpoint): {
       ...(jobs && { jobs }),
       ...(targets && { targets }),
       ...(unknown && { unknown }),
-      meta: { progress, claims, ...(record && { jobs: record }) },
+      meta: { progress, claims, ...(record && { jobs: record }), ...(grid && { quantize: grid }) },
     },
   };
 }
@@ -140,7 +140,7 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   const { known, unknown } = separateParts({ tensors, metadata: named }, RESERVED);
   const meta = decodeMetadata(known.metadata);
   const checkpoint: Checkpoint = {
-    ...takeTensors(known.tensors, meta.calibration !== null),
+    ...takeTensors(known.tensors, meta),
     ...(unknown && { unknown }),
     meta,
   };

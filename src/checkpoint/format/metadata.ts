@@ -7,12 +7,14 @@ import type { ObjectiveStatement } from '../../learn/objectives/objectiveStateme
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
+import type { AnglesMove, PruningMove, QuantizationMove } from './adjustments.ts';
 import { findForbiddenKey, jsonProblem, MAX_JSON_PARTS, parseCanonicalJson } from './boundedJson.ts';
 import type { CalibrationRecord } from './calibrationRecord.ts';
 import type { JobsRecord } from './jobs.ts';
 import { FORMAT_KEY, PREFIX } from './metadataKeys.ts';
 import { metadataSchema } from './metadataSchema.ts';
 import type { PreparationStatement } from './preparation.ts';
+import type { QuantizeRecord } from './quantizedAngles.ts';
 
 /**
  * What a checkpoint says in words. In the file, metadata key `qckpt.NAME` is the canonical JSON of member NAME.
@@ -29,6 +31,8 @@ export interface CheckpointMeta {
   readonly claims: readonly Claim[];
   /** Who ran its circuits; absent: they were simulated. */
   readonly jobs?: JobsRecord | undefined;
+  /** How codes of angles are read; absent: they are numbers. */
+  readonly quantize?: QuantizeRecord | undefined;
   /** What it was trained for; null here and below: not said, it follows from the cell. */
   readonly objective: ObjectiveStatement | null;
   /** null: noise-free, or not said. */
@@ -73,6 +77,12 @@ export interface LineageStep {
   readonly freezing: 'keep' | 'rescore' | 'relearn';
   /** Its head was fitted again on the new machine before anything else; absent: it has none, or kept it. */
   readonly head?: 'refit' | undefined;
+  /** What became of its pruning; absent: it has none. */
+  readonly pruning?: PruningMove | undefined;
+  /** What became of the grid of its angles; absent: they are on none. */
+  readonly quantization?: QuantizationMove | undefined;
+  /** Its angles became others; absent: they are those of its parent. */
+  readonly angles?: AnglesMove | undefined;
   readonly fineTuneSamples: number;
   readonly split: string;
   readonly images: number;
@@ -162,7 +172,7 @@ export interface Provenance {
 }
 
 /** What changes from one checkpoint of a run to the next, and what does not. */
-export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims' | 'jobs'>;
+export type MetadataProgress = Pick<CheckpointMeta, 'progress' | 'claims' | 'jobs' | 'quantize'>;
 /** The metadata that all checkpoints of a run share. */
 export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 
@@ -170,7 +180,7 @@ export type MetadataFrame = Omit<CheckpointMeta, keyof MetadataProgress>;
 export const metadataNames: readonly string[] = Object.keys(metadataSchema.shape);
 
 const schema: z.ZodType<CheckpointMeta> = metadataSchema;
-const moving = { progress: true, claims: true, jobs: true } as const;
+const moving = { progress: true, claims: true, jobs: true, quantize: true } as const;
 const progressSchema = metadataSchema.pick(moving);
 const frameSchema = metadataSchema.omit(moving);
 

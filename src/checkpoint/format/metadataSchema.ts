@@ -4,9 +4,11 @@ import { noiseScaleSchema } from '../../hardware/noiseScale.ts';
 import { profileLimits } from '../../hardware/profileSchema.ts';
 import { sha256Text } from '../../hardware/textSchemas.ts';
 import { digestOf, type JsonValue } from '../../numeric/canonicalJson.ts';
+import { anglesMove, pruningMove, quantizationMove } from './adjustments.ts';
 import { calibrationSchema } from './calibrationRecord.ts';
 import { jobsSchema } from './jobs.ts';
 import { preparationSteps } from './preparation.ts';
+import { quantizeSchema } from './quantizedAngles.ts';
 
 /** One line: no control characters, which could reach a terminal. */
 const line = z
@@ -121,6 +123,9 @@ const lineage = z
       optimizer: z.enum(['keep', 'reset']),
       freezing: z.enum(['keep', 'rescore', 'relearn']),
       head: z.literal('refit').optional(),
+      pruning: pruningMove.optional(),
+      quantization: quantizationMove.optional(),
+      angles: anglesMove.optional(),
       fineTuneSamples: count,
       split: label,
       images: count,
@@ -191,6 +196,7 @@ export const metadataSchema = z.strictObject({
   preparation: preparation.nullable(),
   streams: z.record(label, z.tuple([word, word])).nullable(),
   jobs: jobsSchema.optional(),
+  quantize: quantizeSchema.optional(),
 });
 
 function allDistinct(values: readonly (string | number)[]): boolean {

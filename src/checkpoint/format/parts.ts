@@ -1,7 +1,7 @@
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
 import { parseCanonicalJson } from './boundedJson.ts';
-import { partVersions } from './components/components.ts';
+import { isHeldByQuantize, isKnownPart, partVersion } from './components/components.ts';
 import type { Container, Tensor } from './container.ts';
 import { PARTS_KEY, PREFIX } from './metadataKeys.ts';
 
@@ -27,9 +27,11 @@ export function partsUsed(
   tensors: Iterable<string>,
   unknown: UnknownParts | undefined,
 ): Record<string, number> {
-  const known = [...tensors].map(partOf).filter((name) => Object.hasOwn(partVersions, name));
+  const known = new Set([...tensors].map(partOf).filter(isKnownPart));
+  // Angles that are codes are parameters all the same.
+  if (known.has('quantize')) known.add('parameters');
   return {
-    ...Object.fromEntries(known.map((name) => [name, partVersions[name]])),
+    ...Object.fromEntries([...known].map((name) => [name, partVersion(name, known)])),
     ...unknown?.versions,
   };
 }
@@ -45,7 +47,7 @@ export function separateParts(
   reserved: readonly string[],
 ): { readonly known: Container; readonly unknown: UnknownParts | undefined } {
   const declared = declaredParts(metadata.get(PARTS_KEY));
-  const strangers = Object.keys(declared).filter((name) => !Object.hasOwn(partVersions, name));
+  const strangers = Object.keys(declared).filter((name) => !isKnownPart(name));
   const isStranger = new Set(strangers);
   for (const name of strangers)
     if (!partName.test(name) || reserved.includes(name))
@@ -110,12 +112,13 @@ function checkDeclared(
   const present = new Set(tensors.map(partOf));
   for (const [name, version] of Object.entries(declared)) {
     if (isStranger.has(name)) continue;
-    if (version !== partVersions[name])
+    const expected = partVersion(name, present);
+    if (version !== expected)
       throw new QckptError(
         'UNVERIFIABLE',
-        `"${PARTS_KEY}" expected version ${partVersions[name]} of "${name}", got ${version}: a newer qckpt may know it`,
+        `"${PARTS_KEY}" expected version ${expected} of "${name}", got ${version}: a newer qckpt may know it`,
       );
-    if (!present.has(name))
+    if (!present.has(name) && !isHeldByQuantize(name, present))
       throw new QckptError('CORRUPT', `"${PARTS_KEY}" names "${name}", there is no tensor of it`);
   }
   const stray = tensors.find((name) => !Object.hasOwn(declared, partOf(name)));

@@ -1,22 +1,24 @@
 import { basename, dirname, join } from 'node:path';
-import { sealCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { AdjustmentPolicy, AnglesMove } from '../../checkpoint/format/adjustments.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
-import { durableWrite } from '../../storage/files/durableWrite.ts';
-import { disk } from '../../storage/files/fileLayer.ts';
 import { safeName } from '../../storage/files/safeName.ts';
+import { pruningPolicies } from '../../training/adjust/adjustPruning.ts';
+import { quantizationPolicies } from '../../training/adjust/adjustQuantization.ts';
+import { anglePolicies } from '../../training/adjust/changeAngles.ts';
+import { usualPolicies } from '../../training/adjust/usualPolicies.ts';
 import { freezingPolicies, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
+import { writeMoved } from '../checkpoints/writeMoved.ts';
 import type { Command } from '../command.ts';
 import { readProvenance } from '../files/readProvenance.ts';
 import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
-import { print } from '../output.ts';
 
 interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly file: string;
@@ -25,12 +27,22 @@ interface MigrateArguments extends DataFolderArguments, LimitArguments {
   readonly optimizer: LineageStep['optimizer'];
   readonly freezing: LineageStep['freezing'];
   readonly head: 'keep' | 'refit';
+  readonly pruning: MovedPolicy | undefined;
+  readonly quantization: MovedPolicy | undefined;
+  readonly angles: AnglesMove['to'] | undefined;
   readonly 'fine-tune': number;
   readonly level: number | undefined;
   readonly force: boolean;
   readonly json: boolean;
 }
 
+type MovedPolicy = Exclude<AdjustmentPolicy, 'choose'>;
+
+const movedPolicies = ['keep', 'rederive', 'relearn'] as const;
+const inWords = (policies: Readonly<Record<string, string>>): string =>
+  Object.entries(policies)
+    .map(([name, help]) => `${name}: ${help}`)
+    .join('; ');
 const policies = Object.keys(freezingPolicies) as LineageStep['freezing'][];
 
 /**
@@ -65,6 +77,18 @@ export const migrate: Command<MigrateArguments> = {
         default: 'keep' as const,
         describe: 'A trained linear head stays, or is fitted again to what the circuits show there',
       })
+      .option('pruning', {
+        choices: movedPolicies,
+        describe: `${inWords(pruningPolicies)} (default: ${usualPolicies.pruning})`,
+      })
+      .option('quantization', {
+        choices: movedPolicies,
+        describe: `${inWords(quantizationPolicies)} (default: ${usualPolicies.quantization})`,
+      })
+      .option('angles', {
+        choices: ['native', 'logical'] as const,
+        describe: `${inWords(anglePolicies)} (default: they stay; --optimizer says whether moments go with them)`,
+      })
       .option('fine-tune', { type: 'number', default: 0, describe: 'Training samples on the new machine' })
       .option('level', {
         type: 'number',
@@ -93,33 +117,38 @@ export const migrate: Command<MigrateArguments> = {
     refuseOverwrite(output, args.force);
     const prepare = createPreparer(args['data-folder'], limit);
     const data = await preparedFor(prepare, subject, { checkpoint, path: file });
+    const choices = adjustmentsOf(checkpoint, args);
     const provenance = await readProvenance();
     const policy = {
       optimizer: args.optimizer,
       freezing: args.freezing,
       ...(args.head === 'refit' ? { head: args.head } : {}),
+      ...choices,
+      ...(args.angles === undefined ? {} : { angles: args.angles }),
       fineTuneSamples,
       level: level ?? null,
     };
     const migrated = await migrateCheckpoint(checkpoint, profile, policy, { data, provenance });
-    const { bytes, digests } = sealCheckpoint(migrated.checkpoint);
-    durableWrite(disk, output, bytes);
-    const { step, accuracy, circuits } = migrated;
-    if (args.json)
-      print(`${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`);
-    else {
-      const line = (name: string, loss: number, share: number) =>
-        `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
-      print(
-        `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ` +
-          `${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
-          line('before', step.lossBefore, accuracy.before) +
-          line('moved', step.lossMoved, accuracy.moved) +
-          line('adjusted', step.lossAdjusted, accuracy.adjusted) +
-          `  ${fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ` +
-          `${step.freezing}\n`,
-      );
-    }
+    writeMoved(migrated, { output, json: args.json });
     return 0;
   },
 };
+
+/** Policies for what the checkpoint has of each. @throws QckptError ARGUMENT: asked for what it has not */
+function adjustmentsOf(
+  { prune, quantize }: DecodedCheckpoint,
+  { pruning, quantization }: Pick<MigrateArguments, 'pruning' | 'quantization'>,
+) {
+  const refuse = (name: string, wanted: string): never => {
+    throw new QckptError(
+      'ARGUMENT',
+      `"${name}" expected nothing: the checkpoint has no ${wanted}, got a policy`,
+    );
+  };
+  if (pruning !== undefined && prune === undefined) refuse('pruning', 'pruned angles');
+  if (quantization !== undefined && quantize === undefined) refuse('quantization', 'quantized angles');
+  return {
+    ...(prune && { pruning: { policy: pruning ?? usualPolicies.pruning } }),
+    ...(quantize && { quantization: { policy: quantization ?? usualPolicies.quantization } }),
+  };
+}

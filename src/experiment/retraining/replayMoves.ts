@@ -7,11 +7,12 @@ import {
 } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
+import { denseModel } from '../../learn/ansatz/models.ts';
 import type { PreparedData } from '../../learn/data/preparedData.ts';
 import { stepsOf } from '../../learn/stepsOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import type { TrainCell } from '../../training/cell.ts';
-import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
+import type { NamedModel, TrainCell } from '../../training/cell.ts';
+import { type MigrationPolicy, migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import type { FrameContext } from '../../training/runFrame.ts';
 import { trainCellOf } from '../../training/trainCell.ts';
 import { findProfile, missingProfile, recordedMachines } from './knownProfiles.ts';
@@ -55,7 +56,7 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
       await setting.pace.step();
     const parent = { ...asRead(known.checkpoint), stateDigest: digestFor(known, move) };
     const moved = async (level: number): Promise<Known> => {
-      const policy = { ...move, level: profile === null ? null : level };
+      const policy = { ...asPolicy(move, trainCellOf(stored)), level: profile === null ? null : level };
       const world = { data: setting.data, provenance: context.provenance };
       return withDigests((await migrateCheckpoint(parent, profile, policy, world)).checkpoint);
     };
@@ -65,6 +66,31 @@ export async function replayMoves(setting: Setting): Promise<Replay> {
     known = await firstOf(levels, moved, (made) => next === undefined || isParent(made, next));
   }
   return { checkpoint: known.checkpoint, origin, open };
+}
+
+/** The policy that a move was made by. */
+function asPolicy(
+  { pruning, quantization, angles, ...move }: LineageStep,
+  cell: Pick<TrainCell, 'pruning' | 'quantization'>,
+): Omit<MigrationPolicy, 'level'> {
+  return {
+    ...move,
+    ...(angles && { angles: angles.to }),
+    ...(pruning && { pruning: { policy: pruning.policy, spec: cell.pruning } }),
+    ...(quantization && {
+      quantization: {
+        policy: quantization.policy,
+        spec: cell.quantization && { ...cell.quantization, rounding: quantization.rounding },
+      },
+    }),
+  };
+}
+
+/** The cell of a training before any of its angles was pruned, put on a grid or made another. */
+function beforeAdjustments(stored: TrainCell, lineage: readonly LineageStep[]): TrainCell {
+  const { pruning: _, quantization: __, ...cell } = stored;
+  const changed = lineage.find(({ angles }) => angles !== undefined)?.angles;
+  return { ...cell, model: changed === undefined ? denseModel(cell.model) : (changed.model as NamedModel) };
 }
 
 /** A checkpoint, and what those made from it may call it: by its digest in any format, today's first. */
@@ -122,7 +148,7 @@ async function trainOrigin({ stored, data, context, pace, parentOf }: Setting): 
   const likeliest = last.hardware === null ? DEFAULT_LEVEL : last.level;
   const train = async (profile: HardwareProfile | null, level: number, losses?: ArrayLike<number>) => {
     const cell: TrainCell = {
-      ...replannedTrainCell({ ...trainCellOf(stored), level }, profile),
+      ...replannedTrainCell({ ...beforeAdjustments(trainCellOf(stored), lineage), level }, profile),
       samples: parent === null ? step * batch + (wasLast ? 0 : 1) : last.samples,
     };
     const checkpoint = await trainTo(rerunOf(cell, profile, data, context), step, pace, losses);

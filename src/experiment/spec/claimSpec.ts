@@ -15,6 +15,10 @@ export const claimSchema = z.strictObject({
   leastLayers: count.default(1),
   /** C6, C6b: the largest relative difference from a formula that still counts as following it. */
   formulaTolerance: z.number().positive().default(0.01),
+  /** C13, C13c: the share that is pruned. */
+  share: z.number().gt(0).lt(1).optional(),
+  /** C13b: bits of an angle. */
+  bits: count.optional(),
   /** C1: how many of the machines calibrated last are looked at by themselves. */
   newestMachines: z.int().min(2).default(4),
 });

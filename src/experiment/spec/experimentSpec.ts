@@ -25,7 +25,17 @@ type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),
   name,
-  study: z.enum(['hardware', 'optimization', 'freezing', 'overhead', 'contents', 'drift', 'noise', 'counts']),
+  study: z.enum([
+    'hardware',
+    'optimization',
+    'freezing',
+    'overhead',
+    'contents',
+    'drift',
+    'adjust',
+    'noise',
+    'counts',
+  ]),
   question: z.string().min(1).max(1000),
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),

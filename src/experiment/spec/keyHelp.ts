@@ -8,7 +8,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   name: 'Name of the experiment: its folder in a run. Lower-case letters, digits, dots and hyphens.',
   study:
     'Which study it belongs to, and so which tables its results make: hardware, optimization, ' +
-    'freezing or overhead.',
+    'freezing, overhead or adjust.',
   question: 'What the experiment asks, in a sentence; it is kept with the results.',
   seeds:
     'How many times all of it is repeated, with the seeds 1 to this: initial angles, data order, ' +
@@ -179,6 +179,28 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'analyses.latency.steps': 'Training steps that are timed, with a checkpoint after each.',
   'analyses.latency.hardware': 'The machine whose noise is simulated meanwhile.',
   'analyses.size.hardware': 'The machine whose calibration the checkpoints hold.',
+  'analyses.adjustment.samples':
+    'Samples that are trained after each adjustment; what measures more to adjust by trains on fewer.',
+  'analyses.adjustment.scoringSamples': 'Samples on which gradients are measured to prune by.',
+  'analyses.adjustment.pruning': 'How what moves is pruned.',
+  'analyses.adjustment.pruning.by': 'By which score (qckpt explain sensitivity).',
+  'analyses.adjustment.pruning.shares': 'Shares of the angles that are pruned.',
+  'analyses.adjustment.quantization': 'How the angles of what moves come to a grid.',
+  'analyses.adjustment.quantization.rounding': 'nearest or greedy (qckpt explain greedy).',
+  'analyses.adjustment.quantization.images': 'Training samples on which a greedy rounding compares losses.',
+  'analyses.adjustment.quantization.bits': 'Bits of an angle, 3 to 10.',
+  'analyses.adjustment.freezing': 'The strategy of the trainings whose mask and scores move.',
+  'analyses.adjustment.tolerance':
+    'Loss that an adjustment may cost, for the largest share and the fewest bits of each machine.',
+  'analyses.adjustment.home': 'What is tried on the machine itself, without moving.',
+  'analyses.adjustment.home.by': 'Scores to prune by.',
+  'analyses.adjustment.home.shares': 'Shares of the angles that are pruned.',
+  'analyses.adjustment.home.bits': 'Bits of an angle.',
+  'analyses.adjustment.home.roundings': 'Ways of rounding.',
+  'analyses.adjustment.together': 'Where pruning and quantization move together, by every two policies.',
+  'analyses.adjustment.together.pairs': 'From which machine to which.',
+  'analyses.adjustment.together.share': 'The share that is pruned.',
+  'analyses.adjustment.together.bits': 'Bits of an angle.',
   'analyses.vqe.models': 'Ansatz circuits: files of configs/models.',
   'analyses.vqe.noise': 'none, or a file of configs/noise.',
   'analyses.vqe.optimizers': 'Optimizers, each of which is tried.',
@@ -196,11 +218,12 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'claims.leastLayers': 'C6: sizes of fewer layers do not count.',
   'claims.formulaTolerance':
     'C6, C6b: the largest relative difference from a formula that still counts as following it.',
+  'claims.share': 'C13, C13c: the share of the angles that is pruned.',
+  'claims.bits': 'C13b: bits of an angle.',
   'claims.newestMachines': 'C1: how many of the machines calibrated last are looked at by themselves.',
   verdicts: 'Whether claims are judged; false in a quick run.',
   reproduce: 'What qckpt reproduce changes, as quick has it: the form of a study that it has time for.',
   quick: 'What --quick changes, as --set takes it: a path and its value, such as training.samples: 100.',
-  reproduce: 'What qckpt reproduce changes, as quick has it: the form of a study that it has time for.',
 };
 
 /** The same of a hardware profile. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { adjustment } from './adjust/adjustment.ts';
 import { compilation } from './compilation.ts';
 import { contents } from './contents/contents.ts';
 import { drift } from './drift/drift.ts';
@@ -25,6 +26,7 @@ export const analysisKinds = {
   size,
   latency,
   vqe,
+  adjustment,
   contents,
   drift,
   variance,

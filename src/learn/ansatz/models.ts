@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { prunedAnsatz } from '../pruning/prunedAnsatz.ts';
 import type { Ansatz, ModelFiles, ModelKind } from './ansatz.ts';
 import { chosenSchema } from './chosenSchema.ts';
 import { circuitFamily } from './circuitFamilies.ts';
@@ -9,7 +10,13 @@ import { openQasmModel } from './openQasmModel.ts';
 export const modelKinds = [circuitFamily, openQasmModel] as const;
 
 /** What a file in `configs/models/` stands for. */
-export type Model = z.output<(typeof modelKinds)[number]['schema']>;
+export type Model = z.output<(typeof modelKinds)[number]['schema']> & Pruned;
+
+/** Of a model in the cell of a training that was adjusted. */
+interface Pruned {
+  /** Parameters that are zero for good, their gates gone. */
+  readonly pruned?: readonly string[] | undefined;
+}
 
 /** A model that names no other file. */
 export const modelSchema: z.ZodType<Model> = ofAnyKind(({ schema }) => schema);
@@ -21,7 +28,7 @@ export const modelFileSchema: z.ZodType<object> = ofAnyKind<object>(
 
 /** The same with a name, as cells have it. */
 export const namedModelSchema: z.ZodType<Model & { readonly name: string }> = ofAnyKind(({ schema }) =>
-  schema.safeExtend({ name: z.string() }),
+  schema.safeExtend({ name: z.string(), pruned: z.array(z.string()).min(1).max(65_536).optional() }),
 );
 
 /** A model from what its file says. @throws QckptError SPEC, QASM, with places */
@@ -37,9 +44,22 @@ const known = new WeakMap<object, Ansatz>();
  * @throws as its kind's `resolve`
  */
 export function ansatzOf(model: Model): Ansatz {
-  const ansatz = known.get(model) ?? kindOf(model).resolve(model);
+  const ansatz = known.get(model) ?? resolved(model);
   known.set(model, ansatz);
   return ansatz;
+}
+
+function resolved(model: Model): Ansatz {
+  const { pruned, ...whole } = model;
+  const ansatz = kindOf(model).resolve(whole);
+  return pruned === undefined ? ansatz : prunedAnsatz(ansatz, pruned);
+}
+
+/** The model as it was before any of its angles was pruned. */
+export function denseModel<Of extends Model>(model: Of): Of {
+  if (model.pruned === undefined) return model;
+  const { pruned: _, ...whole } = model;
+  return whole as Of;
 }
 
 /** Whether `modelOfSize` can make it in other sizes. */
@@ -55,7 +75,7 @@ export function modelOfSize(model: Model, qubits: number, layers: number): Model
       'SPEC',
       `"model" expected one that can be made in any size, got a model of kind ${name}`,
     );
-  return ofSize(model, qubits, layers) as Model & { readonly name: string };
+  return ofSize(model as never, qubits, layers) as unknown as Model & { readonly name: string };
 }
 
 function kindOf(model: object): ModelKind {

@@ -26,6 +26,8 @@ export interface FreezingSetting {
   readonly parameterNames: readonly string[];
   /** Names whose gradient is not identically zero, found from the circuit's structure. */
   readonly liveParameters: ReadonlySet<string>;
+  /** Names whose gates are gone: they never train. None where absent. */
+  readonly pruned?: ReadonlySet<string>;
 }
 
 /** A strategy with its options and setting fixed. Pure, like an optimizer. */
@@ -99,7 +101,7 @@ export const windowOptions = {
 /** [L, q, g] 1 for each parameter that may ever train. */
 export function candidateMask(setting: FreezingSetting, candidates: 'all' | 'live'): Uint8Array {
   return Uint8Array.from(setting.parameterNames, (name) =>
-    candidates === 'all' || setting.liveParameters.has(name) ? 1 : 0,
+    setting.pruned?.has(name) !== true && (candidates === 'all' || setting.liveParameters.has(name)) ? 1 : 0,
   );
 }
 

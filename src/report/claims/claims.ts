@@ -1,3 +1,4 @@
+import { adjustedMachines, costAtHome, gatesLeft, keptOverRelearned } from './adjustments.ts';
 import { asynchronousStall } from './asynchronousStall.ts';
 import type { Claim } from './claim.ts';
 import { countedSteps } from './countedSteps.ts';
@@ -230,5 +231,82 @@ export const claims: Readonly<Record<string, Claim>> = {
     measure: movedOverTrained,
     machines: movedMachines,
     variants: movedCircuitVariants,
+  },
+  C12: {
+    name: 'C12',
+    claim: 'A pruning chosen on one machine must be chosen again for another.',
+    help:
+      'Exact loss on machine B after keeping the angles that were pruned on A, less that after choosing by gradients ' +
+      'measured on B, at as many forward passes, mean over pairs and shares. ' +
+      'Judged beside the same for the twin, a second run on the same machine with shots of its own, which is taken ' +
+      'off: what is left is due to the other machine. By seed. Supported where the interval lies above the ' +
+      'threshold. Not a claim of the paper, which asks.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c12',
+    supportedWhen: 'above',
+    measure: keptOverRelearned('pruning'),
+    machines: adjustedMachines,
+  },
+  C12b: {
+    name: 'C12b',
+    claim: 'Angles on a grid must be learned again on it for another machine.',
+    help:
+      'The same of fine-tuning on B and rounding again, less fine-tuning that measures on the grid, mean over pairs ' +
+      'and bits. ' +
+      'Judged beside the same for the twin, a second run on the same machine with shots of its own, which is taken ' +
+      'off: what is left is due to the other machine. By seed. Supported where the interval lies above the ' +
+      'threshold. Not a claim of the paper, which asks.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c12b',
+    supportedWhen: 'above',
+    measure: keptOverRelearned('quantization'),
+    machines: adjustedMachines,
+  },
+  C12c: {
+    name: 'C12c',
+    claim: 'A freezing learned on one machine must be learned again for another.',
+    help:
+      'The same of continuing with mask and scores of A, less starting the strategy over on B, mean over pairs. ' +
+      'Judged beside the same for the twin, a second run on the same machine with shots of its own, which is taken ' +
+      'off: what is left is due to the other machine. By seed. Supported where the interval lies above the ' +
+      'threshold. Not a claim of the paper, which asks.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c12c',
+    supportedWhen: 'above',
+    measure: keptOverRelearned('freezing'),
+    machines: adjustedMachines,
+  },
+  C13: {
+    name: 'C13',
+    claim: 'Pruning costs no loss where the rest trains on.',
+    help:
+      'Exact loss on the machine itself with the share of its angles pruned, less that without pruning, both trained ' +
+      'on until as many forward passes are spent, mean over machines. By seed. Supported where the interval lies ' +
+      'below the threshold.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c13',
+    supportedWhen: 'below',
+    measure: costAtHome('pruning'),
+    machines: adjustedMachines,
+  },
+  C13b: {
+    name: 'C13b',
+    claim: 'Few bits an angle cost no loss.',
+    help:
+      'Exact loss on the machine itself with each angle at the nearest point of a grid of the bits, less that of the ' +
+      'angles as they are, mean over machines. By seed. Supported where the interval lies below the threshold.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c13b',
+    supportedWhen: 'below',
+    measure: costAtHome('quantization'),
+    machines: adjustedMachines,
+  },
+  C13c: {
+    name: 'C13c',
+    claim: 'A pruned circuit compiles to fewer gates.',
+    help:
+      'Gates but rz of the compiled circuit with the share of its angles pruned, of those of the whole one, mean over ' +
+      'machines. By seed. Supported where the interval lies below the threshold. The remark counts the circuits ' +
+      'with fewer.',
+    example: 'qckpt reproduce --quick --study adjust --output results/runs/c13c',
+    supportedWhen: 'below',
+    greatest: 1,
+    measure: gatesLeft,
+    machines: adjustedMachines,
   },
 };

@@ -94,3 +94,22 @@ it.each([
     expect.objectContaining({ code: 'CORRUPT', message: expect.stringMatching(message) }),
   );
 });
+
+it('a reader that does not know of quantized angles says so, and does not miss a tensor', () => {
+  // To it `quantize` is a part that nobody knows, and `parameters` has no tensor but another version.
+  const tensors = new Map([...sample.tensors].filter(([name]) => name !== 'parameters'));
+  const metadata = new Map([
+    ...sample.metadata,
+    ['qckpt.components', canonicalJson({ ...honest, parameters: 2, packed: 1 })],
+  ]);
+  tensors.set(
+    'packed.codes',
+    f64([1], () => 0),
+  );
+  expect(() => decodeCheckpoint(sealContainer({ tensors, metadata }))).toThrow(
+    expect.objectContaining({
+      code: 'UNVERIFIABLE',
+      message: expect.stringContaining('expected version 1 of "parameters", got 2'),
+    }),
+  );
+});

@@ -53,7 +53,7 @@ describe('a mistake in an experiment file', () => {
       'study: hardware',
       'study: software',
       'software',
-      '"study" expected one of hardware, optimization, freezing, overhead, noise, counts, got "software"',
+      '"study" expected one of hardware, optimization, freezing, overhead, contents, drift, adjust, noise, counts, got "software"',
     ],
     [
       'an unknown kind of analysis',

@@ -49,6 +49,8 @@ export interface Component {
   /** A line of `qckpt inspect`'s size table. */
   readonly example: string;
   readonly tensors: readonly AngleTensor[];
+  /** Whether its tensors are all there or none is; each says for itself where absent. */
+  readonly isWhole?: boolean;
   /** Its rows in the table of sizes, and which tensors each counts. */
   readonly sizes: readonly SizeRow[];
   /** The list of differences that it belongs to. */

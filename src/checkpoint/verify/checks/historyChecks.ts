@@ -1,6 +1,12 @@
 import { allows, type PassRange } from '../../../learn/passLaw.ts';
+import type { LineageStep } from '../../format/metadata.ts';
 import { type Check, sameSeries, type TrainingFacts, unless } from './check.ts';
-import { circuitsOfStep, validationSteps } from './trainingLaws.ts';
+import { circuitsOfStep, passesKnownFrom, validationSteps } from './trainingLaws.ts';
+
+/** Circuits that measured gradients to prune by, which are of no step. */
+function scoredCircuits({ objective, model }: TrainingFacts, moves: readonly LineageStep[]): number {
+  return objective.bases(model) * moves.reduce((sum, { pruning }) => sum + (pruning?.passes ?? 0), 0);
+}
 
 /** No loss is below zero but for rounding: the cross-entropy has a floor under its logarithm, -ln(1 + 1e-10). */
 const LEAST_LOSS = -1e-9;
@@ -17,14 +23,19 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
       const { active, circuits } = history;
       if (active === undefined || circuits === undefined) return [];
       const expected = circuitsOfStep(facts);
-      const step = circuits.findIndex((count, k) => !allows(expected(active[k]), count));
+      const known = passesKnownFrom(facts);
+      const step = circuits.findIndex((count, k) => k >= known && !allows(expected(active[k]), count));
       return [
         ...unless(
           step < 0,
           `history: step ${step + 1} ran ${circuits[step]} circuits with ${active[step]} active ` +
             `parameters, expected ${step < 0 ? 0 : spoken(expected(active[step]))}`,
         ),
-        ...sumContradictions('circuits', circuits, meta.progress.circuits),
+        ...sumContradictions(
+          'circuits',
+          circuits,
+          meta.progress.circuits - scoredCircuits(facts, meta.lineage),
+        ),
       ];
     },
   },
@@ -40,7 +51,13 @@ export const historyChecks: readonly Check<TrainingFacts>[] = [
       const expected = validationSteps(facts);
       const sums = [0];
       for (const count of circuits) sums.push(sums[sums.length - 1] + count);
-      const wrong = steps.findIndex((step, k) => until[k] !== sums[step]);
+      // Each move ends with a validation, the last of them all.
+      const { lineage } = facts.checkpoint.meta;
+      const moved = steps.length - lineage.length;
+      const wrong = steps.findIndex(
+        (step, k) =>
+          until[k] - scoredCircuits(facts, lineage.slice(0, Math.max(0, k + 1 - moved))) !== sums[step],
+      );
       return [
         ...unless(
           expected.some((possible) => sameSeries(possible, steps)),

@@ -103,12 +103,24 @@ export const recordChecks: readonly Check[] = [
     name: 'lineage',
     compares:
       'each move with the next one and the last with the calibration: machines, names and losses; a ' +
-      'move without fine-tuning changes no loss, unless its head was fitted again',
+      'move without fine-tuning changes no loss, unless its head was fitted again, or angles were pruned, rounded or ' +
+      'made others',
     contradictions: ({ checkpoint: { meta } }) => {
       const { lineage, calibration } = meta;
       const own = calibration && { name: calibration.name, sha256: calibration.sha256 };
       return lineage.flatMap((move, k) => {
-        const { to, head, fineTuneSamples, lossMoved, lossAdjusted, split, images } = move;
+        const {
+          to,
+          head,
+          pruning,
+          quantization,
+          angles,
+          fineTuneSamples,
+          lossMoved,
+          lossAdjusted,
+          split,
+          images,
+        } = move;
         const next = lineage[k + 1];
         const expected = next === undefined ? own : next.from;
         return [
@@ -119,7 +131,9 @@ export const recordChecks: readonly Check[] = [
               `${expected?.name ?? 'none'}${to?.name === expected?.name ? ' with another calibration' : ''}`,
           ),
           ...unless(
-            fineTuneSamples > 0 || head !== undefined || lossMoved === lossAdjusted,
+            fineTuneSamples > 0 ||
+              [head, pruning, quantization, angles].some((one) => one !== undefined) ||
+              lossMoved === lossAdjusted,
             `lineage: move ${k + 1} adjusted nothing, yet its loss went from ${lossMoved} to ${lossAdjusted}`,
           ),
           ...unless(

@@ -1,4 +1,5 @@
 import type { ObjectiveKind } from '../../../learn/objectives/objective.ts';
+import { adjustmentChecks } from './adjustmentChecks.ts';
 import { calibrationChecks } from './calibrationChecks.ts';
 import type { Check, EigensolverFacts, Facts, TrainingFacts } from './check.ts';
 import { type CircuitFacts, circuitChecks, plainCircuitCheck } from './circuitChecks.ts';
@@ -25,6 +26,7 @@ const shared: readonly Check[] = [
   ...optimizerChecks,
   ...objectiveChecks,
   ...statementChecks,
+  ...adjustmentChecks,
 ];
 
 /** What is checked in a classifier's file; its compiled circuit is compared with the model's as a function, too. */

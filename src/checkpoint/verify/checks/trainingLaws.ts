@@ -1,6 +1,6 @@
 import { createNoiseModel } from '../../../hardware/noiseModel.ts';
 import { scaledSwitches } from '../../../hardware/noiseScale.ts';
-import { ansatzOf } from '../../../learn/ansatz/models.ts';
+import { ansatzOf, denseModel } from '../../../learn/ansatz/models.ts';
 import type { Freezing } from '../../../learn/freezing/freezingStrategy.ts';
 import { createFreezing, freezingStrategies } from '../../../learn/freezing.ts';
 import { createOptimizer } from '../../../learn/optimizers.ts';
@@ -102,19 +102,67 @@ export interface ActiveLaw {
  */
 export function activeLaws(facts: Facts): ActiveLaw[] {
   const { meta } = facts.checkpoint;
-  const { first, chosen, window } = strategyCounts(facts);
   const moves = movesOf(facts);
+  const own = strategyCounts(facts);
+  const pruned = moves.find(({ pruning }) => pruning !== undefined)?.at ?? Number.POSITIVE_INFINITY;
+  const dense = pruned < Number.POSITIVE_INFINITY ? strategyCounts(withDenseModel(facts)) : own;
+  const changed = anglesChangedAt(facts);
+  let { first, chosen, window } = pruned > 0 ? dense : own;
   let move = 0;
   const laws: ActiveLaw[] = [];
   let law: ActiveLaw = { counts: new Set([first]), most: null };
   for (let step = 0; step < meta.progress.step; step++) {
+    if (step === pruned) {
+      ({ first, chosen, window } = own);
+      law = withFewer(law, dense.first, own.first);
+    }
     if (window !== null && step > 0 && step % window === 0) law = chosen;
-    for (; move < moves.length && moves[move].at <= step; move++)
+    for (; move < moves.length && moves[move].at <= step; move++) {
+      if (!['keep', 'choose', undefined].includes(moves[move].pruning?.policy))
+        law = withReturned(law, first);
       if (moves[move].freezing === 'relearn') law = { counts: new Set([first]), most: null };
       else if (moves[move].freezing === 'rescore') law = { ...law, counts: new Set([...law.counts, first]) };
-    laws.push(law);
+    }
+    // What trained before is in no file: angles were others.
+    if (step === changed) law = { counts: new Set([first]), most: null };
+    laws.push(step < changed ? { counts: new Set(), most: Number.POSITIVE_INFINITY } : law);
   }
   return laws;
+}
+
+/** The step at which the angles became those that they are; 0: they always were. */
+export function anglesChangedAt(facts: Pick<Facts, 'checkpoint' | 'cell'>): number {
+  return movesOf(facts).findLast(({ angles }) => angles !== undefined)?.at ?? 0;
+}
+
+/**
+ * The step from which the stored circuit tells how many circuits a step ran: of a model with a name in several gates,
+ * which each machine's compiler merges in its own way, from the last move on.
+ */
+export function passesKnownFrom(facts: Pick<Facts, 'checkpoint' | 'cell' | 'model'>): number {
+  const { circuit, parameterNames } = ansatzOf(denseModel(facts.model));
+  const compiled = sharesNames(circuit, parameterNames) ? (movesOf(facts).at(-1)?.at ?? 0) : 0;
+  return Math.max(compiled, anglesChangedAt(facts));
+}
+
+/** As before any angle was pruned. */
+function withDenseModel(facts: Facts): Facts {
+  return { ...facts, model: denseModel(facts.model) };
+}
+
+/** Where not all train, those that come back do, and some that did are pruned. */
+function withReturned(law: ActiveLaw, first: number): ActiveLaw {
+  return law.most === null && law.counts.size === 1 && law.counts.has(first)
+    ? law
+    : { counts: new Set(), most: first };
+}
+
+/** How many are left of a mask of whose angles some are pruned. */
+function withFewer({ counts, most }: ActiveLaw, before: number, after: number): ActiveLaw {
+  const greatest = Math.max(most ?? 0, ...counts);
+  return greatest === before && counts.size === 1
+    ? { counts: new Set([after]), most: null }
+    : { counts: new Set(), most: Math.min(after, greatest) };
 }
 
 function strategyCounts(facts: Facts): {
@@ -145,7 +193,7 @@ export function circuitsOfStep(facts: TrainingFacts): (active: number) => PassRa
   const optimizer = createOptimizer(cell.optimizer as never);
   const freezing = freezingOf(facts, () => objective.liveNames(model));
   const setting = { optimizer, freezing, batch: batchOf(cell) };
-  const { circuit, parameterNames } = ansatzOf(model);
+  const { circuit, parameterNames } = ansatzOf(denseModel(model));
   const isShared = sharesNames(circuit, parameterNames);
   const { window } = strategyCounts(facts);
   const mask = isShared && window === null ? freezing.start().active : null;
@@ -177,5 +225,6 @@ export function freezingOf({ cell, model }: Facts, findLive: () => ReadonlySet<s
     seed,
     parameterNames: names,
     liveParameters: looks ? findLive() : new Set(names),
+    pruned: new Set(model.pruned),
   });
 }
