@@ -90,6 +90,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => plain((await import('./commands/tables.ts')).tablesCommand),
   },
   {
+    usage: 'report <folders..>',
+    summary: 'Make one page of tables: claims, figures with their data, and a verifier for checkpoints',
+    example: 'qckpt report results/reference -o results/report.html',
+    load: async () => plain((await import('./commands/report.ts')).report),
+  },
+  {
     usage: 'merge <runs..>',
     summary: 'Join the shards of one run, to the folder that one computer would have made',
     example: 'qckpt merge results/runs/hardware-shards -o results/runs/hardware',

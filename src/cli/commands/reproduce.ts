@@ -8,9 +8,7 @@ import { checkedLimit, type LimitArguments, limitOption } from '../options/limit
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
-
-/** What a reproduction runs: files of `experiments/`, by name. */
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
+import { STUDIES } from '../studies.ts';
 
 interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly quick: boolean;

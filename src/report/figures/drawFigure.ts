@@ -1,7 +1,7 @@
 import { type Row, tableCsv } from '../table.ts';
 import type { Figure, LegendEntry, Panel } from './figure.ts';
 import { inLightColours, tone } from './palette.ts';
-import { parseHTML, plot } from './plotting.ts';
+import { DOMImplementation, plot, XMLSerializer } from './plotting.ts';
 
 /** A figure as it is shown. */
 export interface DrawnFigure {
@@ -14,6 +14,8 @@ export interface DrawnFigure {
   readonly csv: string;
 }
 
+/** Plot asks for an HTML document, and puts SVG into it. */
+const XHTML = 'http://www.w3.org/1999/xhtml';
 const TITLE = 22;
 const GAP = 18;
 const LEGEND = 26;
@@ -68,15 +70,15 @@ function composed(figure: Figure, panels: readonly Panel[], legend: readonly Leg
 }
 
 function drawn({ plot: options, width, height }: Panel, x: number, y: number): string {
-  const { document } = parseHTML('<html><body></body></html>');
-  const made = plot({ ...options, document, width, height, style: { fontSize: '12px' } });
-  const inner = (made as unknown as { readonly innerHTML: string }).innerHTML.replace(
-    /<style>[\s\S]*?<\/style>/g,
-    '',
-  );
+  const document = new DOMImplementation().createDocument(XHTML, 'html', null) as unknown as Document;
+  const made = plot({ ...options, document, width, height }) as unknown as Parameters<XMLSerializer['serializeToString']>[0];
+  const inner = new XMLSerializer()
+    .serializeToString(made)
+    .replace(/^<svg[^>]*>(?:<style>[\s\S]*?<\/style>)?/, '')
+    .replace(/<\/svg>$/, '');
   return (
     `<svg x="${x}" y="${y}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
-    `text-anchor="middle" overflow="visible">${tidied(inner)}</svg>`
+    `text-anchor="middle" font-size="12" overflow="visible">${tidied(inner)}</svg>`
   );
 }
 

@@ -22,4 +22,4 @@ export {
   tickX,
   tickY,
 } from '@observablehq/plot';
-export { parseHTML } from 'linkedom';
+export { DOMImplementation, XMLSerializer } from '@xmldom/xmldom';
