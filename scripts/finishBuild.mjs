@@ -15,7 +15,11 @@ const dist = join(root, 'dist');
 chmodSync(join(dist, 'cli/main.js'), 0o755);
 for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const source = /^(.*)\.js(?:\.map)?$/.exec(path)?.[1];
-  if (source !== undefined && !/^(?:program|page\/bundles)/.test(source) && !existsSync(join(root, 'src', `${source}.ts`)))
+  if (
+    source !== undefined &&
+    !/^(?:program|page\/bundles)/.test(source) &&
+    !existsSync(join(root, 'src', `${source}.ts`))
+  )
     rmSync(join(dist, path));
 }
 await bundlePage(root);

@@ -5,7 +5,9 @@ import { byId, element, table } from './elements.ts';
 const SHOWN = 100;
 
 /** Columns of the index, each as long as there are checkpoints. */
-type Columns = Readonly<Record<'experiment' | 'run' | 'model' | 'machine' | 'sha256' | 'state', readonly string[]>>;
+type Columns = Readonly<
+  Record<'experiment' | 'run' | 'model' | 'machine' | 'sha256' | 'state', readonly string[]>
+>;
 
 let columns: Promise<Columns> | undefined;
 
@@ -29,7 +31,9 @@ export async function addCheckpointList(): Promise<void> {
   const filter = byId<HTMLInputElement>('filter');
   const all = await index();
   const texts = all.run.map((run, k) =>
-    [all.experiment[k], run, all.model[k], all.machine[k], all.sha256[k], all.state[k]].join(' ').toLowerCase(),
+    [all.experiment[k], run, all.model[k], all.machine[k], all.sha256[k], all.state[k]]
+      .join(' ')
+      .toLowerCase(),
   );
   const show = (): void => {
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -40,13 +44,15 @@ export async function addCheckpointList(): Promise<void> {
       table(
         'Checkpoints',
         ['experiment', 'cell', 'machine', 'SHA-256 of the file', 'state digest'],
-        found.slice(0, SHOWN).map((k) => [
-          all.experiment[k],
-          all.run[k],
-          all.machine[k],
-          element('code', {}, all.sha256[k]),
-          element('code', {}, all.state[k]),
-        ]),
+        found
+          .slice(0, SHOWN)
+          .map((k) => [
+            all.experiment[k],
+            all.run[k],
+            all.machine[k],
+            element('code', {}, all.sha256[k]),
+            element('code', {}, all.state[k]),
+          ]),
       ),
     );
   };

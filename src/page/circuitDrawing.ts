@@ -1,5 +1,5 @@
-import { QckptError } from '../numeric/qckptError.ts';
 import { readOpenQasm } from '../circuit/openQasm/readOpenQasm.ts';
+import { QckptError } from '../numeric/qckptError.ts';
 import { drawingOf, drawSvg } from '../transpile/drawing.ts';
 
 /** Longer ones are no help, and a burden to draw. */

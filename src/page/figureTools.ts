@@ -22,7 +22,11 @@ export function addFigureTools(): void {
       'div',
       { class: 'tools' },
       save('Save SVG', async () =>
-        download(`${name}.svg`, 'image/svg+xml', withData(svg.outerHTML, title, figure.querySelector('figcaption')!.textContent ?? '', await csv())),
+        download(
+          `${name}.svg`,
+          'image/svg+xml',
+          withData(svg.outerHTML, title, figure.querySelector('figcaption')!.textContent ?? '', await csv()),
+        ),
       ),
       save('Save CSV', async () => download(`${name}.csv`, 'text/csv', await csv())),
     );
@@ -37,7 +41,13 @@ async function showData(data: HTMLElement, csv: () => Promise<string>): Promise<
   const shown = lines.slice(0, SHOWN_ROWS);
   data.append(table('Data of the figure', head, shown));
   if (lines.length > shown.length)
-    data.append(element('p', { class: 'quiet' }, `The first ${shown.length} of ${lines.length} rows; "Save CSV" has all.`));
+    data.append(
+      element(
+        'p',
+        { class: 'quiet' },
+        `The first ${shown.length} of ${lines.length} rows; "Save CSV" has all.`,
+      ),
+    );
 }
 
 /** RFC 4180, as this program writes it. */

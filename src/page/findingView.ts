@@ -2,11 +2,30 @@ import { drawing, element, table } from './elements.ts';
 import type { Comparison, Finding } from './messages.ts';
 
 /** What a verdict means, and how it looks. */
-const VERDICTS: Readonly<Record<string, { readonly kind: string; readonly mark: string; readonly means: string }>> = {
-  'bit-identical': { kind: 'yes', mark: '\u2713', means: 'Every claim comes out to the last bit, and nothing in the file contradicts anything else.' },
-  'within tolerance': { kind: 'yes', mark: '\u2713', means: 'Every claim comes out within what another version\u2019s rounding can do.' },
-  mismatch: { kind: 'no', mark: '\u2717', means: 'The file does not hold what it claims: it was forged, or made by something that is not this program.' },
-  unverifiable: { kind: 'open', mark: '?', means: 'Something that it takes to recompute the claims is not here.' },
+const VERDICTS: Readonly<
+  Record<string, { readonly kind: string; readonly mark: string; readonly means: string }>
+> = {
+  'bit-identical': {
+    kind: 'yes',
+    mark: '\u2713',
+    means: 'Every claim comes out to the last bit, and nothing in the file contradicts anything else.',
+  },
+  'within tolerance': {
+    kind: 'yes',
+    mark: '\u2713',
+    means: 'Every claim comes out within what another version\u2019s rounding can do.',
+  },
+  mismatch: {
+    kind: 'no',
+    mark: '\u2717',
+    means:
+      'The file does not hold what it claims: it was forged, or made by something that is not this program.',
+  },
+  unverifiable: {
+    kind: 'open',
+    mark: '?',
+    means: 'Something that it takes to recompute the claims is not here.',
+  },
   corrupt: { kind: 'no', mark: '\u2717', means: 'The file is damaged, or no checkpoint of qckpt.' },
 };
 
@@ -18,10 +37,16 @@ export function findingView(name: string, finding: Finding, known: string | null
     'article',
     { class: 'result', 'data-verdict': finding.verdict, 'aria-label': `Verdict on ${name}` },
     element('h3', {}, name),
-    element('p', {}, element('span', { class: `verdict ${kind}` }, `${mark} ${finding.verdict}`), ` ${means}`),
+    element(
+      'p',
+      {},
+      element('span', { class: `verdict ${kind}` }, `${mark} ${finding.verdict}`),
+      ` ${means}`,
+    ),
     ...list('Why', reasons),
     ...(claims.length === 0 ? [] : [claimsTable(finding)]),
     ...list('Counts of a machine', counts),
+    element('div', { class: 'move' }),
     ...about(finding, known),
     ...(chip === null
       ? []
@@ -32,7 +57,11 @@ export function findingView(name: string, finding: Finding, known: string | null
         ]),
     ...circuits.flatMap(({ title, svg }) => [
       element('h4', {}, `Circuit: ${title.charAt(0).toLowerCase()}${title.slice(1)}`),
-      element('div', { class: 'drawn scroll', tabindex: '0', role: 'region', 'aria-label': `Circuit: ${title}` }, drawing(svg)),
+      element(
+        'div',
+        { class: 'drawn scroll', tabindex: '0', role: 'region', 'aria-label': `Circuit: ${title}` },
+        drawing(svg),
+      ),
     ]),
     ...vouching(finding),
   );
@@ -54,17 +83,36 @@ function claimsTable({ claims }: Finding): HTMLElement {
   );
 }
 
-function about({ about: lines, sha256, calibration, description }: Finding, known: string | null): HTMLElement[] {
+function about(
+  { about: lines, sha256, calibration, description }: Finding,
+  known: string | null,
+): HTMLElement[] {
   if (lines.length === 0) return [];
   return [
     element('h4', {}, 'What it is'),
-    table('What the file is', [], [
-      ...lines.filter(([name]) => name !== 'claim' && name !== 'state'),
-      ['its noise', calibration],
-      ['SHA-256', element('code', {}, sha256)],
-      ['in this page', known === null ? 'not among the checkpoints of this page' : `it is checkpoint ${known}`],
-    ]),
-    element('details', {}, element('summary', {}, 'All of it, with sizes'), element('pre', { tabindex: '0' }, description)),
+    element(
+      'div',
+      { class: 'about' },
+      table(
+        'What the file is',
+        [],
+        [
+          ...lines.filter(([name]) => name !== 'claim' && name !== 'state'),
+          ['its noise', calibration],
+          ['SHA-256', element('code', {}, sha256)],
+          [
+            'in this page',
+            known === null ? 'not among the checkpoints of this page' : `it is checkpoint ${known}`,
+          ],
+        ],
+      ),
+    ),
+    element(
+      'details',
+      {},
+      element('summary', {}, 'All of it, with sizes'),
+      element('pre', { tabindex: '0' }, description),
+    ),
   ];
 }
 
@@ -95,10 +143,26 @@ export function comparisonView(comparison: Comparison): HTMLElement {
   return element(
     'div',
     { class: 'comparison', 'data-on': on },
-    element('p', {}, `On ${on === 'none' ? 'no machine (noise-free)' : on}${isEnergy ? '' : `, exact, ${images} ${split} samples`}: ${what} `, element('strong', {}, lossThere), ` in place of ${lossAtHome} (${difference})${isEnergy ? '.' : `; accuracy ${accuracyThere} in place of ${accuracyAtHome}.`}`),
-    table('What the difference is due to', ['source of the difference', what], comparison.parts.map(([source, part]) => [source, element('span', { class: 'digits' }, part)])),
+    element(
+      'p',
+      {},
+      `On ${on === 'none' ? 'no machine (noise-free)' : on}${isEnergy ? '' : `, exact, ${images} ${split} samples`}: ${what} `,
+      element('strong', {}, lossThere),
+      ` in place of ${lossAtHome} (${difference})${isEnergy ? '.' : `; accuracy ${accuracyThere} in place of ${accuracyAtHome}.`}`,
+    ),
+    table(
+      'What the difference is due to',
+      ['source of the difference', what],
+      comparison.parts.map(([source, part]) => [source, element('span', { class: 'digits' }, part)]),
+    ),
     ...(comparison.elements.length === 0
       ? []
-      : [table('Largest parts by qubit or coupler', ['qubit or coupler', what], comparison.elements.map(([name, part]) => [name, element('span', { class: 'digits' }, part)]))]),
+      : [
+          table(
+            'Largest parts by qubit or coupler',
+            ['qubit or coupler', what],
+            comparison.elements.map(([name, part]) => [name, element('span', { class: 'digits' }, part)]),
+          ),
+        ]),
   );
 }

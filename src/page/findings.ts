@@ -5,8 +5,8 @@ import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/c
 import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
 import { claimSubject, movableSubject } from '../checkpoint/verify/claimSubject.ts';
 import { standingWords } from '../checkpoint/verify/measured/countsStanding.ts';
+import { type Verification, verifyCheckpoint } from '../checkpoint/verify/verify.ts';
 import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
-import { verifyCheckpoint, type Verification } from '../checkpoint/verify/verify.ts';
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../learn/ansatz/models.ts';
@@ -65,11 +65,18 @@ export async function comparisonOf(
     parts: noiseSources.map((source) => [source.replace('_', '-'), signed(attribution.parts[source])]),
     elements: attribution.elements
       .slice(0, 8)
-      .map(({ machine, qubits, part }) => [`${machine === 'home' ? 'home' : compared.on} ${qubits.join('-')}`, signed(part)]),
+      .map(({ machine, qubits, part }) => [
+        `${machine === 'home' ? 'home' : compared.on} ${qubits.join('-')}`,
+        signed(part),
+      ]),
   };
 }
 
-async function verified(world: VerifyingWorld, checkpoint: DecodedCheckpoint, tell: TellStage): Promise<Verification> {
+async function verified(
+  world: VerifyingWorld,
+  checkpoint: DecodedCheckpoint,
+  tell: TellStage,
+): Promise<Verification> {
   try {
     const subject = claimSubject(checkpoint);
     const seconds = secondsUnlessBroken(checkpoint, subject);
@@ -90,7 +97,9 @@ function dataOf(
   { data, model, seed }: ReturnType<typeof claimSubject>,
 ): Promise<PreparedData> | null {
   if (data === null) return null;
-  return world.prepare(data, ansatzOf(model).inputNames.length, seed, () => storedDataSet(checkpoint, data.labels));
+  return world.prepare(data, ansatzOf(model).inputNames.length, seed, () =>
+    storedDataSet(checkpoint, data.labels),
+  );
 }
 
 function shownVerification(found: Verification) {
@@ -119,7 +128,12 @@ function shownCheckpoint(checkpoint: DecodedCheckpoint) {
     { title: 'As the model is', svg: circuitDrawing(circuit.logicalOpenQasm3, false) },
     ...(calibration === null
       ? []
-      : [{ title: `As compiled for ${printable(calibration.name)}`, svg: circuitDrawing(circuit.compiledOpenQasm3, true) }]),
+      : [
+          {
+            title: `As compiled for ${printable(calibration.name)}`,
+            svg: circuitDrawing(circuit.compiledOpenQasm3, true),
+          },
+        ]),
   ];
   const profile = calibration?.profile ?? null;
   return {

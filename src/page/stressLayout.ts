@@ -5,14 +5,18 @@ const ROUNDS = 120;
  * stress (Gansner, Koren and North, 2004). The same graph gives the same places.
  * @returns one pair a node; parts that are not connected stand apart
  */
-export function stressLayout(count: number, edges: readonly (readonly [number, number])[]): [number, number][] {
+export function stressLayout(
+  count: number,
+  edges: readonly (readonly [number, number])[],
+): [number, number][] {
   const distances = allDistances(count, edges);
   const first = farthest(distances, 0);
   const second = farthest(distances, first);
   // Two corners that are as far from both as from each other give the second axis.
   let [third, best] = [0, -1];
   for (let k = 0; k < count; k++) {
-    const height = distances[first][k] + distances[second][k] - 2 * Math.abs(distances[first][k] - distances[second][k]);
+    const height =
+      distances[first][k] + distances[second][k] - 2 * Math.abs(distances[first][k] - distances[second][k]);
     if (height > best) [third, best] = [k, height];
   }
   const places = Array.from({ length: count }, (_, k): [number, number] => [
@@ -20,11 +24,16 @@ export function stressLayout(count: number, edges: readonly (readonly [number, n
     // A nudge apart: nodes that no distance tells apart would stay on one another.
     distances[third][k] + 0.01 * ((k * 7) % 11),
   ]);
-  for (let round = 0; round < ROUNDS; round++) for (let k = 0; k < count; k++) places[k] = moved(k, places, distances[k]);
+  for (let round = 0; round < ROUNDS; round++)
+    for (let k = 0; k < count; k++) places[k] = moved(k, places, distances[k]);
   return places;
 }
 
-function moved(k: number, places: readonly (readonly [number, number])[], distances: readonly number[]): [number, number] {
+function moved(
+  k: number,
+  places: readonly (readonly [number, number])[],
+  distances: readonly number[],
+): [number, number] {
   let [x, y, weights] = [0, 0, 0];
   for (let j = 0; j < places.length; j++) {
     if (j === k) continue;
@@ -51,7 +60,9 @@ function allDistances(count: number, edges: readonly (readonly [number, number])
     distances[start] = 0;
     let front = [start];
     for (let steps = 1; front.length > 0; steps++) {
-      front = front.flatMap((node) => beside[node]).filter((node) => !reached.has(node) && reached.add(node).has(node));
+      front = front
+        .flatMap((node) => beside[node])
+        .filter((node) => !reached.has(node) && reached.add(node).has(node));
       for (const node of front) distances[node] = steps;
     }
     return distances;

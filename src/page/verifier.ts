@@ -63,7 +63,9 @@ async function startWorker(
   receive: (event: MessageEvent<Answer>) => void,
   fail: (message: string) => void,
 ): Promise<Worker> {
-  const program = new Blob([blockBytes('block-verifier')]).stream().pipeThrough(new DecompressionStream('gzip'));
+  const program = new Blob([blockBytes('block-verifier')])
+    .stream()
+    .pipeThrough(new DecompressionStream('gzip'));
   const url = URL.createObjectURL(
     new Blob([await new Response(program).text()], { type: 'text/javascript' }),
   );

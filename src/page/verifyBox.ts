@@ -35,21 +35,33 @@ export function addVerifyBox(): void {
     outcome.replaceChildren();
     if (file.size > MOST_BYTES)
       return void outcome.append(
-        element('p', { class: 'result', 'data-verdict': 'refused' }, `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB; a page takes checkpoints of at most ${MOST_BYTES / 2 ** 20} MiB. On a command line, qckpt verify --limit takes larger ones.`),
+        element(
+          'p',
+          { class: 'result', 'data-verdict': 'refused' },
+          `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB; a page takes checkpoints of at most ${MOST_BYTES / 2 ** 20} MiB. On a command line, qckpt verify --limit takes larger ones.`,
+        ),
       );
     const bytes = new Uint8Array(await file.arrayBuffer());
     const found = async (finding: Finding): Promise<void> => {
       const view = findingView(file.name, finding, await knownCheckpoint(finding.sha256));
       if (finding.movable === null)
-        view.append(
-          ...moveBox((on, show) =>
-            verifier.start({ name: file.name, bytes, on }, listener({ found: () => {}, compared: (one) => show(comparisonView(one)) }, file.name)),
-          ),
-        );
+        view
+          .querySelector('.move')!
+          .append(
+            ...moveBox((on, show) =>
+              verifier.start(
+                { name: file.name, bytes, on },
+                listener({ found: () => {}, compared: (one) => show(comparisonView(one)) }, file.name),
+              ),
+            ),
+          );
       outcome.replaceChildren(view);
       view.scrollIntoView({ block: 'nearest' });
     };
-    verifier.start({ name: file.name, bytes, on: null }, listener({ found: (one) => void found(one), compared: () => {} }, file.name));
+    verifier.start(
+      { name: file.name, bytes, on: null },
+      listener({ found: (one) => void found(one), compared: () => {} }, file.name),
+    );
   };
   const take = (files: FileList | null | undefined): void => {
     const [file] = files ?? [];
@@ -82,13 +94,23 @@ function acceptDrops(drop: HTMLElement, take: (files: FileList | null | undefine
 /** A choice of machines, and what comes of it. */
 function moveBox(compare: (on: string, show: (view: HTMLElement) => void) => void): HTMLElement[] {
   const select = element('select', { id: 'on' });
-  select.append(element('option', { value: 'none' }, 'none (noise-free)'), byId<HTMLTemplateElement>('machines').content.cloneNode(true));
+  select.append(
+    element('option', { value: 'none' }, 'none (noise-free)'),
+    byId<HTMLTemplateElement>('machines').content.cloneNode(true),
+  );
   const button = element('button', { type: 'button', id: 'compare' }, 'Compare');
   const shown = element('div', { 'aria-live': 'polite' });
   button.addEventListener('click', () => compare(select.value, (view) => shown.replaceChildren(view)));
   return [
     element('h4', {}, 'What a move would change'),
-    element('p', {}, element('label', { for: 'on' }, 'The same angles, compiled again, on '), select, ' ', button),
+    element(
+      'p',
+      {},
+      element('label', { for: 'on' }, 'The same angles, compiled again, on '),
+      select,
+      ' ',
+      button,
+    ),
     shown,
   ];
 }

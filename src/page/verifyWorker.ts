@@ -1,3 +1,4 @@
+import './jitless.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { comparisonOf, findingOf } from './findings.ts';
 import type { Answer, Provisions, Request } from './messages.ts';

@@ -13,10 +13,14 @@ interface Settings {
 }
 
 /** The command line that makes these experiments again; where they are nobody's but the run's, what has their settings. */
-export async function againCommand(specs: readonly ExperimentSpec[], studies: readonly string[]): Promise<string> {
+export async function againCommand(
+  specs: readonly ExperimentSpec[],
+  studies: readonly string[],
+): Promise<string> {
   const settings = await Promise.all(specs.map(settingsOf));
   const known = settings.filter((one) => one !== null);
-  if (known.length < specs.length) return 'qckpt run, with the settings in experiments.json of the run folder';
+  if (known.length < specs.length)
+    return 'qckpt run, with the settings in experiments.json of the run folder';
   const names = specs.map(({ name }) => name);
   const wordsOf = ({ quick, seeds }: Settings, option: string): string =>
     `${quick ? ' --quick' : ''}${seeds === null ? '' : ` ${option}${seeds}`}`;
@@ -25,7 +29,9 @@ export async function againCommand(specs: readonly ExperimentSpec[], studies: re
     const chosen = names.length === studies.length ? '' : names.map((name) => ` --study ${name}`).join('');
     return `npx qckpt reproduce${chosen}${wordsOf(known[0], '--seeds ')}`;
   }
-  return names.map((name, k) => `npx qckpt run experiments/${name}.yaml${wordsOf(known[k], '--set seeds=')}`).join('; ');
+  return names
+    .map((name, k) => `npx qckpt run experiments/${name}.yaml${wordsOf(known[k], '--set seeds=')}`)
+    .join('; ');
 }
 
 /** null: it is not the package's of that name, or was changed in more than its seeds. */
@@ -35,7 +41,8 @@ async function settingsOf(spec: ExperimentSpec): Promise<Settings | null> {
   const { seeds } = spec;
   for (const quick of [false, true]) {
     const own = await readExperiment(path, { quick, set: [], limit: 1 });
-    const less = (one: ExperimentSpec): string => canonicalJson({ ...one, seeds: 0, quick: {}, verdicts: true } as never);
+    const less = (one: ExperimentSpec): string =>
+      canonicalJson({ ...one, seeds: 0, quick: {}, verdicts: true } as never);
     if (less(own) === less(spec)) return { quick, seeds: own.seeds === seeds ? null : seeds };
   }
   return null;

@@ -56,7 +56,9 @@ async function recordsJson(index: Awaited<ReturnType<typeof ownRecords.index>>):
     noise: await profiles('noise'),
     data: Object.fromEntries(data),
     tables: Object.fromEntries(tables.filter(([, table]) => table !== null)),
-    texts: Object.fromEntries(textFiles().map((path) => [path, readFileSync(fileOf(`configs/${path}`), 'utf8')])),
+    texts: Object.fromEntries(
+      textFiles().map((path) => [path, readFileSync(fileOf(`configs/${path}`), 'utf8')]),
+    ),
   });
 }
 

@@ -35,11 +35,17 @@ const MOST_TABLE = 64 * 2 ** 20;
  * @param figuresTo folder that gets each figure as an SVG file, too; null: none does
  * @throws QckptError SPEC: a folder without tables; ARGUMENT: two that have the same rows
  */
-export async function writePage(folders: readonly string[], output: string, figuresTo: string | null): Promise<WrittenPage> {
+export async function writePage(
+  folders: readonly string[],
+  output: string,
+  figuresTo: string | null,
+): Promise<WrittenPage> {
   const found = tablesOf(folders);
   const drawn = figuresOf(found);
   const [parts, runs] = await Promise.all([pageParts(), Promise.all(folders.map(factsOf))]);
-  const { version } = versionSchema.parse(JSON.parse(readFileSync(new URL('package.json', projectRoot), 'utf8')));
+  const { version } = versionSchema.parse(
+    JSON.parse(readFileSync(new URL('package.json', projectRoot), 'utf8')),
+  );
   const code = { version, kernelSha256: sha256Hex(kernelBytes) };
   const page = reportPage({ tables: found, runs, code, ...parts }, drawn);
   writeText(output, page);
@@ -63,11 +69,17 @@ function tablesOf(folders: readonly string[]): Record<string, Row[]> {
       return text === null ? [] : [[name, readTable(text)] as const];
     });
     if (own.length === 0)
-      throw new QckptError('SPEC', `expected a folder with tables, ${folder} has none; \`qckpt tables\` makes those of a run`);
+      throw new QckptError(
+        'SPEC',
+        `expected a folder with tables, ${folder} has none; \`qckpt tables\` makes those of a run`,
+      );
     for (const experiment of new Set(own.flatMap(([, rows]) => rows.map((row) => String(row.experiment))))) {
       const before = experiments.get(experiment);
       if (before !== undefined)
-        throw new QckptError('ARGUMENT', `expected folders of different experiments, ${before} and ${folder} both have "${experiment}"`);
+        throw new QckptError(
+          'ARGUMENT',
+          `expected folders of different experiments, ${before} and ${folder} both have "${experiment}"`,
+        );
       experiments.set(experiment, folder);
     }
     for (const [name, rows] of own) found[name] = [...(found[name] ?? []), ...rows];

@@ -71,7 +71,9 @@ function composed(figure: Figure, panels: readonly Panel[], legend: readonly Leg
 
 function drawn({ plot: options, width, height }: Panel, x: number, y: number): string {
   const document = new DOMImplementation().createDocument(XHTML, 'html', null) as unknown as Document;
-  const made = plot({ ...options, document, width, height }) as unknown as Parameters<XMLSerializer['serializeToString']>[0];
+  const made = plot({ ...options, document, width, height }) as unknown as Parameters<
+    XMLSerializer['serializeToString']
+  >[0];
   const inner = new XMLSerializer()
     .serializeToString(made)
     .replace(/^<svg[^>]*>(?:<style>[\s\S]*?<\/style>)?/, '')

@@ -1,5 +1,5 @@
-import { short, withInterval } from '../figures/forms/intervals.ts';
 import type { DrawnFigure } from '../figures/drawFigure.ts';
+import { short, withInterval } from '../figures/forms/intervals.ts';
 import type { Cell, Row } from '../table.ts';
 import { escapeHtml, htmlTable } from './html.ts';
 import { intervalMark } from './intervalMark.ts';
@@ -20,23 +20,38 @@ function anchorOf({ id, experiment }: Row): string {
   return `claim-${id}-${experiment}`.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
 }
 
-function card(row: Row, drawn: readonly DrawnFigure[], quick: ReadonlySet<string>, isShared: boolean): string {
+function card(
+  row: Row,
+  drawn: readonly DrawnFigure[],
+  quick: ReadonlySet<string>,
+  isShared: boolean,
+): string {
   const { id, claim, experiment, measured, n, over, supported_when, verdict } = row;
   const { mark, kind } = verdictMarks[String(verdict)] ?? verdictMarks['not judged'];
   const shown = drawn.filter(({ figure }) => figure.claims?.includes(String(id)));
   const links = shown.map(
-    ({ figure }) => `<a href="#figure-${figure.name}">${escapeHtml(figure.title)}</a> (rows of ${figure.table}.csv)`,
+    ({ figure }) =>
+      `<a href="#figure-${figure.name}">${escapeHtml(figure.title)}</a> (rows of ${figure.table}.csv)`,
   );
-  const number = typeof measured === 'number' ? withInterval(intervalRow(row), 'measured') : 'nothing measured';
+  const number =
+    typeof measured === 'number' ? withInterval(intervalRow(row), 'measured') : 'nothing measured';
   return (
     `<article class="card ${kind}" id="${anchorOf(row)}"><header><h3><span class="id">${escapeHtml(id)}</span>` +
     `${isShared ? ` <span class="quiet">${escapeHtml(experiment)}</span>` : ''}</h3>` +
     `<p class="verdict ${kind}"><span aria-hidden="true">${mark}</span> ${escapeHtml(verdictWords(row, quick))}</p></header>` +
     `<p class="claim">${escapeHtml(claim)}</p>${intervalMark(row)}` +
     `<p class="number"><strong>${escapeHtml(number)}</strong>${typeof n === 'number' ? ` <span class="quiet">over ${n} ${escapeHtml(over)}; supported ${escapeHtml(supported_when)} ${short(row.threshold)}</span>` : ''}</p>` +
+    (typeof row.robustness === 'string'
+      ? `<p class="quiet">${escapeHtml(sentence(row.robustness))}</p>`
+      : '') +
     (links.length === 0 ? '' : `<p class="links">${links.join('<br>')}</p>`) +
-    `<details><summary>How it is tested, and what it depends on</summary>${details(row)}</details></article>`
+    `<details><summary>How it is tested</summary>${details(row)}</details></article>`
   );
+}
+
+/** `Depends on: without manila.` */
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function intervalRow(row: Row): Row {

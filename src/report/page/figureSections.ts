@@ -7,7 +7,10 @@ import { escapeHtml, htmlTable } from './html.ts';
 const MOST_LETTERS = 5000;
 
 /** A heading a study, and its figures. */
-export function figureSections(drawn: readonly DrawnFigure[]): { readonly html: string; readonly blocks: readonly Block[] } {
+export function figureSections(drawn: readonly DrawnFigure[]): {
+  readonly html: string;
+  readonly blocks: readonly Block[];
+} {
   const studies = [...new Set(drawn.map(({ figure }) => figure.study))];
   const blocks: Block[] = [];
   const html = studies.map((study) => {

@@ -9,9 +9,15 @@ export function escapeHtml(text: unknown): string {
 }
 
 /** A table of text; the first line is its head. */
-export function htmlTable(caption: string, head: readonly string[], lines: readonly (readonly unknown[])[]): string {
+export function htmlTable(
+  caption: string,
+  head: readonly string[],
+  lines: readonly (readonly unknown[])[],
+): string {
   const cells = (tag: string, line: readonly unknown[]): string =>
-    line.map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escapeHtml(cell ?? '')}</${tag}>`).join('');
+    line
+      .map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escapeHtml(cell ?? '')}</${tag}>`)
+      .join('');
   return (
     `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption class="unseen">${escapeHtml(caption)}</caption>` +
     `<thead><tr>${cells('th', head)}</tr></thead><tbody>${lines.map((line) => `<tr>${cells('td', line)}</tr>`).join('')}</tbody></table></div>`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { drawFigure, type DrawnFigure } from '../figures/drawFigure.ts';
+import { type DrawnFigure, drawFigure } from '../figures/drawFigure.ts';
 import { figures } from '../figures/figures.ts';
 import type { Row } from '../table.ts';
 import { type Block, blockHtml, textBlock } from './blocks.ts';
@@ -9,8 +9,8 @@ import { figureSections, title } from './figureSections.ts';
 import { escapeHtml } from './html.ts';
 import { type CodeFacts, commitsOf, dayOf, headFacts, type RunFacts, runSection } from './runFacts.ts';
 import { pageStyle } from './style.ts';
-import { verifySection } from './verifySection.ts';
 import { verdictMarks, verdictWords } from './verdictWords.ts';
+import { verifySection } from './verifySection.ts';
 
 /** What a page is made from. */
 export interface PageInput {
@@ -32,10 +32,15 @@ export function figuresOf(tables: PageInput['tables']): DrawnFigure[] {
 }
 
 /** One HTML document that needs nothing besides itself. Equal input gives equal bytes. */
-export function reportPage(input: PageInput, drawn: readonly DrawnFigure[] = figuresOf(input.tables)): string {
+export function reportPage(
+  input: PageInput,
+  drawn: readonly DrawnFigure[] = figuresOf(input.tables),
+): string {
   const { tables, runs, code, script, machines } = input;
   const claims = tables.claims ?? [];
-  const quick = new Set(runs.flatMap(({ specs }) => specs.filter(({ verdicts }) => !verdicts).map(({ name }) => name)));
+  const quick = new Set(
+    runs.flatMap(({ specs }) => specs.filter(({ verdicts }) => !verdicts).map(({ name }) => name)),
+  );
   const sections = figureSections(drawn);
   const checkpoints = checkpointIndex(tables);
   const commits = commitsOf(tables);
@@ -104,7 +109,12 @@ function factsOf(
 ): [string, string][] {
   const counts = new Map<string, number>();
   for (const row of claims) {
-    const words = quick.has(String(row.experiment)) && row.verdict === 'not judged' ? 'not judged (quick)' : row.verdict === 'not judged' ? 'not judged' : verdictWords(row, quick);
+    const words =
+      quick.has(String(row.experiment)) && row.verdict === 'not judged'
+        ? 'not judged (quick)'
+        : row.verdict === 'not judged'
+          ? 'not judged'
+          : verdictWords(row, quick);
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   const verdicts = [...counts].map(([words, count]) => {
@@ -114,13 +124,25 @@ function factsOf(
   const [started] = runs.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt]));
   const seeds = runs.flatMap(({ specs }) => specs.map((spec) => spec.seeds));
   const rows = Object.values(tables).reduce((sum, own) => sum + own.length, 0);
+  const commands = runs.flatMap(({ command }) => (command.startsWith('npx') ? [command] : []));
   return [
     ...(verdicts.length > 0 ? [['Verdicts', verdicts.join(' ')] as [string, string]] : []),
     ...(seeds.length > 0 ? [['Seeds', range(seeds)] as [string, string]] : []),
     ['Rows', `${grouped(rows)} in ${Object.values(tables).filter((own) => own.length > 0).length} tables`],
     ...(checkpoints > 0 ? [['Checkpoints', grouped(checkpoints)] as [string, string]] : []),
     ...(started === undefined ? [] : [['Run on', dayOf(started)] as [string, string]]),
-    ['Code', commits.map(({ commit, dirty }) => `<code>${escapeHtml(commit.slice(0, 12))}</code>${dirty ? ' (uncommitted changes)' : ''}`).join(', ') || 'unknown'],
+    [
+      'Code',
+      commits
+        .map(
+          ({ commit, dirty }) =>
+            `<code>${escapeHtml(commit.slice(0, 12))}</code>${dirty ? ' (uncommitted changes)' : ''}`,
+        )
+        .join(', ') || 'unknown',
+    ],
+    ...commands.map(
+      (command) => ['Made again by', `<code>${escapeHtml(command)}</code>`] as [string, string],
+    ),
   ];
 }
 

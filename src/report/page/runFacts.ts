@@ -25,7 +25,9 @@ export interface CodeFacts {
 }
 
 /** Commits that rows were made by, and whether each tree had uncommitted changes. */
-export function commitsOf(tables: Readonly<Record<string, readonly Row[]>>): { readonly commit: string; readonly dirty: boolean }[] {
+export function commitsOf(
+  tables: Readonly<Record<string, readonly Row[]>>,
+): { readonly commit: string; readonly dirty: boolean }[] {
   const known = new Map<string, boolean>();
   for (const { commit, dirty } of Object.values(tables).flat())
     if (typeof commit === 'string') known.set(commit, dirty === true || known.get(commit) === true);
@@ -33,17 +35,26 @@ export function commitsOf(tables: Readonly<Record<string, readonly Row[]>>): { r
 }
 
 /** What was run, as a table a folder, and its experiments. */
-export function runSection(runs: readonly RunFacts[], commits: ReturnType<typeof commitsOf>, code: CodeFacts): string {
+export function runSection(
+  runs: readonly RunFacts[],
+  commits: ReturnType<typeof commitsOf>,
+  code: CodeFacts,
+): string {
   const specs = runs.flatMap((run) => run.specs);
   const facts = runs.flatMap((run) => [
     ...(runs.length > 1 ? [['folder', run.name]] : []),
     ['made again by', run.command],
     ...(run.startedAt === null ? [] : [['run', whenOf(run)]]),
-    ...(run.platform === null ? [] : [['machine', `${run.platform}, Node.js ${run.node?.replace(/^v/, '') ?? 'unknown'}`]]),
+    ...(run.platform === null
+      ? []
+      : [['machine', `${run.platform}, Node.js ${run.node?.replace(/^v/, '') ?? 'unknown'}`]]),
   ]);
   const lines = [
     ...facts,
-    ...commits.map(({ commit, dirty }) => ['code', `commit ${commit}${dirty ? ', with uncommitted changes' : ', clean'}`]),
+    ...commits.map(({ commit, dirty }) => [
+      'code',
+      `commit ${commit}${dirty ? ', with uncommitted changes' : ', clean'}`,
+    ]),
     ['page by', `qckpt ${code.version}, kernel ${code.kernelSha256}`],
   ];
   return (
@@ -51,7 +62,13 @@ export function runSection(runs: readonly RunFacts[], commits: ReturnType<typeof
     htmlTable(
       'Experiments',
       ['experiment', 'question', 'seeds', 'data', 'settings'],
-      specs.map(({ name, question, seeds, data, verdicts }) => [name, question, seeds, String(data), verdicts ? 'full' : 'quick: nothing is judged']),
+      specs.map(({ name, question, seeds, data, verdicts }) => [
+        name,
+        question,
+        seeds,
+        String(data),
+        verdicts ? 'full' : 'quick: nothing is judged',
+      ]),
     )
   );
 }
@@ -62,7 +79,20 @@ export function dayOf(iso: string): string {
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 function whenOf({ startedAt, updatedAt, status }: RunFacts): string {
   const start = startedAt ?? '';

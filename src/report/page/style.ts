@@ -59,6 +59,7 @@ progress{width:min(22rem,60%);accent-color:var(--c1)}
 .result h3{font-size:1.1rem;margin-bottom:.4rem}.result h4{margin:1.4rem 0 .4rem;font-size:1rem}
 .result pre{overflow:auto;font-size:.82rem;line-height:1.45;max-height:26rem;background:var(--back);padding:.8rem;border-radius:8px;overflow-wrap:normal}
 .result .differs{color:var(--no);font-weight:600}
+.result .about td:first-child{white-space:nowrap;color:var(--muted)}
 .digits{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;white-space:nowrap}
 .drawn svg{max-width:none;display:block}
 .drawn .fit svg{max-width:100%;height:auto}

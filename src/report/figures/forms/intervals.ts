@@ -86,7 +86,7 @@ export function withInterval(row: Row, value: string): string {
 export function short(cell: Cell | undefined): string {
   if (typeof cell !== 'number') return String(cell ?? '');
   const size = Math.abs(cell);
-  return size !== 0 && (size < 1e-3 || size >= 1e6)
+  return size !== 0 && (size < 1e-4 || size >= 1e6)
     ? cell.toExponential(2)
     : String(Number(cell.toPrecision(3)));
 }
