@@ -59,7 +59,7 @@ export async function verifyInPage(page: Page, file: string): Promise<PageVerdic
     const claims = [...result.querySelectorAll('[aria-label^="Claims, reported"] tbody tr')].map((row) =>
       [...row.children].map((cell) => cell.textContent ?? ''),
     );
-    return { verdict: result.dataset.verdict ?? '', claims, text: result.innerText };
+    return { verdict: result.dataset.verdict ?? '', claims, text: result.textContent ?? '' };
   });
   return {
     verdict: found.verdict,

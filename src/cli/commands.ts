@@ -45,7 +45,8 @@ export const commands: readonly CommandEntry[] = [
     usage: 'diff <a> <b>',
     summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
     example:
-      'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors test/golden/checkpoint/manila.safetensors',
+      'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors ' +
+      'test/golden/checkpoint/manila.safetensors',
     load: async () => plain((await import('./commands/diff.ts')).diff),
   },
   {

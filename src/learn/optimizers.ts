@@ -127,7 +127,8 @@ const foreign = optimizerKind(
     update: () => {
       throw new QckptError(
         'ARGUMENT',
-        `"optimizer" expected one of ${Object.keys(optimizers).join(', ')} to train with, got that of another program`,
+        `"optimizer" expected one of ${Object.keys(optimizers).join(', ')} to train with, got that of another ` +
+          `program`,
       );
     },
   }),

@@ -1,4 +1,4 @@
-/** The bytes of a block of the page: base64 in a script element that is none. */
+/** The bytes of a block of the page: base64 in a script element that nothing runs. */
 export function blockBytes(id: string): Uint8Array<ArrayBuffer> {
   const binary = atob(document.getElementById(id)?.textContent ?? '');
   const bytes = new Uint8Array(binary.length);

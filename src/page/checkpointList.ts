@@ -17,7 +17,7 @@ function index(): Promise<Columns> {
   return columns;
 }
 
-/** What the page says of the file with this digest; null: it is none of its checkpoints. */
+/** What the page says of the file with this digest; null: it is not among its checkpoints. */
 export async function knownCheckpoint(sha256: string): Promise<string | null> {
   const { sha256: digests, experiment, run } = await index();
   const at = digests.indexOf(sha256);

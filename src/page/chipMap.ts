@@ -22,8 +22,10 @@ export function chipMap(profile: HardwareProfile, used: ReadonlySet<number>): Ch
     const [a, b] = [places[control], places[target]];
     const width = (used.has(control) && used.has(target) ? 0.5 : 0.25) * radius + 1;
     return (
-      `<path d="M${a[0]} ${a[1]}L${b[0]} ${b[1]}" stroke="var(--${couplerFifth[k]})" stroke-width="${width.toFixed(1)}"${error === null ? ' stroke-dasharray="3 3"' : ''}>` +
-      `<title>coupler ${control}-${target}: two-qubit error ${error === null ? 'none recorded' : shown(error)}</title></path>`
+      `<path d="M${a[0]} ${a[1]}L${b[0]} ${b[1]}" stroke="var(--${couplerFifth[k]})" ` +
+      `stroke-width="${width.toFixed(1)}"${error === null ? ' stroke-dasharray="3 3"' : ''}>` +
+      `<title>coupler ${control}-${target}: two-qubit error ` +
+      `${error === null ? 'none recorded' : shown(error)}</title></path>`
     );
   });
   const dots = qubits.map(({ t1Us, t2Us }, k) => {
@@ -33,8 +35,11 @@ export function chipMap(profile: HardwareProfile, used: ReadonlySet<number>): Ch
       ? `stroke="var(--c2)" stroke-width="${Math.max(2, 0.3 * radius).toFixed(1)}"`
       : 'stroke="var(--muted)" stroke-width="0.6"';
     return (
-      `<circle cx="${x}" cy="${y}" r="${((isUsed ? 1.2 : 1) * radius).toFixed(1)}" fill="var(--${readoutFifth[k]})" ${ring}>` +
-      `<title>qubit ${k}: readout error ${shown(readout[k])}, T1 ${t1Us === null ? 'none' : `${shown(t1Us)} us`}, T2 ${t2Us === null ? 'none' : `${shown(t2Us)} us`}</title></circle>`
+      `<circle cx="${x}" cy="${y}" r="${((isUsed ? 1.2 : 1) * radius).toFixed(1)}" ` +
+      `fill="var(--${readoutFifth[k]})" ${ring}>` +
+      `<title>qubit ${k}: readout error ${shown(readout[k])}, T1 ` +
+      `${t1Us === null ? 'none' : `${shown(t1Us)} us`}, T2 ` +
+      `${t2Us === null ? 'none' : `${shown(t2Us)} us`}</title></circle>`
     );
   });
   const labels = [...used].map((k) => {
@@ -45,11 +50,16 @@ export function chipMap(profile: HardwareProfile, used: ReadonlySet<number>): Ch
   return {
     title: `${name}, calibrated ${calibratedAt.slice(0, 10)}`,
     caption:
-      `${qubits.length} qubits and ${couplers.length} couplers. Fill: readout error; lines: two-qubit error; the darker the greater, in fifths of this machine's. ` +
+      `${qubits.length} qubits and ${couplers.length} couplers. Fill: readout error; lines: two-qubit error; ` +
+      `the darker the greater, in fifths of this machine's. ` +
       `Ringed: the qubits that the compiled circuit uses (${listed}). Point at one for its numbers.`,
     svg:
-      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIDE} ${height}" width="${SIDE}" height="${height}" role="img" aria-label="Qubits and couplers of the machine; ringed: ${listed}" font-family="system-ui, sans-serif">` +
-      `<g fill="none" stroke-linecap="round">${lines.join('')}</g>${dots.join('')}<g text-anchor="middle" font-size="11" font-weight="600" fill="var(--ink)" stroke="var(--card)" stroke-width="3" paint-order="stroke">${labels.join('')}</g></svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIDE} ${height}" width="${SIDE}" ` +
+      `height="${height}" role="img" aria-label="Qubits and couplers of the machine; ringed: ${listed}" ` +
+      `font-family="system-ui, sans-serif">` +
+      `<g fill="none" stroke-linecap="round">${lines.join('')}</g>${dots.join('')}<g text-anchor="middle" ` +
+      `font-size="11" font-weight="600" fill="var(--ink)" stroke="var(--card)" stroke-width="3" ` +
+      `paint-order="stroke">${labels.join('')}</g></svg>`,
   };
 }
 

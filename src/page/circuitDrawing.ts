@@ -5,7 +5,7 @@ import { drawingOf, drawSvg } from '../transpile/drawing.ts';
 /** Longer ones are no help, and a burden to draw. */
 const MOST_OPERATIONS = 1500;
 
-/** A stored circuit as SVG in the page's colours; null: it is none, or too long to look at. */
+/** A stored circuit as SVG in the page's colours; null: it is no circuit, or too long to look at. */
 export function circuitDrawing(openQasm: string, isPhysical: boolean): string | null {
   try {
     const circuit = readOpenQasm(openQasm);

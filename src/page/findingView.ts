@@ -146,9 +146,11 @@ export function comparisonView(comparison: Comparison): HTMLElement {
     element(
       'p',
       {},
-      `On ${on === 'none' ? 'no machine (noise-free)' : on}${isEnergy ? '' : `, exact, ${images} ${split} samples`}: ${what} `,
+      `On ${on === 'none' ? 'no machine (noise-free)' : on}`,
+      `${isEnergy ? '' : `, exact, ${images} ${split} samples`}: ${what} `,
       element('strong', {}, lossThere),
-      ` in place of ${lossAtHome} (${difference})${isEnergy ? '.' : `; accuracy ${accuracyThere} in place of ${accuracyAtHome}.`}`,
+      ` in place of ${lossAtHome} ` +
+        `(${difference})${isEnergy ? '.' : `; accuracy ${accuracyThere} in place of ${accuracyAtHome}.`}`,
     ),
     table(
       'What the difference is due to',

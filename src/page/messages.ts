@@ -1,8 +1,8 @@
-/** To the verifier: a file's bytes, and where else it is to be tried. */
+/** To the verifier: a file, which it reads itself, and where else it is to be tried. */
 export interface Request {
   readonly id: number;
   readonly name: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly file: Blob;
   /** A recorded machine, or `none`; null: the file alone. */
   readonly on: string | null;
 }

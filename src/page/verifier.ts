@@ -25,10 +25,10 @@ export function createVerifier(): Verifier {
   let listening: Listener | null = null;
   const receive = ({ data }: MessageEvent<Answer>): void => {
     if (data.id !== last || listening === null) return;
-    if (data.kind === 'stage') return listening.stage(data.words, data.seconds);
     const told = listening;
-    listening = null;
-    if (data.kind === 'found') told.found(data.finding);
+    if (data.kind !== 'stage') listening = null;
+    if (data.kind === 'stage') told.stage(data.words, data.seconds);
+    else if (data.kind === 'found') told.found(data.finding);
     else if (data.kind === 'compared') told.compared(data.comparison);
     else told.failed(data.message);
   };

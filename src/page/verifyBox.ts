@@ -4,7 +4,7 @@ import { comparisonView, findingView } from './findingView.ts';
 import type { Finding } from './messages.ts';
 import { createVerifier, type Listener } from './verifier.ts';
 
-/** As the command line: larger ones are none that are known. */
+/** As the command line: the largest that are known have two megabytes. */
 const MOST_BYTES = 128 * 2 ** 20;
 
 /** Where a file is dropped or chosen, and what is found of it. */
@@ -31,17 +31,19 @@ export function addVerifyBox(): void {
       },
     };
   };
-  const verify = async (file: File): Promise<void> => {
+  const verify = (file: File): void => {
     outcome.replaceChildren();
-    if (file.size > MOST_BYTES)
-      return void outcome.append(
+    if (file.size > MOST_BYTES) {
+      outcome.append(
         element(
           'p',
           { class: 'result', 'data-verdict': 'refused' },
-          `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB; a page takes checkpoints of at most ${MOST_BYTES / 2 ** 20} MiB. On a command line, qckpt verify --limit takes larger ones.`,
+          `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB; a page takes checkpoints of at most ` +
+            `${MOST_BYTES / 2 ** 20} MiB. On a command line, qckpt verify --limit takes larger ones.`,
         ),
       );
-    const bytes = new Uint8Array(await file.arrayBuffer());
+      return;
+    }
     const found = async (finding: Finding): Promise<void> => {
       const view = findingView(file.name, finding, await knownCheckpoint(finding.sha256));
       if (finding.movable === null)
@@ -50,7 +52,7 @@ export function addVerifyBox(): void {
           .append(
             ...moveBox((on, show) =>
               verifier.start(
-                { name: file.name, bytes, on },
+                { name: file.name, file, on },
                 listener({ found: () => {}, compared: (one) => show(comparisonView(one)) }, file.name),
               ),
             ),
@@ -59,13 +61,13 @@ export function addVerifyBox(): void {
       view.scrollIntoView({ block: 'nearest' });
     };
     verifier.start(
-      { name: file.name, bytes, on: null },
+      { name: file.name, file, on: null },
       listener({ found: (one) => void found(one), compared: () => {} }, file.name),
     );
   };
   const take = (files: FileList | null | undefined): void => {
     const [file] = files ?? [];
-    if (file !== undefined) void verify(file);
+    if (file !== undefined) verify(file);
   };
   input.addEventListener('change', () => {
     take(input.files);
@@ -144,7 +146,9 @@ function createProgress(cancel: () => void) {
     },
     stage: (words: string, takes: number | null): void => {
       [since, seconds] = [performance.now(), takes];
-      stage.textContent = `${name}: ${words.toLowerCase()}${takes !== null && takes > 1 ? `, about ${Math.ceil(takes)} s` : ''}`;
+      stage.textContent =
+        `${name}: ` +
+        `${words.toLowerCase()}${takes !== null && takes > 1 ? `, about ${Math.ceil(takes)} s` : ''}`;
       tick();
     },
     end,

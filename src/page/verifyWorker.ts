@@ -17,11 +17,12 @@ async function opened({ records, files }: Provisions) {
   return { records: pageRecordsSchema.parse(JSON.parse(text)), files };
 }
 
-async function answer({ id, bytes, on }: Request): Promise<void> {
+async function answer({ id, file, on }: Request): Promise<void> {
   const tell = (words: string, seconds: number | null): void => say({ id, kind: 'stage', words, seconds });
   try {
     tell('Unpacking what is needed', null);
     const { records, files } = await provisions!;
+    const bytes = new Uint8Array(await file.arrayBuffer());
     const world = pageWorld(records, files);
     if (on === null) say({ id, kind: 'found', finding: await findingOf(world, bytes, tell) });
     else {

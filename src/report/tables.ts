@@ -2,6 +2,7 @@ import type { Row, Table } from './table.ts';
 import { accuracy } from './tables/accuracy.ts';
 import { claimTable } from './tables/claimTable.ts';
 import { compilation } from './tables/compilation.ts';
+import { curves } from './tables/curves.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
@@ -25,6 +26,7 @@ export const tables: Readonly<Record<string, Table>> = {
   published,
   fair,
   energy,
+  curves,
   overhead,
   claims: claimTable,
   timings,

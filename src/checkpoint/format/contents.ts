@@ -126,7 +126,8 @@ export function stateDigests(checkpoint: Checkpoint): string[] {
 }
 
 /**
- * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
+ * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the ' +
+ 'file has
  * today's format, and today's form of an older one.
  * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself; UNVERIFIABLE: a known part in a version that
  *   this reader does not know

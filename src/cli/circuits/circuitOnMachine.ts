@@ -37,7 +37,8 @@ export const machineOptions = (yargs: Argv) =>
     .option('compiled', {
       type: 'boolean',
       describe:
-        "The circuit's qubits are the device's own: do not transpile it. Default for one that names physical qubits " +
+        "The circuit's qubits are the device's own: do not transpile it. Default for one that names physical " +
+        'qubits ' +
         '($3); --compiled false transpiles it all the same',
     })
     .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
@@ -51,7 +52,8 @@ export const machineOptions = (yargs: Argv) =>
       array: true,
       default: [] as string[],
       describe:
-        'NAME=VALUE, the radians of a free parameter; may be repeated. Put in after transpiling, as in training: one ' +
+        'NAME=VALUE, the radians of a free parameter; may be repeated. Put in after transpiling, as in ' +
+        'training: one ' +
         'compiled circuit serves all values',
     })
     .option('seed', { type: 'number', default: 0, describe: 'Seed of the shots and of the transpiler' });

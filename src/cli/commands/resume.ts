@@ -10,8 +10,10 @@ import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { spoolOption } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 import { startReported, tellShardDone } from '../runs/startReported.ts';
+import { STUDIES } from '../studies.ts';
 
 interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly run: string;
@@ -68,6 +70,12 @@ export const resume: Command<ResumeArguments> = {
     }
     const code = await reportedRun(folder, quiet, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
+    else if (code === 0 && isReproduction(experiments)) await pageAfterRun(folder);
     return code;
   },
 };
+
+/** Whether `reproduce` has asked for it. */
+function isReproduction(experiments: readonly { readonly name: string }[]): boolean {
+  return experiments.every(({ name }) => (STUDIES as readonly string[]).includes(name));
+}

@@ -59,7 +59,8 @@ export const transpile: Command<Options> = {
         type: 'number',
         default: 1,
         describe:
-          '0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches',
+          '0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several ' +
+          'searches',
       })
       .option('seed', { type: 'number', default: 0, describe: 'Same seed, same circuit' })
       .option('passes', {

@@ -187,7 +187,8 @@ async function verifyFile(
 }
 
 /**
- * A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the other files.
+ * A machine that cannot hold one file's circuit takes nothing from the verdict on its claims, nor from the ' +
+ 'other files.
  */
 function withComparison(
   verification: Verification,

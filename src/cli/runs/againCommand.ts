@@ -12,7 +12,8 @@ interface Settings {
   readonly seeds: number | null;
 }
 
-/** The command line that makes these experiments again; where they are nobody's but the run's, what has their settings. */
+/** The command line that makes these experiments again; where they are nobody's but the ' +
+'run's, what has their settings. */
 export async function againCommand(
   specs: readonly ExperimentSpec[],
   studies: readonly string[],

@@ -67,6 +67,7 @@ export function profilesFor({ marked }: Pick<Objective, 'marked'>): {
 export function missingProfile(role: string, { name, sha256 }: NamedHardware): QckptError {
   return new QckptError(
     'UNVERIFIABLE',
-    `the profile of ${role} (${quoted(name)}, digest ${sha256.slice(0, 12)}) is neither in the file nor recorded here`,
+    `the profile of ${role} (${quoted(name)}, digest ${sha256.slice(0, 12)}) is neither in the file nor ` +
+      `recorded here`,
   );
 }

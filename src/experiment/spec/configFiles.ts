@@ -128,7 +128,8 @@ export async function readOptimizer(path: string): Promise<OptimizerConfig> {
   if (typeof kind !== 'string' || !Object.hasOwn(optimizers, kind))
     throw new QckptError(
       'SPEC',
-      `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" (${file.locate(['name'])})`,
+      `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" ` +
+        `(${file.locate(['name'])})`,
     );
   return parseWithSchema(optimizers[kind].schema, file, 'SPEC') as OptimizerConfig;
 }

@@ -20,7 +20,8 @@ const analysisSchema = z.discriminatedUnion(
 type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema'];
 
 /**
- * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says all of it.
+ * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says ' +
+ 'all of it.
  */
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),

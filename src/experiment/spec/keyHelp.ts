@@ -1,6 +1,7 @@
 /**
  * What each key of an experiment file means, for `qckpt explain KEY` and the JSON Schema. A key is named by its path,
- * without places in lists and without the kind of an entry where all kinds share it; what a strategy's options mean is
+ * without places in lists and without the kind of an entry where all kinds share it; what a strategy's options ' +
+ 'mean is
  * said once for all of them.
  */
 export const experimentKeyHelp: Readonly<Record<string, string>> = {

@@ -23,14 +23,16 @@ export const accuracyByMachine: Figure = {
   axes: { x: 'share of test images classified right', y: 'machine' },
   caption: (rows) =>
     'Share of test digits of four classes that each QNN gets right, by machine. ' +
-    `${overSeeds(rows)} Solid line: logistic regression on the same features of the same training images. Dashed: guessing.`,
+    `${overSeeds(rows)} Solid line: logistic regression on the same features of the same training images. ` +
+    `Dashed: guessing.`,
   finding: (rows) => {
     const best = Math.max(...rows.map(({ test_accuracy }) => Number(test_accuracy)));
     const baseline = Math.min(
       ...rows.flatMap(({ accuracy_baseline: own }) => (typeof own === 'number' ? [own] : [])),
     );
     return hasIntervals(rows) && best < baseline
-      ? `The best QNN reaches ${short(best)}, logistic regression at least ${short(baseline)}: these QNNs are studied here, not recommended.`
+      ? `The best QNN reaches ${short(best)}, logistic regression at least ${short(baseline)}: these QNNs are ` +
+          `studied here, not recommended.`
       : null;
   },
   legend: () => [

@@ -36,8 +36,10 @@ export const checkpointBytes: Figure = {
   ],
   axes: { x: 'qubits of the circuit, logarithmic', y: 'bytes, logarithmic' },
   caption: () =>
-    'Bytes of each part against qubits, for QNNs of one to twenty layers on the 156-qubit machine boston. Dashed lines are the formulas of the paper: L q g for parameters, 2 L q g for the optimizer, ' +
-    '4q + e for the hardware; the numbers lie on them. Most bytes are text: the calibration of the whole machine, and the circuits.',
+    'Bytes of each part against qubits, for QNNs of one to twenty layers on the 156-qubit machine boston. ' +
+    'Dashed lines are the formulas of the paper: L q g for parameters, 2 L q g for the optimizer, ' +
+    '4q + e for the hardware; the numbers lie on them. Most bytes are text: the calibration of the whole ' +
+    'machine, and the circuits.',
   legend: () => [
     ...Object.entries(PARTS).map(([label, colour]) => ({
       label,

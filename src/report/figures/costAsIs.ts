@@ -25,7 +25,8 @@ export const costAsIs: Figure = {
   ],
   axes: { x: 'loss as it is less loss compiled again (nats)', y: 'compiled for, run on' },
   caption: (rows) =>
-    'Loss of the circuit as it was compiled for another machine, or for the same machine at an earlier date, less that of the circuit compiled again. ' +
+    'Loss of the circuit as it was compiled for another machine, or for the same machine at an earlier date, ' +
+    'less that of the circuit compiled again. ' +
     `${overSeeds(rows)} Dashed: the threshold of claim C2b.`,
   legend: () => [
     { label: 'another machine', colour: tone('c1'), shape: 'dot' },

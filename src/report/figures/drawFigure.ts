@@ -38,7 +38,8 @@ export function drawFigure(figure: Figure, table: readonly Row[]): DrawnFigure |
 export function figureFile({ svg, figure, caption, csv }: DrawnFigure): string {
   const about = `<title>${escaped(figure.title)}</title><desc>${escaped(caption)}</desc>`;
   const data = `<metadata>${escaped(csv)}</metadata>`;
-  return `${inLightColours(svg.replace('>', `>${about}${data}<rect width="100%" height="100%" fill="var(--paper)"/>`))}\n`;
+  const back = '<rect width="100%" height="100%" fill="var(--paper)"/>';
+  return `${inLightColours(svg.replace('>', `>${about}${data}${back}`))}\n`;
 }
 
 function composed(figure: Figure, panels: readonly Panel[], legend: readonly LegendEntry[]): string {
@@ -54,7 +55,8 @@ function composed(figure: Figure, panels: readonly Panel[], legend: readonly Leg
     const below = panel.title === null ? 0 : TITLE;
     if (panel.title !== null)
       parts.push(
-        `<text x="${x}" y="${y + 14}" font-size="13" font-weight="600" fill="${tone('ink')}">${escaped(panel.title)}</text>`,
+        `<text x="${x}" y="${y + 14}" font-size="13" font-weight="600" ` +
+          `fill="${tone('ink')}">${escaped(panel.title)}</text>`,
       );
     parts.push(drawn(panel, x, y + below));
     x += panel.width + GAP;
@@ -63,7 +65,8 @@ function composed(figure: Figure, panels: readonly Panel[], legend: readonly Leg
   });
   const height = y + rowHeight;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" ` +
+    `height="${height}" role="img" ` +
     `aria-label="${escaped(`${figure.title}. Across: ${figure.axes.x}. Up: ${figure.axes.y}.`)}" ` +
     `font-family="system-ui, sans-serif" font-size="12" fill="${tone('ink')}">${text}${parts.join('')}</svg>`
   );
@@ -108,7 +111,10 @@ function legendOf(entries: readonly LegendEntry[]): { readonly text: string; rea
     if (x > 0 && x + width > LEGEND_WIDTH) [x, y] = [0, y + LEGEND - 6];
     const at = x;
     x += width;
-    return `<g transform="translate(${Math.round(at)},${y})">${sign(entry)}<text x="${SIGN}" y="14">${escaped(entry.label)}</text></g>`;
+    return (
+      `<g transform="translate(${Math.round(at)},${y})">${sign(entry)}<text x="${SIGN}" ` +
+      `y="14">${escaped(entry.label)}</text></g>`
+    );
   });
   return { text: parts.join(''), height: entries.length === 0 ? 0 : y + LEGEND };
 }

@@ -31,7 +31,8 @@ export const energyOverGround: Figure = {
     y: 'circuit, optimizer and freezing',
   },
   caption: (rows) =>
-    'Exact energy at the end of a variational eigensolver of the transverse Ising chain, less that of the ground state. ' +
+    'Exact energy at the end of a variational eigensolver of the transverse Ising chain, less that of the ' +
+    'ground state. ' +
     `${overSeeds(rows)} 0 would be the ground state.`,
   legend: () => [
     { label: 'no freezing', colour: tone('c6'), shape: 'dot' },

@@ -42,8 +42,10 @@ export const equalPasses: Figure = {
     y: 'machine and strategy',
   },
   caption: (rows) =>
-    'Validation accuracy over that of training without freezing with as many forward passes (left), and how many times fewer passes reach the target accuracy (right, logarithmic; ' +
-    `1 is no gain). ${overSeeds(rows)} Structural freezing leaves out angles whose gradient is exactly zero and learns nothing: what it gains is not owed to any score.`,
+    'Validation accuracy over that of training without freezing with as many forward passes (left), and how ' +
+    'many times fewer passes reach the target accuracy (right, logarithmic; ' +
+    `1 is no gain). ${overSeeds(rows)} Structural freezing leaves out angles whose gradient is exactly zero and ` +
+    `learns nothing: what it gains is not owed to any score.`,
   legend: (rows) =>
     distinct(rows, 'freezing').map((name) => ({
       label: name,

@@ -28,8 +28,10 @@ export const fairComparison: Figure = {
   ],
   axes: { x: 'passes of no freezing / passes of the method', y: 'method' },
   caption: (rows) =>
-    'Forward passes that training without freezing takes to a target accuracy, divided by those of each method: right of the line the method is faster. ' +
-    `${overSeeds(rows)} Learning rates are the usual one for all (grey) or tuned for each method on seeds of their own (blue).`,
+    'Forward passes that training without freezing takes to a target accuracy, divided by those of each method: ' +
+    'right of the line the method is faster. ' +
+    `${overSeeds(rows)} Learning rates are the usual one for all (grey) or tuned for each method on seeds of ` +
+    `their own (blue).`,
   finding: (rows) => {
     const words = (is: boolean) => {
       const own = rows.filter(({ tuning }) => (tuning === 'tuned') === is);

@@ -1,6 +1,7 @@
 import { accuracyByMachine } from './accuracyByMachine.ts';
 import { checkpointBytes } from './checkpointBytes.ts';
 import { costAsIs } from './costAsIs.ts';
+import { curvesByMachine } from './curvesByMachine.ts';
 import { energyOverGround } from './energyOverGround.ts';
 import { equalPasses } from './equalPasses.ts';
 import { fairComparison } from './fairComparison.ts';
@@ -16,6 +17,7 @@ import { predictedLoss } from './predictedLoss.ts';
 import { presets } from './presets.ts';
 import { publishedNumbers } from './publishedNumbers.ts';
 import { saveStall } from './saveStall.ts';
+import { trainingCurves } from './trainingCurves.ts';
 
 /** All figures, in the order of the page. */
 export const figures: readonly Figure[] = [
@@ -25,9 +27,11 @@ export const figures: readonly Figure[] = [
   movedOrTrained,
   migrationSources,
   predictedLoss,
+  curvesByMachine,
   presets,
   foreignCircuits,
   costAsIs,
+  trainingCurves,
   equalPasses,
   maskMatrix,
   publishedNumbers,

@@ -38,8 +38,10 @@ export const foreignCircuits: Figure = {
   caption: (rows) => {
     const running = rows.filter(({ cannot_run }) => Number(cannot_run) < 1).length;
     return (
-      'Whether the circuit compiled for the machine of a line runs on that of a column unchanged, and, where it does not, the first reason. ' +
-      `A number is the share of seeds on which it runs. It runs on ${running} of ${rows.length} ordered pairs, at least for some seeds: a checkpoint that keeps the compiled circuit alone can hardly move.`
+      'Whether the circuit compiled for the machine of a line runs on that of a column unchanged, and, where it ' +
+      'does not, the first reason. ' +
+      `A number is the share of seeds on which it runs. It runs on ${running} of ${rows.length} ordered pairs, ` +
+      `at least for some seeds: a checkpoint that keeps the compiled circuit alone can hardly move.`
     );
   },
   legend: (rows) =>

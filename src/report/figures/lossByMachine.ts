@@ -36,9 +36,11 @@ export const lossByMachine: Figure = {
   ],
   axes: { x: 'test loss over the noise-free run of the same seed (nats)', y: 'machine, best first' },
   caption: (rows) =>
-    'Test loss of the same QNN trained under each machine, less that of the noise-free training with the same seed; best ' +
+    'Test loss of the same QNN trained under each machine, less that of the noise-free training with the same ' +
+    'seed; best ' +
     `machine first. ${overSeeds(rows)} Small rings are single seeds. ` +
-    'The dashed line is the smallest difference of interest (0.02); the solid one at the right is where a QNN that guesses would be.',
+    'The dashed line is the smallest difference of interest (0.02); the solid one at the right is where a QNN ' +
+    'that guesses would be.',
   finding: (rows) => {
     const [model] = distinct(rows, 'model');
     const means = sortedBy(
@@ -47,7 +49,8 @@ export const lossByMachine: Figure = {
     );
     const [best, worst] = [means[0], means[means.length - 1]];
     return hasIntervals(means) && means.length > 1
-      ? `For ${model} the cost runs from ${short(best.loss_over_ideal)} on ${best.hardware} to ${short(worst.loss_over_ideal)} on ${worst.hardware}.`
+      ? `For ${model} the cost runs from ${short(best.loss_over_ideal)} on ${best.hardware} to ` +
+          `${short(worst.loss_over_ideal)} on ${worst.hardware}.`
       : null;
   },
   legend: () => [

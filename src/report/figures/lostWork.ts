@@ -31,7 +31,9 @@ export const lostWork: Figure = {
   ],
   axes: { x: 'seconds between checkpoints, logarithmic', y: 'share of the time that is lost, logarithmic' },
   caption: () =>
-    'Share of the time that is lost to saving and to work done again, against the time between asynchronous checkpoints, for crashes (solid) and for sessions that end unasked (dashed). The leftmost or lowest point of a line is the best interval.',
+    'Share of the time that is lost to saving and to work done again, against the time between asynchronous ' +
+    'checkpoints, for crashes (solid) and for sessions that end unasked (dashed). The leftmost or lowest point ' +
+    'of a line is the best interval.',
   legend: (rows) =>
     groupsOf(rows).map((label, k) => ({
       label,

@@ -34,7 +34,8 @@ export const maskMatrix: Figure = {
   ],
   axes: { x: 'machine it is used on', y: 'machine it was learned on' },
   caption: () =>
-    'Loss with the mask learned on the machine of a line, less that with a mask learned on the machine of a column, in thousandths of a nat, mean over seeds. ' +
+    'Loss with the mask learned on the machine of a line, less that with a mask learned on the machine of a ' +
+    'column, in thousandths of a nat, mean over seeds. ' +
     'The diagonal is the control: the mask of another run on the same machine.',
   finding: (rows) => {
     const mean = (is: boolean) => {
@@ -42,7 +43,8 @@ export const maskMatrix: Figure = {
       return short(own.reduce((sum, row) => sum + Number(row.foreign_over_own), 0) / Math.max(1, own.length));
     };
     return hasIntervals(rows)
-      ? `Mean over machines: ${mean(false)} with a foreign mask, ${mean(true)} with that of another run on the same machine.`
+      ? `Mean over machines: ${mean(false)} with a foreign mask, ${mean(true)} with that of another run on the ` +
+          `same machine.`
       : null;
   },
   legend: () => binLegend(BINS),
@@ -63,5 +65,8 @@ export const maskMatrix: Figure = {
 
 function tipOf(row: Row): string {
   const words = `${row.from} to ${row.to}${row.control === true ? ' (another run)' : ''}`;
-  return `${words}: ${short(row.foreign_over_own)} [${short(row.foreign_over_own_low)}, ${short(row.foreign_over_own_high)}]`;
+  return (
+    `${words}: ${short(row.foreign_over_own)} [${short(row.foreign_over_own_low)}, ` +
+    `${short(row.foreign_over_own_high)}]`
+  );
 }

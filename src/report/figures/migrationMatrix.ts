@@ -35,8 +35,11 @@ export const migrationMatrix: Figure = {
   ],
   axes: { x: 'machine it is moved to', y: 'machine it was trained on' },
   caption: () =>
-    'Loss after a move less loss at home, in thousandths of a nat: the checkpoint trained on the machine of a line, compiled again for that of a ' +
-    'column, angles unchanged, mean over seeds. Machines are sorted by what they cost. Blue is worse, orange better: a checkpoint gains on a better machine what it loses on a worse one, so the machine it runs on decides, not the one it was trained on.',
+    'Loss after a move less loss at home, in thousandths of a nat: the checkpoint trained on the machine of a ' +
+    'line, compiled again for that of a ' +
+    'column, angles unchanged, mean over seeds. Machines are sorted by what they cost. Blue is worse, orange ' +
+    'better: a checkpoint gains on a better machine what it loses on a worse one, so the machine it runs on ' +
+    'decides, not the one it was trained on.',
   legend: () => binLegend(BINS),
   panels: (rows) =>
     distinct(rows, 'model').map((model) =>
@@ -49,7 +52,8 @@ export const migrationMatrix: Figure = {
         bin: ({ difference }) => binOf(BINS, Number(difference)),
         mark: ({ difference }) => String(Math.round(1000 * Number(difference))),
         tip: (row) =>
-          `${row.from} to ${row.to}: ${short(row.difference)} [${short(row.difference_low)}, ${short(row.difference_high)}]`,
+          `${row.from} to ${row.to}: ${short(row.difference)} [${short(row.difference_low)}, ` +
+          `${short(row.difference_high)}]`,
         order: byCost(rows),
       }),
     ),

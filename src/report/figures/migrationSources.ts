@@ -30,7 +30,8 @@ export const migrationSources: Figure = {
   ],
   axes: { x: 'part of the difference in loss (nats)', y: 'machine, least loss first' },
   caption: () =>
-    'The loss that a noise-free checkpoint gains on each machine, shared out among the errors of its calibration (Shapley values over all sixteen ' +
+    'The loss that a noise-free checkpoint gains on each machine, shared out among the errors of its ' +
+    'calibration (Shapley values over all sixteen ' +
     'sets of errors switched on; they add up to the difference). Means over seeds.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;
@@ -40,7 +41,10 @@ export const migrationSources: Figure = {
       count: largest.filter((one) => one === label).length,
     }));
     const words = counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
-    return `The largest part: ${words.map(({ label, count }) => `${label} on ${count}`).join(', ')} of ${rows.length}.`;
+    return (
+      `The largest part: ${words.map(({ label, count }) => `${label} on ${count}`).join(', ')} of ` +
+      `${rows.length}.`
+    );
   },
   legend: () =>
     SOURCES.map(([, label, colour]) => ({ label, colour: tone(colour), shape: 'square' as const })),

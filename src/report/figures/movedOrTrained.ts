@@ -26,12 +26,14 @@ export const movedOrTrained: Figure = {
   columns: ['model', 'from', 'to', 'n', 'loss_moved', 'difference', 'over_trained'],
   axes: { x: 'machine it is run on', y: 'machine it was trained on' },
   caption: () =>
-    'Loss of a moved checkpoint, less that of the checkpoint trained on the machine of the column, in thousandths of a nat, mean over seeds; the diagonal is 0.',
+    'Loss of a moved checkpoint, less that of the checkpoint trained on the machine of the column, in ' +
+    'thousandths of a nat, mean over seeds; the diagonal is 0.',
   finding: (rows) => {
     const moves = rows.filter(({ from, to }) => from !== to);
     const good = moves.filter(({ over_trained }) => Number(over_trained) <= 0.01);
     return hasIntervals(rows)
-      ? `On ${good.length} of ${moves.length} moves the checkpoint from elsewhere is at most 0.01 worse than the one trained there.`
+      ? `On ${good.length} of ${moves.length} moves the checkpoint from elsewhere is at most 0.01 worse than ` +
+          `the one trained there.`
       : null;
   },
   legend: () => binLegend(BINS),

@@ -5,8 +5,8 @@ export interface Tone {
 }
 
 /**
- * Colours by name. Categories are those of Okabe and Ito (2008), which most colour-blind readers tell apart, brighter on
- * dark pages; steps of the scales differ in lightness alone or, from the middle on, in blue and orange.
+ * Colours by name. Categories are those of Okabe and Ito (2008), which most colour-blind readers tell apart, brighter
+ * on dark pages; steps of the scales differ in lightness alone or, from the middle on, in blue and orange.
  */
 export const palette = {
   ink: { light: '#1c2430', dark: '#e8edf3' },

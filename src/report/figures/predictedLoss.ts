@@ -24,8 +24,10 @@ export const predictedLoss: Figure = {
   columns: ['model', 'from', 'n', 'loss_reported', ...PREDICTIONS.map(([name]) => name)],
   axes: { x: 'predicted loss less the reported one (nats)', y: 'machine' },
   caption: () =>
-    'What a reader of the checkpoint would predict, less what the machine has reported (means over seeds): with parameters and circuit alone; with the 4q + e numbers ' +
-    'that the paper stores and one duration of two-qubit gates for each kind of machine; with durations usual for each native gate. ' +
+    'What a reader of the checkpoint would predict, less what the machine has reported (means over seeds): with ' +
+    'parameters and circuit alone; with the 4q + e numbers ' +
+    'that the paper stores and one duration of two-qubit gates for each kind of machine; with durations usual ' +
+    'for each native gate. ' +
     'On the line the prediction is right.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;

@@ -30,7 +30,8 @@ export const presets: Figure = {
   ],
   axes: { x: 'two-qubit gates, depth, and estimated success probability', y: 'machine' },
   caption: () =>
-    'Two-qubit gates, depth and estimated success probability of each circuit compiled for each machine at presets 0 to 3, means over seeds. ' +
+    'Two-qubit gates, depth and estimated success probability of each circuit compiled for each machine at ' +
+    'presets 0 to 3, means over seeds. ' +
     'Preset 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches.',
   finding: (rows) => {
     const words = [0, 1, 2, 3].map((level) => {

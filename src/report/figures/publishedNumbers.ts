@@ -38,8 +38,10 @@ export const publishedNumbers: Figure = {
   caption: (rows) => {
     const of = (verdict: string) => rows.filter((row) => row.verdict === verdict).length;
     return (
-      `Forward passes of Table 3 of arXiv:2602.11383 (rings) beside ours (dots: means over seeds with 95 % intervals). Of ${rows.length} numbers ${of('exact')} come out to the pass, ` +
-      `${of('within')} lie within our interval; the others are blue where ours are more or fewer, grey where some of our runs never got there.`
+      `Forward passes of Table 3 of arXiv:2602.11383 (rings) beside ours (dots: means over seeds with 95 % ` +
+      `intervals). Of ${rows.length} numbers ${of('exact')} come out to the pass, ` +
+      `${of('within')} lie within our interval; the others are blue where ours are more or fewer, grey where ` +
+      `some of our runs never got there.`
     );
   },
   legend: () => [

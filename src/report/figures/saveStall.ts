@@ -26,8 +26,10 @@ export const saveStall: Figure = {
   ],
   axes: { x: 'milliseconds, logarithmic', y: 'circuit and what is measured' },
   caption: () =>
-    'Time for which training waits for a save, beside the length of a step. Left ends are medians, right ends 95th percentiles. In step with training (sync) it waits until the bytes are on the disk; ' +
-    'beside it (async) only until the state is copied. A step on the machine is modelled from the duration of its circuits.',
+    'Time for which training waits for a save, beside the length of a step. Left ends are medians, right ends ' +
+    '95th percentiles. In step with training (sync) it waits until the bytes are on the disk; ' +
+    'beside it (async) only until the state is copied. A step on the machine is modelled from the duration of ' +
+    'its circuits.',
   legend: () => [
     { label: 'save beside training (async)', colour: tone('c1'), shape: 'dot' },
     { label: 'save in step (sync)', colour: tone('c2'), shape: 'dot' },

@@ -35,12 +35,16 @@ function card(
   );
   const number =
     typeof measured === 'number' ? withInterval(intervalRow(row), 'measured') : 'nothing measured';
+  const when =
+    `<span class="quiet">over ${n} ${escapeHtml(over)}; supported ${escapeHtml(supported_when)} ` +
+    `${short(row.threshold)}</span>`;
   return (
     `<article class="card ${kind}" id="${anchorOf(row)}"><header><h3><span class="id">${escapeHtml(id)}</span>` +
     `${isShared ? ` <span class="quiet">${escapeHtml(experiment)}</span>` : ''}</h3>` +
-    `<p class="verdict ${kind}"><span aria-hidden="true">${mark}</span> ${escapeHtml(verdictWords(row, quick))}</p></header>` +
+    `<p class="verdict ${kind}"><span aria-hidden="true">${mark}</span> ` +
+    `${escapeHtml(verdictWords(row, quick))}</p></header>` +
     `<p class="claim">${escapeHtml(claim)}</p>${intervalMark(row)}` +
-    `<p class="number"><strong>${escapeHtml(number)}</strong>${typeof n === 'number' ? ` <span class="quiet">over ${n} ${escapeHtml(over)}; supported ${escapeHtml(supported_when)} ${short(row.threshold)}</span>` : ''}</p>` +
+    `<p class="number"><strong>${escapeHtml(number)}</strong>${typeof n === 'number' ? ` ${when}` : ''}</p>` +
     (typeof row.robustness === 'string'
       ? `<p class="quiet">${escapeHtml(sentence(row.robustness))}</p>`
       : '') +

@@ -5,6 +5,7 @@ import { escapeHtml, htmlTable } from './html.ts';
 
 /** Data of at most so many letters stand in the page as a table; others compressed. */
 const MOST_LETTERS = 5000;
+const ELSEWHERE = '<noscript><p>This needs JavaScript; the rows are in the CSV file.</p></noscript>';
 
 /** A heading a study, and its figures. */
 export function figureSections(drawn: readonly DrawnFigure[]): {
@@ -15,7 +16,10 @@ export function figureSections(drawn: readonly DrawnFigure[]): {
   const blocks: Block[] = [];
   const html = studies.map((study) => {
     const own = drawn.filter(({ figure }) => figure.study === study);
-    return `<section id="study-${study}" aria-labelledby="study-${study}-h"><h2 id="study-${study}-h">${title(study)}</h2>${own.map((one) => figureHtml(one, blocks)).join('')}</section>`;
+    return (
+      `<section id="study-${study}" aria-labelledby="study-${study}-h"><h2 ` +
+      `id="study-${study}-h">${title(study)}</h2>${own.map((one) => figureHtml(one, blocks)).join('')}</section>`
+    );
   });
   return { html: html.join(''), blocks };
 }
@@ -34,7 +38,7 @@ function figureHtml({ figure, caption, svg, csv, rows }: DrawnFigure, blocks: Bl
     `<div class="scroll plot" tabindex="0" role="region" aria-label="${escapeHtml(figure.title)}">${svg}</div>` +
     `<figcaption>${escapeHtml(caption)}</figcaption>` +
     `<details class="data"><summary>Data: ${rows.length} rows of ${table}.csv</summary>` +
-    `${isShort ? tableOf(name, csv) : '<noscript><p>This needs JavaScript; the rows are in the CSV file.</p></noscript>'}</details></figure>`
+    `${isShort ? tableOf(name, csv) : ELSEWHERE}</details></figure>`
   );
 }
 

@@ -18,8 +18,10 @@ export function htmlTable(
     line
       .map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escapeHtml(cell ?? '')}</${tag}>`)
       .join('');
+  const body = lines.map((line) => `<tr>${cells('td', line)}</tr>`).join('');
   return (
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption class="unseen">${escapeHtml(caption)}</caption>` +
-    `<thead><tr>${cells('th', head)}</tr></thead><tbody>${lines.map((line) => `<tr>${cells('td', line)}</tr>`).join('')}</tbody></table></div>`
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table><caption ` +
+    `class="unseen">${escapeHtml(caption)}</caption>` +
+    `<thead><tr>${cells('th', head)}</tr></thead><tbody>${body}</tbody></table></div>`
   );
 }

@@ -22,7 +22,8 @@ export function intervalMark({ measured, low, high, threshold, supported_when }:
       : '';
   const anchor = limit < 50 ? 'start' : limit > WIDTH - 50 ? 'end' : 'middle';
   return (
-    `<svg class="interval" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${short(measured)} beside the threshold ${short(threshold)}">` +
+    `<svg class="interval" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${short(measured)} beside ` +
+    `the threshold ${short(threshold)}">` +
     `<rect class="side" x="${from}" y="6" width="${Math.max(0, to - from)}" height="28"/>` +
     `<path class="axis" d="M${SIDE} ${MIDDLE}H${WIDTH - SIDE}"/><path class="limit" d="M${limit} 4V36"/>${bar}` +
     `<circle class="value" cx="${at(measured)}" cy="${MIDDLE}" r="5"/>` +

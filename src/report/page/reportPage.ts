@@ -53,25 +53,29 @@ export function reportPage(
     ...(checkpoints.length > 0 ? [['checkpoints', 'Checkpoints']] : []),
     ['run', 'What was run'],
   ];
+  const list = links.map(([to, words]) => `<li><a href="#${to}">${words}</a></li>`).join('');
   const name = claims.length > 0 ? 'Quantum neural networks need checkpointing' : 'Experiments';
   return [
     '<!doctype html>',
     '<html lang="en"><head><meta charset="utf-8">',
     `<meta http-equiv="Content-Security-Policy" content="${policy(own)}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" ' +
+      'content="light dark">',
     `<meta name="generator" content="qckpt ${escapeHtml(code.version)}">`,
     `<title>${name}: report</title><style>${pageStyle}</style></head><body>`,
     '<a class="skip" href="#main">Skip to the content</a>',
-    `<nav aria-label="Sections"><p class="brand">qckpt</p><ul>${links.map(([to, words]) => `<li><a href="#${to}">${words}</a></li>`).join('')}</ul></nav>`,
+    `<nav aria-label="Sections"><p ` + `class="brand">qckpt</p><ul>${list}</ul></nav>`,
     `<main id="main"><header class="top"><h1>${name}</h1>${leadOf(claims.length > 0)}`,
     `${headFacts(factsOf(input, claims, commits, checkpoints.length, quick))}</header>`,
     claims.length === 0
       ? ''
-      : `<section id="claims" aria-labelledby="claims-h"><h2 id="claims-h">Claims</h2>${claimCards(claims, drawn, quick)}</section>`,
+      : `<section id="claims" aria-labelledby="claims-h"><h2 ` +
+        `id="claims-h">Claims</h2>${claimCards(claims, drawn, quick)}</section>`,
     sections.html,
     verifySection(machines),
     checkpoints.length === 0 ? '' : indexSection(checkpoints.length),
-    `<section id="run" aria-labelledby="run-h"><h2 id="run-h">What was run</h2>${runSection(runs, commits, code)}</section>`,
+    `<section id="run" aria-labelledby="run-h"><h2 id="run-h">What was ` +
+      `run</h2>${runSection(runs, commits, code)}</section>`,
     '</main>',
     ...[...sections.blocks, textBlock('block-index', indexJson(checkpoints)), ...input.blocks].map(blockHtml),
     `<script>${own}</script></body></html>`,
@@ -93,10 +97,15 @@ function policy(script: string): string {
   ].join('; ');
 }
 
+const OF_PAPER =
+  'What becomes of the claims of Kverne, Akewar, Huo, Patel and Bhimani (HotStorage \u201925) when its studies are ' +
+  'run again on recorded calibrations of real machines. ';
+
 function leadOf(isOfPaper: boolean): string {
   return (
-    `<p class="lead">${isOfPaper ? 'What becomes of the claims of Kverne, Akewar, Huo, Patel and Bhimani (HotStorage \u201925) when its studies are run again on recorded calibrations of real machines. ' : ''}` +
-    'Each number stands beside its interval, its threshold and the rows behind it. Any checkpoint can be <a href="#verify">checked in this page</a>, which needs no network.</p>'
+    `<p class="lead">${isOfPaper ? OF_PAPER : ''}` +
+    'Each number stands beside its interval, its threshold and the rows behind it. Any checkpoint can be <a ' +
+    'href="#verify">checked in this page</a>, which needs no network.</p>'
   );
 }
 
@@ -119,7 +128,10 @@ function factsOf(
   }
   const verdicts = [...counts].map(([words, count]) => {
     const { mark, kind } = verdictMarks[words.replace(/ \(.*/, '')] ?? verdictMarks['not judged'];
-    return `<span class="verdict ${kind}"><span aria-hidden="true">${mark}</span> ${count} ${escapeHtml(words)}</span>`;
+    return (
+      `<span class="verdict ${kind}"><span aria-hidden="true">${mark}</span> ${count} ` +
+      `${escapeHtml(words)}</span>`
+    );
   });
   const [started] = runs.flatMap(({ startedAt }) => (startedAt === null ? [] : [startedAt]));
   const seeds = runs.flatMap(({ specs }) => specs.map((spec) => spec.seeds));
@@ -159,9 +171,12 @@ function grouped(count: number): string {
 function indexSection(count: number): string {
   return (
     '<section id="checkpoints" aria-labelledby="checkpoints-h"><h2 id="checkpoints-h">Checkpoints</h2>' +
-    `<p>The ${grouped(count)} checkpoints that rows above are from. A file is that checkpoint where its SHA-256 is the same; its state digest stays the same across commits.</p>` +
+    `<p>The ${grouped(count)} checkpoints that rows above are from. A file is that checkpoint where its SHA-256 ` +
+    `is the same; its state digest stays the same across commits.</p>` +
     '<noscript><p>The list needs JavaScript; every row of a CSV file names its checkpoint as well.</p></noscript>' +
-    '<div class="filter" hidden><label for="filter">Filter by experiment, cell, machine or digest</label> <input id="filter" type="search" autocomplete="off" spellcheck="false"> <span id="found" role="status"></span></div>' +
+    '<div class="filter" hidden><label for="filter">Filter by experiment, cell, machine or digest</label> ' +
+    '<input id="filter" type="search" autocomplete="off" spellcheck="false"> <span id="found" ' +
+    'role="status"></span></div>' +
     '<div id="index"></div></section>'
   );
 }

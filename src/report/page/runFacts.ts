@@ -98,10 +98,14 @@ function whenOf({ startedAt, updatedAt, status }: RunFacts): string {
   const start = startedAt ?? '';
   const minutes = (Date.parse(updatedAt ?? start) - Date.parse(start)) / 60_000;
   const took = minutes < 2 ? `${Math.round(60 * minutes)} s` : `${Math.round(minutes)} min`;
-  return `${dayOf(start)}, ${start.slice(11, 16)} UTC, ${took}${status === 'COMPLETED' || status === 'RUNNING' ? '' : `, ${String(status).toLowerCase()}`}`;
+  return (
+    `${dayOf(start)}, ${start.slice(11, 16)} UTC, ` +
+    `${took}${status === 'COMPLETED' || status === 'RUNNING' ? '' : `, ${String(status).toLowerCase()}`}`
+  );
 }
 
 /** The facts that stand first. */
 export function headFacts(pairs: readonly (readonly [string, string])[]): string {
-  return `<dl class="facts">${pairs.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${value}</dd></div>`).join('')}</dl>`;
+  const inside = pairs.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${value}</dd></div>`);
+  return `<dl class="facts">${inside.join('')}</dl>`;
 }

@@ -9,7 +9,7 @@ export const verdictMarks: Readonly<Record<string, { readonly mark: string; read
   'not tested': { mark: '\u2013', kind: 'none' },
 };
 
-/** A verdict in words; what was not judged says why. @param quick names of experiments that were run with quick settings */
+/** A verdict in words; what was not judged says why. @param quick experiments that were run with quick settings */
 export function verdictWords({ verdict, n, over, experiment }: Row, quick: ReadonlySet<string>): string {
   if (verdict !== 'not judged') return String(verdict);
   const seeds = typeof n === 'number' ? [`${n} ${n === 1 ? String(over).replace(/s$/, '') : over}`] : [];

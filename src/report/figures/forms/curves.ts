@@ -31,7 +31,7 @@ export function curves(options: CurvesOptions): Panel {
   const isDashed = options.dashed ?? (() => false);
   const banded = of((row) => typeof row[`${y}_low`] === 'number' && typeof row[`${y}_high`] === 'number');
   const axis = (kind: 'linear' | 'log' | undefined, column: string) => {
-    if (kind !== 'log') return { ticks: 5 };
+    if (kind !== 'log') return { ticks: 4 };
     const span = positives(rows, [column]);
     return { ticks: logTicks(Math.min(...span), Math.max(...span), 6), tickFormat: plainNumber };
   };
