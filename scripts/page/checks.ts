@@ -133,7 +133,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'a large file neither freezes the page nor is taken': async ({ page, scratch }) => {
     const faults: string[] = [];
     for (const [bytes, wanted] of [
-      [100 * 2 ** 20, 'corrupt'],
+      [100 * 2 ** 20, 'not a checkpoint'],
       [200 * 2 ** 20, 'refused'],
     ] as const) {
       await page.evaluate(() => {

@@ -1,10 +1,11 @@
 import type { Arguments, Argv } from 'yargs';
+import { suggestion } from '../numeric/nearestNames.ts';
+import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { asStorageError } from '../storage/files/storageError.ts';
 import { type CommandEntry, commandName } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { lacksFiles } from './lacksFiles.ts';
-import { suggestion } from './nearestNames.ts';
 import { print } from './output.ts';
 
 /** What the command line is made of, apart from the process: tests call it with commands and messages of their own. */
@@ -118,6 +119,9 @@ function checkValues(args: Arguments, lists: readonly string[]): true {
 }
 
 function usageMessage(message: string, parser: Argv): string {
+  const choice = /^Invalid values:\n\s*Argument: ([^,]+), Given: "?(.*?)"?, Choices: (.*)$/s.exec(message);
+  if (choice !== null)
+    return notOneOf(choice[1], choice[3].split('\n')[0].replaceAll('"', '').split(', '), choice[2]);
   const unknown = /^Unknown arguments?: ([^,]*)/.exec(message)?.[1];
   if (unknown === undefined) return message.charAt(0).toLowerCase() + message.slice(1);
   const options = Object.keys(knownOptions(parser).key).filter((name) => name.length > 1);

@@ -13,6 +13,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   SPEC: 2,
   DATA: 2,
   EXISTS: 2,
+  FOREIGN: 2,
   LOCKED: 2,
   STORAGE: 1,
   UNVERIFIABLE: 4,

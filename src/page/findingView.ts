@@ -26,7 +26,12 @@ const VERDICTS: Readonly<
     mark: '?',
     means: 'Something that it takes to recompute the claims is not here.',
   },
-  corrupt: { kind: 'no', mark: '\u2717', means: 'The file is damaged, or no checkpoint of qckpt.' },
+  'not a checkpoint': {
+    kind: 'open',
+    mark: '?',
+    means: 'The file is something else; nothing is wrong with it.',
+  },
+  corrupt: { kind: 'no', mark: '\u2717', means: 'The file is a checkpoint of qckpt that was damaged.' },
 };
 
 /** What was found of a file, for people. @param known the page's own checkpoint that it is; null: none */

@@ -5,6 +5,7 @@ import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/c
 import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
 import { claimSubject, movableSubject } from '../checkpoint/verify/claimSubject.ts';
 import { standingWords } from '../checkpoint/verify/measured/countsStanding.ts';
+import { unreadable } from '../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../checkpoint/verify/verify.ts';
 import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
@@ -31,7 +32,8 @@ export async function findingOf(world: VerifyingWorld, bytes: Uint8Array, tell: 
     checkpoint = decodeCheckpoint(bytes);
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    const verdict = error.code === 'UNVERIFIABLE' ? 'unverifiable' : 'corrupt';
+    const verdict = unreadable.get(error.code);
+    if (verdict === undefined) throw error;
     return { ...notRead, sha256, verdict, reasons: [printable(error.message)] };
   }
   const verification = await verified(world, checkpoint, tell);

@@ -1,9 +1,8 @@
 const ROUNDS = 120;
 
 /**
- * Places of a graph's nodes such that distances are as near as can be to numbers of edges between them: ' +
- 'majorization of
- * stress (Gansner, Koren and North, 2004). The same graph gives the same places.
+ * Places of a graph's nodes such that distances are as near as can be to numbers of edges between them: majorization
+ * of stress (Gansner, Koren and North, 2004). The same graph gives the same places.
  * @returns one pair a node; parts that are not connected stand apart
  */
 export function stressLayout(

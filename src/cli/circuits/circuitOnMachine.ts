@@ -37,8 +37,7 @@ export const machineOptions = (yargs: Argv) =>
     .option('compiled', {
       type: 'boolean',
       describe:
-        "The circuit's qubits are the device's own: do not transpile it. Default for one that names physical " +
-        'qubits ' +
+        "The circuit's qubits are the device's own: do not transpile it. Default for one that names physical qubits " +
         '($3); --compiled false transpiles it all the same',
     })
     .option('level', { type: 'number', default: 1, describe: 'Preset of the transpiler' })
@@ -52,8 +51,7 @@ export const machineOptions = (yargs: Argv) =>
       array: true,
       default: [] as string[],
       describe:
-        'NAME=VALUE, the radians of a free parameter; may be repeated. Put in after transpiling, as in ' +
-        'training: one ' +
+        'NAME=VALUE, the radians of a free parameter; may be repeated. Put in after transpiling, as in training: one ' +
         'compiled circuit serves all values',
     })
     .option('seed', { type: 'number', default: 0, describe: 'Seed of the shots and of the transpiler' });
@@ -81,7 +79,7 @@ export interface MachineCircuit {
  */
 export async function readMachineCircuit(args: MachineOptions, needsValues = true): Promise<MachineCircuit> {
   const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
-  const profile = await loadMachine(args.device);
+  const profile = await loadMachine(args.device, '--device');
   const read = await readCircuitFile(args.circuit);
   const isCompiled = args.compiled ?? read.isPhysical;
   const circuit =

@@ -59,8 +59,7 @@ export const transpile: Command<Options> = {
         type: 'number',
         default: 1,
         describe:
-          '0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several ' +
-          'searches',
+          '0 maps only, 1 places by calibration and merges, 2 uses what commutes, 3 takes the best of several searches',
       })
       .option('seed', { type: 'number', default: 0, describe: 'Same seed, same circuit' })
       .option('passes', {
@@ -98,7 +97,7 @@ export const transpile: Command<Options> = {
       }),
   run: async (args) => {
     const { output, seed } = args;
-    const profile = await loadHardware(args.device);
+    const profile = await loadHardware(args.device, '--device');
     const { circuit } = await readCircuitFile(args.circuit);
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
     const progress = createPassProgress();

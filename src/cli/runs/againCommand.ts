@@ -12,8 +12,7 @@ interface Settings {
   readonly seeds: number | null;
 }
 
-/** The command line that makes these experiments again; where they are nobody's but the ' +
-'run's, what has their settings. */
+/** The command line that makes these experiments again; of experiments with settings of their own, where these are. */
 export async function againCommand(
   specs: readonly ExperimentSpec[],
   studies: readonly string[],

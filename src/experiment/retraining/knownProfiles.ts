@@ -10,7 +10,7 @@ import { listHardware, loadHardware } from '../spec/hardwareFiles.ts';
 
 /** All of `configs/hardware/`. */
 export async function recordedMachines(): Promise<HardwareProfile[]> {
-  return Promise.all((await listHardware()).map(loadHardware));
+  return Promise.all((await listHardware()).map((name) => loadHardware(name)));
 }
 
 /** The profile with this digest, from the file or among those recorded here; null: neither. */
@@ -67,7 +67,6 @@ export function profilesFor({ marked }: Pick<Objective, 'marked'>): {
 export function missingProfile(role: string, { name, sha256 }: NamedHardware): QckptError {
   return new QckptError(
     'UNVERIFIABLE',
-    `the profile of ${role} (${quoted(name)}, digest ${sha256.slice(0, 12)}) is neither in the file nor ` +
-      `recorded here`,
+    `the profile of ${role} (${quoted(name)}, digest ${sha256.slice(0, 12)}) is neither in the file nor recorded here`,
   );
 }

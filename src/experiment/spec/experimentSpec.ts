@@ -3,7 +3,7 @@ import { grid } from '../plan/planTraining.ts';
 import { analysisKinds } from '../tasks/taskKinds.ts';
 import { claimSchema } from './claimSpec.ts';
 import type { LocalConfigs } from './configs.ts';
-import { count, name, noise, qpu, reference, training } from './specFields.ts';
+import { count, name, noise, optimizer, qpu, reference, training } from './specFields.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -20,8 +20,7 @@ const analysisSchema = z.discriminatedUnion(
 type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema'];
 
 /**
- * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says ' +
- 'all of it.
+ * The experiment file, format `qckpt-experiment/1`; every default is written out, so that a run's copy says all of it.
  */
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),
@@ -31,7 +30,7 @@ export const experimentSchema = z.strictObject({
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),
   data: reference,
-  optimizer: reference,
+  optimizer,
   training,
   noise,
   qpu,

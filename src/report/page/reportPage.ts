@@ -64,7 +64,7 @@ export function reportPage(
     `<meta name="generator" content="qckpt ${escapeHtml(code.version)}">`,
     `<title>${name}: report</title><style>${pageStyle}</style></head><body>`,
     '<a class="skip" href="#main">Skip to the content</a>',
-    `<nav aria-label="Sections"><p ` + `class="brand">qckpt</p><ul>${list}</ul></nav>`,
+    `<nav aria-label="Sections"><p class="brand">qckpt</p><ul>${list}</ul></nav>`,
     `<main id="main"><header class="top"><h1>${name}</h1>${leadOf(claims.length > 0)}`,
     `${headFacts(factsOf(input, claims, commits, checkpoints.length, quick))}</header>`,
     claims.length === 0

@@ -60,7 +60,7 @@ for (const [text, message] of [
   ],
   [
     'name: a\nshots: 1\nshotz: 7\n',
-    '"shotz" is not a known key, expected one of name, shots, rate, gate, layers, size, optimizer (e.yaml:3:1)',
+    '"shotz" is not a known key, expected one of name, shots, rate, gate, layers, size, optimizer; did you mean "shots"? (e.yaml:3:1)',
   ],
   [
     'name: a\nshots: 1\n__proto__: { a: 1 }\n',
