@@ -44,7 +44,7 @@ export function removeProgram(root) {
 }
 
 /** zod speaks fifty languages, and we one. */
-const englishOnly = {
+export const englishOnly = {
   name: 'english-only',
   /** @param {string} id */
   resolveId: (id) => (id.endsWith('/locales/index.js') ? '\0locales' : null),

@@ -7,6 +7,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { minifySync } from 'rolldown/utils';
 import { recordBuild } from '#src/experiment/provenance/buildState.ts';
+import { bundlePage } from './bundlePage.mjs';
 import { bundleProgram, removeProgram } from './bundleProgram.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,9 +15,14 @@ const dist = join(root, 'dist');
 chmodSync(join(dist, 'cli/main.js'), 0o755);
 for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   const source = /^(.*)\.js(?:\.map)?$/.exec(path)?.[1];
-  if (source !== undefined && !source.startsWith('program') && !existsSync(join(root, 'src', `${source}.ts`)))
+  if (
+    source !== undefined &&
+    !/^(?:program|page\/bundles)/.test(source) &&
+    !existsSync(join(root, 'src', `${source}.ts`))
+  )
     rmSync(join(dist, path));
 }
+await bundlePage(root);
 if (process.argv.includes('--separate')) {
   removeProgram(root);
   removeWhitespace(dist);

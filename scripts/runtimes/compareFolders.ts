@@ -13,7 +13,8 @@ export interface Difference {
 }
 
 /** Files that speak of times, hosts and processes, or of how long something took: different from run to run. */
-const VOLATILE = /^(?:run\.json|timing\.json|timings\.csv|overhead\.csv|uncommitted.*\.patch|lock)$/;
+const VOLATILE =
+  /^(?:run\.json|timing\.json|timings\.csv|overhead\.csv|report\.html|uncommitted.*\.patch|lock)$/;
 const LATENCY = /(?:^|\/)latency\//;
 
 /** SHA-256 of every file of a folder by its path there, in the paths' order. */

@@ -45,7 +45,8 @@ export const commands: readonly CommandEntry[] = [
     usage: 'diff <a> <b>',
     summary: 'Say what two checkpoints have differently: exit code 0 where they are equal, 1 where not',
     example:
-      'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors test/golden/checkpoint/manila.safetensors',
+      'qckpt diff test/golden/checkpoint/format-1/trained-manila.safetensors ' +
+      'test/golden/checkpoint/manila.safetensors',
     load: async () => plain((await import('./commands/diff.ts')).diff),
   },
   {
@@ -95,6 +96,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'Make the CSV tables of one or several run folders again',
     example: 'qckpt tables results/runs/reproduce-1 -o results/tables',
     load: async () => plain((await import('./commands/tables.ts')).tablesCommand),
+  },
+  {
+    usage: 'report <folders..>',
+    summary: 'Make one page of tables: claims, figures with their data, and a verifier for checkpoints',
+    example: 'qckpt report results/reference -o results/report.html',
+    load: async () => plain((await import('./commands/report.ts')).report),
   },
   {
     usage: 'merge <runs..>',

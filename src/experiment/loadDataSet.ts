@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import type { DataSet } from '../learn/data/dataSet.ts';
-import type { ConfigFiles, DataFiles } from '../learn/data/dataSource.ts';
+import type { ConfigFiles, DataFiles, TableRow } from '../learn/data/dataSource.ts';
 import { type DataConfig, dataSourceOf, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -60,6 +60,19 @@ export async function settleDataConfig(
   });
   remember(config, samples);
   return config;
+}
+
+/** Lines of a table below `configs/`, and what stands between their values; null: it is not there. */
+export async function recordedTable(
+  path: string,
+): Promise<{ readonly between: string; readonly rows: readonly TableRow[] } | null> {
+  const rows: TableRow[] = [];
+  let between = ',';
+  const isThere = await dataFiles(undefined, 1).table({ in: 'configs', path }, (row, own) => {
+    between = own;
+    rows.push(row);
+  });
+  return isThere ? { between, rows } : null;
 }
 
 /** Those of files are kept as long as no others come: a few. */

@@ -6,6 +6,7 @@ import { compilation } from './tables/compilation.ts';
 import { contents } from './tables/contents.ts';
 import { drift } from './tables/drift.ts';
 import { counts } from './tables/counts.ts';
+import { curves } from './tables/curves.ts';
 import { energy } from './tables/energy.ts';
 import { fair } from './tables/fair.ts';
 import { masks } from './tables/masks.ts';
@@ -39,6 +40,7 @@ export const tables: Readonly<Record<string, Table>> = {
   variance,
   sessions,
   adjust,
+  curves,
   overhead,
   noise,
   counts,

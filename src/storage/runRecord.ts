@@ -33,7 +33,7 @@ export type RunStatus = 'QUEUED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'INTERRU
 /** What was asked for: it never changes. */
 export const REQUEST = 'experiments.json';
 /** What became of it, with everything volatile: status, times, host. */
-const RECORD = 'run.json';
+export const RECORD = 'run.json';
 /** The changes that were not committed. @param sha256 of it */
 export const PATCH = (sha256: string): string => `uncommitted-${sha256.slice(0, 12)}.patch`;
 

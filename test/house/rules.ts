@@ -20,6 +20,8 @@ export const ROOMS = [
   'report',
   'cli',
   'library',
+  // What runs in a browser.
+  'page',
   // The package's entries, files of their own.
   'browser.ts',
   'index.ts',

@@ -3,7 +3,7 @@ import type { SourceFile } from './source.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What runs before there is a compiler, a build or a package: plain JavaScript, with its types in comments. */
-const BEFORE_A_BUILD = /^(?:run|reproduce|buildKernel|bundleProgram|finishBuild)\.mjs$/;
+const BEFORE_A_BUILD = /^(?:run|reproduce|buildKernel|bundlePage|bundleProgram|finishBuild)\.mjs$/;
 
 /** So many equal tokens in a row are no chance. */
 const REPEATED_TOKENS = 40;

@@ -18,6 +18,9 @@ import {
   lossAttribution,
 } from './lossAttribution.ts';
 
+/** Losses that a comparison takes: each of sixteen sets of errors, on two machines; elements of the largest besides. */
+export const COMPARED_LOSSES = 48;
+
 /** A checkpoint on its own machine and on another, and what makes the difference. */
 export interface HardwareComparison {
   /** The other machine's name; `none`: noise-free. */

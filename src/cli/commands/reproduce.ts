@@ -6,6 +6,7 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { tablesOption } from '../options/tablesOption.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
@@ -75,21 +76,20 @@ export const reproduce: Command<ReproduceArguments> = {
       ),
     );
     const name = args.quick ? 'reproduce-quick' : 'reproduce';
-    return startReported(
-      specs,
-      checkedShard(args.shard, args.output),
-      () => args.output ?? newRunFolder(name),
-      {
-        force: args.force,
-        quiet: args.quiet,
-        tables: args.tables,
-        takeOver: args['take-over'],
-        jobs: checkedJobs(args.jobs),
-        checkpointing: 'async',
-        dataFolder,
-        limit,
-        enforceClean: args['enforce-clean'],
-      },
-    );
+    const place = checkedShard(args.shard, args.output);
+    const folder = place?.folder ?? args.output ?? newRunFolder(name);
+    const code = await startReported(specs, place, () => folder, {
+      force: args.force,
+      quiet: args.quiet,
+      tables: args.tables,
+      takeOver: args['take-over'],
+      jobs: checkedJobs(args.jobs),
+      checkpointing: 'async',
+      dataFolder,
+      limit,
+      enforceClean: args['enforce-clean'],
+    });
+    if (code === 0 && place === null) await pageAfterRun(folder);
+    return code;
   },
 };

@@ -11,8 +11,10 @@ import { checkedLimit, type LimitArguments, limitOption } from '../options/limit
 import { spoolOption } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
 import { tablesOption } from '../options/tablesOption.ts';
+import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 import { startReported, tellShardDone } from '../runs/startReported.ts';
+import { STUDIES } from '../studies.ts';
 
 interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly run: string;
@@ -72,6 +74,12 @@ export const resume: Command<ResumeArguments> = {
     }
     const code = await reportedRun(folder, { quiet, tables }, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
+    else if (code === 0 && isReproduction(experiments)) await pageAfterRun(folder);
     return code;
   },
 };
+
+/** Whether `reproduce` has asked for it. */
+function isReproduction(experiments: readonly { readonly name: string }[]): boolean {
+  return experiments.every(({ name }) => (STUDIES as readonly string[]).includes(name));
+}

@@ -34,9 +34,6 @@ interface VerifyArguments extends DataFolderArguments, LimitArguments {
   readonly quiet: boolean;
 }
 
-/** Under each of sixteen choices of noise sources, on two machines; elements of the largest besides. */
-const COMPARED_LOSSES = 48;
-
 /** What to compare with. */
 interface OtherHardware {
   /** null: noise-free. */
@@ -193,7 +190,7 @@ async function verifyFile(
     const verification = verifyCheckpoint(checkpoint, subject, data, await recordedFor(checkpoint));
     // Without claims the stored circuit cannot run, and nothing can be compared.
     if (other === undefined || verification.claims.length === 0) return { ...verification, comparison: null };
-    const { compareHardware } = await import('../../checkpoint/compare/compareHardware.ts');
+    const { compareHardware, COMPARED_LOSSES } = await import('../../checkpoint/compare/compareHardware.ts');
     return withComparison(verification, other, () => {
       const movable = movableSubject(checkpoint);
       refuseCostly(verifySeconds(checkpoint, subject, COMPARED_LOSSES), limit);

@@ -26,12 +26,16 @@ export interface Report {
 }
 
 const PICTURE = 'accuracy.svg';
-const PAGE = 'freezing.md';
+const FREEZING = 'freezing.md';
+
+/** The page of a reproduction. */
+export const PAGE = 'report.html';
 
 /** Names of all files that a report may have. */
 export const reportFiles: ReadonlySet<string> = new Set([
   ...Object.values(tables).map(({ name }) => `${name}.csv`),
   PICTURE,
+  FREEZING,
   PAGE,
 ]);
 
@@ -73,7 +77,7 @@ export function makeReport(runs: readonly LoadedRun[], limit: number, checks: Re
           .map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)]),
       ),
       ...(picture === null ? {} : { [PICTURE]: picture }),
-      ...(page === null ? {} : { [PAGE]: page }),
+      ...(page === null ? {} : { [FREEZING]: page }),
     },
     text: made
       .map(({ table, rows }) => printed(table, shownRows(table, rows)))
