@@ -1,2 +1,12 @@
 /** What a reproduction runs: files of `experiments/`, by name. */
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead', 'contents', 'drift', 'adjust', 'noise', 'counts'] as const;
+export const STUDIES = [
+  'hardware',
+  'optimization',
+  'freezing',
+  'overhead',
+  'contents',
+  'drift',
+  'adjust',
+  'noise',
+  'counts',
+] as const;

@@ -6,8 +6,8 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
-import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { tablesOption } from '../options/tablesOption.ts';
+import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
 import { STUDIES } from '../studies.ts';

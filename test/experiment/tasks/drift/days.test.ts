@@ -6,7 +6,9 @@ import { ansatzOf } from '../../../../src/learn/ansatz/models.ts';
 import { transpile } from '../../../../src/transpile/pipeline.ts';
 
 it('ranks of qubits between two days are those of SciPy', async () => {
-  const [old, last] = await Promise.all(['hanoi@2021-12-09', 'hanoi@2025-02-26'].map(loadHardware));
+  const [old, last] = await Promise.all(
+    ['hanoi@2021-12-09', 'hanoi@2025-02-26'].map((name) => loadHardware(name)),
+  );
   // scipy.stats.spearmanr of the same numbers; couplers by the worse direction.
   expect(rankCorrelation(old, last, 't1')).toBeCloseTo(-0.1221001221001221, 12);
   expect(rankCorrelation(old, last, 'readout')).toBeCloseTo(0.3029007774792044, 12);
@@ -16,7 +18,7 @@ it('ranks of qubits between two days are those of SciPy', async () => {
 
 it('a circuit runs on a day on which its couplers live, and on no other machine that lacks them', async () => {
   const [old, last, manila] = await Promise.all(
-    ['hanoi@2021-12-09', 'hanoi@2025-02-26', 'manila'].map(loadHardware),
+    ['hanoi@2021-12-09', 'hanoi@2025-02-26', 'manila'].map((name) => loadHardware(name)),
   );
   const { circuit } = ansatzOf(await loadModel('circuit-b-4q2l'));
   const compiled = transpile(circuit, old, { level: 1, seed: 1 }).circuit;
