@@ -73,7 +73,7 @@ export const verdictFormats: Readonly<
         (comparison === null ? '' : describeComparison(comparison)),
     ),
   json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: valueOf(claim.recomputed) })), ...comparison })}\n`,
+    `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: numberIn(claim.recomputed) })), ...comparison })}\n`,
   csv: async (path, found, first) => {
     const { csvLines } = await import('../text/csvLines.ts');
     return csvLines(csvHeader, csvRows(path, found), first);
@@ -96,7 +96,7 @@ function describe(
             `${split} ${name}`,
             estimator,
             String(reported),
-            valueOf(recomputed) === null ? 'not to be had' : String(recomputed),
+            numberIn(recomputed) === null ? 'not to be had' : String(recomputed),
             own,
           ]),
         )
@@ -110,7 +110,7 @@ function describe(
 }
 
 /** null: what a claim follows from is not in the file, or gives no number. */
-function valueOf(recomputed: number): number | null {
+function numberIn(recomputed: number): number | null {
   return Number.isFinite(recomputed) ? recomputed : null;
 }
 
@@ -161,7 +161,7 @@ function csvRows(
   if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null), ...again];
   const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
     row('', 'reported', `${split} ${name}`, reported),
-    row('', 'recomputed', `${split} ${name}`, valueOf(recomputed)),
+    row('', 'recomputed', `${split} ${name}`, numberIn(recomputed)),
   ]);
   claimed.push(...again);
   if (comparison === null) return claimed;
