@@ -127,7 +127,7 @@ export const jobs: readonly ForgeryRecord[] = [
   [
     'measured claims called exact',
     ON,
-    'mismatch',
+    'corrupt',
     (f) => {
       for (const claim of f.meta.claims) if (claim.estimator === 'measured') claim.estimator = 'exact';
     },
