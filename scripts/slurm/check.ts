@@ -120,7 +120,8 @@ async function checkArray(): Promise<void> {
   const shards = `${output}-shards`;
   const heavy = join(shards, 'shard-1-of-3/array/train/circuit-a-4q2l-manila-l1-none-s1');
   const isRunning = (): boolean => existsSync(heavy);
-  await until(isRunning, 'the array does not start');
+  await until(() => isRunning() || cluster.ask('squeue', ['--noheader']) === '', 'the array does not start');
+  if (!isRunning()) throw new Error(`the array has ended before it began:\n${logsOf(shards)}`);
   preempt(cluster);
   const straight = straightRun(['run', array, '--jobs', '2'], 'straight');
   await cluster.idle();
