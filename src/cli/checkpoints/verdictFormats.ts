@@ -72,8 +72,13 @@ export const verdictFormats: Readonly<
         (retraining === undefined ? '' : describeRetraining(retraining)) +
         (comparison === null ? '' : describeComparison(comparison)),
     ),
-  json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: numberIn(claim.recomputed) })), ...comparison })}\n`,
+  json: (path, { comparison, ...verification }) => {
+    const claims = verification.claims.map((claim) => ({
+      ...claim,
+      recomputed: numberIn(claim.recomputed),
+    }));
+    return `${canonicalJson({ file: path, ...verification, claims, ...comparison })}\n`;
+  },
   csv: async (path, found, first) => {
     const { csvLines } = await import('../text/csvLines.ts');
     return csvLines(csvHeader, csvRows(path, found), first);

@@ -25,7 +25,7 @@ export function settingOf(
 }
 
 /** By the members that do not count: tables, and claims many times, ask for the same. */
-const keysOf = perObject((_: Setting) => new Map<string, string>());
+const keysOf = perObject<Setting, Map<string, string>>(() => new Map());
 
 /**
  * Equal for equal settings.
