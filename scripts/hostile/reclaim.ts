@@ -12,7 +12,7 @@ const prepare = createPreparer();
 export async function reclaim(file: OpenFile): Promise<OpenFile> {
   const checkpoint = decodeCheckpoint(sealFile(file));
   const subject = claimSubject(checkpoint);
-  const data = await preparedFor(prepare, subject);
+  const data = await preparedFor(prepare, subject, { checkpoint, path: '.' });
   const open = subject.objective.open({ ...subject, ...storedMachine(checkpoint), data });
   const claims = open.evaluate(learnedOf(checkpoint), file.meta.claims);
   file.meta.claims = claims;

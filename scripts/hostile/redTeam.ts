@@ -1,6 +1,6 @@
 // Forges checkpoints of every type in many ways, all digests made again, and lets `qckpt verify` judge them, and
 // training again those that only it can tell. Prints what came out otherwise than it must, and exits 1 then.
-//   node scripts/run.mjs hostile/redTeam [--only PART] [--keep FOLDER]
+//   node scripts/run.mjs hostile/redTeam [--only PART,...] [--keep FOLDER]
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,7 +56,8 @@ const { values: options } = parseArgs({ options: { only: { type: 'string' }, kee
 const startedAtMs = performance.now();
 const folder = options.keep ?? scratchFolder('red-team');
 const fresh = freshFiles(scratchFolder('fresh'));
-const chosen = forgeries.filter(({ name }) => name.startsWith(options.only ?? ''));
+const only = options.only?.split(',') ?? [''];
+const chosen = forgeries.filter(({ name }) => only.some((part) => name.startsWith(part)));
 
 const types = Object.keys(fresh) as FreshType[];
 const files: Forged[] = types.map((type) => ({ type, name: 'honest', fate: 'honest', bytes: fresh[type] }));

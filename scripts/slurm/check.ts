@@ -3,7 +3,7 @@
 // and are preempted, started again and merged by a dependent job; parts by `xargs`, and with the environment of an
 // indexed job of Kubernetes, one of them killed and started again elsewhere; a job's lock on another node. Another node
 // is a process with another host name (`unshare --uts`). --long runs the quick reproduction as an array, too. Exits 1
-// where something differs. Needs `npm run build`, and root.
+// where something differs. Needs `npm run build`, and root; where there can be no Slurm it is skipped, and says why.
 //   node scripts/run.mjs slurm/check [--long] [--keep]
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { slurmSubmission } from '#src/experiment/batch/slurmScript.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { endProblem } from '../crash/runFolders.ts';
 import { copyProject } from '../runtimes/workplace.ts';
-import { type Cluster, installSlurm, startCluster, until } from './cluster.ts';
+import { type Cluster, installSlurm, startCluster, until, whyNoSlurm } from './cluster.ts';
 
 const { values: options } = parseArgs({
   options: { long: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
@@ -29,6 +29,13 @@ const place = (name: string): string => join(folder, name);
 const signals = join(root, 'scripts/crash/signals.yaml');
 const array = join(root, 'scripts/slurm/array.yaml');
 
+const missing = whyNoSlurm();
+if (missing !== null) {
+  rmSync(folder, { recursive: true });
+  console.log(`skipped: no Slurm of one node, as ${missing}`);
+  process.exit(0);
+}
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => process.exit(1));
 installSlurm();
 copyProject(project, ['experiments']);
 const cluster = await startCluster(place('slurm'));
@@ -113,7 +120,8 @@ async function checkArray(): Promise<void> {
   const shards = `${output}-shards`;
   const heavy = join(shards, 'shard-1-of-3/array/train/circuit-a-4q2l-manila-l1-none-s1');
   const isRunning = (): boolean => existsSync(heavy);
-  await until(isRunning, 'the array does not start');
+  await until(() => isRunning() || cluster.ask('squeue', ['--noheader']) === '', 'the array does not start');
+  if (!isRunning()) throw new Error(`the array has ended before it began:\n${logsOf(shards)}`);
   preempt(cluster);
   const straight = straightRun(['run', array, '--jobs', '2'], 'straight');
   await cluster.idle();

@@ -17,16 +17,29 @@ export interface Cluster {
 
 const PROGRAMS = ['munged', 'slurmctld', 'slurmd', 'sbatch'];
 const PATIENCE_MS = 30 * 60_000;
+/** For jobs that are told to end. */
+const ENDING_MS = 60_000;
+
+const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0;
+
+/** Why there can be no Slurm here; null: there can. */
+export function whyNoSlurm(): string | null {
+  if (process.platform !== 'linux') return 'it needs Linux';
+  if (process.getuid?.() !== 0) return 'it needs root';
+  if (!PROGRAMS.every(isThere) && !isThere('apt-get')) return 'neither Slurm nor apt-get is here';
+  // Another host name is another node.
+  return spawnSync('unshare', ['--uts', 'true']).status === 0 ? null : 'it needs leave to unshare host names';
+}
 
 /** Debian's packages, where they are not there. */
 export function installSlurm(): void {
-  const isThere = (program: string): boolean => spawnSync('which', [program]).status === 0;
   if (PROGRAMS.every(isThere)) return;
   const packages = ['slurmctld', 'slurmd', 'slurm-client', 'munge'];
   console.log(`installing ${packages.join(', ')}`);
   const apt = (...words: string[]): void => {
     const { status } = spawnSync('apt-get', ['-qq', ...words], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      // What Debian would start by itself is not what is checked, and would stay.
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     if (status !== 0) throw new Error(`apt-get ${words.join(' ')} ended with ${status}`);
@@ -57,7 +70,20 @@ export async function startCluster(folder: string): Promise<Cluster> {
     (name) => `--${name}=${join(folder, `munge-${name}`)}`,
   );
   const daemons = [start(folder, 'munged', ['--foreground', '--force', `--key-file=${key}`, ...places])];
+  // However this program ends; jobs that still run end first, as they are children of nobody here.
+  let isStopped = false;
+  const cancelAll = (): unknown => quietly(() => ask('scancel', ['--full', '--user=root']));
+  process.once('exit', () => {
+    if (isStopped) return;
+    cancelAll();
+    for (const daemon of daemons) daemon.kill('SIGKILL');
+  });
   const stop = async (): Promise<void> => {
+    isStopped = true;
+    cancelAll();
+    const from = performance.now();
+    while (quietly(() => ask('squeue', ['--noheader'])) !== '' && performance.now() - from < ENDING_MS)
+      await pause(500);
     for (const daemon of daemons.toReversed()) await ended(daemon);
   };
   try {

@@ -77,13 +77,14 @@ describe('docs/real-machines.md, in a folder with the scripts', () => {
   it('its commands run, stop, resume, verify and replay', async () => {
     for (const name of ['scripts', 'python']) symlinkSync(join(root, name), join(folder, name));
     const run = start([...wordsOf('qckpt run'), ...small]);
-    // Ctrl-C while nobody answers.
+    // Ctrl-C while nobody answers: once, as a second one later would be meant.
     const asked = setInterval(() => {
-      if (foldersIn(spool).some((name) => readdirSync(join(spool, name)).includes('000000.request.json')))
-        run.child.kill('SIGINT');
+      if (!foldersIn(spool).some((name) => readdirSync(join(spool, name)).includes('000000.request.json')))
+        return;
+      clearInterval(asked);
+      run.child.kill('SIGINT');
     }, 20);
     const stopped = await run.ended;
-    clearInterval(asked);
     expect(stopped).toMatchObject({ code: 130 });
     // What to start beside it is what the page says, but for the folder's whole path.
     const bridge = blocks.find((line) => line.startsWith('python '))!;

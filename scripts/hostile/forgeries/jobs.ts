@@ -1,6 +1,5 @@
 // Lies about: who ran the circuits, and what was counted.
 
-import { hexToBytes } from '@noble/hashes/utils.js';
 import { digestAt, jobRecords } from '#src/checkpoint/format/jobs.ts';
 import { countsByOutcome, RESPONSE_FORMAT, responseDigest } from '#src/checkpoint/format/machineRequest.ts';
 import type { OpenFile, OpenTensor } from '../openFile.ts';
@@ -55,7 +54,7 @@ function answerAgain(file: OpenFile): void {
     ...{ job: id, session, backend, software },
     calibration: { before: calibration(before) as never, after: calibration(after) as never },
   });
-  (jobTensor(file, 'responses').data as Uint8Array).set(hexToBytes(digest), answer * DIGEST_BYTES);
+  (jobTensor(file, 'responses').data as Uint8Array).set(Buffer.from(digest, 'hex'), answer * DIGEST_BYTES);
 }
 
 export const jobs: readonly ForgeryRecord[] = [
@@ -127,7 +126,7 @@ export const jobs: readonly ForgeryRecord[] = [
   [
     'measured claims called exact',
     ON,
-    'mismatch',
+    'corrupt',
     (f) => {
       for (const claim of f.meta.claims) if (claim.estimator === 'measured') claim.estimator = 'exact';
     },

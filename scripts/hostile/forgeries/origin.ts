@@ -59,15 +59,16 @@ export const origin: readonly ForgeryRecord[] = [
     },
   ],
   [
+    // Training it again is no question then: its verdict says whose word that is.
     'of a file that was trained here',
     ['none', 'manila'],
-    'different',
+    'unknowable',
     put('run.cell.origin', { program: 'qiskit', version: '2.0', optimizer: 'COBYLA', steps: 100 }),
   ],
   [
     'of a file that was compiled here, with gates that undo each other',
     ['manila'],
-    'mismatch',
+    'unknowable',
     (f) => {
       const { circuit, run } = f.meta;
       run.cell.origin = { program: 'qiskit', version: '2.0', optimizer: 'COBYLA', steps: 100 };

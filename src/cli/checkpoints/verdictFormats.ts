@@ -74,8 +74,13 @@ export const verdictFormats: Readonly<
           ? ''
           : describeComparison(comparison, (await import('./explainingWords.ts')).explainingWords())),
     ),
-  json: (path, { comparison, ...verification }) =>
-    `${canonicalJson({ file: path, ...verification, claims: verification.claims.map((claim) => ({ ...claim, recomputed: finiteValue(claim.recomputed) })), ...comparison })}\n`,
+  json: (path, { comparison, ...verification }) => {
+    const claims = verification.claims.map((claim) => ({
+      ...claim,
+      recomputed: numberIn(claim.recomputed),
+    }));
+    return `${canonicalJson({ file: path, ...verification, claims, ...comparison })}\n`;
+  },
   csv: async (path, found, first) => {
     const { csvLines } = await import('../text/csvLines.ts');
     return csvLines(csvHeader, csvRows(path, found), first);
@@ -98,7 +103,7 @@ function describe(
             `${split} ${name}`,
             estimator,
             String(reported),
-            finiteValue(recomputed) === null ? 'not to be had' : String(recomputed),
+            numberIn(recomputed) === null ? 'not to be had' : String(recomputed),
             own,
           ]),
         )
@@ -112,7 +117,7 @@ function describe(
 }
 
 /** null: what a claim follows from is not in the file, or gives no number. */
-function finiteValue(recomputed: number): number | null {
+function numberIn(recomputed: number): number | null {
   return Number.isFinite(recomputed) ? recomputed : null;
 }
 
@@ -164,7 +169,7 @@ function csvRows(
   if (comparison === null && claims.length === 0) return [row('', 'verdict', '', null), ...again];
   const claimed = claims.flatMap(({ name, split, reported, recomputed }) => [
     row('', 'reported', `${split} ${name}`, reported),
-    row('', 'recomputed', `${split} ${name}`, finiteValue(recomputed)),
+    row('', 'recomputed', `${split} ${name}`, numberIn(recomputed)),
   ]);
   claimed.push(...again);
   if (comparison === null) return claimed;

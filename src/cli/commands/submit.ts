@@ -5,6 +5,7 @@ import { type ArrayJob, slurmSubmission } from '../../experiment/batch/slurmScri
 import { loadPlan, type PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { planCost } from '../../experiment/plan/planCost.ts';
 import { MOST_SHARDS, mostShards } from '../../experiment/plan/shards.ts';
+import { projectRoot } from '../../experiment/projectRoot.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { quoted } from '../../numeric/quoted.ts';
@@ -96,7 +97,7 @@ async function jobOf(args: SubmitArguments): Promise<ArrayJob> {
   ];
   return {
     name: planned.spec.name,
-    program: [process.execPath, fileURLToPath(new URL('../main.js', import.meta.url))],
+    program: [process.execPath, fileURLToPath(new URL('dist/cli/main.js', projectRoot))],
     words: [
       'run',
       resolve(args.experiment),
