@@ -98,7 +98,7 @@ function described(judged: readonly CircuitJudgement[], { answered }: AnsweredCo
     'log-likelihood',
   ];
   return (
-    `${textTable(header, rows)}${judged.length} of ${answered} circuits; shots alone make a distance of ` +
+    `${textTable(header, rows)}\n${judged.length} of ${answered} circuits; shots alone make a distance of ` +
     `${figure(floor)}, and no prediction has a log-likelihood above ${figure(best)}\n`
   );
 }
