@@ -15,6 +15,7 @@ import { freezingStrategies } from '../learn/freezing.ts';
 import { objectives } from '../learn/objectives/objectives.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { backends } from '../machine/backends.ts';
+import { recordedCircuits } from '../machine/counts/recordedCircuits.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
 import { claims } from '../report/claims/claims.ts';
 import type { Table } from '../report/table.ts';
@@ -50,6 +51,7 @@ export const registries: readonly Registry[] = [
   { kind: 'executor', entries: Object.values(executors) },
   { kind: 'batch system', entries: arraySystems },
   { kind: 'backend', entries: Object.values(backends) },
+  { kind: 'recorded circuits', entries: Object.values(recordedCircuits) },
   { kind: 'checkpoint component', entries: components },
   { kind: 'table', entries: [...Object.values(tables), benchmarkTable].map(explainTable) },
   {

@@ -59,7 +59,7 @@ export const counts: Command<Options> = {
     const most = integerOption('circuits', args.circuits, 2, MOST_CIRCUITS);
     const profile = await loadHardware(device);
     if (!isFolder(folder))
-      throw new QckptError('ARGUMENT', `"folder" expected a spool folder, ${folder} is none`);
+      throw new QckptError('ARGUMENT', `"folder" expected a spool folder, got ${folder}`);
     const answers = answeredCounts(readAnswers(openSpoolFolder(folder)), profile, most);
     const fits = fit.filter((model) => model === 'strengths' || canStray(profile.nativeGates));
     if (fits.length < fit.length)
@@ -89,10 +89,17 @@ function described(judged: readonly CircuitJudgement[], { answered }: AnsweredCo
   });
   const floor = mean(judged.map((circuit) => circuit.floor));
   const best = mean(judged.map(({ bestLogLikelihood }) => bestLogLikelihood));
+  const header = [
+    'predicted with',
+    'fitted to',
+    'distance',
+    '95 % over circuits',
+    'removed',
+    'log-likelihood',
+  ];
   return (
-    `${textTable(['predicted with', 'fitted to', 'distance', '95 % over circuits', 'removed', 'log-likelihood'], rows)}` +
-    `${judged.length} of ${answered} circuits; shots alone make a distance of ${figure(floor)}, and no prediction ` +
-    `has a log-likelihood above ${figure(best)}\n`
+    `${textTable(header, rows)}\n${judged.length} of ${answered} circuits; shots alone make a distance of ` +
+    `${figure(floor)}, and no prediction has a log-likelihood above ${figure(best)}\n`
   );
 }
 

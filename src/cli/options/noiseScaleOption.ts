@@ -5,7 +5,9 @@ import { QckptError } from '../../numeric/qckptError.ts';
 export const noiseScaleOption = {
   type: 'string',
   array: true,
-  describe: `KIND=FACTOR on errors of one kind, 0 none, 1 as calibrated; may be repeated. Kinds: ${noiseKinds.join(', ')}`,
+  describe:
+    'KIND=FACTOR on errors of one kind, 0 none, 1 as calibrated; may be repeated. Kinds: ' +
+    noiseKinds.join(', '),
 } as const;
 
 /** @throws QckptError ARGUMENT: no such kind, no factor, or one kind twice */

@@ -25,9 +25,9 @@ export function canStray(nativeGates: readonly string[]): boolean {
 
 /**
  * Puts in what may act besides: before each barrier a ZZ angle on every coupler among the circuit's qubits and a turn
- * about Z of each qubit, both in proportion to the time since the barrier before (without barriers after each entangler,
- * on its own coupler); an angle about X after each pulse, in proportion to its own; an angle about ZX after each
- * entangler, control first.
+ * about Z of each qubit, both in proportion to the time since the barrier before (without barriers, after each
+ * entangler on its own coupler); an angle about X after each pulse, in proportion to its own; an angle about ZX after
+ * each entangler, control first.
  * @param coupled pairs of physical qubits, lower first
  */
 export function withStrays(

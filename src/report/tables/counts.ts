@@ -8,6 +8,7 @@ import {
 import { noiseLadder } from '../../machine/counts/noiseLadder.ts';
 import { tInterval } from '../../numeric/statistics/tInterval.ts';
 import { mean } from '../../numeric/statistics.ts';
+import { inSixDigits } from '../inSixDigits.ts';
 import { finishedOf } from '../results.ts';
 import {
   provenanceColumns,
@@ -35,8 +36,8 @@ export const counts: Table = {
     entanglers: 'its two-qubit gates, before routing',
     model:
       `what is predicted with: ${noiseLadder.map(({ name, help }) => `${name} (${help})`).join(', ')}; or all of the ` +
-      'calibration with numbers fitted: strengths (readout and depolarizing), coherent (a ZZ rate a coupler, a detuning ' +
-      'a qubit), angles (these, and angles of pulses and entanglers), all',
+      'calibration with numbers fitted: strengths (readout and depolarizing), coherent (a ZZ rate a coupler, a ' +
+      'detuning a qubit), angles (these, and angles of pulses and entanglers), all',
     routing:
       'layout and swaps: weighed (what does best on the other half of the circuits), unrouted (the same among those ' +
       'without swaps), best (what does best on this circuit: a bound on what routing could explain), known',
@@ -44,7 +45,8 @@ export const counts: Table = {
       'whether numbers were fitted to other circuits, or to other runs of all circuits; empty: nothing is fitted',
     ...settingColumn,
     n: 'blocks of runs that are judged',
-    distance: 'total variation distance to the counts, mean over blocks of runs that nothing was chosen by',
+    distance:
+      'total variation distance to the counts, mean over blocks of runs that nothing was chosen by; to six digits',
     distance_low: "distance: lower end of Student's 95 % interval over blocks; empty below five",
     distance_high: 'distance: upper end of it',
     distance_pooled: 'the same of all blocks together',
@@ -77,7 +79,7 @@ export const counts: Table = {
   rows: (input) =>
     withSettings(
       finishedOf(input, 'counts').flatMap(({ task, result, setting }) =>
-        rowsOf(task, result).map((cells) => ({ setting, cells })),
+        rowsOf(task, result).map((cells) => ({ setting, cells: inSixDigits(cells) })),
       ),
       ['row', 'study', 'experiment', 'hardware', 'circuits', 'steps', 'model', 'routing', 'fitted_to'],
     ),

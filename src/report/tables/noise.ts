@@ -1,9 +1,9 @@
+import { inSixDigits } from '../inSixDigits.ts';
 import { finishedOf } from '../results.ts';
 import {
   measured,
   provenanceColumns,
   provenanceOf,
-  type Row,
   settingColumn,
   type Table,
   withSummaries,
@@ -14,27 +14,16 @@ const measures = {
   over_noise_free: 'loss less that without noise, of the same seed',
   accuracy: 'its exact test accuracy',
   gradient_share:
-    "root of the mean over images of |d p[label]/d theta|^2 at the seed's initial parameters, exact, / that without noise",
+    "root of the mean over images of |d p[label]/d theta|^2 at the seed's initial parameters, exact, / that without " +
+    'noise',
 };
-
-/** Digits of this table, which has very many numbers. */
-const DIGITS = 6;
-
-function rounded(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([column, cell]) => [
-      column,
-      typeof cell === 'number' ? Number(cell.toPrecision(DIGITS)) : cell,
-    ]),
-  );
-}
 
 /** Errors of a machine, scaled kind by kind. */
 export const noise: Table = {
   name: 'noise',
   help:
-    'By QNN, machine and kind of error: loss, accuracy and gradient with these errors scaled, the others as calibrated ' +
-    'or off.',
+    'By QNN, machine and kind of error: loss, accuracy and gradient with these errors scaled, the others as ' +
+    'calibrated or off.',
   example: 'qckpt reproduce --quick --study noise --output results/runs/noise',
   columns: {
     row: 'run (one seed; of errors as calibrated, and of all scaled together) or mean',
@@ -42,7 +31,9 @@ export const noise: Table = {
     experiment: 'experiment file',
     model: 'QNN',
     hardware: 'machine',
-    kind: 'errors that are scaled: readout, oneQubit, twoQubit, relaxation (during gates), idling (of qubits that wait), all',
+    kind:
+      'errors that are scaled: readout, oneQubit, twoQubit, relaxation (during gates), idling (of qubits that ' +
+      'wait), all',
     others: 'the other kinds: as calibrated, or off',
     scale: 'factor on them: 0 none, 1 as calibrated',
     ...settingColumn,
@@ -93,6 +84,6 @@ export const noise: Table = {
     });
     return summarized
       .filter(({ row, kind, others }) => row === 'mean' || kind === 'all' || others === 'off')
-      .map(rounded);
+      .map(inSixDigits);
   },
 };

@@ -23,7 +23,7 @@ test('an unknown name lists the known ones', async () => {
     expect.objectContaining({
       code: 'PROFILE',
       message: expect.stringMatching(
-        /^"hardware" expected one of boston, .*yorktown, or a \.yaml or \.json file, got "atlantis"$/,
+        /^"hardware" expected one of athens, belem, boston, .*yorktown, or a \.yaml or \.json file, got "atlantis"$/,
       ),
     }),
   );
