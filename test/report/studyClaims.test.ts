@@ -40,12 +40,12 @@ describe('C9', () => {
       result(`m${k}`, 2, k / 10 + 0.05),
     ]);
     const found = claims.C9.measure(scopeOf(inputOf(tasks)))!;
-    expect(found.value).toBeCloseTo(0.3, 12);
-    expect(found.lower).toBeCloseTo(0.3 - REACH / 10, 12);
-    expect(found.upper).toBeCloseTo(0.3 + REACH / 10, 12);
+    expect(found.value).toBeCloseTo(2 * 0.3 - 1, 12);
+    expect(found.lower).toBeCloseTo(2 * (0.3 - REACH / 10) - 1, 12);
+    expect(found.upper).toBeCloseTo(2 * (0.3 + REACH / 10) - 1, 12);
     expect([found.count, found.over]).toEqual([5, 'machines']);
     expect(found.remark).toMatch(
-      /^a change of 1 % is told with the stored calibration in 1\.00.*10 %: 0\.900/,
+      /^a change of 1 % is told with the stored calibration in 1\.00.*10 %: 0\.800/,
     );
   });
 
