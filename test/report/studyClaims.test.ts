@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimSchema } from '../../src/experiment/spec/claimSpec.ts';
+import { partNames } from '../../src/experiment/tasks/contents/parts.ts';
 import type { ClaimScope } from '../../src/report/claims/claim.ts';
 import { claims } from '../../src/report/claims/claims.ts';
 import { tables } from '../../src/report/tables.ts';
@@ -73,7 +74,13 @@ describe('C8 and contents.csv', () => {
           checkpoint: origin,
           thresholds,
         },
-        ...{ bytes: { t1: 32 }, passesAtEnd: null, lossReported: 1.1, lossCounted: 1.1, lossNoiseFree: 1 },
+        ...{
+          bytes: Object.fromEntries(partNames.map((name) => [name, name === 't1' ? 32 : 0])),
+          passesAtEnd: null,
+          lossReported: 1.1,
+          lossCounted: 1.1,
+          lossNoiseFree: 1,
+        },
         lossElsewhere: [{ to: 'nairobi', loss: 1.2 }],
         variants: [
           variant('all', 'all', 1.1, [1.2]),
