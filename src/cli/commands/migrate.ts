@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
-import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
+import { sealCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { safeName } from '../../storage/files/safeName.ts';
@@ -79,9 +79,9 @@ export const migrate: Command<MigrateArguments> = {
     if (!Number.isSafeInteger(fineTuneSamples) || fineTuneSamples < 0)
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
     const limit = checkedLimit(args);
-    const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
+    const checkpoint = openCheckpoint(file, limit);
     const subject = movableSubject(checkpoint);
-    const profile = await loadMachine(args.to);
+    const profile = await loadMachine(args.to, '--to');
     if (profile === null && level !== undefined)
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
     const output =

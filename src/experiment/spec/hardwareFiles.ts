@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { parseProfile } from '../../hardware/profileSchema.ts';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { projectRoot } from '../projectRoot.ts';
 import { type DatedRecord, datedRecords, datedText } from './datedRecords.ts';
@@ -12,26 +13,27 @@ const shippedProfiles = new URL('configs/hardware/', projectRoot);
 /**
  * A hardware profile: by NAME from `configs/hardware/NAME.yaml`; by MACHINE@DATE, as it was recorded on that day; or
  * from a file, when there is a path separator or the name ends in `.yaml`, `.yml` or `.json`.
+ * @param field what a message calls the place of the name
  * @throws QckptError PROFILE: no such profile, or an unusable one
  */
-export async function loadHardware(nameOrPath: string): Promise<HardwareProfile> {
+export async function loadHardware(nameOrPath: string, field = 'hardware'): Promise<HardwareProfile> {
   if (/[/\\]|\.(ya?ml|json)$/.test(nameOrPath)) return readProfile(nameOrPath);
-  const known = shipped.get(nameOrPath) ?? readShipped(nameOrPath);
+  const known = shipped.get(nameOrPath) ?? readShipped(nameOrPath, field);
   shipped.set(nameOrPath, known);
   return known;
 }
 
-async function readShipped(name: string): Promise<HardwareProfile> {
+async function readShipped(name: string, field: string): Promise<HardwareProfile> {
   const record = datedRecords().find((one) => name === one.name || name === `${one.machine}@${one.date}`);
   if (record !== undefined) return readDated(record);
   const [machine, date] = name.split('@');
-  if (date === undefined) return readProfile(await shippedPath(name));
+  if (date === undefined) return readProfile(await shippedPath(name, field));
   // The usual profile is the record of some day, too.
   const usual = (await listHardware()).includes(machine) ? await loadHardware(machine) : null;
   if (usual !== null && dayOf(usual) === date) return usual;
   const dates = await datesOf(machine);
   const expected = dates.length === 0 ? `a machine with dates (${datedMachines()})` : dates.join(', ');
-  throw new QckptError('PROFILE', `"hardware" expected ${expected}, got "${name}"`);
+  throw new QckptError('PROFILE', `"${field}" expected ${expected}, got "${name}"`);
 }
 
 async function readDated(record: DatedRecord): Promise<HardwareProfile> {
@@ -60,8 +62,8 @@ export function dayOf({ calibratedAt }: Pick<HardwareProfile, 'calibratedAt'>): 
 }
 
 /** The same, and null for `none`: noise-free. */
-export async function loadMachine(nameOrPath: string): Promise<HardwareProfile | null> {
-  return nameOrPath === 'none' ? null : loadHardware(nameOrPath);
+export async function loadMachine(nameOrPath: string, field = 'hardware'): Promise<HardwareProfile | null> {
+  return nameOrPath === 'none' ? null : loadHardware(nameOrPath, field);
 }
 
 /** Those of the project, read once: the larger ones take a tenth of a second. */
@@ -81,12 +83,12 @@ export async function listHardware(): Promise<string[]> {
     .sort();
 }
 
-async function shippedPath(name: string): Promise<string> {
+async function shippedPath(name: string, field: string): Promise<string> {
   const known = await listHardware();
   if (!known.includes(name))
     throw new QckptError(
       'PROFILE',
-      `"hardware" expected one of ${known.join(', ')}, or a .yaml or .json file, got "${name}"${datedHint(name)}`,
+      `${notOneOf(field, known, name, 'or a .yaml or .json file')}${datedHint(name)}`,
     );
   return fileURLToPath(new URL(`${name}.yaml`, shippedProfiles));
 }
