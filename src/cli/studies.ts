@@ -1,2 +1,2 @@
 /** What a reproduction runs: files of `experiments/`, by name. */
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead'] as const;
+export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead', 'contents', 'drift'] as const;
