@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimSchema } from '../../src/experiment/spec/claimSpec.ts';
+import { partNames } from '../../src/experiment/tasks/contents/parts.ts';
 import type { ClaimScope } from '../../src/report/claims/claim.ts';
 import { claims } from '../../src/report/claims/claims.ts';
 import { tables } from '../../src/report/tables.ts';
@@ -40,12 +41,12 @@ describe('C9', () => {
       result(`m${k}`, 2, k / 10 + 0.05),
     ]);
     const found = claims.C9.measure(scopeOf(inputOf(tasks)))!;
-    expect(found.value).toBeCloseTo(0.3, 12);
-    expect(found.lower).toBeCloseTo(0.3 - REACH / 10, 12);
-    expect(found.upper).toBeCloseTo(0.3 + REACH / 10, 12);
+    expect(found.value).toBeCloseTo(2 * 0.3 - 1, 12);
+    expect(found.lower).toBeCloseTo(2 * (0.3 - REACH / 10) - 1, 12);
+    expect(found.upper).toBeCloseTo(2 * (0.3 + REACH / 10) - 1, 12);
     expect([found.count, found.over]).toEqual([5, 'machines']);
     expect(found.remark).toMatch(
-      /^a change of 1 % is told with the stored calibration in 1\.00.*10 %: 0\.900/,
+      /^a change of 1 % is told with the stored calibration in 1\.00.*10 %: 0\.800/,
     );
   });
 
@@ -73,7 +74,13 @@ describe('C8 and contents.csv', () => {
           checkpoint: origin,
           thresholds,
         },
-        ...{ bytes: { t1: 32 }, passesAtEnd: null, lossReported: 1.1, lossCounted: 1.1, lossNoiseFree: 1 },
+        ...{
+          bytes: Object.fromEntries(partNames.map((name) => [name, name === 't1' ? 32 : 0])),
+          passesAtEnd: null,
+          lossReported: 1.1,
+          lossCounted: 1.1,
+          lossNoiseFree: 1,
+        },
         lossElsewhere: [{ to: 'nairobi', loss: 1.2 }],
         variants: [
           variant('all', 'all', 1.1, [1.2]),

@@ -186,12 +186,10 @@ export const claims: Readonly<Record<string, Claim>> = {
     claim: 'A checkpoint without its calibration cannot be told from drift.',
     help:
       'Two files report the same exact loss; the angles of one were changed by 1 %, each by a random sign. A reader ' +
-      'computes both losses under the calibration of another day and calls that file changed which ' +
-      'is further off: how ' +
-      'often that is right, where 0.5 is guessing; with the stored calibration it always is. Mean ' +
-      'over other days and ' +
-      "seeds, then over machines; the interval is Student's over the jackknife's pseudo-values, one a machine. " +
-      'Supported where it lies below the threshold.',
+      'computes both losses under the calibration of another day and calls that file changed which is further off. ' +
+      'Measured is 2 x how often that is right - 1: 0 for guessing, 1 for knowing, which it is with the stored ' +
+      'calibration. Mean over other days and seeds, then over machines; the interval is that of the pseudo-values of ' +
+      "the jackknife, one a machine (Student's). Supported where it lies below the threshold.",
     example: 'qckpt reproduce --quick --study drift --output results/runs/c9',
     supportedWhen: 'below',
     greatest: 1,

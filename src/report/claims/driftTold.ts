@@ -6,7 +6,10 @@ import { inWords } from './overSeeds.ts';
 
 type Share = 'withCalibration' | 'withoutCalibration' | 'withAndShots' | 'withoutAndShots';
 
-/** C9: how often a file whose angles were changed by 1 % is told from an honest one without its calibration. */
+/**
+ * C9: how often a file whose angles were changed by 1 % is told from an honest one without its calibration, beyond
+ * guessing: 2 x share - 1.
+ */
 export function toldFromDrift(scope: ClaimScope): Measurement | null {
   const machines = driftMachines(scope);
   const [least] = changesOf(scope);
@@ -15,7 +18,7 @@ export function toldFromDrift(scope: ClaimScope): Measurement | null {
     const measure = (kept: readonly string[]): number | null => {
       const each = kept.flatMap((machine) => {
         const own = toldIn(scope, machine, change).map((one) => one[share]);
-        return own.length === 0 ? [] : [mean(own)];
+        return own.length === 0 ? [] : [2 * mean(own) - 1];
       });
       return each.length === 0 ? null : mean(each);
     };

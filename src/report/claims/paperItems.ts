@@ -22,9 +22,20 @@ export function paperItemsSuffice(scope: ClaimScope): Measurement | null {
   const groups = classifierGroups(scope);
   const losses = groups.flatMap((group) => lossesOf(group, PAPER));
   if (losses.length === 0) return null;
-  const worst = losses.reduce((most, one) => (mean(one.ratios) > mean(most.ratios) ? one : most));
-  // Which is the worst is seen from the same values: intervals of all of them hold together.
-  const interval = tInterval(worst.ratios, { level: 1 - 0.05 / losses.length });
+  // All must be answered: the one that most surely is not, else the one that most may not be. Which that is is seen
+  // from the same values: intervals of all of them hold together.
+  const judged = losses.map((one) => ({
+    ...one,
+    interval: tInterval(one.ratios, { level: 1 - 0.05 / losses.length }),
+  }));
+  const most = (of: (one: (typeof judged)[number]) => number) =>
+    judged.reduce((worst, one) => (of(one) > of(worst) ? one : worst));
+  const surest = most(({ interval, ratios }) => interval?.lower ?? mean(ratios));
+  const worst =
+    (surest.interval?.lower ?? 0) > 1
+      ? surest
+      : most(({ interval, ratios }) => interval?.upper ?? mean(ratios));
+  const { interval } = worst;
   const said = losses.map(({ question, values }) => {
     const own = tInterval(values);
     return `${question} ${inWords({ value: mean(values), lower: own?.lower ?? null, upper: own?.upper ?? null })}`;

@@ -13,6 +13,8 @@ import {
 const measures = {
   loss_at_home: 'exact loss on the first day, where it was trained',
   loss_of_twin: 'the same of its twin: the same machine and day with other shots',
+  can_run:
+    'share of seeds whose stored circuit can run on the day: every gate has a live coupler of its kind',
   loss_as_is:
     'exact loss on the day, parameters and compiled circuit kept; empty where the circuit cannot run',
   change: 'loss_as_is - loss_at_home',
@@ -20,6 +22,7 @@ const measures = {
   off_by_stored: '|loss_reported - loss_at_home|: predicted by the stored calibration',
   off_by_day: "|loss_reported - loss_as_is|: predicted by the day's calibration",
   loss_recompiled: "exact loss on the day, compiled again with the day's calibration",
+  moved: 'loss_recompiled - loss_at_home: what another day changes once it is known',
   recompiling_wins: 'loss_as_is - loss_recompiled',
   loss_tuned: 'exact loss on the day after fine-tuning of that there',
   tuning_wins: 'loss_recompiled - loss_tuned',
@@ -52,7 +55,6 @@ export const drift: Table = {
     seed: 'seed of everything random',
     n: 'rows in a mean',
     images: 'test images',
-    runs: 'whether the stored circuit can run on the day; of a mean where all agree',
     rank_t1:
       'rank correlation (Spearman) of T1 over qubits between the two days: of the calibrations, no seed in it',
     rank_t2: 'that of T2',
@@ -71,7 +73,9 @@ export const drift: Table = {
     'setting',
     'n',
     'loss_at_home',
+    'can_run',
     'change',
+    'moved',
     'off_by_stored',
     'off_by_day',
     'recompiling_wins',
@@ -97,7 +101,6 @@ export const drift: Table = {
               seed: result.seed,
               n: null,
               images: result.images,
-              runs: day.lossAsIs !== null,
               rank_t1: day.ranks.t1,
               rank_t2: day.ranks.t2,
               rank_readout: day.ranks.readout,
@@ -124,12 +127,14 @@ function measuresOf(result: DriftResult, day: DriftDay): Record<keyof typeof mea
   return {
     loss_at_home: lossAtHome,
     loss_of_twin: lossOfTwin,
+    can_run: Number(lossAsIs !== null),
     loss_as_is: lossAsIs,
     change: less(lossAsIs, lossAtHome),
     loss_reported: lossReported,
     off_by_stored: lossReported === null ? null : Math.abs(lossReported - lossAtHome),
     off_by_day: lossReported === null ? null : Math.abs(lossReported - lossAsIs!),
     loss_recompiled: lossRecompiled,
+    moved: lossRecompiled - lossAtHome,
     recompiling_wins: less(lossAsIs, lossRecompiled),
     loss_tuned: lossTuned,
     tuning_wins: won,

@@ -81,7 +81,7 @@ export const told: Table = {
           ),
       ),
       {
-        by: ['study', 'experiment', 'model', 'machine', 'from', 'change', 'comparisons'],
+        by: ['study', 'experiment', 'model', 'machine', 'from', 'change'],
         measures: Object.keys(measures),
       },
     ),

@@ -2,6 +2,7 @@ import { type CalibratedValue, calibratedValues } from '../../experiment/tasks/d
 import type { VarianceDay } from '../../experiment/tasks/drift/variance.ts';
 import { log } from '../../numeric/elementary.ts';
 import { jackknifeInterval } from '../../numeric/statistics/jackknifeInterval.ts';
+import { areEqual } from '../../numeric/statistics/tInterval.ts';
 import { varianceComponents } from '../../numeric/statistics/varianceComponents.ts';
 import { mean } from '../../numeric/statistics.ts';
 import { type Finished, finishedOf } from '../results.ts';
@@ -181,6 +182,8 @@ function meanOr(values: readonly number[]): number | null {
 
 function varianceOf(values: readonly number[]): number | null {
   if (values.length < 2) return null;
+  // The sum of equal values rounds.
+  if (areEqual(values)) return 0;
   const centre = mean(values);
   return values.reduce((sum, value) => sum + (value - centre) * (value - centre), 0) / (values.length - 1);
 }
