@@ -23,6 +23,10 @@ if (name === undefined || !commands.has(name))
 await compile();
 const program = join(built, `${name}.js`);
 process.argv.splice(1, process.argv.length, program, ...words);
+// As the command line does: files are read as they are there.
+const { hashBy } = await import('#src/numeric/hostHash.ts');
+const { nativeSha256 } = await import('#src/storage/files/nativeSha256.ts');
+hashBy(nativeSha256);
 await import(pathToFileURL(program).href);
 
 /** Puts the compiled scripts in place at once: others may be running. */

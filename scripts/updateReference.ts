@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { STUDIES } from '#src/cli/commands/reproduce.ts';
+import { STUDIES } from '#src/cli/studies.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { STUDIES } from '#src/cli/commands/reproduce.ts';
+import { STUDIES } from '#src/cli/studies.ts';
 import { textTable } from '#src/cli/text/textTable.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { runInBrowser } from './browser.ts';

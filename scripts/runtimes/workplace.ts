@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { STUDIES } from '#src/cli/commands/reproduce.ts';
+import { STUDIES } from '#src/cli/studies.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { pureInput } from './pureInput.ts';
 

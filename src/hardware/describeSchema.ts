@@ -62,11 +62,27 @@ function describeNumber(definition: z.core.$ZodNumberDef): string {
 }
 
 function describeString(definition: z.core.$ZodStringDef): string {
-  for (const check of definition.checks ?? []) {
-    const { def } = (check as z.core.$ZodChecks)._zod;
-    if (def.check === 'string_format' && 'pattern' in def) return `text like ${String(def.pattern)}`;
-  }
-  return `text${countWords(definition.checks, 'characters')}`;
+  const check = patternCheck(definition);
+  if (check === undefined) return `text${countWords(definition.checks, 'characters')}`;
+  const words = check.error?.({} as never);
+  return typeof words === 'string' ? words : describePattern(check.pattern);
+}
+
+/** The pattern of a text as it is, for readers who need all of it: `text like /^[a-z]+$/`; null: it has none. */
+export function patternWords(definition: z.core.$ZodStringDef): string | null {
+  const check = patternCheck(definition);
+  return check === undefined ? null : describePattern(check.pattern);
+}
+
+function describePattern(pattern: unknown): string {
+  return `text like ${String(pattern)}`;
+}
+
+function patternCheck(definition: z.core.$ZodStringDef) {
+  return (definition.checks ?? [])
+    .map((check) => (check as z.core.$ZodChecks)._zod.def)
+    .filter((def) => def.check === 'string_format')
+    .find((def) => 'pattern' in def);
 }
 
 function countWords(checks: Checks, noun: string): string {

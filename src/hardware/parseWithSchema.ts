@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { suggestion } from '../numeric/nearestNames.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 import { quoted } from '../numeric/quoted.ts';
 import { describeSchema } from './describeSchema.ts';
@@ -64,7 +65,9 @@ function describeIssue(issue: z.core.$ZodIssue, prefix: ValuePath, document: Loc
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const place = document.locate([...path, key], 'key');
-      return `${fieldName([...path, key])} is not a known key, expected one of ${issue.message} (${place})`;
+      const names = issue.message.split(', ');
+      const known = `expected one of ${issue.message}${suggestion(key, names)}`;
+      return `${fieldName([...path, key])} is not a known key, ${known} (${place})`;
     });
   if (issue.code === 'invalid_union') {
     const nested = deepestAlternative(issue.errors);
@@ -74,8 +77,17 @@ function describeIssue(issue: z.core.$ZodIssue, prefix: ValuePath, document: Loc
     return [
       `${fieldName(path)} expected ${issue.issues[0]?.message ?? issue.message} (${document.locate(path, 'key')})`,
     ];
-  const found = describeFound(valueAt(document.value, path));
-  return [`${fieldName(path)} expected ${issue.message}, got ${found} (${document.locate(path)})`];
+  const value = valueAt(document.value, path);
+  const near =
+    issue.code === 'invalid_value' && issue.values.length > 1 && typeof value === 'string'
+      ? suggestion(
+          value,
+          issue.values.filter((one) => typeof one === 'string'),
+        )
+      : '';
+  return [
+    `${fieldName(path)} expected ${issue.message}, got ${describeFound(value)}${near} (${document.locate(path)})`,
+  ];
 }
 
 /** Of a union's alternatives the one that fitted at the top and failed further in, if there is one. */

@@ -1,3 +1,4 @@
+import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { deterministic } from './freezing/deterministic.ts';
 import type { Freezing, FreezingSetting, FreezingStrategy } from './freezing/freezingStrategy.ts';
@@ -25,9 +26,6 @@ export const freezingStrategies: Readonly<Record<string, FreezingStrategy>> = {
  */
 export function createFreezing(spec: { readonly strategy: string }, setting: FreezingSetting): Freezing {
   if (!Object.hasOwn(freezingStrategies, spec.strategy))
-    throw new QckptError(
-      'SPEC',
-      `"strategy" expected one of ${Object.keys(freezingStrategies).join(', ')}, got "${spec.strategy}"`,
-    );
+    throw new QckptError('SPEC', notOneOf('strategy', Object.keys(freezingStrategies), spec.strategy));
   return freezingStrategies[spec.strategy].create(spec, setting);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pow } from '../numeric/elementary.ts';
+import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { decay, rateAt, rateOptions } from './learningRate.ts';
 import { momentum, rmsprop } from './momentumOptimizers.ts';
@@ -145,10 +146,7 @@ export const cellOptimizers: Readonly<Record<string, OptimizerKind>> = { ...opti
  */
 export function createOptimizer(spec: { readonly name: string }): Optimizer {
   if (!Object.hasOwn(cellOptimizers, spec.name))
-    throw new QckptError(
-      'SPEC',
-      `optimizer "name" expected one of ${Object.keys(optimizers).join(', ')}, got "${spec.name}"`,
-    );
+    throw new QckptError('SPEC', notOneOf('optimizer.name', Object.keys(optimizers), spec.name));
   return cellOptimizers[spec.name].create(spec);
 }
 

@@ -1,12 +1,13 @@
 /**
  * What is found of a checkpoint: its claims come out to the bit; or within what another version's rounding may do;
- * something contradicts something; what it needs is not there; or the file is damaged.
+ * something contradicts something; what it needs is not there; the file is not ours; or it is damaged.
  */
 export type CheckpointVerdict =
   | 'bit-identical'
   | 'within tolerance'
   | 'mismatch'
   | 'unverifiable'
+  | 'not a checkpoint'
   | 'corrupt';
 
 /** A claim beside its value as computed here. */

@@ -2,6 +2,7 @@ import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/c
 import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
 import type { Recorded } from '../checkpoint/verify/checks/check.ts';
 import { claimSubject } from '../checkpoint/verify/claimSubject.ts';
+import { unreadable } from '../checkpoint/verify/verdicts.ts';
 import { verifyCheckpoint as judge, type Verification } from '../checkpoint/verify/verify.ts';
 import { refuseCostly, secondsUnlessBroken } from '../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
@@ -32,7 +33,7 @@ export async function verifyIn(world: VerifyingWorld, bytes: Uint8Array): Promis
     return asPublic(await verification(world, decodeCheckpoint(bytes)));
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    const verdict = error.code === 'CORRUPT' ? 'corrupt' : 'unverifiable';
+    const verdict = unreadable.get(error.code) ?? 'unverifiable';
     return { ...nothingVouched, verdict, claims: [], reasons: [error.message] };
   }
 }

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'SPEC' // an experiment or configuration file is wrong
   | 'DATA' // a data set is missing or not what it should be
   | 'CORRUPT' // a checkpoint's bytes are damaged or hostile
+  | 'FOREIGN' // a file is no checkpoint, and never was one
   | 'UNVERIFIABLE' // a claim cannot be recomputed: something is missing
   | 'EXISTS' // something would be overwritten
   | 'STORAGE' // the disk is full, read-only or out of reach

@@ -2,6 +2,7 @@ import type { Circuit } from '../circuit/circuit.ts';
 import { validateCircuit } from '../circuit/validateCircuit.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import type { JsonValue } from '../numeric/canonicalJson.ts';
+import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { createDeviceGraph } from './deviceGraph.ts';
 import type { Compilation, Pass } from './pass.ts';
@@ -113,10 +114,7 @@ export function transpile(
   if (!Number.isSafeInteger(options.seed) || options.seed < 0)
     throw new QckptError('ARGUMENT', `"seed" expected integer >= 0, got ${options.seed}`);
   if (!Object.hasOwn(presets, options.level))
-    throw new QckptError(
-      'ARGUMENT',
-      `"level" expected one of ${Object.keys(presets).join(', ')}, got ${options.level}`,
-    );
+    throw new QckptError('ARGUMENT', notOneOf('level', Object.keys(presets), options.level));
   return runPasses(circuit, profile, presetPasses(profile, options), progress);
 }
 
@@ -201,7 +199,11 @@ export function passNamed(name: string): Pass {
   if (pass === undefined)
     throw new QckptError(
       'ARGUMENT',
-      `"pass" expected one of ${passes.map((each) => each.name).join(', ')}, got "${name}"`,
+      notOneOf(
+        'pass',
+        passes.map((each) => each.name),
+        name,
+      ),
     );
   return pass;
 }

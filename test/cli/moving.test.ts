@@ -87,9 +87,7 @@ describe('qckpt verify --on', () => {
     expect(out).toContain('readout by qubit');
     expect(out).toContain(`readout    +${part('readout').toFixed(6)}`);
     expect((await qckpt(['verify', home, '--csv', '--json'])).code).toBe(2);
-    expect((await qckpt(['verify', home, '--on', 'nowhere'])).messages).toContain(
-      '"hardware" expected one of',
-    );
+    expect((await qckpt(['verify', home, '--on', 'nowhere'])).messages).toContain('"--on" expected one of');
   });
 });
 

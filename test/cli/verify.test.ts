@@ -41,7 +41,7 @@ describe('qckpt verify', () => {
     ['open.safetensors', 4, 'unverifiable'],
     ['cut.safetensors', 5, 'corrupt'],
     ['flipped.safetensors', 5, 'corrupt'],
-    ['empty.safetensors', 5, 'corrupt'],
+    ['empty.safetensors', 2, 'not a checkpoint'],
   ])('%s: exit code %d, %s', async (name, code, verdict) => {
     const found = await verify(name);
     expect(found).toMatchObject({ code, messages: '' });

@@ -99,7 +99,7 @@ const refused: [Edit, string][] = [
   [[['qubits'], []], '"qubits" expected list of 1..4096 entries, got a list of 0 entries (m.yaml)'],
   [
     [['qubits', 0, 't3Us'], 1],
-    '"qubits[0].t3Us" is not a known key, expected one of t1Us, t2Us, readoutP1Given0, readoutP0Given1, readoutDurationNs, oneQubitError, oneQubitDurationNs (m.yaml)',
+    '"qubits[0].t3Us" is not a known key, expected one of t1Us, t2Us, readoutP1Given0, readoutP0Given1, readoutDurationNs, oneQubitError, oneQubitDurationNs; did you mean "t1Us" or "t2Us"? (m.yaml)',
   ],
   [
     [['source', 'files', 0, 'sha256'], 'AB'],

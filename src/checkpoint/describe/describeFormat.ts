@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describeSchema } from '../../hardware/describeSchema.ts';
+import { describeSchema, patternWords } from '../../hardware/describeSchema.ts';
 import { angleTensors, components, partVersions } from '../format/components/components.ts';
 import { hardwareFields } from '../format/hardwareTensors.ts';
 import { metadataSchema } from '../format/metadataSchema.ts';
@@ -95,11 +95,12 @@ function wordsFor(schema: z.core.$ZodType): string {
   if (def.type === 'tuple') return `[${def.items.map(wordsFor).join(', ')}]`;
   if (def.type === 'record') return `mapping to (${wordsFor(def.valueType)})`;
   if (def.type === 'union') return [...new Set(def.options.map(wordsFor))].join(' or ');
-  const words = describeSchema(schema);
+  const words = (def.type === 'string' ? patternWords(def) : null) ?? describeSchema(schema);
   return shorter[words] ?? words;
 }
 
 const shorter: Readonly<Record<string, string>> = {
   'text like /^[^\\p{Cc}\\u2028\\u2029]*$/u': 'line',
   'text like /^[0-9a-f]{64}$/': 'digest',
+  '64 hexadecimal digits in lower case': 'digest',
 };

@@ -9,6 +9,7 @@ import { type Container, decodeContainer, encodeContainer, encodeHeader } from '
 import { allForms, CHECKPOINT_FORMAT, formatOf, upgradeContainer } from './formats.ts';
 import { decodeMetadata, encodeMetadataFrame, encodeMetadataProgress, metadataNames } from './metadata.ts';
 import { DIGESTS_KEY, FORMAT_KEY, PARTS_KEY, PROVENANCE_KEY } from './metadataKeys.ts';
+import { notACheckpoint } from './notACheckpoint.ts';
 import { partsUsed, separateParts } from './parts.ts';
 
 /** What a checkpoint says of itself, as 64 hexadecimal digits. */
@@ -128,12 +129,11 @@ export function stateDigests(checkpoint: Checkpoint): string[] {
 /**
  * Reads a checkpoint from a stranger's bytes; `encodeCheckpoint` of the result gives the same bytes where the file has
  * today's format, and today's form of an older one.
- * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself; UNVERIFIABLE: a known part in a version that
- *   this reader does not know
+ * @throws QckptError CORRUPT: damaged, hostile, or contradicting itself; FOREIGN: never was a checkpoint;
+ *   UNVERIFIABLE: a known part in a version that this reader does not know
  */
 export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
-  const container = decodeContainer(bytes);
-  const digests = checkDigests(container, bytes);
+  const { container, digests } = opened(bytes);
   const format = formatOf(container);
   const { tensors, metadata } = upgradeContainer(container);
   const named = new Map([...metadata].filter(([key]) => key !== DIGESTS_KEY));
@@ -147,6 +147,15 @@ export function decodeCheckpoint(bytes: Uint8Array): DecodedCheckpoint {
   checkContents(checkpoint, 'CORRUPT');
   const file = fileSizes(bytes.length, container.metadata);
   return { ...checkpoint, format, file, stateDigest: digests.state, contentDigest: digests.content };
+}
+
+function opened(bytes: Uint8Array): { readonly container: Container; readonly digests: Digests } {
+  try {
+    const container = decodeContainer(bytes);
+    return { container, digests: checkDigests(container, bytes) };
+  } catch (error) {
+    throw notACheckpoint(bytes) ?? error;
+  }
 }
 
 function digestsOf({ tensors, metadata }: Container): Digests {
@@ -191,8 +200,7 @@ function digestsText({ state, content }: Digests): string {
 
 function checkDigests(container: Container, bytes: Uint8Array): Digests {
   const stored = container.metadata.get(DIGESTS_KEY);
-  if (stored === undefined)
-    throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none: no qckpt checkpoint`);
+  if (stored === undefined) throw new QckptError('CORRUPT', `metadata expected "${DIGESTS_KEY}", got none`);
   const digests = digestsOfFile(container, bytes);
   if (stored !== digestsText(digests))
     throw new QckptError(

@@ -1,9 +1,9 @@
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { USUAL_RETRAINING } from '../../experiment/retraining/pace.ts';
 import { type Retraining, retrain } from '../../experiment/retraining/retrain.ts';
 import { stoppable } from '../../experiment/stopSignals.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { tell } from '../output.ts';
 import { createPatientReport } from '../runs/patientReport.ts';
 import type { Preparer } from './createPreparer.ts';
@@ -76,7 +76,7 @@ function createParentSearch(
 
 function readOrNull(path: string, limit: number): DecodedCheckpoint | null {
   try {
-    return decodeCheckpoint(readCheckpointFile(path, limit));
+    return openCheckpoint(path, limit);
   } catch (error) {
     if (error instanceof QckptError) return null;
     throw error;

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { storedDataSet } from '../../checkpoint/format/storedDataSet.ts';
 import type { DataSet } from '../../learn/data/dataSet.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 
 /**
  * Data that a checkpoint holds by value. They stand once in a run, in its last checkpoint: one on the way takes those
@@ -28,7 +28,7 @@ function dataOfLast({ meta }: DecodedCheckpoint, path: string, labels: DataSet['
     .at(-1);
   if (last === undefined || last === basename(path)) return null;
   try {
-    const found = decodeCheckpoint(readCheckpointFile(join(folder, last), 1));
+    const found = openCheckpoint(join(folder, last), 1);
     return found.meta.data?.sha256 === meta.data?.sha256 ? storedDataSet(found, labels) : null;
   } catch (error) {
     if (error instanceof QckptError) return null;

@@ -79,7 +79,7 @@ export interface MachineCircuit {
  */
 export async function readMachineCircuit(args: MachineOptions, needsValues = true): Promise<MachineCircuit> {
   const seed = integerOption('seed', args.seed, 0, Number.MAX_SAFE_INTEGER);
-  const profile = await loadMachine(args.device);
+  const profile = await loadMachine(args.device, '--device');
   const read = await readCircuitFile(args.circuit);
   const isCompiled = args.compiled ?? read.isPhysical;
   const circuit =

@@ -1,5 +1,5 @@
+import { suggestion } from '../../numeric/nearestNames.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { suggestion } from '../nearestNames.ts';
 
 /**
  * The value of each free parameter of a circuit, in radians.

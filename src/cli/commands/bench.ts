@@ -7,6 +7,7 @@ import { sections } from '../../bench/sections.ts';
 import { workloadOf } from '../../bench/workload.ts';
 import { type WorkName, works } from '../../bench/works.ts';
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
+import { suggestion } from '../../numeric/nearestNames.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
 import { tableCsv } from '../../report/table.ts';
@@ -16,7 +17,6 @@ import type { Level } from '../../transpile/pipeline.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { readProvenance } from '../files/readProvenance.ts';
-import { suggestion } from '../nearestNames.ts';
 import { integerOption, numberOption } from '../options/numberOptions.ts';
 import { print, tell } from '../output.ts';
 import { textTable } from '../text/textTable.ts';
@@ -127,7 +127,11 @@ export const bench: Command<Options> = {
     const names = args.peer === 'all' ? Object.keys(peers) : listed('peer', args.peer, Object.keys(peers));
     const worksChosen = listed('work', args.work, Object.keys(works)).map((name) => works[name as WorkName]);
     const devices =
-      args.device === 'none' ? [] : await Promise.all(listed('device', args.device, null).map(loadHardware));
+      args.device === 'none'
+        ? []
+        : await Promise.all(
+            listed('device', args.device, null).map((name) => loadHardware(name, '--device')),
+          );
     const onProgress = (message: string): void => {
       if (!args.quiet) tell(message);
     };

@@ -4,6 +4,7 @@ import { compareProfiles } from '../../hardware/compareProfiles.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { profileDigest } from '../../hardware/profileSchema.ts';
 import { liveGates, relaxationExcesses } from '../../hardware/relaxationExcess.ts';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { median } from '../../numeric/statistics.ts';
 import type { Command } from '../command.ts';
@@ -63,10 +64,7 @@ export const calibration: Command<CalibrationOptions> = {
   run: async (args) => {
     const action = Object.hasOwn(actions, args.action) ? actions[args.action] : undefined;
     if (action === undefined)
-      throw new QckptError(
-        'ARGUMENT',
-        `"action" expected one of ${Object.keys(actions).join(', ')}, got "${args.action}"`,
-      );
+      throw new QckptError('ARGUMENT', notOneOf('action', Object.keys(actions), args.action));
     return action(args);
   },
 };
@@ -119,7 +117,7 @@ function summaryOf(name: string, profile: HardwareProfile) {
 async function showCalibration({ files, json }: CalibrationOptions): Promise<number> {
   if (files.length !== 1)
     throw new QckptError('ARGUMENT', `"files" expected one NAME or FILE to show, got ${files.length}`);
-  const profile = await loadHardware(files[0]);
+  const profile = await loadHardware(files[0], 'files');
   if (json) return printJson(profile);
   const { source } = profile;
   printLine(`${profile.name}: ${profile.vendor}, ${profile.technology}, ${profile.qubits.length} qubits`);
@@ -178,7 +176,7 @@ function excessCount(profile: HardwareProfile): string {
 async function diffCalibrations({ files, json }: CalibrationOptions): Promise<number> {
   if (files.length !== 2)
     throw new QckptError('ARGUMENT', `"files" expected two NAMEs or FILEs to compare, got ${files.length}`);
-  const [a, b] = await Promise.all(files.map(loadHardware));
+  const [a, b] = await Promise.all(files.map((name) => loadHardware(name, 'files')));
   const found = compareProfiles(a, b);
   if (json) printJson(found);
   else printLine(describeComparison(found));

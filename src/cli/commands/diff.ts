@@ -7,12 +7,12 @@ import {
   type NumberChange,
   type TextChange,
 } from '../../checkpoint/compare/diffCheckpoints.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { refuseCostly, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
@@ -41,7 +41,7 @@ export const diff: Command<DiffArguments> = {
       .option('json', { type: 'boolean', default: false, describe: 'One line of JSON, all of it' }),
   run: async ({ a: fileA, b: fileB, json, 'data-folder': dataFolder, ...rest }) => {
     const limit = checkedLimit(rest);
-    const [a, b] = [fileA, fileB].map((file) => decodeCheckpoint(readCheckpointFile(file, limit)));
+    const [a, b] = [fileA, fileB].map((file) => openCheckpoint(file, limit));
     const found = diffCheckpoints(a, b, limit);
     const calibration = await withEffects(a, fileA, found.calibration, dataFolder, limit);
     const { components, ...parts } = found;

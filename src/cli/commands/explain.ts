@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { suggestion } from '../../numeric/nearestNames.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { suggestion } from '../nearestNames.ts';
 import { print } from '../output.ts';
 import type { Explained, Registry } from '../registries.ts';
 import { textTable } from '../text/textTable.ts';

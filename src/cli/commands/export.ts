@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Dialect, dialects, exportFormats } from '../../checkpoint/describe/exportFormats.ts';
-import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
+import { decodeNamed } from '../../storage/checkpoints/openCheckpoint.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
@@ -72,7 +72,7 @@ export const exportCommand: Command<ExportArguments> = {
       modified: statSync(file).mtime.toISOString(),
     };
     const format = exportFormats.find((one) => one.name === name)!;
-    const checkpoint = decodeCheckpoint(bytes);
+    const checkpoint = decodeNamed(bytes, file);
     if (format.name === 'json') refuseMany(numbersIn(checkpoint), 'JSON of a checkpoint', limit);
     const sample =
       bind !== undefined && bind !== ANGLES

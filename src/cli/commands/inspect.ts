@@ -3,7 +3,7 @@ import { describeOutline, outlineOf } from '../../checkpoint/describe/outline.ts
 import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
+import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exitCodes.ts';
@@ -14,6 +14,9 @@ interface Options extends LimitArguments {
   readonly files: string[];
   readonly json: boolean;
 }
+
+/** What JSON calls the reason why a file cannot be shown. */
+const unreadableAs: Partial<Record<ErrorCode, string>> = { CORRUPT: 'corrupt', FOREIGN: 'foreign' };
 
 /**
  * Needs no data and computes nothing: it shows what files say. A damaged file makes the exit code 5, and the others are
@@ -48,10 +51,12 @@ export const inspect: Command<Options> = {
           exitCode = Math.max(exitCode, exitCodes.UNVERIFIABLE);
           continue;
         }
-        if (!(error instanceof QckptError && error.code === 'CORRUPT')) throw error;
-        if (json) print(`${canonicalJson({ file, corrupt: error.message })}\n`);
-        tell(`${file}: corrupt: ${error.message}`);
-        exitCode = exitCodes.CORRUPT;
+        const word = error instanceof QckptError ? unreadableAs[error.code] : undefined;
+        if (word === undefined) throw error;
+        const { code, message } = error as QckptError;
+        if (json) print(`${canonicalJson({ file, [word]: message })}\n`);
+        tell(code === 'CORRUPT' ? `${file}: ${word}: ${message}` : `${file}: ${message}`);
+        exitCode = Math.max(exitCode, exitCodes[code]);
       }
     }
     return exitCode;

@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import type { AdjustmentPolicy, AnglesMove } from '../../checkpoint/format/adjustments.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import type { LineageStep } from '../../checkpoint/format/metadata.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { loadMachine } from '../../experiment/spec/hardwareFiles.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { safeName } from '../../storage/files/safeName.ts';
 import { pruningPolicies } from '../../training/adjust/adjustPruning.ts';
 import { quantizationPolicies } from '../../training/adjust/adjustQuantization.ts';
@@ -103,9 +103,9 @@ export const migrate: Command<MigrateArguments> = {
     if (!Number.isSafeInteger(fineTuneSamples) || fineTuneSamples < 0)
       throw new QckptError('ARGUMENT', `"fine-tune" expected integer >= 0, got ${fineTuneSamples}`);
     const limit = checkedLimit(args);
-    const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
+    const checkpoint = openCheckpoint(file, limit);
     const subject = movableSubject(checkpoint);
-    const profile = await loadMachine(args.to);
+    const profile = await loadMachine(args.to, '--to');
     if (profile === null && level !== undefined)
       throw new QckptError('ARGUMENT', `"level" expected nothing with --to none, got ${level}`);
     const output =

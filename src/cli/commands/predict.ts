@@ -1,12 +1,12 @@
 import type { Checkpoint } from '../../checkpoint/format/checkpoint.ts';
-import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
+import type { DecodedCheckpoint } from '../../checkpoint/format/contents.ts';
 import { preparationTensors, statePreparation } from '../../checkpoint/format/preparation.ts';
 import { targetTensors } from '../../checkpoint/format/storedDataSet.ts';
 import { type ClaimSubject, claimSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../checkpoint/verify/predictSamples.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import type { Command } from '../command.ts';
 import { readSamples, sampleFormats } from '../files/readSamples.ts';
@@ -42,7 +42,7 @@ export const predict: Command<PredictArguments> = {
     const limit = checkedLimit(rest);
     if (shots !== null && !(Number.isInteger(shots) && shots >= 1 && shots <= MOST_SHOTS))
       throw new QckptError('ARGUMENT', `"shots" expected integer in 1..${MOST_SHOTS}, got ${shots}`);
-    const stored = decodeCheckpoint(readCheckpointFile(file, limit));
+    const stored = openCheckpoint(file, limit);
     const subject = claimSubject(stored);
     const checkpoint = await withPreparation(stored, subject, { path: file, folder, limit });
     for (const path of images) {

@@ -6,11 +6,10 @@ import { type DataFolderArguments, fullMnistOption } from '../options/dataFolder
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
-
-/** What a reproduction runs: files of `experiments/`, by name. */
-export const STUDIES = ['hardware', 'optimization', 'freezing', 'overhead', 'adjust'] as const;
+import { STUDIES } from '../studies.ts';
 
 interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly quick: boolean;
@@ -21,6 +20,7 @@ interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardA
   readonly force: boolean;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
+  readonly tables: boolean;
 }
 
 /**
@@ -56,6 +56,7 @@ export const reproduce: Command<ReproduceArguments> = {
       .option('shard', shardOption)
       .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
@@ -81,6 +82,7 @@ export const reproduce: Command<ReproduceArguments> = {
       {
         force: args.force,
         quiet: args.quiet,
+        tables: args.tables,
         takeOver: args['take-over'],
         jobs: checkedJobs(args.jobs),
         checkpointing: 'async',

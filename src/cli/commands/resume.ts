@@ -10,6 +10,7 @@ import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { spoolOption } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 import { startReported, tellShardDone } from '../runs/startReported.ts';
 
@@ -20,6 +21,7 @@ interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArgu
   readonly spool: string | undefined;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
+  readonly tables: boolean;
 }
 
 /**
@@ -41,12 +43,14 @@ export const resume: Command<ResumeArguments> = {
       .option('shard', { ...shardOption, describe: 'Of a run that is a part: do this part, too, beside it' })
       .option('take-over', takeOverOption)
       .option('data-folder', dataFolderOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
-    const { run: folder, quiet } = args;
+    const { run: folder, quiet, tables } = args;
     const options = {
       quiet,
+      tables,
       takeOver: args['take-over'],
       jobs: checkedJobs(args.jobs),
       executor: args.executor,
@@ -66,7 +70,7 @@ export const resume: Command<ResumeArguments> = {
       const place = checkedShard(args.shard, dirname(resolve(folder)));
       return startReported(experiments, place, () => folder, { ...options, force: false });
     }
-    const code = await reportedRun(folder, quiet, (own) => resumeRun({ ...own, ...options }));
+    const code = await reportedRun(folder, { quiet, tables }, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
     return code;
   },

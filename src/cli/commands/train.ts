@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
-import { decodeCheckpoint, sealCheckpoint } from '../../checkpoint/format/contents.ts';
+import { sealCheckpoint } from '../../checkpoint/format/contents.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { findProfile, missingProfile } from '../../experiment/retraining/knownProfiles.ts';
 import { configNames, loadOptimizer, readOptimizer } from '../../experiment/spec/configFiles.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { type Continuation, continueCheckpoint } from '../../training/continueCheckpoint.ts';
@@ -61,7 +61,7 @@ export const train: Command<TrainArguments> = {
       throw new QckptError('ARGUMENT', `"samples" expected integer >= 1, got ${samples}`);
     const limit = checkedLimit(args);
     const optimizer = await optimizerCalled(args.optimizer);
-    const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
+    const checkpoint = openCheckpoint(file, limit);
     const subject = movableSubject(checkpoint);
     const output =
       args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-${samples}-more.safetensors`);

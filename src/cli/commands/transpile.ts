@@ -97,7 +97,7 @@ export const transpile: Command<Options> = {
       }),
   run: async (args) => {
     const { output, seed } = args;
-    const profile = await loadHardware(args.device);
+    const profile = await loadHardware(args.device, '--device');
     const { circuit } = await readCircuitFile(args.circuit);
     const level = args.level as TranspileOptions['level']; // checked by the transpiler
     const progress = createPassProgress();

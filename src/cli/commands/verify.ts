@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { HardwareComparison } from '../../checkpoint/compare/compareHardware.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { claimSubject, movableSubject } from '../../checkpoint/verify/claimSubject.ts';
-import { type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
+import { unreadable, type Verdict, worstOf } from '../../checkpoint/verify/verdicts.ts';
 import { type Verification, verifyCheckpoint } from '../../checkpoint/verify/verify.ts';
 import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../../checkpoint/verify/vouching.ts';
@@ -45,6 +45,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
   'within tolerance': 0,
   mismatch: 3,
   unverifiable: 4,
+  'not a checkpoint': 2,
   corrupt: 5,
 };
 
@@ -125,7 +126,7 @@ function isAsExpected({ verdict, comparison, retraining }: Found): boolean {
 
 /** What few ask for is loaded for them only, here and below. */
 async function machineCalled(name: string): Promise<HardwareProfile | null> {
-  return (await import('../../experiment/spec/hardwareFiles.ts')).loadMachine(name);
+  return (await import('../../experiment/spec/hardwareFiles.ts')).loadMachine(name, '--on');
 }
 
 async function retrainerFor(...inputs: Parameters<typeof createRetrainer>): Promise<Retrainer> {
@@ -146,7 +147,7 @@ async function withRetraining(
   retrainer: Retrainer,
   limit: number,
 ): Promise<Found> {
-  if (found.verdict === 'corrupt' || found.isSkipped) return found;
+  if (['corrupt', 'not a checkpoint'].includes(found.verdict) || found.isSkipped) return found;
   return { ...found, retraining: await retrainer(decodeCheckpoint(readCheckpointFile(path, limit)), path) };
 }
 
@@ -161,10 +162,9 @@ async function verifyFile(
   try {
     checkpoint = decodeCheckpoint(readCheckpointFile(path, limit));
   } catch (error) {
-    // A part in a version that is not known here damages nothing.
-    if (error instanceof QckptError && error.code === 'UNVERIFIABLE')
-      return failed('unverifiable', error.code, error);
-    return failed('corrupt', 'CORRUPT', error);
+    const verdict = error instanceof QckptError ? unreadable.get(error.code) : undefined;
+    if (verdict === undefined) throw error;
+    return failed(verdict, (error as QckptError).code, error);
   }
   try {
     const subject = claimSubject(checkpoint);

@@ -30,7 +30,7 @@ export async function loadPlan(spec: ExperimentSpec): Promise<PlannedExperiment>
       await Promise.all([...names].map(async (name) => [name, await load(name)] as const)),
     );
   };
-  const own = (name: string): Reference => ({ name, path: [] });
+  const own = <Name>(name: Name): Reference<Name> => ({ name, path: [] });
   const configs = configsOf(spec.local ?? {});
   const resolved: Resolved = {
     models: await table(

@@ -56,7 +56,7 @@ export interface CircuitLoad {
 /** What of an experiment file the planning of a task may look at. */
 export interface PlanSettings {
   readonly data: string;
-  readonly optimizer: string;
+  readonly optimizer: OptimizerSpec;
   readonly training: z.infer<typeof training>;
   readonly noise: z.infer<typeof noise>;
   readonly qpu: z.infer<typeof qpu>;

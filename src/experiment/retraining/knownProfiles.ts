@@ -10,7 +10,7 @@ import { listHardware, loadHardware } from '../spec/hardwareFiles.ts';
 
 /** All of `configs/hardware/`. */
 export async function recordedMachines(): Promise<HardwareProfile[]> {
-  return Promise.all((await listHardware()).map(loadHardware));
+  return Promise.all((await listHardware()).map((name) => loadHardware(name)));
 }
 
 /** The profile with this digest, from the file or among those recorded here; null: neither. */

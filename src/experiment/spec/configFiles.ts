@@ -8,6 +8,7 @@ import { parseProfile } from '../../hardware/profileSchema.ts';
 import { type Model, modelFileSchema, readModel } from '../../learn/ansatz/models.ts';
 import { type DataConfig, dataFileSchema } from '../../learn/data/dataSources.ts';
 import { optimizers } from '../../learn/optimizers.ts';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { readBoundedText } from '../../storage/files/readBoundedFile.ts';
 import type { OptimizerConfig } from '../../training/cell.ts';
@@ -30,8 +31,7 @@ export async function configNames(kind: string): Promise<string[]> {
 /** @throws QckptError SPEC: no file of this name */
 async function configPath(kind: string, name: string): Promise<string> {
   const known = await configNames(kind);
-  if (!known.includes(name))
-    throw new QckptError('SPEC', `"${kind}" expected one of ${known.join(', ')}, got "${name}"`);
+  if (!known.includes(name)) throw new QckptError('SPEC', notOneOf(kind, known, name));
   return fileURLToPath(new URL(`configs/${kind}/${name}.yaml`, projectRoot));
 }
 
@@ -128,7 +128,7 @@ export async function readOptimizer(path: string): Promise<OptimizerConfig> {
   if (typeof kind !== 'string' || !Object.hasOwn(optimizers, kind))
     throw new QckptError(
       'SPEC',
-      `"name" expected one of ${Object.keys(optimizers).join(', ')}, got "${String(kind)}" (${file.locate(['name'])})`,
+      `${notOneOf('name', Object.keys(optimizers), kind)} (${file.locate(['name'])})`,
     );
   return parseWithSchema(optimizers[kind].schema, file, 'SPEC') as OptimizerConfig;
 }

@@ -3,7 +3,7 @@ import { grid } from '../plan/planTraining.ts';
 import { analysisKinds } from '../tasks/taskKinds.ts';
 import { claimSchema } from './claimSpec.ts';
 import type { LocalConfigs } from './configs.ts';
-import { count, name, noise, qpu, reference, training } from './specFields.ts';
+import { count, name, noise, optimizer, qpu, reference, training } from './specFields.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -30,7 +30,7 @@ export const experimentSchema = z.strictObject({
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),
   data: reference,
-  optimizer: reference,
+  optimizer,
   training,
   noise,
   qpu,

@@ -14,7 +14,8 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
     'How many times all of it is repeated, with the seeds 1 to this: initial angles, data order, ' +
     'split and shots follow from the seed. Two seeds make no interval; ten or more do.',
   data: 'What is trained on: a file of configs/data by its name without the ending, or ./... of your own.',
-  optimizer: 'How angles are updated: a file of configs/optimizers, by its name without the ending.',
+  optimizer:
+    'How angles are updated: a file of configs/optimizers, by its name without the ending, or a name with options.',
   training: 'How trainings go unless their entry of train says otherwise.',
   'training.samples':
     'Training samples of a run, one update each. After all samples of the training part it starts ' +
@@ -91,6 +92,7 @@ export const experimentKeyHelp: Readonly<Record<string, string>> = {
   'train.objective.head': 'Whether a linear map of the means is trained beside the angles, as in training.',
   'train.objective.observable': 'The Pauli sum whose mean is the prediction.',
   'train.batch': "Samples of a step; the experiment's own where absent.",
+  'optimizer.name': 'Which optimizer; its options follow (qckpt explain adam).',
   'optimizers.name': 'Which optimizer; its options follow (qckpt explain adam).',
   'freezing.strategy': 'Name of the strategy.',
   'freezing.window': 'Samples between two choices of what rests.',

@@ -6,7 +6,7 @@ import { digestOf } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type CheckpointWriter, createCheckpointWriter } from '../../storage/checkpoints/checkpointWriter.ts';
 import { findLatest } from '../../storage/checkpoints/findLatest.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { nativeSha256 } from '../../storage/files/nativeSha256.ts';
 import { digestRunFile, readRunFile } from '../../storage/files/readRunFile.ts';
 import { safeName } from '../../storage/files/safeName.ts';
@@ -67,7 +67,7 @@ export function resumeFrom(
     tell(`${taskId}: ${warnings[0]}${more}; ${start}`);
   }
   if (checkpoint === null) return null;
-  const decoded = decodeCheckpoint(readCheckpointFile(checkpoint.path, OWN_CHECKPOINTS));
+  const decoded = openCheckpoint(checkpoint.path, OWN_CHECKPOINTS);
   if (decoded.meta.run.cellSha256 !== digestOf(cell))
     throw new QckptError(
       'EXISTS',

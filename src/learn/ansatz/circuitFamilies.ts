@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { ModelKind } from './ansatz.ts';
 import { buildQnn } from './buildQnn.ts';
@@ -77,10 +78,7 @@ export const circuitFamily: ModelKind<typeof schema> = {
   schema,
   resolve: ({ family: name, qubits, layers }) => {
     if (!Object.hasOwn(modelFamilies, name))
-      throw new QckptError(
-        'SPEC',
-        `"family" expected one of ${Object.keys(modelFamilies).join(', ')}, got "${name}"`,
-      );
+      throw new QckptError('SPEC', notOneOf('family', Object.keys(modelFamilies), name));
     const family = modelFamilies[name];
     const reads = family.reads(qubits);
     return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { energy } from './energy.ts';
 import { expectation } from './expectation.ts';
@@ -35,7 +36,7 @@ export function frequencyLossOf({
   const { name, loss } = objectiveNamed(objective, true);
   if (loss !== null) return loss;
   const able = Object.values(objectives).flatMap((one) => (one.loss === null ? [] : [one.name]));
-  throw new QckptError('SPEC', `"objective" expected one of ${able.join(', ')}, got "${name}"`);
+  throw new QckptError('SPEC', notOneOf('objective', able, name));
 }
 
 /** By canonical JSON: thousands of cells have the same. */
@@ -58,10 +59,7 @@ export function objectiveNamed(spec: ObjectiveSpec | undefined, readsData: boole
 function resolved(spec: ObjectiveSpec): Objective {
   const name = typeof spec === 'string' ? spec : spec.name;
   if (!Object.hasOwn(objectives, name))
-    throw new QckptError(
-      'SPEC',
-      `"objective" expected one of ${Object.keys(objectives).join(', ')}, got "${name}"`,
-    );
+    throw new QckptError('SPEC', notOneOf('objective', Object.keys(objectives), name));
   const record = objectives[name];
   if (typeof spec === 'string' && !(record.isNamed && record.options)) return record;
   if (record.options === undefined || record.withOptions === undefined)

@@ -216,7 +216,10 @@ describe('--set', () => {
     ['training.__proto__={}', '"__proto__" is not a known key'],
     ['constructor.prototype.seeds=3', 'there is no "constructor"'],
     ['constructor=3', '"constructor" is not a known key'],
-    ['train.0.hardware=[manilla]', 'got "manilla" (--set train.0.hardware=[manilla])'],
+    [
+      'train.0.hardware=[manilla]',
+      'got "manilla"; did you mean "manila"? (--set train.0.hardware=[manilla])',
+    ],
   ])('%s is refused', async (setting, message) => {
     expect(await messageOf(tinyExperiment, { set: [setting] })).toContain(message);
     expect(({} as Record<string, unknown>).seeds).toBeUndefined();

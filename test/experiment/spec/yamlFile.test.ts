@@ -60,7 +60,7 @@ for (const [text, message] of [
   ],
   [
     'name: a\nshots: 1\nshotz: 7\n',
-    '"shotz" is not a known key, expected one of name, shots, rate, gate, layers, size, optimizer (e.yaml:3:1)',
+    '"shotz" is not a known key, expected one of name, shots, rate, gate, layers, size, optimizer; did you mean "shots"? (e.yaml:3:1)',
   ],
   [
     'name: a\nshots: 1\n__proto__: { a: 1 }\n',
@@ -85,7 +85,7 @@ function nested(levels: number): string {
 }
 
 for (const [what, text, message] of [
-  ['a key twice', 'a: 1\nb: 2\na: 3\n', /unique \(e\.yaml:3:1\)/],
+  ['a key twice', 'a: 1\nb: 2\na: 3\n', /every key once \(e\.yaml:3:1\)/],
   ['an alias', 'a: &x [1]\nb: *x\n', /expected no aliases, got \*x \(e\.yaml:2:4\)/],
   [
     'an alias bomb',
