@@ -21,7 +21,7 @@ import { circuitMetrics } from '../../src/transpile/circuitMetrics.ts';
 import { forged } from '../checkpoint/forgery.ts';
 
 const prepare = createPreparer();
-const [manila, forte, nairobi] = await Promise.all(['manila', 'forte', 'nairobi'].map(loadHardware));
+const [manila, forte, nairobi] = await Promise.all(['manila', 'forte', 'nairobi'].map((name) => loadHardware(name)));
 const golden = (name: string): DecodedCheckpoint =>
   decodeCheckpoint(
     new Uint8Array(readFileSync(new URL(`../golden/checkpoint/${name}.safetensors`, import.meta.url))),
