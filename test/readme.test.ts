@@ -200,6 +200,12 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
       C6b: '`overhead.csv`, rows `size`',
       C7: '`overhead.csv`, rows `latency`',
       C11: '`migration.csv`, `loss_moved` and `control`',
+      C12: '`adjust.csv`, rows `policy`, `pruning`',
+      C12b: '`adjust.csv`, rows `policy`, `quantization`',
+      C12c: '`adjust.csv`, rows `policy`, `freezing`',
+      C13: '`adjust.csv`, `home`, `pruning`',
+      C13b: '`adjust.csv`, `home`, `quantization`',
+      C13c: '`adjust.csv`, `home`, `gates`',
     };
     const number = (text: string) => Number(Number(text).toPrecision(3));
     const rows = csv('claims.csv').map((row) => {
@@ -207,7 +213,10 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
       const more = [row.robustness, row.remark].filter((text) => text !== '').map((text) => `; ${text}`);
       return `| ${row.id}: ${row.claim} | \`npm run reproduce -- --study ${row.experiment}\` | ${where[row.id]} | ${row.verdict}: ${measured}, over ${row.n} ${row.over}${more.join('')} |`;
     });
-    expect(rows).toHaveLength(Object.keys(claims).length);
+    // Until the reference is made with the study adjust, it has none of its claims.
+    const hasAdjust = csv('claims.csv').some(({ experiment }) => experiment === 'adjust');
+    const expected = Object.keys(claims).filter((id) => hasAdjust || !/^C1[23]/.test(id));
+    expect(rows).toHaveLength(expected.length);
     return ['| claim | reproduced by | table, rows | verdict |', '|---|---|---|---|', ...rows, ''].join('\n');
   }
 });

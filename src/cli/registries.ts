@@ -14,6 +14,8 @@ import { scoreRules } from '../learn/freezing/scores.ts';
 import { freezingStrategies } from '../learn/freezing.ts';
 import { objectives } from '../learn/objectives/objectives.ts';
 import { optimizers } from '../learn/optimizers.ts';
+import { pruningScores } from '../learn/pruning/pruningScores.ts';
+import { roundings } from '../learn/quantization/roundings.ts';
 import { backends } from '../machine/backends.ts';
 import { recordedCircuits } from '../machine/counts/recordedCircuits.ts';
 import { benchmarkTable } from '../report/benchmarkTable.ts';
@@ -67,6 +69,8 @@ export const registries: readonly Registry[] = [
       example: `freezing:\n  strategy: wsbd\n  score: ${name}\n`,
     })),
   },
+  { kind: 'pruning score', entries: Object.values(pruningScores) },
+  { kind: 'rounding', entries: Object.values(roundings) },
   { kind: 'benchmark work', entries: Object.values(works).map(explainWork) },
   { kind: 'benchmark section', entries: Object.values(sections) },
   { kind: 'peer', entries: Object.values(peers) },

@@ -90,7 +90,7 @@ function keysIn(schema: z.core.$ZodType, path: string): [path: string, type: str
 function wordsFor(schema: z.core.$ZodType): string {
   const { def } = (schema as Schema)._zod;
   if (def.type === 'nullable') return `${wordsFor(def.innerType)} or null`;
-  if (def.type === 'custom') return 'any JSON';
+  if (def.type === 'custom' || def.type === 'unknown') return 'any JSON';
   if (def.type === 'array') return `list of (${wordsFor(def.element)})`;
   if (def.type === 'tuple') return `[${def.items.map(wordsFor).join(', ')}]`;
   if (def.type === 'record') return `mapping to (${wordsFor(def.valueType)})`;

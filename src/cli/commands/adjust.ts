@@ -1,5 +1,4 @@
 import { basename, dirname, join } from 'node:path';
-import { decodeCheckpoint } from '../../checkpoint/format/contents.ts';
 import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
 import { findProfile, missingProfile } from '../../experiment/retraining/knownProfiles.ts';
 import { pruningScoreNames, pruningScores } from '../../learn/pruning/pruningScores.ts';
@@ -7,7 +6,7 @@ import { type PruningSpec, pruningSchema } from '../../learn/pruning/pruningSpec
 import { gridBits, type QuantizationSpec, quantizationSchema } from '../../learn/quantization/angleGrid.ts';
 import { roundings } from '../../learn/quantization/roundings.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { readCheckpointFile } from '../../storage/checkpoints/readCheckpointFile.ts';
+import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
 import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
 import { writeMoved } from '../checkpoints/writeMoved.ts';
@@ -87,7 +86,7 @@ export const adjust: Command<AdjustArguments> = {
     const { file, 'fine-tune': fineTuneSamples } = args;
     const choices = choicesOf(args);
     const limit = checkedLimit(args);
-    const checkpoint = decodeCheckpoint(readCheckpointFile(file, limit));
+    const checkpoint = openCheckpoint(file, limit);
     const subject = movableSubject(checkpoint);
     const output =
       args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-adjusted.safetensors`);

@@ -28,7 +28,8 @@ export interface PruningScore {
   readonly of: (known: ScoredAngles) => Float64Array;
 }
 
-const example = (name: string): string => `qckpt adjust FILE --prune 0.3 --by ${name}`;
+const example = (name: string): string =>
+  `qckpt adjust test/golden/checkpoint/trained-manila.safetensors --prune 0.3 --by ${name} -o pruned.safetensors`;
 
 /** All scores by name. */
 export const pruningScores = {

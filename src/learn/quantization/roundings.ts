@@ -26,7 +26,8 @@ export const roundings: Readonly<Record<QuantizationSpec['rounding'], Rounding>>
   nearest: {
     name: 'nearest',
     help: 'Each angle to the nearest point.',
-    example: 'qckpt adjust FILE --quantize 6',
+    example:
+      'qckpt adjust test/golden/checkpoint/trained-manila.safetensors --quantize 6 -o small.safetensors',
     codes: nearest,
   },
   greedy: {
@@ -34,7 +35,8 @@ export const roundings: Readonly<Record<QuantizationSpec['rounding'], Rounding>>
     help:
       'From the nearest points: each angle in turn is tried one point below and above, and stays where the loss is ' +
       'least, as the stored calibration has it. No circuit is run on a machine.',
-    example: 'qckpt adjust FILE --quantize 4 --rounding greedy',
+    example:
+      'qckpt adjust test/golden/checkpoint/trained-manila.safetensors --quantize 4 --rounding greedy -o s.safetensors',
     codes: greedy,
   },
 };

@@ -9,8 +9,8 @@ export interface HolmInterval extends Interval {
 }
 
 /**
- * Student's intervals of several means that one statement is made of, with Holm's levels: that of the k-th smallest p of
- * m is 1 - (1 - level) / (m - k + 1), and from the first on that is not below its own all have the level of that one.
+ * Student's intervals of several means that one statement is made of, with Holm's levels: that of the k-th smallest p
+ * of m is 1 - (1 - level) / (m - k + 1); from the first p on that is not below its own all have the level of that one.
  * An interval leaves 0 out exactly where the adjusted p is below 1 - level.
  * @param families values of each mean, independent ones, e.g. differences paired by seed
  * @returns null where any has too few values for an interval

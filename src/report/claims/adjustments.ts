@@ -5,8 +5,8 @@ import type { ClaimScope, Measurement } from './claim.ts';
 import { beyondControl, inWords, overSeeds, type SeededValue } from './overSeeds.ts';
 
 /**
- * C12: loss of keeping what was learned elsewhere less that of learning it again, mean over pairs, shares and bits; less
- * the same where it was learned on the same machine by another run. Over seeds.
+ * C12: loss of keeping what was learned elsewhere less that of learning it again, mean over pairs, shares and bits;
+ * less the same where it was learned on the same machine by another run. Over seeds.
  */
 export function keptOverRelearned(kind: AdjustedSetting['kind']): (scope: ClaimScope) => Measurement | null {
   return ({ input, keeps }) => {

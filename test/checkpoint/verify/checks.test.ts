@@ -66,6 +66,12 @@ const compiled = (change: (text: string) => string) => (c: Checkpoint) =>
 const headless = { dtype: 'F64', shape: [1, 2], data: new Float64Array(2) } as const;
 
 const ofBoth: readonly Forgery[] = [
+  ['pruning', 'in the cell alone', (c) => withCell(c, { pruning: { by: 'random', share: 0.5, samples: 1 } })],
+  [
+    'quantization',
+    'in the cell alone',
+    (c) => withCell(c, { quantization: { bits: 6, rounding: 'nearest', images: 1 } }),
+  ],
   [
     'machine',
     'another name',
@@ -176,6 +182,16 @@ const ofBoth: readonly Forgery[] = [
 ];
 
 const ofClassifiers: readonly Forgery[] = [
+  [
+    'native angles',
+    'logical again, never native',
+    (c) => {
+      const { model } = c.meta.run.cell as unknown as { model: NonNullable<LineageStep['angles']>['model'] };
+      const angles = { to: 'logical', moments: 'reset', model, map: [], rest: [] } as const;
+      const move = { ...moveTo(null), angles: { ...angles, map: [], rest: [] } };
+      return withMeta(withRun(c, { parent: move.parent }), { lineage: [move] });
+    },
+  ],
   ...ofBoth,
   [
     'lineage',

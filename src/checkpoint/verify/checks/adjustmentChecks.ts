@@ -50,13 +50,6 @@ export const adjustmentChecks: readonly Check[] = [
     },
   },
   {
-    name: 'native angles',
-    compares:
-      'what the circuit of native angles does, without noise at random angles, with what the model before does at ' +
-      'those that the map takes there; names and models of such moves with the cell',
-    contradictions: angleContradictions,
-  },
-  {
     name: 'quantization',
     compares:
       "bits and rounding of the angles' codes with the cell and with the last move; codes with angles",
@@ -83,6 +76,15 @@ export const adjustmentChecks: readonly Check[] = [
     },
   },
 ];
+
+/** What a classifier's file says twice of angles that a move made others; nothing else changes its angles. */
+export const nativeAnglesCheck: Check = {
+  name: 'native angles',
+  compares:
+    'what the circuit of native angles does, without noise at random angles, with what the model before does at ' +
+    'those that the map takes there; names and models of such moves with the cell',
+  contradictions: angleContradictions,
+};
 
 /** Random settings at which circuits are compared, and qubits up to which they are. */
 const SETTINGS = 3;

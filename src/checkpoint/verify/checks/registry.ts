@@ -1,5 +1,5 @@
 import type { ObjectiveKind } from '../../../learn/objectives/objective.ts';
-import { adjustmentChecks } from './adjustmentChecks.ts';
+import { adjustmentChecks, nativeAnglesCheck } from './adjustmentChecks.ts';
 import { calibrationChecks } from './calibrationChecks.ts';
 import type { Check, EigensolverFacts, Facts, TrainingFacts } from './check.ts';
 import { type CircuitFacts, circuitChecks, plainCircuitCheck } from './circuitChecks.ts';
@@ -31,7 +31,7 @@ const shared: readonly Check[] = [
 
 /** What is checked in a classifier's file; its compiled circuit is compared with the model's as a function, too. */
 export const classifierChecks: ChecksOfKind<TrainingFacts> = {
-  records: [...shared, ...trainingChecks, ...historyChecks],
+  records: [...shared, nativeAnglesCheck, ...trainingChecks, ...historyChecks],
   circuits: [
     ...circuitChecks,
     plainCircuitCheck,
