@@ -57,7 +57,7 @@ export const readers: readonly Reader[] = [
   {
     name: 'damaged checkpoint',
     share: 0.54,
-    codes: ['CORRUPT'],
+    codes: ['CORRUPT', 'FOREIGN'],
     seeds: originals,
     read: (bytes) => {
       decodeCheckpoint(bytes);
@@ -70,7 +70,7 @@ export const readers: readonly Reader[] = [
     // The digests are put right after the change, as somebody would who means harm.
     name: 'forged checkpoint',
     share: 0.16,
-    codes: ['CORRUPT', 'ARGUMENT', 'UNVERIFIABLE'],
+    codes: ['CORRUPT', 'FOREIGN', 'ARGUMENT', 'UNVERIFIABLE'],
     seeds: [sample, manila, eigensolver, eigensolver, trained, older].map(unsealed),
     read: (bytes) => {
       const forged = reseal(bytes);
@@ -236,12 +236,15 @@ function isType(word: unknown): word is keyof typeof arrays {
   return typeof word === 'string' && Object.hasOwn(arrays, word);
 }
 
-/** CORRUPT, or a version that is not known, is the only error that a sealed file may give; others, of the forger's own encoding, are his business. */
+/**
+ * CORRUPT, no checkpoint, or a version that is not known, are the only errors that a sealed file may give; others, of
+ * the forger's own encoding, are his business.
+ */
 function readable<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (isRefusal(error, ['CORRUPT', 'UNVERIFIABLE'])) throw error;
+    if (isRefusal(error, ['CORRUPT', 'FOREIGN', 'UNVERIFIABLE'])) throw error;
     throw new Error(`not CORRUPT but ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import type { Arguments, Argv } from 'yargs';
 import { suggestion } from '../numeric/nearestNames.ts';
 import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { quoted } from '../numeric/quoted.ts';
 import { asStorageError } from '../storage/files/storageError.ts';
 import { type CommandEntry, commandName } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
@@ -38,7 +39,7 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
       print(`${line.version}\n`);
       return 0;
     }
-    const parser = await createParser(line, (result) => {
+    const parser = await createParser(line, words, (result) => {
       code = result;
     });
     await parser.parseAsync([...words]);
@@ -55,7 +56,11 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
 }
 
 /** Every command is declared, by its name only: yargs asks for the options of the one that it finds. */
-async function createParser(line: CommandLine, finish: (code: number) => void): Promise<Argv> {
+async function createParser(
+  line: CommandLine,
+  words: readonly string[],
+  finish: (code: number) => void,
+): Promise<Argv> {
   const { default: yargs } = await import('yargs');
   const parser = yargs()
     .scriptName('qckpt')
@@ -90,7 +95,7 @@ async function createParser(line: CommandLine, finish: (code: number) => void): 
         const { options } = await command.load();
         return options(own)
           .example(command.example.replace(/^qckpt/, '$0'), '')
-          .check((args) => checkValues(args, knownOptions(own).array));
+          .check((args) => checkValues(args, knownOptions(own).array, words));
       },
       handler: async (args) => finish(await (await command.load()).run(args)),
     });
@@ -106,16 +111,23 @@ function neverCacheHelp(parser: Argv): void {
 }
 
 /** Two of one option, one without its value, or text in place of a number: yargs passes them. */
-function checkValues(args: Arguments, lists: readonly string[]): true {
+function checkValues(args: Arguments, lists: readonly string[], words: readonly string[]): true {
   for (const [name, value] of Object.entries(args)) {
     if (name === '_' || lists.includes(name)) continue;
     if (Array.isArray(value))
       throw new QckptError('ARGUMENT', `"${name}" expected one value, got ${value.length}`);
     if (value === '') throw new QckptError('ARGUMENT', `"${name}" expected a value, got none`);
     if (typeof value === 'number' && Number.isNaN(value))
-      throw new QckptError('ARGUMENT', `"${name}" expected a number, got something else`);
+      throw new QckptError('ARGUMENT', `"${name}" expected a number, got ${writtenOf(name, words)}`);
   }
   return true;
+}
+
+/** The word after an option, as it was written. */
+function writtenOf(name: string, words: readonly string[]): string {
+  const at = words.findIndex((word) => word === `--${name}` || word.startsWith(`--${name}=`));
+  const word = words[at] === `--${name}` ? words[at + 1] : words[at]?.slice(name.length + 3);
+  return word === undefined ? 'something else' : quoted(word);
 }
 
 function usageMessage(message: string, parser: Argv): string {

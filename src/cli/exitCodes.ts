@@ -1,7 +1,7 @@
 import { stopExitCode, stopSignals } from '../experiment/stopSignals.ts';
 import { type ErrorCode, QckptError } from '../numeric/qckptError.ts';
 
-/** 0 is success; 3 (mismatch) is returned by `verify` itself. */
+/** 0 is success; 3 (mismatch) is returned by `verify` itself, 7 by a reproduction that differs from its reference. */
 export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   ARGUMENT: 2,
   CIRCUIT: 2,
@@ -20,6 +20,9 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   CORRUPT: 5,
   INTERRUPTED: 130,
 };
+
+/** A reproduction whose rows or verdicts differ from the reference. */
+export const DIFFERS = 7;
 
 /** The exit code that stands for an error; 1 for one that nobody foresaw. */
 export function exitCodeOf(error: unknown): number {

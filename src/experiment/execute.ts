@@ -6,6 +6,7 @@ import { type DataConfig, identityOf } from '../learn/data/dataSources.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { disk } from '../storage/files/fileLayer.ts';
+import { createAccount, type Progress } from './account.ts';
 import type { Order, WorkSetting } from './executors/executor.ts';
 import { type ExecutorName, executors } from './executors/executors.ts';
 import { loadDataSet } from './loadDataSet.ts';
@@ -33,15 +34,6 @@ export interface ExecutionOptions {
   readonly onProgress: (progress: Progress) => void;
   /** Messages for people. */
   readonly tell: (message: string) => void;
-}
-
-/** How far a run is. */
-export interface Progress {
-  readonly tasksDone: number;
-  readonly tasks: number;
-  /** Share of all work done, 0..1; work that was done before counts as done. */
-  readonly share: number;
-  readonly running: readonly string[];
 }
 
 const PROGRESS_INTERVAL_MS = 200;
@@ -79,14 +71,15 @@ export async function execute(
       ),
     })),
   };
-  const account = createAccount(orders);
+  const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), left));
+  const account = createAccount(orders, jobs, () => performance.now());
   const report = (): void => options.onProgress(account.progress());
   const timer = setInterval(report, PROGRESS_INTERVAL_MS);
   try {
     await executors[options.executor].run(
       { setting, orders },
       {
-        jobs: Math.max(1, Math.min(options.jobs ?? availableParallelism(), left)),
+        jobs,
         stop: options.stop,
         tell: options.tell,
         starts: (index) => {
@@ -130,41 +123,6 @@ function ordersOf(
       };
     });
   });
-}
-
-/** Keeps count of what is done, at a cost that does not grow with the number of tasks. */
-function createAccount(orders: readonly Order[]): {
-  readonly starts: (index: number) => void;
-  readonly shares: (index: number, share: number) => void;
-  readonly ends: (index: number, isDone: boolean) => void;
-  readonly progress: () => Progress;
-} {
-  const total = orders.reduce((sum, { weight }) => sum + weight, 0);
-  const running = new Map<number, number>();
-  let tasksDone = orders.filter(({ isDone }) => isDone).length;
-  let weightDone = orders.reduce((sum, { isDone, weight }) => sum + (isDone ? weight : 0), 0);
-  return {
-    starts: (index) => running.set(index, 0),
-    shares: (index, share) => {
-      if (running.has(index)) running.set(index, share);
-    },
-    ends: (index, isDone) => {
-      running.delete(index);
-      if (!isDone) return;
-      tasksDone++;
-      weightDone += orders[index].weight;
-    },
-    progress: () => ({
-      tasksDone,
-      tasks: orders.length,
-      share:
-        tasksDone === orders.length
-          ? 1
-          : [...running].reduce((sum, [index, share]) => sum + orders[index].weight * share, weightDone) /
-            total,
-      running: [...running.keys()].map((index) => orders[index].work.task.id),
-    }),
-  };
 }
 
 /** What names a data set among a run's. */

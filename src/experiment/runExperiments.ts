@@ -23,7 +23,8 @@ import {
 } from '../storage/runRecord.ts';
 import { takeOverLock } from '../storage/takeOver.ts';
 import { isTaskFile } from '../storage/taskResult.ts';
-import { execute, type Progress } from './execute.ts';
+import type { Progress } from './account.ts';
+import { execute } from './execute.ts';
 import type { ExecutorName } from './executors/executors.ts';
 import { loadPlan, type PlannedExperiment } from './plan/loadPlan.ts';
 import { checkPlanSize } from './plan/planSize.ts';

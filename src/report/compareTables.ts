@@ -28,7 +28,7 @@ export function compareTables(
   const differences: string[] = [];
   let shared = 0;
   for (const row of rowsOf(ours)) {
-    if (!experiments.has(row.experiment)) continue;
+    if (!experiments.has(row.experiment) || table.isTime?.(row)) continue;
     const other = theirs.get(keyOf(table, row));
     if (other === undefined) continue;
     shared++;
@@ -48,6 +48,7 @@ const ignored = new Set(['checkpoint_sha256', 'commit', 'dirty']);
 
 /** What a row is about: the columns before its first measure (or the first), and how many values it is over. */
 function keyColumns(table: Table): string[] {
+  if (table.key !== undefined) return [...table.key];
   const columns = Object.keys(table.columns).filter((column) => !(column in provenanceColumns));
   const first = columns.findIndex((column) => columns.includes(`${column}_low`));
   return first < 0 ? columns.filter((column, k) => k === 0 || column === 'n') : columns.slice(0, first);

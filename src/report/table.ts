@@ -36,6 +36,10 @@ export interface Table {
   readonly shown: readonly string[];
   /** Which rows are; without it the summaries, or all rows where there are none. */
   readonly shows?: (row: Row) => boolean;
+  /** What a row is about, where the columns before the first measure do not say it. */
+  readonly key?: readonly string[];
+  /** Rows that hold measured times. */
+  readonly isTime?: (row: Readonly<Record<string, string>>) => boolean;
   /** Whether its numbers are measured times, different from run to run. */
   readonly volatile?: boolean;
 }

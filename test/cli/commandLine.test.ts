@@ -93,7 +93,7 @@ it.each([
 });
 
 it.each([
-  [['act', '--level', 'high'], '"level" expected a number, got something else'],
+  [['act', '--level', 'high'], '"level" expected a number, got "high"'],
   [['act', '--level', '1', '--level', '2'], '"level" expected one value, got 2'],
   [['act', '--idle', 'on', '--idle', 'off'], '"idle" expected one value, got 2'],
 ])('refuses %j before it runs', async (words, message) => {

@@ -10,6 +10,7 @@ type Tasks = readonly ReturnType<typeof finished>[];
 
 const specOf = (claims: Record<string, object>, verdicts = true) => ({
   verdicts,
+  seeds: 5,
   claims: Object.fromEntries(Object.entries(claims).map(([id, claim]) => [id, claimSchema.parse(claim)])),
 });
 const C1 = (tasks: Tasks, claim: object, calibratedAt = {}, verdicts = true): Row =>
@@ -63,7 +64,12 @@ describe('the table of claims', () => {
   it('a quick run has numbers and no verdict anywhere', () => {
     const tasks = [...runs({ x: 0, y: 1, z: 2 }), ...runs({ x: 0, y: 9 }, { model: 'k' })];
     const row = C1(tasks, { threshold: 0.2, newestMachines: 2 }, { x: '2021', y: '2022', z: '2020' }, false);
-    expect(row).toMatchObject({ measured: 6, n: 5, verdict: 'not judged', robustness: null });
+    expect(row).toMatchObject({
+      measured: 6,
+      n: 5,
+      verdict: 'not judged (5 seeds, quick)',
+      robustness: null,
+    });
     expect(row).toMatchObject({ half: 'not judged', twice: 'not judged', without_verdict: 'not judged' });
     expect(JSON.stringify(row)).not.toMatch(/"supported"|not supported|inconclusive|, supported/);
     const missing = C1([], { threshold: 0.2 }, {}, false);

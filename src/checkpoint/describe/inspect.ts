@@ -36,7 +36,11 @@ export function describeCheckpoint(checkpoint: Checkpoint | DecodedCheckpoint): 
   const passes = circuit.passes.map(({ name }) => name).join(', ');
   const seeds = Object.entries(run.seeds).map(([purpose, seed]) => `${purpose}=${seed}`);
   return [
-    field('experiment', `${run.experiment}, study ${run.study}, cell ${run.cellId}`),
+    // The name stays that of the training: on which machine the file is now, its lineage and its hardware say.
+    field(
+      'experiment',
+      `${run.experiment}, study ${run.study}, cell ${run.cellId}${meta.lineage.length > 0 ? ', moved since' : ''}`,
+    ),
     field(
       'progress',
       `step ${progress.step}, ${progress.circuits} circuits, ${progress.shotsSpent} shots, ` +

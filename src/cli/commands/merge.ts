@@ -8,6 +8,7 @@ import type { Command } from '../command.ts';
 import { checkOption } from '../options/checkOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 
 interface MergeArguments extends LimitArguments {
@@ -15,6 +16,7 @@ interface MergeArguments extends LimitArguments {
   readonly output: string;
   readonly 'take-over': boolean;
   readonly check: ResultChecks;
+  readonly tables: boolean;
 }
 
 /** The parts stay as they are; where the target is a merge of them already, what it lacks is added. */
@@ -30,6 +32,7 @@ export const merge: Command<MergeArguments> = {
       .option('output', { alias: 'o', type: 'string', demandOption: true, describe: 'Run folder to make' })
       .option('check', checkOption)
       .option('take-over', takeOverOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption),
   run: async ({ runs, output, ...rest }) => {
     const limit = checkedLimit(rest);
@@ -46,7 +49,7 @@ export const merge: Command<MergeArguments> = {
       throw new QckptError('ARGUMENT', `expected parts of a run, ${run.name} is a whole one`);
     return reportedRun(
       output,
-      true,
+      { quiet: true, tables: rest.tables },
       (own) => mergeRuns(run, { ...own, takeOver: rest['take-over'] }),
       rest.check,
     );

@@ -2,10 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../experiment/projectRoot.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
+import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
@@ -20,6 +22,7 @@ interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardA
   readonly force: boolean;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
+  readonly tables: boolean;
 }
 
 /**
@@ -55,6 +58,7 @@ export const reproduce: Command<ReproduceArguments> = {
       .option('shard', shardOption)
       .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
@@ -77,6 +81,7 @@ export const reproduce: Command<ReproduceArguments> = {
     const code = await startReported(specs, place, () => folder, {
       force: args.force,
       quiet: args.quiet,
+      tables: args.tables,
       takeOver: args['take-over'],
       jobs: checkedJobs(args.jobs),
       checkpointing: 'async',
@@ -84,7 +89,7 @@ export const reproduce: Command<ReproduceArguments> = {
       limit,
       enforceClean: args['enforce-clean'],
     });
-    if (code === 0 && place === null) await pageAfterRun(folder);
+    if ([0, DIFFERS].includes(code) && place === null) await pageAfterRun(folder);
     return code;
   },
 };

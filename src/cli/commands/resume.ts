@@ -4,12 +4,14 @@ import { resumeRun } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { spoolOption } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 import { startReported, tellShardDone } from '../runs/startReported.ts';
@@ -22,6 +24,7 @@ interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArgu
   readonly spool: string | undefined;
   readonly 'enforce-clean': boolean;
   readonly quiet: boolean;
+  readonly tables: boolean;
 }
 
 /**
@@ -43,12 +46,14 @@ export const resume: Command<ResumeArguments> = {
       .option('shard', { ...shardOption, describe: 'Of a run that is a part: do this part, too, beside it' })
       .option('take-over', takeOverOption)
       .option('data-folder', dataFolderOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
-    const { run: folder, quiet } = args;
+    const { run: folder, quiet, tables } = args;
     const options = {
       quiet,
+      tables,
       takeOver: args['take-over'],
       jobs: checkedJobs(args.jobs),
       executor: args.executor,
@@ -68,9 +73,9 @@ export const resume: Command<ResumeArguments> = {
       const place = checkedShard(args.shard, dirname(resolve(folder)));
       return startReported(experiments, place, () => folder, { ...options, force: false });
     }
-    const code = await reportedRun(folder, quiet, (own) => resumeRun({ ...own, ...options }));
+    const code = await reportedRun(folder, { quiet, tables }, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
-    else if (code === 0 && isReproduction(experiments)) await pageAfterRun(folder);
+    else if ([0, DIFFERS].includes(code) && isReproduction(experiments)) await pageAfterRun(folder);
     return code;
   },
 };

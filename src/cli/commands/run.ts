@@ -20,6 +20,7 @@ import {
   spoolWords,
 } from '../options/machineOptions.ts';
 import { checkedShard, type ShardArguments, shardOption, takeOverOption } from '../options/shardOption.ts';
+import { tablesOption } from '../options/tablesOption.ts';
 import { print, tell } from '../output.ts';
 import { describePlan } from '../runs/describePlan.ts';
 import { describeStorage } from '../runs/describeStorage.ts';
@@ -44,6 +45,7 @@ interface RunArguments extends DataFolderArguments, LimitArguments, ShardArgumen
   readonly 'enforce-clean': boolean;
   readonly 'record-patch': boolean;
   readonly quiet: boolean;
+  readonly tables: boolean;
 }
 
 /** One experiment, in a run folder of its own; the tables are printed and written there. */
@@ -90,6 +92,7 @@ export const run: Command<RunArguments> = {
       .option('take-over', takeOverOption)
       .option('data-folder', fullMnistOption)
       .option('allow-outside', allowOutsideOption)
+      .option('tables', tablesOption)
       .option('limit', limitOption)
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
@@ -116,6 +119,7 @@ export const run: Command<RunArguments> = {
     return startReported([spec], checkedShard(args.shard, args.output), () => folder, {
       force: args.force,
       quiet: args.quiet,
+      tables: args.tables,
       takeOver: args['take-over'],
       jobs: checkedJobs(args.jobs),
       executor: args.executor,

@@ -8,7 +8,7 @@ import type { Command } from '../command.ts';
 import { checkOption } from '../options/checkOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print, tell } from '../output.ts';
-import { makeReport, writeReport } from '../runs/makeReport.ts';
+import { makeReport, reportFiles, writeReport } from '../runs/makeReport.ts';
 
 interface TablesArguments extends LimitArguments {
   readonly runs: string[];
@@ -43,8 +43,8 @@ export const tablesCommand: Command<TablesArguments> = {
     const limit = checkedLimit(rest);
     expectFolder(output);
     const report = makeReport(await loadRuns(runs, limit), limit, check);
-    const changed = Object.entries(report.files)
-      .map(([name, text]) => ({ path: join(output, name), text }))
+    const changed = [...reportFiles]
+      .map((name) => ({ path: join(output, name), text: report.files[name] }))
       .filter(({ path, text }) => (readText(path) ?? text) !== text);
     if (changed.length > 0 && !force)
       throw new QckptError('EXISTS', `${changed[0].path} holds other results; --force overwrites it`);

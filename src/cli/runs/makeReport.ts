@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { collectResults } from '../../experiment/results/collectResults.ts';
@@ -14,10 +15,12 @@ import { textTable } from '../text/textTable.ts';
 
 /** What the tables of one or several runs come to, before anything is written. */
 export interface Report {
-  /** Text by file name: a CSV for each table, and the picture where there is something to show. */
+  /** Text by file name: a CSV for each table that has a row, and the picture where there is something to show. */
   readonly files: Readonly<Record<string, string>>;
-  /** What a terminal shows. */
+  /** What a terminal shows of the tables. */
   readonly text: string;
+  /** Rows of the table of claims. */
+  readonly claims: readonly Row[];
   /** Tasks that have no result yet. */
   readonly missing: number;
 }
@@ -68,7 +71,11 @@ export function makeReport(runs: readonly LoadedRun[], limit: number, checks: Re
   });
   return {
     files: {
-      ...Object.fromEntries(made.map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)])),
+      ...Object.fromEntries(
+        made
+          .filter(({ rows }) => rows.length > 0)
+          .map(({ table, rows }) => [`${table.name}.csv`, tableCsv(table, rows)]),
+      ),
       ...(picture === null ? {} : { [PICTURE]: picture }),
       ...(page === null ? {} : { [FREEZING]: page }),
     },
@@ -76,6 +83,7 @@ export function makeReport(runs: readonly LoadedRun[], limit: number, checks: Re
       .map(({ table, rows }) => printed(table, shownRows(table, rows)))
       .filter((text) => text !== '')
       .join('\n'),
+    claims: rowsOf('claims'),
     missing: planned.reduce((sum, { plan }) => sum + plan.tasks.length, 0) - input.finished.length,
   };
 }
@@ -94,9 +102,13 @@ function rowsFrom(table: Table, input: ReportInput): Row[] {
   }
 }
 
-/** Writes tables, figure and page into a folder, which is made where it is missing; each file is replaced whole. */
+/**
+ * Writes tables, figure and page into a folder, which is made where it is missing; each file is replaced whole. What
+ * this report does not have is taken away: it is of other results.
+ */
 export function writeReport({ files }: Report, to: string): void {
   disk.makeDir(to);
+  for (const name of reportFiles) if (!Object.hasOwn(files, name)) rmSync(join(to, name), { force: true });
   for (const [name, text] of Object.entries(files)) writeText(join(to, name), text);
 }
 

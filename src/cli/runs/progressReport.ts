@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress';
-import type { Progress } from '../../experiment/execute.ts';
+import type { Progress } from '../../experiment/account.ts';
 import { printable } from '../../numeric/quoted.ts';
 import { messageStream, tell } from '../output.ts';
+import { fittedLine } from '../text/fittedLine.ts';
 
 /**
  * Shows how far long work is: a bar on a terminal, a line every ten seconds elsewhere, nothing when quiet. On stderr.
@@ -39,7 +40,7 @@ function barReport(): ProgressReport {
         done: progress.tasksDone,
         tasks: progress.tasks,
         ...clock(progress),
-        running: printable(progress.running.join(', ').slice(0, 60)),
+        running: fittedLine(printable(progress.running.join(', ')), 60),
       };
       if (!started) bar.start(STEPS, 0, shown);
       started = true;
@@ -69,17 +70,18 @@ function lineReport(): ProgressReport {
   };
 }
 
-/** Rate and time left, from what was done since the start. */
+/** The rate since the start, and the time left. */
 function createClock(): (progress: Progress) => { readonly rate: string; readonly left: string } {
   const startedAtMs = performance.now();
   let first: number | null = null;
-  return ({ share }) => {
+  return ({ share, secondsLeft }) => {
     first ??= share;
     const seconds = (performance.now() - startedAtMs) / 1000;
     const rate = (share - first) / Math.max(seconds, 1e-3);
+    const left = secondsLeft === undefined ? (rate > 0 ? (1 - share) / rate : null) : secondsLeft;
     return {
-      rate: `${(100 * rate).toFixed(2)} %/s`,
-      left: rate > 0 ? formatSeconds((1 - share) / rate) : '?',
+      rate: `${(100 * Math.max(0, rate)).toFixed(2)} %/s`,
+      left: left === null ? '?' : formatSeconds(left),
     };
   };
 }

@@ -1,23 +1,22 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
-import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
 import type { ResultChecks } from '../../experiment/results/checkedResult.ts';
 import { inFolder } from '../../experiment/results/loadedRun.ts';
 import type { RunOptions } from '../../experiment/runExperiments.ts';
-import { readRequest } from '../../experiment/runRequest.ts';
 import { shellWord } from '../../experiment/shellWord.ts';
-import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
-import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { compareTables } from '../../report/compareTables.ts';
-import { tables } from '../../report/tables.ts';
+import { QckptError } from '../../numeric/qckptError.ts';
+import { disk } from '../../storage/files/fileLayer.ts';
 import { isBelow } from '../../storage/files/isBelow.ts';
-import { hasRequest } from '../../storage/runRecord.ts';
+import { asStorageError } from '../../storage/files/storageError.ts';
+import { DIFFERS } from '../exitCodes.ts';
 import { print, tell } from '../output.ts';
-import { makeReport, type Report, reportFiles, writeReport } from './makeReport.ts';
+import { closingText } from './closingText.ts';
+import { makeReport, reportFiles, writeReport } from './makeReport.ts';
 import { createProgressReport } from './progressReport.ts';
+import { compareWithReference } from './referenceComparison.ts';
 
 /**
  * `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. Of the working directory,
@@ -27,26 +26,49 @@ export function newRunFolder(name: string): string {
   const project = fileURLToPath(projectRoot);
   const isOurs = !isInstalled && isBelow(project, process.cwd());
   const root = join(isOurs ? project : '', 'results', 'runs');
+  makeRoot(root);
   for (let k = 1; ; k++) {
     const folder = join(root, `${name}-${k}`);
     if (!existsSync(folder)) return folder;
   }
 }
 
+/** @throws QckptError STORAGE: it cannot be made; says what to do */
+function makeRoot(root: string): void {
+  try {
+    disk.makeDir(root);
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    const { message } = asStorageError(error) as Error;
+    throw new QckptError('STORAGE', `${message}; --output FOLDER names another place for the run`, {
+      cause: error,
+    });
+  }
+}
+
+/** What is shown of a run while it goes, and at its end. */
+export interface Shown {
+  /** No progress. */
+  readonly quiet: boolean;
+  /** The tables too, where there are claims to show. */
+  readonly tables: boolean;
+}
+
 /**
- * Carries a run out with progress and messages on stderr; when all is done its tables are written,
- * printed and compared with the committed ones.
- * @returns the exit code
+ * Carries a run out with progress and messages on stderr; when all is done its tables are written, what its claims came
+ * to is printed, and whether they agree with the committed ones.
+ * @returns the exit code: 0, or 7 where a row or verdict differs from the reference that must not
  */
 export async function reportedRun(
   folder: string,
-  quiet: boolean,
+  shown: Shown,
   carryOut: (
     options: Pick<RunOptions, 'folder' | 'onProgress' | 'tell' | 'reportFiles' | 'finish'>,
   ) => Promise<void>,
   checks: ResultChecks = 'all',
 ): Promise<number> {
-  const progress = createProgressReport(quiet);
+  const progress = createProgressReport(shown.quiet);
+  let code = 0;
   try {
     await carryOut({
       folder,
@@ -55,60 +77,32 @@ export async function reportedRun(
       tell: (message) => tell(`qckpt: ${message}`),
       finish: (experiments) => {
         progress.end();
-        finishRun(folder, experiments, checks);
+        code = finishRun(folder, experiments, shown.tables, checks);
       },
     });
   } finally {
     progress.end();
   }
-  return 0;
+  return code;
 }
 
-/** Writes and prints the tables of a finished run, and says how they agree with the committed ones. */
-function finishRun(to: string, experiments: readonly PlannedExperiment[], checks: ResultChecks): void {
+/** Writes the tables of a finished run, and says what came out and how that agrees with the committed ones. */
+function finishRun(
+  to: string,
+  experiments: readonly PlannedExperiment[],
+  showsTables: boolean,
+  checks: ResultChecks,
+): number {
   // Its own results, however many.
   const report = makeReport([inFolder(to, experiments)], Number.POSITIVE_INFINITY, checks);
   writeReport(report, to);
-  print(`${report.text}\n`);
-  print(
-    compareWithReference(
-      report,
-      experiments.map(({ spec }) => spec),
-    ),
-  );
+  const closing = closingText(report.claims);
+  if (showsTables || closing === '') print(`${report.text}\n`);
+  print(closing);
+  const specs = experiments.map(({ spec }) => spec);
+  const { text, isDifferent } = compareWithReference(report.files, specs);
+  // Experiments of one's own have no reference: nothing need be said of it.
+  if (closing !== '') print(text);
   tell(`qckpt: tables are in ${to}; check the checkpoints with \`qckpt verify ${shellWord(to)}\``);
-}
-
-const LISTED_DIFFERENCES = 5;
-
-/** Rows that this run and `results/reference/` share: all equal, or which differ and by how much. */
-function compareWithReference({ files }: Report, specs: readonly ExperimentSpec[]): string {
-  if (!hasRequest(referenceFolder)) return '';
-  // Other settings give other numbers; fewer seeds give fewer rows.
-  const settings = (spec: ExperimentSpec): string => canonicalJson({ ...spec, seeds: 0, quick: {} });
-  const known = new Set(readRequest(referenceFolder).experiments.map(settings));
-  const comparable = new Set(specs.filter((spec) => known.has(settings(spec))).map(({ name }) => name));
-  if (comparable.size === 0) return 'results/reference was made with other settings: nothing to compare\n';
-  const lines = Object.values(tables)
-    .filter(({ volatile }) => !volatile)
-    .flatMap((table) => {
-      const reference = referenceTable(`${table.name}.csv`);
-      if (reference === null) return [];
-      const { shared, equal, differences } = compareTables(
-        table,
-        files[`${table.name}.csv`],
-        reference,
-        comparable,
-      );
-      if (shared === 0) return [];
-      const more = differences.length - LISTED_DIFFERENCES;
-      return [
-        `${table.name}.csv: ${equal} of ${shared} shared rows equal`,
-        ...differences.slice(0, LISTED_DIFFERENCES).map((difference) => `  ${difference}`),
-        ...(more > 0 ? [`  and ${more} more`] : []),
-      ];
-    });
-  return lines.length === 0
-    ? ''
-    : `compared with results/reference:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+  return isDifferent ? DIFFERS : 0;
 }

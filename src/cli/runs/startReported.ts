@@ -4,7 +4,7 @@ import { shellWord } from '../../experiment/shellWord.ts';
 import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
 import type { ShardPlace } from '../options/shardOption.ts';
 import { tell } from '../output.ts';
-import { reportedRun } from './runOutcome.ts';
+import { reportedRun, type Shown } from './runOutcome.ts';
 
 /** What the command line says of a run, beside its folder and what is reported of it. */
 export type StartOptions = Omit<
@@ -21,12 +21,12 @@ export async function startReported(
   specs: readonly ExperimentSpec[],
   place: ShardPlace | null,
   folder: () => string,
-  { force, quiet, ...options }: StartOptions & { readonly force: boolean; readonly quiet: boolean },
+  { force, quiet, tables, ...options }: StartOptions & Shown & { readonly force: boolean },
 ): Promise<number> {
   if (place === null)
-    return reportedRun(folder(), quiet, (own) => startRun(specs, force, { ...own, ...options }));
+    return reportedRun(folder(), { quiet, tables }, (own) => startRun(specs, force, { ...own, ...options }));
   const { shard } = place;
-  const code = await reportedRun(place.folder, quiet, (own) =>
+  const code = await reportedRun(place.folder, { quiet, tables }, (own) =>
     startOrContinueShard(specs, force, { ...own, ...options, shard }),
   );
   tellShardDone(place);

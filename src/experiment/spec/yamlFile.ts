@@ -12,6 +12,7 @@ import {
 import type { LocatedValue, ValuePath } from '../../hardware/parseWithSchema.ts';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
 import { type FoldedText, foldRows, itemAt, unfoldValue } from './flatRows.ts';
+import { yamlProblem } from './yamlProblem.ts';
 import { yamlTokens } from './yamlTokens.ts';
 
 /** A YAML file's plain value, and where in the file each part of it stands. */
@@ -56,7 +57,8 @@ function parseFolded(text: string, folded: FoldedText, path: string, code: Error
   const value =
     problem === undefined ? unfoldValue(document, document.toJS({ maxAliasCount: 0 }), folded) : null;
   if (value === null && folded.runs.size > 0) return null;
-  if (problem !== undefined) throw refuse(problem.message, placeAt(problem.pos[0]));
+  if (problem !== undefined)
+    throw refuse(yamlProblem(problem.code, problem.message), placeAt(problem.pos[0]));
   if (another !== undefined) throw refuse('expected one document', placeAt(another.range[0]));
   return {
     path,

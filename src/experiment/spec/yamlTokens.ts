@@ -1,5 +1,6 @@
 import { type CST, Lexer, Parser } from 'yaml';
 import type { QckptError } from '../../numeric/qckptError.ts';
+import { yamlProblem } from './yamlProblem.ts';
 
 /** Bounds for a text that may be a stranger's. */
 export interface YamlBounds {
@@ -56,7 +57,7 @@ function checkToken(outer: CST.Token, refuse: YamlBounds['refuse']): void {
     const { token, depth } = next;
     const { offset } = token;
     if (depth > DEEPEST) throw refuse(TOO_DEEP, offset);
-    if (token.type === 'error') throw refuse(token.message, offset);
+    if (token.type === 'error') throw refuse(yamlProblem('UNEXPECTED_TOKEN', token.message), offset);
     if (token.type === 'alias') throw refuse(`expected no aliases, got ${token.source.slice(0, 32)}`, offset);
     if ('value' in token && token.value) open.push({ token: token.value, depth });
     if (!('items' in token)) continue;

@@ -13,6 +13,8 @@ export interface Claim {
   readonly supportedWhen: 'above' | 'below';
   /** The greatest value that there can be: a threshold beyond it would tell nothing. None unless said. */
   readonly greatest?: number;
+  /** Whether it measures time, which is another in every run. */
+  readonly isTime?: boolean;
   /** null: the runs that it needs were not made. */
   readonly measure: (scope: ClaimScope) => Measurement | null;
   /** Machines that can be left out, one at a time, to see whether the verdict hangs on one of them. */

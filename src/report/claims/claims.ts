@@ -157,6 +157,7 @@ export const claims: Readonly<Record<string, Claim>> = {
       'a pass that was measured on a machine (arXiv:2602.11383).',
     example: 'qckpt reproduce --quick --study overhead --output results/runs/c7',
     supportedWhen: 'below',
+    isTime: true,
     measure: asynchronousStall,
   },
   C11: {

@@ -1,4 +1,6 @@
 import type { ClaimSpec } from '../../experiment/spec/claimSpec.ts';
+import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
+import type { ClaimOutcome } from '../claims/claim.ts';
 import { claims } from '../claims/claims.ts';
 import { judgedClaim } from '../claims/judgedClaim.ts';
 import type { ReportInput, Row, Table } from '../table.ts';
@@ -41,6 +43,8 @@ export const claimTable: Table = {
     commit: 'git commit of the code, or unknown',
     dirty: 'whether the tree had uncommitted changes',
   },
+  key: ['id', 'experiment'],
+  isTime: ({ id }) => claims[id]?.isTime === true,
   shown: ['id', 'claim', 'measured', 'low', 'high', 'n', 'over', 'threshold', 'verdict', 'robustness'],
   rows: (input) =>
     Object.entries(input.specs)
@@ -76,7 +80,7 @@ function rowOf(own: ReportInput, experiment: string, id: string, spec: ClaimSpec
     threshold: spec.threshold,
     reason: spec.reason ?? null,
     supported_when: record?.supportedWhen ?? null,
-    verdict: judged?.verdict ?? 'not tested',
+    verdict: verdictWords(judged?.verdict ?? 'not tested', judges, own.specs[experiment]),
     robustness: judged?.robustness ?? null,
     half: judged?.half ?? null,
     twice: judged?.twice ?? null,
@@ -90,6 +94,12 @@ function rowOf(own: ReportInput, experiment: string, id: string, spec: ClaimSpec
     commit,
     dirty,
   };
+}
+
+/** A quick run says so wherever its verdicts are. */
+function verdictWords(verdict: ClaimOutcome, judges: boolean, { seeds }: ExperimentSpec): string {
+  if (verdict !== 'not judged' || judges) return verdict;
+  return `not judged (${seeds} ${seeds === 1 ? 'seed' : 'seeds'}, quick)`;
 }
 
 /** C2 before C11. */
