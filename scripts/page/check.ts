@@ -1,6 +1,7 @@
 // Opens a report's page in Chromium and Firefox, from the disk, and tries all that it can do. Exit code 0: all of it
 // works; 1: something does not.
-//   node scripts/run.mjs page/check [--report FILE] [--short] [--browser chromium|firefox] [--screenshots FOLDER]
+//   node scripts/run.mjs page/check [--report FILE] [--short] [--browser chromium|firefox]
+//     [--only WORDS] [--screenshots FOLDER]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,7 @@ const { values: asked } = parseArgs({
     report: { type: 'string' },
     short: { type: 'boolean', default: false },
     browser: { type: 'string' },
+    only: { type: 'string', default: '' },
     screenshots: { type: 'string' },
   },
 });
@@ -52,7 +54,7 @@ async function tryBrowser(name: keyof typeof browsers): Promise<void> {
   const browser = await browsers[name]();
   try {
     const { page, faults } = await openPage(browser, file, { width: 1280, height: 900 });
-    for (const [what, check] of Object.entries(checks)) {
+    for (const [what, check] of Object.entries(checks).filter(([words]) => words.includes(asked.only))) {
       const start = performance.now();
       const found = await check({ page, browser: name, file, samples, scratch }).catch((error: unknown) => [
         String(error),

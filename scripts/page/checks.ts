@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { verifyInPage } from './openPage.ts';
 import { hostileFile, payloads } from './payloads.ts';
-import { costly, type Expected, largeFile, movable, nameOf, verdictOf } from './samples.ts';
+import { costly, type Expected, largeFile, movable, nameOf, talkative, verdictOf } from './samples.ts';
 
 /** What a check may use. */
 export interface Trial {
@@ -153,7 +153,7 @@ export const checks: Readonly<Record<string, Check>> = {
   },
 
   'what a file says is text': async ({ page }) => {
-    const honest = new Uint8Array(readFileSync(movable));
+    const honest = new Uint8Array(readFileSync(talkative));
     const faults: string[] = [];
     for (const payload of payloads) {
       const bytes = hostileFile(honest, payload);

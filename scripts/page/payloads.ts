@@ -81,7 +81,8 @@ export function hostileFile(bytes: Uint8Array, payload: string): Uint8Array {
     claims: [{ ...claims[0], name: payload }, ...claims],
     calibration: calibration && {
       ...calibration,
-      ...named,
+      name: payload,
+      vendor: payload,
       sha256: digestOf(whole as unknown as JsonValue),
       profile: whole,
     },

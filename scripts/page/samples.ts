@@ -100,5 +100,8 @@ export function nameOf({ file }: Expected): string {
   return basename(file, '.safetensors');
 }
 
+/** Has all that a file can say, and takes no time. */
+export const talkative = golden('page/measured.safetensors');
+
 /** One that takes a second or so, and one whose circuit other machines can hold. */
 export const [costly, movable] = KINDS;

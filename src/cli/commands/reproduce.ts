@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../experiment/projectRoot.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
 import type { Command } from '../command.ts';
+import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
@@ -89,7 +90,7 @@ export const reproduce: Command<ReproduceArguments> = {
       limit,
       enforceClean: args['enforce-clean'],
     });
-    if (code === 0 && place === null) await pageAfterRun(folder);
+    if ([0, DIFFERS].includes(code) && place === null) await pageAfterRun(folder);
     return code;
   },
 };

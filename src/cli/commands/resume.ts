@@ -4,6 +4,7 @@ import { resumeRun } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
+import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
@@ -74,7 +75,7 @@ export const resume: Command<ResumeArguments> = {
     }
     const code = await reportedRun(folder, { quiet, tables }, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
-    else if (code === 0 && isReproduction(experiments)) await pageAfterRun(folder);
+    else if ([0, DIFFERS].includes(code) && isReproduction(experiments)) await pageAfterRun(folder);
     return code;
   },
 };
