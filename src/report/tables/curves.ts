@@ -3,7 +3,14 @@ import type { TrainResult } from '../../experiment/tasks/train.ts';
 import { tInterval } from '../../numeric/statistics/tInterval.ts';
 import { mean } from '../../numeric/statistics.ts';
 import { type Finished, finishedOf, predictsNumbers } from '../results.ts';
-import { type Row, settingColumn, type Table, withSettings } from '../table.ts';
+import {
+  provenanceColumns,
+  provenanceOf,
+  type Row,
+  settingColumn,
+  type Table,
+  withSettings,
+} from '../table.ts';
 import { trainingCells, trainingColumnHelp, trainingColumns } from './trainingRow.ts';
 
 const columns = {
@@ -22,6 +29,7 @@ const columns = {
   validation_accuracy: 'accuracy on the validation images, mean over seeds',
   validation_accuracy_low: "lower end of Student's 95 % interval of it; empty below five",
   validation_accuracy_high: 'upper end of it',
+  ...provenanceColumns,
 };
 
 /** How training went: what validation said on the way. */
@@ -50,7 +58,12 @@ export const curves: Table = {
       trainingColumns,
     );
     return made.flatMap(({ runs }, k) =>
-      looksOf(runs.map(({ result }) => result)).map((look) => ({ ...told[k], ...look })),
+      looksOf(runs.map(({ result }) => result)).map((look) => ({
+        ...told[k],
+        ...look,
+        ...provenanceOf(runs[0].task, null),
+        run: `mean of ${runs.length}`,
+      })),
     );
   },
 };

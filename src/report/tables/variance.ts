@@ -45,9 +45,7 @@ export const variance: Table = {
         [`${name}_high`, `${name}: upper end of it`],
       ]),
     ),
-    run: provenanceColumns.run,
-    commit: provenanceColumns.commit,
-    dirty: provenanceColumns.dirty,
+    ...provenanceColumns,
   },
   shown: [
     'span',

@@ -15,7 +15,9 @@ it('a machine has a record for each of its days, by machine and date; the usual 
 });
 
 it('athens is there on 42 days, with the values of each day', async () => {
-  expect(await datesOf('athens')).toHaveLength(42);
+  // And the day of its usual profile, that of the recorded counts.
+  expect(await datesOf('athens')).toHaveLength(43);
+  expect(await datesOf('athens')).toContain('athens@2021-03-15');
   // As published in UST-QuAntiL/qprov-content.
   const day = await loadHardware('athens@2020-11-30');
   expect(day.qubits.map(({ t1Us }) => t1Us)).toEqual([73.2526, 84.3712, 100.4187, 89.7541, 106.9316]);
