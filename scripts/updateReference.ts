@@ -3,7 +3,7 @@
 // TABLES: what `qckpt tables RUN PUBLISHED FAIR -o TABLES` wrote, the paper-scale freezing runs beside the default one.
 //   node scripts/run.mjs updateReference --headed RUN
 // Copies the tables of a finished run of experiments/headed.yaml, which docs/studies.md is made from, and nothing else.
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -43,10 +43,13 @@ function copyReproduction(run: string, tables: string | undefined): void {
     for (const name of PAPER_SCALE) copyFileSync(join(tables, name), join(reference, name));
   for (const study of STUDIES) {
     const tasks = join(run, study, 'train');
-    // A machine's run with seed 1: the first in alphabetical order.
-    const task = readdirSync(tasks)
-      .filter((name) => name.endsWith('-s1') && !name.includes('-none-l'))
-      .sort()[0];
+    // The study of counts trains nothing.
+    if (!existsSync(tasks)) continue;
+    const seeded = readdirSync(tasks)
+      .filter((name) => name.endsWith('-s1'))
+      .sort();
+    // A machine's run with seed 1, where there is one: the first in alphabetical order.
+    const task = seeded.find((name) => !name.includes('-none-l')) ?? seeded[0];
     const { path } = findLatest(join(tasks, task)).checkpoint!;
     copyFileSync(path, join(checkpoints, `${study}-${task}.safetensors`));
   }

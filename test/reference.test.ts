@@ -11,8 +11,12 @@ describe('the reference results', () => {
   it('have one checkpoint a study, and each reproduces what it claims', () => {
     const names = readdirSync(checkpoints);
     expect(names.map((name) => name.split('-')[0]).sort()).toEqual([
+      'adjust',
+      'contents',
+      'drift',
       'freezing',
       'hardware',
+      'noise',
       'optimization',
       'overhead',
     ]);

@@ -19,7 +19,7 @@ const packageFile = async (path: string): Promise<Uint8Array> => readFile(new UR
 const { experiments } = JSON.parse((await readFile(new URL('results/reference/experiments.json', home))).toString());
 if (!Array.isArray(experiments)) throw new Error('the reference is not there');
 const bytes: Uint8Array = await packageFile(
-  'results/reference/checkpoints/optimization-circuit-b-4q2l-boston-l0-none-s1.safetensors',
+  'results/reference/checkpoints/freezing-circuit-a-4q2l-manila-l1-none-s1.safetensors',
 );
 const checkpoint: Checkpoint = readCheckpoint(bytes);
 const angles: number[] = Object.values(checkpoint.parameters);

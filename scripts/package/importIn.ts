@@ -9,7 +9,7 @@ import { runtimeOf } from '../runtimes/runtimes.ts';
 
 /** What the package's own checkpoint is verified from, by its paths in the package. */
 const FILES = [
-  'results/reference/checkpoints/optimization-circuit-b-4q2l-boston-l0-none-s1.safetensors',
+  'results/reference/checkpoints/freezing-circuit-a-4q2l-manila-l1-none-s1.safetensors',
   'configs/digits/digits.gz',
 ];
 
