@@ -139,6 +139,7 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
       return `${measured} [${low}, ${high}]`;
     };
     for (const id of ['C5', 'C3', 'C3b', 'C1', 'C2', 'C2b']) expect(findings).toContain(said(id));
+    expect(text).toContain(`${said('C10', 2)} of the`);
     expect(findings).toContain(said('C11', 4));
     const verdicts = ['C5', 'C5b', 'C3', 'C6b'].map((id) => rows[id].verdict);
     expect(new Set(verdicts)).toEqual(new Set(['not supported']));

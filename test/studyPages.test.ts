@@ -38,6 +38,22 @@ describe.each(Object.keys(pages))('docs/studies/%s.md', (page) => {
       else expect(text.slice(from, to)).toBe(expected);
     });
 
+    it.runIf(page === 'contents')('says no interval that is not in its tables', () => {
+      const text = readFileSync(path, 'utf8');
+      const made = /<!-- from the tables: [\s\S]*?<!-- end -->/g;
+      const shown = (text.match(made) ?? []).flatMap(intervalsIn);
+      const said = intervalsIn(text.replaceAll(made, ''));
+      expect(said.length).toBeGreaterThan(25);
+      const isShown = (words: readonly string[]): boolean =>
+        shown.some((own) =>
+          own.every((number, k) => {
+            const digits = words[k].split('.')[1]?.length ?? 0;
+            return Math.abs(Number(number) - Number(words[k])) < 0.51 * 10 ** -digits;
+          }),
+        );
+      expect(said.filter((words) => !isShown(words))).toEqual([]);
+    });
+
     it('comes from a committed tree, and five seeds at least', () => {
       const rows = table(page);
       expect(new Set(rows.map(({ dirty }) => dirty))).toEqual(new Set(['false']));
@@ -45,6 +61,14 @@ describe.each(Object.keys(pages))('docs/studies/%s.md', (page) => {
     });
   });
 });
+
+/** Value and ends of each `0.0123 [0.0101, 0.0145]`. */
+function intervalsIn(text: string): string[][] {
+  const number = String.raw`(-?\d+(?:\.\d+)?)`;
+  return [...text.matchAll(new RegExp(String.raw`${number}\s+\[${number},\s+${number}\]`, 'g'))].map(
+    ([, ...numbers]) => numbers,
+  );
+}
 
 /** `0.0123 [0.0101, 0.0145]`; empty where there is none. */
 function measure(row: Row, name: string, digits = 4): string {
