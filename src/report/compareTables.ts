@@ -7,6 +7,8 @@ export interface TableComparison {
   /** Rows that both have. */
   readonly shared: number;
   readonly equal: number;
+  /** Rows of the reference that are not here, by what they are about. */
+  readonly missing: readonly string[];
   /** The rows that differ, most first, in words. */
   readonly differences: readonly string[];
 }
@@ -25,11 +27,15 @@ export function compareTables(
   experiments: ReadonlySet<string>,
 ): TableComparison {
   const theirs = new Map(rowsOf(reference).map((row) => [keyOf(table, row), row]));
+  const counts = (row: TextRow): boolean => experiments.has(row.experiment) && !table.isTime?.(row);
   const differences: string[] = [];
+  const left = new Map([...theirs].filter(([, row]) => counts(row)));
   let shared = 0;
   for (const row of rowsOf(ours)) {
-    if (!experiments.has(row.experiment) || table.isTime?.(row)) continue;
-    const other = theirs.get(keyOf(table, row));
+    if (!counts(row)) continue;
+    const key = keyOf(table, row);
+    left.delete(key);
+    const other = theirs.get(key);
     if (other === undefined) continue;
     shared++;
     const columns = Object.keys(table.columns).filter(
@@ -41,7 +47,8 @@ export function compareTables(
           `${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
       );
   }
-  return { table: table.name, shared, equal: shared - differences.length, differences };
+  const missing = [...left.values()].map((row) => describe(table, row));
+  return { table: table.name, shared, equal: shared - differences.length, missing, differences };
 }
 
 const ignored = new Set(['checkpoint_sha256', 'commit', 'dirty']);

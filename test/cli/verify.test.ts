@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,16 @@ describe('qckpt verify', () => {
     const { out } = await verify('bad.safetensors');
     expect(out).toMatch(/^ {2}test loss +exact +\d\.\d+ +\d\.\d+ +mismatch$/m);
     expect(out).toContain('changed afterwards');
+  });
+
+  it('says of a folder with one file what came of it', async () => {
+    const one = at('one');
+    mkdirSync(one);
+    copyFileSync(at('good.safetensors'), join(one, 'good.safetensors'));
+    const { code, out } = await qckpt(['verify', '--quiet', one]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^1 file: 1 bit-identical$/m);
+    rmSync(one, { recursive: true });
   });
 
   it('takes the worst of several, reports all, and goes into folders', async () => {

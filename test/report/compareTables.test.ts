@@ -31,8 +31,15 @@ describe('comparison with reference tables', () => {
       table: 'made-up',
       shared: 2,
       equal: 1,
+      missing: [],
       differences: ['run a 1: loss 0.5 (reference 0.75)'],
     });
+  });
+
+  it('names the rows that are only there, of the experiments that are compared', () => {
+    const theirs = `${header}run,a,1,,0.5,,,x,o\nrun,b,2,,0.5,,,x,o\nrun,c,3,,0.5,,,x,o\n`;
+    const { shared, missing } = compareTables(table, `${header}run,a,1,,0.5,,,x,new\n`, theirs, all);
+    expect({ shared, missing }).toEqual({ shared: 1, missing: ['run b 2'] });
   });
 
   it('compares the state digest, and only means over equally many rows', () => {

@@ -22,17 +22,18 @@ export interface Verified extends Verification {
   readonly isSkipped?: boolean;
 }
 
-/** What the verdicts are on, and how many of each there are: what a person reads last. */
-export function summaryOf(all: readonly Verified[]): string {
+/**
+ * What the verdicts are on, and how many of each there are: what a person reads last.
+ * @param isOneFile that is named and whose verdict has been printed: nothing is counted
+ */
+export function summaryOf(all: readonly Verified[], isOneFile: boolean): string {
   const counts = verdicts.flatMap((verdict) => {
     const count = all.filter((one) => one.verdict === verdict && !one.isSkipped).length;
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
   const skipped = all.filter(({ isSkipped }) => isSkipped).length;
-  const files =
-    all.length === 1
-      ? []
-      : [`${all.length} files: ${[...counts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')}`];
+  const found = [...counts, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ');
+  const files = isOneFile ? [] : [`${all.length} ${all.length === 1 ? 'file' : 'files'}: ${found}`];
   const longest = all.reduce<Verified | null>(
     (most, one) => (one.crossChecked.length > (most?.crossChecked.length ?? 0) ? one : most),
     null,

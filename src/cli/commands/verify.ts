@@ -127,7 +127,7 @@ export const verify: Command<VerifyArguments> = {
       if (!isQuiet) print(await verdictFormats[format](path, found, k === 0, each || isOneFile));
     }
     progress.end();
-    if (format === 'text') print(summaryOf(all));
+    if (format === 'text') print(summaryOf(all, isOneFile));
     return EXIT_CODES[worstOf(all.map(overallOf))];
   },
 };

@@ -23,10 +23,12 @@ const COLUMNS = 100;
  * Compares the tables of a whole reproduction, as the package runs it, with the committed ones. Of other settings
  * nothing can be expected: a part of the studies, other seeds, other data, a quick run.
  * @param files the run's tables, by file name
+ * @param referenceOf the committed table in a file of this name; null: there is none
  */
 export function compareWithReference(
   files: Readonly<Record<string, string>>,
   specs: readonly ExperimentSpec[],
+  referenceOf: (file: string) => string | null = referenceTable,
 ): ReferenceComparison {
   if (!hasRequest(referenceFolder)) return { text: '', isDifferent: false };
   if (!isWhole(specs))
@@ -38,14 +40,17 @@ export function compareWithReference(
   const compared = Object.values(tables)
     .filter(({ volatile }) => !volatile)
     .flatMap((table) => {
-      const reference = referenceTable(`${table.name}.csv`);
-      const own = files[`${table.name}.csv`];
-      if (reference === null || own === undefined) return [];
-      const found = compareTables(table, own, reference, names);
-      return found.shared === 0 ? [] : [found];
+      const reference = referenceOf(`${table.name}.csv`);
+      if (reference === null) return [];
+      const found = compareTables(table, files[`${table.name}.csv`] ?? '', reference, names);
+      return found.shared + found.missing.length === 0 ? [] : [found];
     });
-  const rows = compared.reduce((sum, { shared }) => sum + shared, 0);
-  const differences = compared.flatMap((one) => one.differences.map((words) => `${one.table}.csv: ${words}`));
+  const rows = compared.reduce((sum, { shared, missing }) => sum + shared + missing.length, 0);
+  const differences = compared.flatMap(({ table, differences, missing }) =>
+    [...differences, ...missing.map((words) => `${words}: no such row here`)].map(
+      (words) => `${table}.csv: ${words}`,
+    ),
+  );
   const verdicts = compared.find(({ table }) => table === 'claims')?.shared ?? 0;
   const times = Object.values(registry).flatMap(({ name, isTime }) => (isTime === true ? [name] : []));
   const text =
