@@ -222,7 +222,10 @@ export const checks: Readonly<Record<string, Check>> = {
     await page.setViewport({ width: 672, height: 1000 });
     const cut = await page.evaluate(() =>
       [
-        ...document.querySelectorAll('main figure svg, main .card, main :not(details) > .scroll table'),
+        ...document.querySelectorAll(
+          // A legend is a drawing within one: what of it is empty may lie beyond.
+          'main figure svg:not(svg svg), main figure svg text, main .card, main :not(details) > .scroll table',
+        ),
       ].flatMap((element) => {
         const { right, width } = element.getBoundingClientRect();
         return width > 0 && right > innerWidth + 1

@@ -47,7 +47,7 @@ export const energyOverGround: Figure = {
         name: nameOf,
         value: 'over_ground',
         colour: ({ freezing }) => (freezing === 'none' ? 'c6' : 'c1'),
-        axis: 'energy over the ground state (units of the coupling)',
+        axis: 'energy over ground (couplings)',
         rules: [{ at: 0, colour: 'muted' }],
         width: 372,
         margin: 150,
