@@ -63,15 +63,3 @@ export function meansOf<Name extends string>(
   });
   return Object.fromEntries(entries) as Record<Name, number | null>;
 }
-
-/** Moves by the text of some of what they are. */
-export function groupedBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}

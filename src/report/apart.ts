@@ -1,3 +1,4 @@
+import { groupBy } from '../numeric/groupBy.ts';
 import type { Row } from './table.ts';
 
 /**
@@ -33,14 +34,7 @@ export function wordsApart(
 
 /** Rows that agree in some columns, in their order. */
 export function groupedBy(rows: readonly Row[], columns: readonly string[]): Map<string, Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row, columns);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return groups;
+  return groupBy(rows, (row) => keyOf(row, columns));
 }
 
 function keyOf(row: Row, columns: readonly string[]): string {

@@ -1,7 +1,8 @@
 import type { AdjustedAtHome } from '../experiment/tasks/adjust/adjustmentResult.ts';
+import { groupBy } from '../numeric/groupBy.ts';
 import { tInterval } from '../numeric/statistics/tInterval.ts';
 import { mean } from '../numeric/statistics.ts';
-import { groupedBy, overNone, settingText } from './adjustmentRows.ts';
+import { overNone, settingText } from './adjustmentRows.ts';
 import { finishedOf } from './results.ts';
 import type { ReportInput, Row } from './table.ts';
 
@@ -17,7 +18,7 @@ interface AtHome extends AdjustedAtHome {
  */
 export function bestAtHome(input: ReportInput): Row[] {
   const runs = finishedOf(input, 'adjustment');
-  const byMachine = groupedBy(runs, ({ task, result }) => JSON.stringify([task.experiment, result.from]));
+  const byMachine = groupBy(runs, ({ task, result }) => JSON.stringify([task.experiment, result.from]));
   return [...byMachine.values()].flatMap((own) => {
     const { task, result } = own[0];
     const { tolerance } = task.task.cell as unknown as { readonly tolerance: number };
@@ -32,13 +33,13 @@ export function bestAtHome(input: ReportInput): Row[] {
       ...{ from: result.from, to: result.from, commit: task.commit, dirty: task.dirty },
     };
     return [
-      ...groupedBy(rows, ({ kind, by, rounding }) => JSON.stringify([kind, by, rounding])).values(),
+      ...groupBy(rows, ({ kind, by, rounding }) => JSON.stringify([kind, by, rounding])).values(),
     ].flatMap((way) => chosenOf(way, tolerance).map((row) => ({ ...shared, ...row })));
   });
 }
 
 function chosenOf(way: readonly AtHome[], tolerance: number): Row[] {
-  const settings = [...groupedBy(way, settingText).values()].map((own) => {
+  const settings = [...groupBy(way, settingText).values()].map((own) => {
     const interval = tInterval(own.map(({ cost }) => cost));
     const { kind, by, share, bits, rounding } = own[0];
     return {

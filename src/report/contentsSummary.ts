@@ -1,5 +1,6 @@
 import type { ContentsResult, VariantResult } from '../experiment/tasks/contents/contents.ts';
 import { type Question, questions } from '../experiment/tasks/contents/variants.ts';
+import { groupBy } from '../numeric/groupBy.ts';
 import { tInterval } from '../numeric/statistics/tInterval.ts';
 import { mean } from '../numeric/statistics.ts';
 
@@ -100,13 +101,11 @@ export function answered(question: Question, values: readonly number[], threshol
 
 /** Results whose questions are the same, on one model: what is summarized together. */
 export function groupsOf<Item>(items: readonly Item[], resultOf: (item: Item) => ContentsResult): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
+  const groups = groupBy(items, (item) => {
     const { model, kind, thresholds, variants } = resultOf(item);
     const whole = variants.find((variant) => variant.kind === 'all');
     const asked = [whole?.predicted != null, whole?.elsewhere != null, whole?.resumed != null];
-    const key = JSON.stringify([model, kind, asked, questions.map((question) => thresholds[question])]);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
+    return JSON.stringify([model, kind, asked, questions.map((question) => thresholds[question])]);
+  });
   return [...groups.values()];
 }

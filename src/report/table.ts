@@ -2,6 +2,7 @@ import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/spec/experimentSpec.ts';
 import { log } from '../numeric/elementary.ts';
+import { groupBy } from '../numeric/groupBy.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { exponentials } from '../numeric/statistics/differenceIntervals.ts';
 import { tInterval } from '../numeric/statistics/tInterval.ts';
@@ -99,13 +100,10 @@ export interface SummaryOptions {
  */
 export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
   const { by } = options;
-  const groups = new Map<string, Row[]>();
-  withSettings(rows, by).forEach((row, k) => {
-    const key = `${keyBy(row, by)} ${settingKey(rows[k].setting)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  });
+  const groups = groupBy(
+    withSettings(rows, by),
+    (row, k) => `${keyBy(row, by)} ${settingKey(rows[k].setting)}`,
+  );
   return [...groups.values()].flatMap((group) => [
     ...group.map((row) => ({ row: 'run', ...row })),
     { row: 'mean', ...summarize(group, options) },
@@ -148,10 +146,10 @@ function summarize(group: readonly Row[], { by, measures, ratios = [], sums = []
       .filter((value): value is number => typeof value === 'number');
     if (values.length === 0) continue;
     const isRatio = ratios.includes(measure);
-    const interval = isRatio ? ratioInterval(values) : tInterval(values);
-    cells[measure] = isRatio ? geometricMean(values) : mean(values);
-    cells[`${measure}_low`] = interval?.lower ?? null;
-    cells[`${measure}_high`] = interval?.upper ?? null;
+    const own = isRatio
+      ? withInterval(measure, geometricMean(values), ratioInterval(values))
+      : withMean(measure, values);
+    Object.assign(cells, own);
   }
   return {
     ...cells,
@@ -160,6 +158,20 @@ function summarize(group: readonly Row[], { by, measures, ratios = [], sums = []
     checkpoint_sha256: null,
     state_sha256: null,
   };
+}
+
+/** The cells of a measure: its value, and the ends of its interval, empty where there is none. */
+export function withInterval(name: string, value: Cell, interval: Interval | null): Row {
+  return {
+    [name]: value,
+    [`${name}_low`]: interval?.lower ?? null,
+    [`${name}_high`]: interval?.upper ?? null,
+  };
+}
+
+/** The same of the mean of values, with Student's 95 % interval. */
+export function withMean(name: string, values: readonly number[]): Row {
+  return withInterval(name, mean(values), tInterval(values));
 }
 
 /** Student's interval of the logarithms. */

@@ -1,4 +1,5 @@
 import { settingKey } from '../../experiment/plan/settingOf.ts';
+import { groupBy } from '../../numeric/groupBy.ts';
 import { mean, pairedEffectSize } from '../../numeric/statistics.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
 import type { ReportInput } from '../table.ts';
@@ -93,11 +94,7 @@ function sameQnn({ input, keeps, circuit }: ClaimScope): SameQnn | null {
 }
 
 function groups(input: ReportInput): SameQnn[] {
-  const bySetting = new Map<string, Run[]>();
-  for (const run of trainedOn(input)) {
-    const key = settingKey(run.setting, BY_MACHINE);
-    bySetting.set(key, [...(bySetting.get(key) ?? []), run]);
-  }
+  const bySetting = groupBy(trainedOn(input), ({ setting }) => settingKey(setting, BY_MACHINE));
   return [...bySetting.values()].map((runs) => ({
     model: runs[0].result.model,
     runs,

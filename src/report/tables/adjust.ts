@@ -1,7 +1,7 @@
+import { groupBy } from '../../numeric/groupBy.ts';
 import { holmIntervals } from '../../numeric/statistics/holmIntervals.ts';
-import { tInterval } from '../../numeric/statistics/tInterval.ts';
 import { mean } from '../../numeric/statistics.ts';
-import { groupedBy, meansOf, movesOf, overNone, type PlacedMove, settingText } from '../adjustmentRows.ts';
+import { meansOf, movesOf, overNone, type PlacedMove, settingText } from '../adjustmentRows.ts';
 import { bestAtHome } from '../bestAdjustments.ts';
 import { finishedOf } from '../results.ts';
 import {
@@ -13,6 +13,7 @@ import {
   type Row,
   settingColumn,
   type Table,
+  withMean,
   withSummaries,
 } from '../table.ts';
 
@@ -170,7 +171,7 @@ function numbersOf(moves: readonly PlacedMove[]): Row {
 
 /** One a machine and seed: the mean over where it comes to. */
 function runRows(moves: readonly PlacedMove[]): MadeRow[] {
-  const groups = groupedBy(moves, (move) =>
+  const groups = groupBy(moves, (move) =>
     JSON.stringify([
       move.run.task.experiment,
       move.from,
@@ -193,32 +194,23 @@ function runRows(moves: readonly PlacedMove[]): MadeRow[] {
 
 /** One a pair of machines: the mean over seeds. */
 function pairRows(moves: readonly PlacedMove[]): Row[] {
-  const groups = groupedBy(
+  const groups = groupBy(
     moves.filter(({ control }) => !control),
     (move) => JSON.stringify([move.run.task.experiment, move.from, move.to, settingText(move), move.policy]),
   );
   return [...groups.values()].map((own) => ({
     ...{ row: 'pair', ...sharedCells(own[0]), from: own[0].from, to: own[0].to, n: own.length },
     ...numbersOf(own),
-    ...ofMean(
+    ...withMean(
       'loss',
       own.map(({ loss }) => loss),
     ),
-    ...ofMean(
+    ...withMean(
       'over_keep',
       own.map(({ overKeep }) => overKeep),
     ),
     ...summaryProvenance(own),
   }));
-}
-
-function ofMean(name: string, values: readonly number[]): Row {
-  const interval = tInterval(values);
-  return {
-    [name]: mean(values),
-    [`${name}_low`]: interval?.lower ?? null,
-    [`${name}_high`]: interval?.upper ?? null,
-  };
 }
 
 function summaryProvenance(own: readonly PlacedMove[]): Row {
@@ -228,10 +220,10 @@ function summaryProvenance(own: readonly PlacedMove[]): Row {
 
 /** One a policy: the mean over all pairs, by seed; on other machines, on the same, and what the first is beyond it. */
 function policyRows(moves: readonly PlacedMove[]): Row[] {
-  const families = groupedBy(moves, ({ run, kind }) => JSON.stringify([run.task.experiment, kind]));
+  const families = groupBy(moves, ({ run, kind }) => JSON.stringify([run.task.experiment, kind]));
   return [...families.values()].flatMap((family) => {
     const made = [
-      ...groupedBy(family, (move) => JSON.stringify([settingText(move), move.policy])).values(),
+      ...groupBy(family, (move) => JSON.stringify([settingText(move), move.policy])).values(),
     ].map(policySeries);
     return (['other', 'same', 'beyond'] as const).flatMap((place) => {
       const known = made.filter(({ overKeep }) => overKeep[place].length > 0);
@@ -257,7 +249,7 @@ function policyRows(moves: readonly PlacedMove[]): Row[] {
 
 /** The differences to keeping of one policy, by seed. */
 function policySeries(own: readonly PlacedMove[]) {
-  const seeds = [...groupedBy(own, ({ seed }) => seed).values()];
+  const seeds = [...groupBy(own, ({ seed }) => seed).values()];
   const meanWhere = (moves: readonly PlacedMove[], control: boolean): number[] => {
     const values = moves.filter((move) => move.control === control).map(({ overKeep }) => overKeep);
     return values.length === 0 ? [] : [mean(values)];

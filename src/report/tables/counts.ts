@@ -16,6 +16,8 @@ import {
   type Row,
   settingColumn,
   type Table,
+  withInterval,
+  withMean,
   withSettings,
 } from '../table.ts';
 
@@ -112,20 +114,14 @@ function measuresOf(circuits: readonly CircuitJudgement[], like: ModelJudgement)
   const before = predecessor(like);
   const distances = blockMeans(own);
   const ideal = blockMeans(circuits.map(idealOf));
-  const interval = tInterval(distances);
-  const removed = removedInterval(distances, ideal);
   const share = (values: readonly number[]): number => 1 - mean(values) / mean(ideal);
   const each = (of: (circuit: CircuitJudgement) => number): number => mean(circuits.map(of));
   const isDrifting = circuits.every(({ drift, driftFloor }) => drift !== null && driftFloor !== null);
   return {
     n: distances.length,
-    distance: mean(distances),
-    distance_low: interval?.lower ?? null,
-    distance_high: interval?.upper ?? null,
+    ...withMean('distance', distances),
     distance_pooled: mean(own.map(({ distance }) => distance)),
-    removed: share(distances),
-    removed_low: removed?.lower ?? null,
-    removed_high: removed?.upper ?? null,
+    ...withInterval('removed', share(distances), removedInterval(distances, ideal)),
     removed_by_part:
       before === null
         ? null

@@ -1,14 +1,15 @@
-import { type Setting, settingKey } from '../../experiment/plan/settingOf.ts';
+import { settingKey } from '../../experiment/plan/settingOf.ts';
 import type { TrainResult } from '../../experiment/tasks/train.ts';
-import { tInterval } from '../../numeric/statistics/tInterval.ts';
+import { groupBy } from '../../numeric/groupBy.ts';
 import { mean } from '../../numeric/statistics.ts';
-import { type Finished, finishedOf, predictsNumbers } from '../results.ts';
+import { finishedOf, predictsNumbers } from '../results.ts';
 import {
   provenanceColumns,
   provenanceOf,
   type Row,
   settingColumn,
   type Table,
+  withMean,
   withSettings,
 } from '../table.ts';
 import { trainingCells, trainingColumnHelp, trainingColumns } from './trainingRow.ts';
@@ -40,24 +41,16 @@ export const curves: Table = {
   columns,
   shown: [],
   rows: (input) => {
-    const groups = new Map<string, Finished<'train'>[]>();
-    for (const run of finishedOf(input, 'train')) {
-      if (predictsNumbers(run.result)) continue;
-      const key = JSON.stringify([trainingCells(run), settingKey(run.setting)]);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [run]);
-      else group.push(run);
-    }
-    const made = [...groups.values()].map((runs) => ({
-      runs,
-      setting: runs[0].setting,
-      cells: trainingCells(runs[0]),
-    }));
+    const classifiers = finishedOf(input, 'train').filter(({ result }) => !predictsNumbers(result));
+    const groups = groupBy(classifiers, (run) =>
+      JSON.stringify([trainingCells(run), settingKey(run.setting)]),
+    );
+    const made = [...groups.values()];
     const told = withSettings(
-      made.map(({ cells, setting }: { cells: Row; setting: Setting }) => ({ cells, setting })),
+      made.map(([first]) => ({ cells: trainingCells(first), setting: first.setting })),
       trainingColumns,
     );
-    return made.flatMap(({ runs }, k) =>
+    return made.flatMap((runs, k) =>
       looksOf(runs.map(({ result }) => result)).map((look) => ({
         ...told[k],
         ...look,
@@ -81,18 +74,9 @@ function looksOf(results: readonly TrainResult[]): Row[] {
         n: results.length,
         step,
         forward_passes: mean(valuesOf('circuits')),
-        ...withEnds('validation_loss', valuesOf('loss')),
-        ...withEnds('validation_accuracy', valuesOf('accuracy')),
+        ...withMean('validation_loss', valuesOf('loss')),
+        ...withMean('validation_accuracy', valuesOf('accuracy')),
       },
     ];
   });
-}
-
-function withEnds(name: string, values: readonly number[]): Row {
-  const interval = tInterval(values);
-  return {
-    [name]: mean(values),
-    [`${name}_low`]: interval?.lower ?? null,
-    [`${name}_high`]: interval?.upper ?? null,
-  };
 }

@@ -4,8 +4,7 @@ import { STANDARD_LEARNING_RATE } from '../../learn/optimizers.ts';
 import { log } from '../../numeric/elementary.ts';
 import { type CensoredRun, passesRatio, restrictedPasses } from '../../numeric/statistics/censoredRuns.ts';
 import { holmAdjusted } from '../../numeric/statistics/severalComparisons.ts';
-import { tInterval } from '../../numeric/statistics/tInterval.ts';
-import { type Interval, mean } from '../../numeric/statistics.ts';
+import { mean } from '../../numeric/statistics.ts';
 import { freezingName, type TrainCell } from '../../training/cell.ts';
 import { besideOf } from '../beside.ts';
 import { claimValue, type Finished, finishedOf } from '../results.ts';
@@ -16,6 +15,8 @@ import {
   type Row,
   settingColumn,
   type Table,
+  withInterval,
+  withMean,
   withSettings,
 } from '../table.ts';
 import { passesToTarget } from './speedup.ts';
@@ -266,12 +267,12 @@ function comparisonWith(
   const { ratio, interval, p, bound, censored } = passesRatio(base, own);
   const differences = pairs.map(({ one, other }) => accuracyOf(one) - accuracyOf(other));
   return {
-    ...cells(`ratio_to_${name}`, ratio, interval),
+    ...withInterval(`ratio_to_${name}`, ratio, interval),
     // Adjusted once all methods are known.
     [`ratio_to_${name}_holm`]: p,
     [`bound_to_${name}`]: ratio === null ? null : bound,
     [`reached_by_${name}`]: pairs.length - censored[0],
-    ...cells(`accuracy_over_${name}`, mean(differences), tInterval(differences)),
+    ...withMean(`accuracy_over_${name}`, differences),
   };
 }
 
@@ -289,12 +290,4 @@ function adjusted(rows: readonly MadeRow[]): MadeRow[] {
     const byRow = new Map(known.map(({ k }, i) => [k, own[i]]));
     return made.map((row, k) => ({ ...row, cells: { ...row.cells, [column]: byRow.get(k) ?? null } }));
   }, rows.slice());
-}
-
-function cells(name: string, value: number | null, interval: Interval | null): Row {
-  return {
-    [name]: value,
-    [`${name}_low`]: interval?.lower ?? null,
-    [`${name}_high`]: interval?.upper ?? null,
-  };
 }

@@ -1,6 +1,7 @@
 import { type CalibratedValue, calibratedValues } from '../../experiment/tasks/drift/days.ts';
 import type { VarianceDay } from '../../experiment/tasks/drift/variance.ts';
 import { log } from '../../numeric/elementary.ts';
+import { groupBy } from '../../numeric/groupBy.ts';
 import { jackknifeInterval } from '../../numeric/statistics/jackknifeInterval.ts';
 import { areEqual } from '../../numeric/statistics/tInterval.ts';
 import { varianceComponents } from '../../numeric/statistics/varianceComponents.ts';
@@ -62,11 +63,9 @@ export const variance: Table = {
     'between_difference',
   ],
   rows: (input) => {
-    const spans = new Map<string, Finished<'variance'>[]>();
-    for (const one of finishedOf(input, 'variance')) {
-      const key = JSON.stringify([one.task.experiment, one.result.model, one.result.span]);
-      spans.set(key, [...(spans.get(key) ?? []), one]);
-    }
+    const spans = groupBy(finishedOf(input, 'variance'), ({ task, result }) =>
+      JSON.stringify([task.experiment, result.model, result.span]),
+    );
     return [...spans.values()].flatMap(rowsOf);
   },
 };
