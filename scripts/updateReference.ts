@@ -7,8 +7,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { STUDIES } from '#src/cli/studies.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
+import { STUDIES } from '#src/experiment/spec/studies.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 
 const { values: asked, positionals } = parseArgs({

@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { STUDIES } from '#src/cli/studies.ts';
 import { textTable } from '#src/cli/text/textTable.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
+import { STUDIES } from '#src/experiment/spec/studies.ts';
 import { runInBrowser } from './browser.ts';
 import {
   type Difference,

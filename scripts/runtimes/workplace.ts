@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { STUDIES } from '#src/cli/studies.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
+import { STUDIES } from '#src/experiment/spec/studies.ts';
 import { pureInput } from './pureInput.ts';
 
 const root = fileURLToPath(projectRoot);

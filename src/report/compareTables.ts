@@ -26,15 +26,22 @@ export function compareTables(
   reference: string,
   experiments: ReadonlySet<string>,
 ): TableComparison {
-  const theirs = new Map(rowsOf(reference).map((row) => [keyOf(table, row), row]));
+  const columnsOfKey = keyColumns(table);
+  const keyOf = (row: TextRow): string => JSON.stringify(columnsOfKey.map((column) => row[column] ?? ''));
+  const describe = (row: TextRow): string =>
+    columnsOfKey
+      .map((column) => row[column])
+      .filter((value) => value !== undefined && value !== '')
+      .join(' ');
+  const theirs = new Map(rowsOf(reference).map((row) => [keyOf(row), row]));
   const counts = (row: TextRow): boolean => experiments.has(row.experiment) && !table.isTime?.(row);
   const differences: string[] = [];
-  const left = new Map([...theirs].filter(([, row]) => counts(row)));
+  const seen = new Set<string>();
   let shared = 0;
   for (const row of rowsOf(ours)) {
     if (!counts(row)) continue;
-    const key = keyOf(table, row);
-    left.delete(key);
+    const key = keyOf(row);
+    seen.add(key);
     const other = theirs.get(key);
     if (other === undefined) continue;
     shared++;
@@ -43,11 +50,13 @@ export function compareTables(
     );
     if (columns.length > 0)
       differences.push(
-        `${describe(table, row)}: ` +
+        `${describe(row)}: ` +
           `${columns.map((column) => `${column} ${row[column]} (reference ${other[column]})`).join(', ')}`,
       );
   }
-  const missing = [...left.values()].map((row) => describe(table, row));
+  const missing = [...theirs]
+    .filter(([key, row]) => counts(row) && !seen.has(key))
+    .map(([, row]) => describe(row));
   return { table: table.name, shared, equal: shared - differences.length, missing, differences };
 }
 
@@ -59,17 +68,6 @@ function keyColumns(table: Table): string[] {
   const columns = Object.keys(table.columns).filter((column) => !(column in provenanceColumns));
   const first = columns.findIndex((column) => columns.includes(`${column}_low`));
   return first < 0 ? columns.filter((column, k) => k === 0 || column === 'n') : columns.slice(0, first);
-}
-
-function keyOf(table: Table, row: TextRow): string {
-  return JSON.stringify(keyColumns(table).map((column) => row[column] ?? ''));
-}
-
-function describe(table: Table, row: TextRow): string {
-  return keyColumns(table)
-    .map((column) => row[column])
-    .filter((value) => value !== undefined && value !== '')
-    .join(' ');
 }
 
 function rowsOf(csv: string): TextRow[] {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../experiment/projectRoot.ts';
 import { readExperiment } from '../../experiment/spec/readExperiment.ts';
+import { STUDIES } from '../../experiment/spec/studies.ts';
 import type { Command } from '../command.ts';
-import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, fullMnistOption } from '../options/dataFolderOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
@@ -11,7 +11,6 @@ import { tablesOption } from '../options/tablesOption.ts';
 import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { newRunFolder } from '../runs/runOutcome.ts';
 import { startReported } from '../runs/startReported.ts';
-import { STUDIES } from '../studies.ts';
 
 interface ReproduceArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly quick: boolean;
@@ -90,7 +89,7 @@ export const reproduce: Command<ReproduceArguments> = {
       limit,
       enforceClean: args['enforce-clean'],
     });
-    if ([0, DIFFERS].includes(code) && place === null) await pageAfterRun(folder);
+    if (place === null) await pageAfterRun(folder);
     return code;
   },
 };

@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path';
 import type { ExecutorName } from '../../experiment/executors/executors.ts';
 import { resumeRun } from '../../experiment/runExperiments.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
+import { STUDIES } from '../../experiment/spec/studies.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { Command } from '../command.ts';
-import { DIFFERS } from '../exitCodes.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { executorOption } from '../options/executorOption.ts';
 import { checkedJobs, jobsOption } from '../options/jobsOption.ts';
@@ -15,7 +15,6 @@ import { tablesOption } from '../options/tablesOption.ts';
 import { pageAfterRun } from '../runs/pageAfterRun.ts';
 import { reportedRun } from '../runs/runOutcome.ts';
 import { startReported, tellShardDone } from '../runs/startReported.ts';
-import { STUDIES } from '../studies.ts';
 
 interface ResumeArguments extends DataFolderArguments, LimitArguments, ShardArguments {
   readonly run: string;
@@ -75,7 +74,7 @@ export const resume: Command<ResumeArguments> = {
     }
     const code = await reportedRun(folder, { quiet, tables }, (own) => resumeRun({ ...own, ...options }));
     if (shard !== undefined) tellShardDone({ shard, folder });
-    else if ([0, DIFFERS].includes(code) && isReproduction(experiments)) await pageAfterRun(folder);
+    else if (isReproduction(experiments)) await pageAfterRun(folder);
     return code;
   },
 };

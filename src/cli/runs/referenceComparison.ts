@@ -1,12 +1,12 @@
 import { referenceFolder, referenceTable } from '../../experiment/reference.ts';
 import { readRequest } from '../../experiment/runRequest.ts';
 import type { ExperimentSpec } from '../../experiment/spec/experimentSpec.ts';
+import { STUDIES } from '../../experiment/spec/studies.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { claims as registry } from '../../report/claims/claims.ts';
 import { compareTables } from '../../report/compareTables.ts';
 import { tables } from '../../report/tables.ts';
 import { hasRequest } from '../../storage/runRecord.ts';
-import { STUDIES } from '../studies.ts';
 import { fittedLine } from '../text/fittedLine.ts';
 
 /** How a run agrees with `results/reference/`. */

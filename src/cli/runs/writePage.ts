@@ -17,7 +17,6 @@ import { expectFolder } from '../../storage/files/expectFolder.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { readText, writeText } from '../../storage/files/textFile.ts';
 import { hasRequest, RECORD } from '../../storage/runRecord.ts';
-import { STUDIES } from '../studies.ts';
 import { againCommand } from './againCommand.ts';
 import { pageParts } from './pageParts.ts';
 
@@ -114,7 +113,7 @@ async function factsOf(folder: string): Promise<RunFacts> {
     startedAt: record?.startedAt ?? null,
     updatedAt: record?.updatedAt ?? null,
     status: record?.status ?? null,
-    command: specs.length === 0 ? 'unknown' : await againCommand(specs, STUDIES),
+    command: specs.length === 0 ? 'unknown' : await againCommand(specs),
   };
 }
 

@@ -4,6 +4,7 @@ import { analysisKinds } from '../tasks/taskKinds.ts';
 import { claimSchema } from './claimSpec.ts';
 import type { LocalConfigs } from './configs.ts';
 import { count, name, noise, optimizer, qpu, reference, training } from './specFields.ts';
+import { STUDIES } from './studies.ts';
 
 /**
  * An experiment file: what to train, on which hardware, what to look at afterwards, and what would count as support for
@@ -25,17 +26,7 @@ type AnalysisSchema = (typeof analysisKinds)[keyof typeof analysisKinds]['schema
 export const experimentSchema = z.strictObject({
   format: z.literal('qckpt-experiment/1'),
   name,
-  study: z.enum([
-    'hardware',
-    'optimization',
-    'freezing',
-    'overhead',
-    'contents',
-    'drift',
-    'adjust',
-    'noise',
-    'counts',
-  ]),
+  study: z.enum(STUDIES),
   question: z.string().min(1).max(1000),
   /** Runs are repeated with the seeds 1..seeds. */
   seeds: z.int().min(1).max(1000),

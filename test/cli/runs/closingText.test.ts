@@ -3,9 +3,9 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { closingText } from '../../../src/cli/runs/closingText.ts';
 import { compareWithReference } from '../../../src/cli/runs/referenceComparison.ts';
-import { STUDIES } from '../../../src/cli/studies.ts';
 import { referenceFolder } from '../../../src/experiment/reference.ts';
 import { readRequest } from '../../../src/experiment/runRequest.ts';
+import { STUDIES } from '../../../src/experiment/spec/studies.ts';
 import type { Row } from '../../../src/report/table.ts';
 
 const reference = (table: string): string => readFileSync(`${referenceFolder}${table}.csv`, 'utf8');

@@ -1,4 +1,4 @@
-/** What a reproduction runs: files of `experiments/`, by name. */
+/** What an experiment may be about; a reproduction runs the file of `experiments/` of each name. */
 export const STUDIES = [
   'hardware',
   'optimization',
