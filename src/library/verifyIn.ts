@@ -38,15 +38,36 @@ export async function verifyIn(world: VerifyingWorld, bytes: Uint8Array): Promis
   }
 }
 
-async function verification(world: VerifyingWorld, checkpoint: DecodedCheckpoint): Promise<Verification> {
+/** What is done now, and the seconds that it will take, where that is known. */
+export type TellStage = (words: string, seconds: number | null) => void;
+
+/**
+ * The same of a file that was read.
+ * @throws QckptError CAPACITY: more work than the world's limit; DATA, UNVERIFIABLE: something is missing
+ */
+export async function verification(
+  world: VerifyingWorld,
+  checkpoint: DecodedCheckpoint,
+  tell: TellStage = () => {},
+): Promise<Verification> {
   const subject = claimSubject(checkpoint);
-  refuseCostly(secondsUnlessBroken(checkpoint, subject), world.limit);
-  const { model, seed } = subject;
-  const { labels } = subject.data ?? { labels: [] };
-  const given = () => storedDataSet(checkpoint, labels);
-  const data =
-    subject.data && (await world.prepare(subject.data, ansatzOf(model).inputNames.length, seed, given));
+  const seconds = secondsUnlessBroken(checkpoint, subject);
+  refuseCostly(seconds, world.limit);
+  tell('Preparing the data', null);
+  const data = await dataOf(world, checkpoint, subject);
+  tell('Recomputing the claims', seconds);
   return judge(checkpoint, subject, data, await world.recordedFor(checkpoint));
+}
+
+/** The data that a checkpoint's claims are on; null: they are on none. @throws QckptError DATA */
+export function dataOf(
+  world: VerifyingWorld,
+  checkpoint: DecodedCheckpoint,
+  { data, model, seed }: Pick<ReturnType<typeof claimSubject>, 'data' | 'model' | 'seed'>,
+): Promise<PreparedData> | null {
+  if (data === null) return null;
+  const given = () => storedDataSet(checkpoint, data.labels);
+  return world.prepare(data, ansatzOf(model).inputNames.length, seed, given);
 }
 
 function asPublic(found: Verification): CheckpointVerification {

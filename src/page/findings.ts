@@ -2,26 +2,20 @@ import { noiseSources } from '../checkpoint/compare/attribution.ts';
 import { COMPARED_LOSSES, compareHardware } from '../checkpoint/compare/compareHardware.ts';
 import { describeCheckpoint } from '../checkpoint/describe/inspect.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../checkpoint/format/contents.ts';
-import { storedDataSet } from '../checkpoint/format/storedDataSet.ts';
-import { claimSubject, movableSubject } from '../checkpoint/verify/claimSubject.ts';
+import { movableSubject } from '../checkpoint/verify/claimSubject.ts';
 import { standingWords } from '../checkpoint/verify/measured/countsStanding.ts';
 import { unreadable } from '../checkpoint/verify/verdicts.ts';
-import { type Verification, verifyCheckpoint } from '../checkpoint/verify/verify.ts';
-import { refuseCostly, secondsUnlessBroken, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
+import type { Verification } from '../checkpoint/verify/verify.ts';
+import { refuseCostly, verifySeconds } from '../checkpoint/verify/verifyCost.ts';
 import { nothingVouched } from '../checkpoint/verify/vouching.ts';
 import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
-import { ansatzOf } from '../learn/ansatz/models.ts';
-import type { PreparedData } from '../learn/data/preparedData.ts';
-import type { VerifyingWorld } from '../library/verifyIn.ts';
+import { dataOf, type TellStage, type VerifyingWorld, verification } from '../library/verifyIn.ts';
 import { sha256Hex } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { printable } from '../numeric/quoted.ts';
 import { chipMap } from './chipMap.ts';
 import { circuitDrawing } from './circuitDrawing.ts';
 import type { Comparison, Finding } from './messages.ts';
-
-/** Told as the work goes: what is done now, and how long it will take where that is known. */
-export type TellStage = (words: string, seconds: number | null) => void;
 
 /** Recomputes what a file claims, and says what it is. Whatever is wrong with it is a verdict. */
 export async function findingOf(world: VerifyingWorld, bytes: Uint8Array, tell: TellStage): Promise<Finding> {
@@ -80,28 +74,11 @@ async function verified(
   tell: TellStage,
 ): Promise<Verification> {
   try {
-    const subject = claimSubject(checkpoint);
-    const seconds = secondsUnlessBroken(checkpoint, subject);
-    refuseCostly(seconds, world.limit);
-    tell('Preparing the data', null);
-    const data = await dataOf(world, checkpoint, subject);
-    tell('Recomputing the claims', seconds);
-    return verifyCheckpoint(checkpoint, subject, data, await world.recordedFor(checkpoint));
+    return await verification(world, checkpoint, tell);
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
     return { ...nothingVouched, verdict: 'unverifiable', claims: [], reasons: [error.message] };
   }
-}
-
-function dataOf(
-  world: VerifyingWorld,
-  checkpoint: DecodedCheckpoint,
-  { data, model, seed }: ReturnType<typeof claimSubject>,
-): Promise<PreparedData> | null {
-  if (data === null) return null;
-  return world.prepare(data, ansatzOf(model).inputNames.length, seed, () =>
-    storedDataSet(checkpoint, data.labels),
-  );
 }
 
 function shownVerification(found: Verification) {

@@ -1,18 +1,13 @@
-import { basename, dirname, join } from 'node:path';
-import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
-import { findProfile, missingProfile } from '../../experiment/retraining/knownProfiles.ts';
 import { pruningScoreNames, pruningScores } from '../../learn/pruning/pruningScores.ts';
 import { type PruningSpec, pruningSchema } from '../../learn/pruning/pruningSpec.ts';
 import { gridBits, type QuantizationSpec, quantizationSchema } from '../../learn/quantization/angleGrid.ts';
 import { roundings } from '../../learn/quantization/roundings.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { migrateCheckpoint } from '../../training/migrateCheckpoint.ts';
-import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
+import { openAtHome } from '../checkpoints/openAtHome.ts';
 import { writeMoved } from '../checkpoints/writeMoved.ts';
 import type { Command } from '../command.ts';
 import { readProvenance } from '../files/readProvenance.ts';
-import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 
@@ -86,18 +81,7 @@ export const adjust: Command<AdjustArguments> = {
     const { file, 'fine-tune': fineTuneSamples } = args;
     const choices = choicesOf(args);
     const limit = checkedLimit(args);
-    const checkpoint = openCheckpoint(file, limit);
-    const subject = movableSubject(checkpoint);
-    const output =
-      args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-adjusted.safetensors`);
-    refuseOverwrite(output, args.force);
-    const { calibration } = checkpoint.meta;
-    const profile = calibration && (await findProfile(calibration, checkpoint.meta));
-    if (calibration !== null && profile === null) throw missingProfile('its machine', calibration);
-    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, {
-      checkpoint,
-      path: file,
-    });
+    const { checkpoint, profile, data, output } = await openAtHome(file, 'adjusted', args, limit);
     const policy = { optimizer: 'keep', freezing: 'keep', ...choices, fineTuneSamples, level: null } as const;
     const world = { data, provenance: await readProvenance() };
     writeMoved(await migrateCheckpoint(checkpoint, profile, policy, world), { output, json: args.json });

@@ -1,18 +1,13 @@
-import { basename, dirname, join } from 'node:path';
 import { sealCheckpoint } from '../../checkpoint/format/contents.ts';
-import { movableSubject } from '../../checkpoint/verify/claimSubject.ts';
-import { findProfile, missingProfile } from '../../experiment/retraining/knownProfiles.ts';
 import { configNames, loadOptimizer, readOptimizer } from '../../experiment/spec/configFiles.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
-import { openCheckpoint } from '../../storage/checkpoints/openCheckpoint.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { type Continuation, continueCheckpoint } from '../../training/continueCheckpoint.ts';
-import { createPreparer, preparedFor } from '../checkpoints/createPreparer.ts';
+import { openAtHome } from '../checkpoints/openAtHome.ts';
 import type { Command } from '../command.ts';
 import { readProvenance } from '../files/readProvenance.ts';
-import { refuseOverwrite } from '../files/refuseOverwrite.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
 import { checkedLimit, type LimitArguments, limitOption } from '../options/limitOption.ts';
 import { print } from '../output.ts';
@@ -61,18 +56,7 @@ export const train: Command<TrainArguments> = {
       throw new QckptError('ARGUMENT', `"samples" expected integer >= 1, got ${samples}`);
     const limit = checkedLimit(args);
     const optimizer = await optimizerCalled(args.optimizer);
-    const checkpoint = openCheckpoint(file, limit);
-    const subject = movableSubject(checkpoint);
-    const output =
-      args.output ?? join(dirname(file), `${basename(file, '.safetensors')}-${samples}-more.safetensors`);
-    refuseOverwrite(output, args.force);
-    const { calibration } = checkpoint.meta;
-    const profile = calibration && (await findProfile(calibration, checkpoint.meta));
-    if (calibration !== null && profile === null) throw missingProfile('its machine', calibration);
-    const data = await preparedFor(createPreparer(args['data-folder'], limit), subject, {
-      checkpoint,
-      path: file,
-    });
+    const { checkpoint, profile, data, output } = await openAtHome(file, `${samples}-more`, args, limit);
     const continued = await continueCheckpoint(
       checkpoint,
       profile,
