@@ -1,14 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
+import { expectMade } from './madePart.ts';
 
 type Row = Readonly<Record<string, string>>;
 
 /** QCKPT_TABLES: tables of another run, to write a page from. */
 const folder = process.env.QCKPT_TABLES ?? fileURLToPath(new URL('../results/reference/', import.meta.url));
-const isUpdating = process.env.UPDATE_STUDIES === '1';
 
 function table(name: string): Row[] {
   const path = join(folder, name);
@@ -18,14 +18,7 @@ function table(name: string): Row[] {
 /** What of a page is made from a table. */
 function expectPart(page: string, name: string, lines: readonly string[]): void {
   const path = fileURLToPath(new URL(`../docs/studies/${page}`, import.meta.url));
-  const text = readFileSync(path, 'utf8');
-  const mark = `<!-- from results/reference/${name} -->\n`;
-  const from = text.indexOf(mark) + mark.length;
-  const to = text.indexOf('<!-- end -->', from);
-  expect(from).toBeGreaterThan(mark.length);
-  const made = `${lines.join('\n')}\n`;
-  if (isUpdating) writeFileSync(path, text.slice(0, from) + made + text.slice(to));
-  else expect(text.slice(from, to)).toBe(made);
+  expectMade(path, `from results/reference/${name}`, `${lines.join('\n')}\n`, 'UPDATE_STUDIES');
 }
 
 function lines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claims } from '../src/report/claims/claims.ts';
 import { type Installation, install } from './cli/installation.ts';
 import { qckpt } from './cli/qckpt.ts';
+import { expectMade } from './madePart.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -114,15 +115,7 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
   };
 
   it.each(Object.entries(made))('is that of results/reference/%s', (name, { on, make }) => {
-    const text = page(on);
-    const mark = `<!-- from results/reference/${name} -->\n`;
-    const from = text.indexOf(mark) + mark.length;
-    const to = text.indexOf('<!-- end -->', from);
-    expect(from).toBeGreaterThan(mark.length);
-    const expected = make();
-    if (process.env.UPDATE_README === '1')
-      writeFileSync(join(root, on), text.slice(0, from) + expected + text.slice(to));
-    else expect(text.slice(from, to)).toBe(expected);
+    expectMade(join(root, on), `from results/reference/${name}`, make(), 'UPDATE_README');
   });
 
   it('is what the six findings say, those first that do not hold', () => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { tInterval } from '../src/numeric/statistics/tInterval.ts';
+import { expectMade } from './madePart.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -16,15 +17,8 @@ describe.runIf(existsSync(new URL('migration.csv', folder)))('docs/studies.md', 
   const made: Record<string, () => string[]> = { 'accuracy.csv': accuracies, 'migration.csv': moves };
 
   it.each(Object.keys(made))('has what is in results/reference/headed/%s', (name) => {
-    const text = readFileSync(page, 'utf8');
-    const mark = `<!-- from results/reference/headed/${name} -->\n`;
-    const from = text.indexOf(mark) + mark.length;
-    const to = text.indexOf('<!-- end -->', from);
-    expect(from).toBeGreaterThan(mark.length);
-    const expected = `${made[name]().join('\n')}\n`;
-    if (process.env.UPDATE_STUDIES === '1')
-      writeFileSync(page, text.slice(0, from) + expected + text.slice(to));
-    else expect(text.slice(from, to)).toBe(expected);
+    const part = `${made[name]().join('\n')}\n`;
+    expectMade(page, `from results/reference/headed/${name}`, part, 'UPDATE_STUDIES');
   });
 
   it('comes from a committed tree, five seeds, and reaches what it is meant to', () => {

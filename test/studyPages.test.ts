@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { expectMade } from './madePart.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -27,15 +28,8 @@ describe.each(Object.keys(pages))('docs/studies/%s.md', (page) => {
 
   describe.runIf(existsSync(new URL(`${page}.csv`, folder)))('beside results/reference', () => {
     it.each(Object.keys(pages[page]))('has %s as the table has it', (name) => {
-      const text = readFileSync(path, 'utf8');
-      const mark = `<!-- from the tables: ${name} -->\n`;
-      const from = text.indexOf(mark) + mark.length;
-      const to = text.indexOf('<!-- end -->', from);
-      expect(from).toBeGreaterThan(mark.length);
-      const expected = `${pages[page][name]().join('\n')}\n`;
-      if (process.env.UPDATE_STUDIES === '1')
-        writeFileSync(path, text.slice(0, from) + expected + text.slice(to));
-      else expect(text.slice(from, to)).toBe(expected);
+      const made = `${pages[page][name]().join('\n')}\n`;
+      expectMade(path, `from the tables: ${name}`, made, 'UPDATE_STUDIES');
     });
 
     it.runIf(page === 'contents')('says no interval that is not in its tables', () => {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { expectMade } from '../madePart.ts';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -18,15 +19,7 @@ describe.runIf(existsSync(new URL('adjust.csv', folder)))('docs/studies/adjust.m
   const made: Record<string, () => string[]> = { policies, home, best, claims };
 
   it.each(Object.keys(made))('has the %s of the tables', (name) => {
-    const text = readFileSync(page, 'utf8');
-    const mark = `<!-- ${name} -->\n`;
-    const from = text.indexOf(mark) + mark.length;
-    const to = text.indexOf('<!-- end -->', from);
-    expect(from).toBeGreaterThan(mark.length);
-    const expected = `${made[name]().join('\n')}\n`;
-    if (process.env.UPDATE_STUDIES === '1')
-      writeFileSync(page, text.slice(0, from) + expected + text.slice(to));
-    else expect(text.slice(from, to)).toBe(expected);
+    expectMade(page, name, `${made[name]().join('\n')}\n`, 'UPDATE_STUDIES');
   });
 
   it('comes from a committed tree', () => {
