@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { jsonProblem } from '../../checkpoint/format/boundedJson.ts';
 import {
   type MachineRequest,
   type MachineResponse,
@@ -11,7 +10,14 @@ import { sha256Text } from '../../hardware/textSchemas.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { SpoolFolder } from './spoolFolder.ts';
-import { MOST_BITS, MOST_CIRCUITS, MOST_RESPONSE_BYTES, readResponse, spoolNames } from './spoolFormat.ts';
+import {
+  MOST_BITS,
+  MOST_CIRCUITS,
+  MOST_RESPONSE_BYTES,
+  readResponse,
+  readSpoolJson,
+  spoolNames,
+} from './spoolFormat.ts';
 
 /** A request that was answered. */
 export interface AnsweredCircuits {
@@ -57,14 +63,7 @@ export function readAnswers(folder: SpoolFolder): AnsweredCircuits[] {
 }
 
 function readRequest(text: string, place: string): MachineRequest {
-  const problem = jsonProblem(text, MOST_PARTS);
-  if (problem !== null) throw new QckptError('DATA', `${place} expected JSON ${problem}`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new QckptError('DATA', `${place} expected JSON, got text that does not parse`, { cause });
-  }
+  const value = readSpoolJson(text, place, MOST_PARTS);
   const { purpose, ...read } = parseWithSchema(request, { value, locate: () => place }, 'DATA');
   const { claim, ...rest } = purpose;
   const own: MachineRequest = { ...read, purpose: claim === undefined ? rest : { ...rest, claim } };

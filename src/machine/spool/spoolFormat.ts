@@ -73,6 +73,23 @@ export function isWhole(text: string): boolean {
 }
 
 /**
+ * JSON of a file in a spool folder.
+ * @param mostParts brackets and commas
+ * @throws QckptError DATA
+ */
+export function readSpoolJson(text: string, place: string, mostParts: number): JsonValue {
+  const problem = jsonProblem(text, mostParts);
+  if (problem !== null) throw new QckptError('DATA', `${place} expected JSON ${problem}`);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (cause) {
+    throw new QckptError('DATA', `${place} expected JSON, got text that ends early or does not parse`, {
+      cause,
+    });
+  }
+}
+
+/**
  * A response, checked against the request that it answers.
  * @param place its path, for messages
  * @throws QckptError DATA: not a response, another request's, too few circuits or shots, other qubits or outcomes
@@ -81,16 +98,7 @@ export function readResponse(text: string, request: MachineRequest, place: strin
   const fail = (field: string, expected: string, found: string): never => {
     throw new QckptError('DATA', `"${field}" expected ${expected}, got ${found} (${place})`);
   };
-  const problem = jsonProblem(text, MOST_RESPONSE_PARTS);
-  if (problem !== null) throw new QckptError('DATA', `${place} expected JSON ${problem}`);
-  let value: JsonValue;
-  try {
-    value = JSON.parse(text) as JsonValue;
-  } catch (cause) {
-    throw new QckptError('DATA', `${place} expected JSON, got text that ends early or does not parse`, {
-      cause,
-    });
-  }
+  const value = readSpoolJson(text, place, MOST_RESPONSE_PARTS);
   const key = findForbiddenKey(value);
   if (key !== undefined) fail('response', 'plain keys', quoted(key));
   const read = parseWithSchema(response, { value, locate: () => place }, 'DATA');
