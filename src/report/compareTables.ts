@@ -62,8 +62,11 @@ export function compareTables(
 
 const ignored = new Set(['checkpoint_sha256', 'commit', 'dirty']);
 
-/** What a row is about: the columns before its first measure (or the first), and how many values it is over. */
-function keyColumns(table: Table): string[] {
+/**
+ * What a row is about, which no other row of the table may be: the columns before its first measure (or the first), and
+ * how many values it is over.
+ */
+export function keyColumns(table: Table): string[] {
   if (table.key !== undefined) return [...table.key];
   const columns = Object.keys(table.columns).filter((column) => !(column in provenanceColumns));
   const first = columns.findIndex((column) => columns.includes(`${column}_low`));

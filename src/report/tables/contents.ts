@@ -54,6 +54,8 @@ export const contents: Table = {
     ),
     ...provenanceColumns,
   },
+  // One checkpoint is looked at by several tasks: for what resuming loses, and for the rest.
+  key: ['row', 'experiment', 'model', 'kind', 'hardware', 'variant', 'of', 'seed', 'n', 'run'],
   shown: [
     'model',
     'kind',
