@@ -1,4 +1,5 @@
 import { kernelBase64 } from './kernelBytes.generated.ts';
+import { subspaceBase64 } from './subspaceBytes.generated.ts';
 import { sumsBase64 } from './sumsBytes.generated.ts';
 import { tensorBase64 } from './tensorBytes.generated.ts';
 
@@ -25,6 +26,7 @@ export const kernelBytes: Uint8Array<ArrayBuffer> = decodeBase64(kernelBase64);
 const compiled = new WebAssembly.Module(kernelBytes);
 let compiledTensor: WebAssembly.Module | null = null;
 let compiledSums: WebAssembly.Module | null = null;
+let compiledSubspace: WebAssembly.Module | null = null;
 
 const imports = {
   env: {
@@ -64,6 +66,22 @@ export interface SumsKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'>
 export function instantiateSumsKernel(): SumsKernel {
   compiledSums ??= new WebAssembly.Module(decodeBase64(sumsBase64));
   return new WebAssembly.Instance(compiledSums, imports).exports as unknown as SumsKernel;
+}
+
+/** What the module for searches of eigenvectors exports; `src/kernel/subspace.ts` says what they are. */
+export interface SubspaceKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+  multiplyFour(panels: number, size: number, ...vectors: readonly number[]): void;
+  dot(a: number, b: number, size: number): number;
+  dots(vector: number, others: number, step: number, count: number, size: number, to: number): void;
+  addScaled(target: number, factor: number, vector: number, size: number): void;
+  orthogonalize(vector: number, basis: number, step: number, count: number, size: number): void;
+  divide(vector: number, divisor: number, size: number): void;
+}
+
+/** A fresh instance of it. */
+export function instantiateSubspaceKernel(): SubspaceKernel {
+  compiledSubspace ??= new WebAssembly.Module(decodeBase64(subspaceBase64));
+  return new WebAssembly.Instance(compiledSubspace, imports).exports as unknown as SubspaceKernel;
 }
 
 /** The instance behind elementary functions and samplers. */

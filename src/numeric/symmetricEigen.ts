@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { instantiateSubspaceKernel } from './kernel.ts';
 import { QckptError } from './qckptError.ts';
 import { streamKey, uniformAt } from './streams.ts';
 
@@ -30,29 +31,126 @@ export function largestEigenpairs(matrix: Float64Array, size: number, count: num
     throw new QckptError('ARGUMENT', `"matrix" expected ${size} x ${size} entries, got ${matrix.length}`);
   if (!Number.isInteger(count) || count < 1 || count > size)
     throw new QckptError('ARGUMENT', `"count" expected integer in 1..${size}, got ${count}`);
-  if (!matrix.every(Number.isFinite))
-    throw new QckptError('ARGUMENT', '"matrix" expected finite entries, got NaN or an infinity');
 
-  const basis: Float64Array[] = [];
-  const images: Float64Array[] = [];
-  const projected: number[][] = [];
-  let block = startVectors(size, count);
+  const subspace = createSubspace(matrix, size, count);
   for (let round = 1; ; round++) {
-    const known = basis.length;
-    for (const vector of block) if (orthonormalize(vector, basis)) basis.push(vector);
-    for (let k = known; k < basis.length; k++) {
-      images.push(multiply(matrix, basis[k]));
-      projected.push(basis.slice(0, k + 1).map((vector) => dot(vector, images[k])));
-    }
-    const grew = basis.length > known;
+    const { length, grew } = subspace.grow();
     // The small eigenproblem costs more than a block of products, so it waits for every third block.
-    if (round % 3 === 0 || !grew || basis.length === size) {
-      const { values, vectors, residual } = rayleighRitz(basis, images, projected, count);
+    if (round % 3 === 0 || !grew || length === size) {
+      const { values, vectors, residual } = subspace.eigenpairs();
       const scale = Math.max(Math.abs(values[0]), Math.abs(values[count - 1]));
-      if (residual <= TOLERANCE * scale || !grew || basis.length === size) return { values, vectors };
+      if (residual <= TOLERANCE * scale || !grew || length === size) return { values, vectors };
     }
-    block = images.slice(known).map((image) => image.slice());
   }
+}
+
+interface Subspace {
+  /** Adds a block of vectors: at first pseudo-random ones, then the matrix times those that came last. */
+  readonly grow: () => { readonly length: number; readonly grew: boolean };
+  /** The largest eigenpairs of the matrix in this subspace, and the norm of what the worst leaves over. */
+  readonly eigenpairs: () => Eigenpairs & { readonly residual: number };
+}
+
+/** An orthonormal basis and the matrix times each of its vectors, in the kernel's memory. */
+function createSubspace(matrix: Float64Array, size: number, count: number): Subspace {
+  const kernel = instantiateSubspaceKernel();
+  const { memory } = kernel;
+  const width = Math.ceil(size / PANEL) * PANEL;
+  const bytes = 8 * width;
+  const panels = Math.ceil(kernel.heapBase() / 16) * 16;
+  const scalars = panels + bytes * size;
+  const [sum, rest] = [scalars + bytes, scalars + 2 * bytes];
+  // A basis vector, then its product, in turn.
+  const slots = scalars + 3 * bytes;
+  const step = 2 * bytes;
+  const basisAt = (k: number): number => slots + k * step;
+  const productAt = (k: number): number => basisAt(k) + bytes;
+  const numbersAt = (place: number, length: number): Float64Array =>
+    new Float64Array(memory.buffer, place, length);
+  /** Room for so many basis vectors. */
+  const reserve = (length: number): void => {
+    const missing = basisAt(length) - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  };
+  reserve(3 * count);
+  fillPanels(matrix, size, numbersAt(panels, width * size));
+
+  const projected: Float64Array[] = [];
+  const orthonormalize = (vector: number): boolean => {
+    for (;;) {
+      const before = Math.sqrt(kernel.dot(vector, vector, size));
+      // Twice is enough: the second pass removes what rounding left of the first.
+      for (let pass = 0; pass < 2; pass++) kernel.orthogonalize(vector, slots, step, length, size);
+      const after = Math.sqrt(kernel.dot(vector, vector, size));
+      if (!(after > 1e-12 * before)) return false;
+      kernel.divide(vector, after, size);
+      // What was left was mostly rounding: clean the direction once more.
+      if (!(after < 1e-6 * before)) return true;
+    }
+  };
+  const multiply = (first: number, end: number): void => {
+    for (let k = first; k < end; k += 4) {
+      const four = [0, 1, 2, 3].map((j) => Math.min(k + j, end - 1));
+      const [a, b, c, d] = four.map(basisAt);
+      const [toA, toB, toC, toD] = four.map(productAt);
+      kernel.multiplyFour(panels, size, a, b, c, d, toA, toB, toC, toD);
+    }
+    for (let k = first; k < end; k++) {
+      kernel.dots(productAt(k), slots, step, k + 1, size, scalars);
+      projected.push(numbersAt(scalars, k + 1).slice());
+    }
+  };
+  let length = 0;
+  let block: Float64Array[] = startVectors(size, count);
+  return {
+    grow: () => {
+      const known = length;
+      reserve(length + block.length + 1);
+      for (const vector of block) {
+        numbersAt(basisAt(length), size).set(vector);
+        if (orthonormalize(basisAt(length))) length++;
+      }
+      multiply(known, length);
+      block = projected.slice(known).map((_, k) => numbersAt(productAt(known + k), size).slice());
+      return { length, grew: length > known };
+    },
+    eigenpairs: () => {
+      const { realEigenvalues, eigenvectorMatrix } = symmetricDecomposition(projected);
+      const values = new Float64Array(count);
+      const vectors = new Float64Array(count * size);
+      let residual = 0;
+      for (let k = 0; k < count; k++) {
+        const column = length - 1 - k; // ml-matrix sorts ascending
+        values[k] = realEigenvalues[column];
+        numbersAt(sum, 2 * width).fill(0);
+        for (let j = 0; j < length; j++) {
+          const weight = eigenvectorMatrix.get(j, column);
+          kernel.addScaled(sum, weight, basisAt(j), size);
+          kernel.addScaled(rest, weight, productAt(j), size);
+        }
+        kernel.addScaled(rest, -values[k], sum, size);
+        residual = Math.max(residual, Math.sqrt(kernel.dot(rest, rest, size)));
+        vectors.set(numbersAt(sum, size), k * size);
+      }
+      return { values, vectors, residual };
+    },
+  };
+}
+
+/** Columns that the kernel takes at once. */
+const PANEL = 4;
+const PAGE = 65_536;
+
+/** [panels][size][PANEL]: by symmetry a row's entries are a column's. @throws QckptError ARGUMENT */
+function fillPanels(matrix: Float64Array, size: number, panels: Float64Array): void {
+  for (let row = 0; row < size; row++)
+    for (let column = 0; column < size; column++) {
+      const value = matrix[row * size + column];
+      if (!Number.isFinite(value))
+        throw new QckptError('ARGUMENT', '"matrix" expected finite entries, got NaN or an infinity');
+      const lane = column % PANEL;
+      panels[(column - lane) * size + row * PANEL + lane] = value;
+    }
 }
 
 /** Fixed pseudo-random vectors: no structure of a matrix is orthogonal to them but by bad luck of measure zero. */
@@ -63,83 +161,14 @@ function startVectors(size: number, count: number): Float64Array[] {
   );
 }
 
-/** Makes `vector` a unit vector orthogonal to the basis, in place. @returns false where nothing of it is left */
-function orthonormalize(vector: Float64Array, basis: readonly Float64Array[]): boolean {
-  const before = Math.sqrt(dot(vector, vector));
-  // Twice is enough: the second pass removes what rounding left of the first.
-  for (let pass = 0; pass < 2; pass++)
-    for (const other of basis) addScaled(vector, -dot(vector, other), other);
-  const after = Math.sqrt(dot(vector, vector));
-  if (!(after > 1e-12 * before)) return false;
-  for (let i = 0; i < vector.length; i++) vector[i] /= after;
-  // What was left was mostly rounding: clean the direction once more.
-  if (after < 1e-6 * before) return orthonormalize(vector, basis);
-  return true;
-}
-
-function rayleighRitz(
-  basis: readonly Float64Array[],
-  images: readonly Float64Array[],
-  projected: readonly (readonly number[])[],
-  count: number,
-): Eigenpairs & { readonly residual: number } {
-  const size = basis[0].length;
-  const small = new Matrix(basis.length, basis.length);
-  for (let i = 0; i < basis.length; i++)
-    for (let j = 0; j <= i; j++) {
-      small.set(i, j, projected[i][j]);
-      small.set(j, i, projected[i][j]);
-    }
-  const decomposition = new EigenvalueDecomposition(small, { assumeSymmetric: true });
-  const values = new Float64Array(count);
-  const vectors = new Float64Array(count * size);
-  let residual = 0;
-  for (let k = 0; k < count; k++) {
-    const column = basis.length - 1 - k; // ml-matrix sorts ascending
-    values[k] = decomposition.realEigenvalues[column];
-    const vector = vectors.subarray(k * size, (k + 1) * size);
-    const rest = new Float64Array(size);
-    for (let j = 0; j < basis.length; j++) {
-      const weight = decomposition.eigenvectorMatrix.get(j, column);
-      addScaled(vector, weight, basis[j]);
-      addScaled(rest, weight, images[j]);
-    }
-    addScaled(rest, -values[k], vector);
-    residual = Math.max(residual, Math.sqrt(dot(rest, rest)));
-  }
-  return { values, vectors, residual };
-}
-
-/** Four rows at a time: their sums do not wait for each other, and each has the order that it has alone. */
-function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const size = vector.length;
-  const result = new Float64Array(size);
-  let i = 0;
-  for (; i + 4 <= size; i += 4) {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    let at = i * size;
-    for (let j = 0; j < size; j++, at++) {
-      const value = vector[j];
-      a += matrix[at] * value;
-      b += matrix[at + size] * value;
-      c += matrix[at + 2 * size] * value;
-      d += matrix[at + 3 * size] * value;
-    }
-    result[i] = a;
-    result[i + 1] = b;
-    result[i + 2] = c;
-    result[i + 3] = d;
-  }
-  for (; i < size; i++) result[i] = dot(matrix.subarray(i * size, (i + 1) * size), vector);
-  return result;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-function addScaled(target: Float64Array, factor: number, vector: Float64Array): void {
-  for (let i = 0; i < target.length; i++) target[i] += factor * vector[i];
+/** @param rows lower triangle */
+function symmetricDecomposition(rows: readonly Float64Array[]): EigenvalueDecomposition {
+  const full = new Matrix(rows.length, rows.length);
+  rows.forEach((row, i) => {
+    row.forEach((value, j) => {
+      full.set(i, j, value);
+      full.set(j, i, value);
+    });
+  });
+  return new EigenvalueDecomposition(full, { assumeSymmetric: true });
 }
