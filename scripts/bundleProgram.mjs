@@ -28,9 +28,15 @@ export async function bundleProgram(root) {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
-    plugins: [englishOnly],
+    plugins: [englishOnly, matrixInParts(root)],
   });
-  await build.write({ dir: join(dist, 'program'), format: 'esm', comments: false });
+  await build.write({
+    dir: join(dist, 'program'),
+    format: 'esm',
+    comments: false,
+    // What is not there need not be read; names stay, so that an error's stack can be.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  });
   await build.close();
   writeFileSync(main, STARTER);
 }
@@ -51,3 +57,13 @@ export const englishOnly = {
   /** @param {string} id */
   load: (id) => (id === '\0locales' ? "export { default as en } from 'zod/v4/locales/en.js';" : null),
 };
+
+/**
+ * ml-matrix is one file, of which little is asked for; its sources lie beside it.
+ * @param {string} root of the project
+ */
+const matrixInParts = (root) => ({
+  name: 'matrix-in-parts',
+  /** @param {string} id */
+  resolveId: (id) => (id === 'ml-matrix' ? join(root, 'node_modules/ml-matrix/src/index.js') : null),
+});

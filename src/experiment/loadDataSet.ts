@@ -13,7 +13,6 @@ import { QckptError } from '../numeric/qckptError.ts';
 import { readGzipPart } from '../storage/files/gzipParts.ts';
 import { readBoundedFile } from '../storage/files/readBoundedFile.ts';
 import { projectRoot } from './projectRoot.ts';
-import { readCsvRows } from './readCsvRows.ts';
 import { readYamlFile } from './spec/readYamlFile.ts';
 
 /** All files of a folder together, unpacked: MNIST has 55 MB. Loading takes three times as much memory. */
@@ -104,6 +103,7 @@ function dataFiles(named: string | undefined, limit: number): DataFiles {
     table: async (place, use) => {
       const path = place.in === 'file' ? place.path : await packagedTable(place.path);
       if (!existsSync(path)) return false;
+      const { readCsvRows } = await import('./readCsvRows.ts');
       readCsvRows(path, place.in === 'file' ? path : `configs/${place.path}`, use, limit);
       return true;
     },

@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
-import { PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
-import { configNames, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
+import { DATA_INDEX, PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
+import { configNames, loadDataConfig, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
 import { datedRecords } from '../../../src/experiment/spec/datedRecords.ts';
 import { loadHardware } from '../../../src/experiment/spec/hardwareFiles.ts';
 import { profileDigest } from '../../../src/hardware/profileSchema.ts';
+import { identityOf } from '../../../src/learn/data/dataSources.ts';
 
 const loaders = { hardware: loadHardware, noise: loadNoise };
 
@@ -20,11 +21,23 @@ it('the index of profiles is that of configs/hardware and configs/noise', async 
       index[kind][name] = { calibratedAt: profile.calibratedAt, sha256: profileDigest(profile) };
     }
   }
-  const path = new URL(PROFILE_INDEX, projectRoot);
+  expectIndex(PROFILE_INDEX, index);
+});
+
+it('the index of data is that of configs/data', async () => {
+  const configs = await Promise.all(
+    (await configNames('data')).map(async (name) => [name, identityOf(await loadDataConfig(name))] as const),
+  );
+  for (const [name, config] of configs) expect(config.name).toBe(name);
+  expectIndex(DATA_INDEX, Object.fromEntries(configs));
+});
+
+function expectIndex(name: string, index: object): void {
+  const path = new URL(name, projectRoot);
   const text = `${JSON.stringify(index, null, 2)}\n`;
   if (process.env.QCKPT_UPDATE_GOLDEN === '1') writeFileSync(path, text);
   expect(readFileSync(path, 'utf8'), 'QCKPT_UPDATE_GOLDEN=1 writes it again').toBe(text);
-});
+}
 
 it('finds what has the names that a file uses, and nothing for names of no record', async () => {
   const golden = new URL('../../golden/checkpoint/format-1/trained-manila.safetensors', import.meta.url);
