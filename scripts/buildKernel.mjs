@@ -1,6 +1,6 @@
 // Compiles src/kernel (AssemblyScript) to WebAssembly, a module for what is recorded in checkpoints, one for tensor
-// networks, one for sums of integers and one for eigenvectors, and writes the bytes as TypeScript modules, so that pure rooms need no file
-// access to load them.
+// networks, one for sums of integers and one for eigenvectors, and writes the bytes as TypeScript modules, so that pure
+// rooms need no file access to load them.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';

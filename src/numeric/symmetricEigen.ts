@@ -51,20 +51,19 @@ interface Subspace {
   readonly eigenpairs: () => Eigenpairs & { readonly residual: number };
 }
 
-/** An orthonormal basis and the matrix times each of its vectors, in the kernel's memory. */
-function createSubspace(matrix: Float64Array, size: number, count: number): Subspace {
+/** The kernel and where its memory has what; a basis vector is followed by the matrix times it. */
+function createMemory(matrix: Float64Array, size: number, count: number) {
   const kernel = instantiateSubspaceKernel();
   const { memory } = kernel;
   const width = Math.ceil(size / PANEL) * PANEL;
   const bytes = 8 * width;
   const panels = Math.ceil(kernel.heapBase() / 16) * 16;
   const scalars = panels + bytes * size;
-  const [sum, rest] = [scalars + bytes, scalars + 2 * bytes];
-  // A basis vector, then its product, in turn.
-  const slots = scalars + 3 * bytes;
+  const sum = scalars + bytes;
+  const rest = sum + bytes;
+  const basis = rest + bytes;
   const step = 2 * bytes;
-  const basisAt = (k: number): number => slots + k * step;
-  const productAt = (k: number): number => basisAt(k) + bytes;
+  const basisAt = (k: number): number => basis + k * step;
   const numbersAt = (place: number, length: number): Float64Array =>
     new Float64Array(memory.buffer, place, length);
   /** Room for so many basis vectors. */
@@ -74,13 +73,20 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
   };
   reserve(3 * count);
   fillPanels(matrix, size, numbersAt(panels, width * size));
+  const productAt = (k: number): number => basisAt(k) + bytes;
+  return { kernel, width, panels, scalars, sum, rest, basis, step, basisAt, productAt, numbersAt, reserve };
+}
 
+/** An orthonormal basis and the matrix times each of its vectors, in the kernel's memory. */
+function createSubspace(matrix: Float64Array, size: number, count: number): Subspace {
+  const memory = createMemory(matrix, size, count);
+  const { kernel, width, panels, scalars, sum, rest, basis, step, basisAt, productAt, numbersAt } = memory;
   const projected: Float64Array[] = [];
   const orthonormalize = (vector: number): boolean => {
     for (;;) {
       const before = Math.sqrt(kernel.dot(vector, vector, size));
       // Twice is enough: the second pass removes what rounding left of the first.
-      for (let pass = 0; pass < 2; pass++) kernel.orthogonalize(vector, slots, step, length, size);
+      for (let pass = 0; pass < 2; pass++) kernel.orthogonalize(vector, basis, step, length, size);
       const after = Math.sqrt(kernel.dot(vector, vector, size));
       if (!(after > 1e-12 * before)) return false;
       kernel.divide(vector, after, size);
@@ -96,16 +102,26 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
       kernel.multiplyFour(panels, size, a, b, c, d, toA, toB, toC, toD);
     }
     for (let k = first; k < end; k++) {
-      kernel.dots(productAt(k), slots, step, k + 1, size, scalars);
+      kernel.dots(productAt(k), basis, step, k + 1, size, scalars);
       projected.push(numbersAt(scalars, k + 1).slice());
     }
+  };
+  /** Makes the vector of these weights. @returns the norm of what the matrix makes of it less `value` times it */
+  const combine = (value: number, weights: readonly number[]): number => {
+    numbersAt(sum, 2 * width).fill(0);
+    weights.forEach((weight, j) => {
+      kernel.addScaled(sum, weight, basisAt(j), size);
+      kernel.addScaled(rest, weight, productAt(j), size);
+    });
+    kernel.addScaled(rest, -value, sum, size);
+    return Math.sqrt(kernel.dot(rest, rest, size));
   };
   let length = 0;
   let block: Float64Array[] = startVectors(size, count);
   return {
     grow: () => {
       const known = length;
-      reserve(length + block.length + 1);
+      memory.reserve(length + block.length + 1);
       for (const vector of block) {
         numbersAt(basisAt(length), size).set(vector);
         if (orthonormalize(basisAt(length))) length++;
@@ -116,23 +132,15 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
     },
     eigenpairs: () => {
       const { realEigenvalues, eigenvectorMatrix } = symmetricDecomposition(projected);
-      const values = new Float64Array(count);
-      const vectors = new Float64Array(count * size);
+      const pairs = { values: new Float64Array(count), vectors: new Float64Array(count * size) };
       let residual = 0;
       for (let k = 0; k < count; k++) {
         const column = length - 1 - k; // ml-matrix sorts ascending
-        values[k] = realEigenvalues[column];
-        numbersAt(sum, 2 * width).fill(0);
-        for (let j = 0; j < length; j++) {
-          const weight = eigenvectorMatrix.get(j, column);
-          kernel.addScaled(sum, weight, basisAt(j), size);
-          kernel.addScaled(rest, weight, productAt(j), size);
-        }
-        kernel.addScaled(rest, -values[k], sum, size);
-        residual = Math.max(residual, Math.sqrt(kernel.dot(rest, rest, size)));
-        vectors.set(numbersAt(sum, size), k * size);
+        pairs.values[k] = realEigenvalues[column];
+        residual = Math.max(residual, combine(pairs.values[k], eigenvectorMatrix.getColumn(column)));
+        pairs.vectors.set(numbersAt(sum, size), k * size);
       }
-      return { values, vectors, residual };
+      return { ...pairs, residual };
     },
   };
 }

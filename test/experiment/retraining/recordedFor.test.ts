@@ -2,7 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { DATA_INDEX, PROFILE_INDEX, recordedFor } from '../../../src/experiment/retraining/recordedFor.ts';
-import { configNames, loadDataConfig, loadNoise, projectRoot } from '../../../src/experiment/spec/configFiles.ts';
+import {
+  configNames,
+  loadDataConfig,
+  loadNoise,
+  projectRoot,
+} from '../../../src/experiment/spec/configFiles.ts';
 import { datedRecords } from '../../../src/experiment/spec/datedRecords.ts';
 import { loadHardware } from '../../../src/experiment/spec/hardwareFiles.ts';
 import { profileDigest } from '../../../src/hardware/profileSchema.ts';
