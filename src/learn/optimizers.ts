@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { copiesTogether } from '../numeric/copiesTogether.ts';
 import { pow } from '../numeric/elementary.ts';
 import { notOneOf } from '../numeric/notOneOf.ts';
 import { QckptError } from '../numeric/qckptError.ts';
@@ -85,17 +86,7 @@ export const adam = optimizerKind(
       let unbias2 = 1 - pow(beta2, steps);
       const updates = state.updates?.slice();
       const vMax = state.vMax?.slice();
-      const next = {
-        parameters: parameters.slice(),
-        state: {
-          m: state.m.slice(),
-          v: state.v.slice(),
-          steps,
-          ...(vMax ? { vMax } : {}),
-          ...(updates ? { updates } : {}),
-        },
-      };
-      const { m, v } = next.state;
+      const [moved, m, v] = copiesTogether([parameters, state.m, state.v]);
       for (let k = 0; k < parameters.length; k++) {
         if (!active[k]) continue;
         if (updates) {
@@ -110,9 +101,14 @@ export const adam = optimizerKind(
         v[k] = beta2 * v[k] + (1 - beta2) * gradient[k] * gradient[k];
         if (vMax) vMax[k] = Math.max(vMax[k], v[k]);
         const square = vMax ? vMax[k] : v[k];
-        next.parameters[k] -= (learningRate * (m[k] / unbias1)) / (Math.sqrt(square / unbias2) + epsilon);
+        moved[k] -= (learningRate * (m[k] / unbias1)) / (Math.sqrt(square / unbias2) + epsilon);
       }
-      return next;
+      // Written out, as most are: members that may be missing cost as much as the update.
+      if (vMax === undefined && updates === undefined) return { parameters: moved, state: { m, v, steps } };
+      return {
+        parameters: moved,
+        state: { m, v, steps, ...(vMax ? { vMax } : {}), ...(updates ? { updates } : {}) },
+      };
     },
   }),
 );

@@ -1,4 +1,5 @@
 import { kernelBase64 } from './kernelBytes.generated.ts';
+import { productBase64 } from './productBytes.generated.ts';
 import { subspaceBase64 } from './subspaceBytes.generated.ts';
 import { sumsBase64 } from './sumsBytes.generated.ts';
 import { tensorBase64 } from './tensorBytes.generated.ts';
@@ -27,6 +28,7 @@ const compiled = new WebAssembly.Module(kernelBytes);
 let compiledTensor: WebAssembly.Module | null = null;
 let compiledSums: WebAssembly.Module | null = null;
 let compiledSubspace: WebAssembly.Module | null = null;
+let compiledProduct: WebAssembly.Module | null = null;
 
 const imports = {
   env: {
@@ -82,6 +84,17 @@ export interface SubspaceKernel extends Pick<KernelFunctions, 'heapBase' | 'memo
 export function instantiateSubspaceKernel(): SubspaceKernel {
   compiledSubspace ??= new WebAssembly.Module(decodeBase64(subspaceBase64));
   return new WebAssembly.Instance(compiledSubspace, imports).exports as unknown as SubspaceKernel;
+}
+
+/** What the module for many product states exports; `src/kernel/product.ts` says what they are. */
+export interface ProductKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+  contractFour(effect: number, digits: number, products: number, scratch: number, means: number): void;
+}
+
+/** A fresh instance of it. */
+export function instantiateProductKernel(): ProductKernel {
+  compiledProduct ??= new WebAssembly.Module(decodeBase64(productBase64));
+  return new WebAssembly.Instance(compiledProduct, imports).exports as unknown as ProductKernel;
 }
 
 /** The instance behind elementary functions and samplers. */

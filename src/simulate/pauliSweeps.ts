@@ -3,6 +3,7 @@ import type { Effects } from './effects.ts';
 import type { InputRows } from './inputRows.ts';
 import { layOutPauliMemory, type PauliMemory } from './pauliMemory.ts';
 import type { PauliProgram } from './pauliProgram.ts';
+import { createProductContractor } from './productContractor.ts';
 
 interface PauliKernel extends KernelFunctions {
   pauliPrepare(): void;
@@ -86,15 +87,38 @@ export function productMeans(
     kernel.pauliProductVectors();
     return memory.product.slice();
   });
+  const contract = contractionWith({ program, kernel, memory }, products);
+  const means = new Float64Array(count);
   for (let effect = 0; effect < effects.count; effect++) {
     writeEffect(memory, effects, effect);
     kernel.pauliBackward(program.product.length, program.steps.length, false);
-    products.forEach((vectors, row) => {
-      memory.product.set(vectors);
-      out[row * effects.count + effect] = kernel.pauliContractProduct();
+    contract(means);
+    means.forEach((mean, row) => {
+      out[row * effects.count + effect] = mean;
     });
   }
   return out;
+}
+
+/** Beyond this a second effect and its parts would take more memory than is announced. */
+const MOST_DIGITS_TOGETHER = 10;
+
+/** The means of the effect that has been pulled back, four products at a time, or one by one: to the same bits. */
+function contractionWith(
+  { program, kernel, memory }: LoadedProgram,
+  products: readonly Float64Array[],
+): (means: Float64Array) => void {
+  const digits = program.product.length;
+  if (digits > MOST_DIGITS_TOGETHER)
+    return (means) =>
+      products.forEach((vectors, row) => {
+        memory.product.set(vectors);
+        means[row] = kernel.pauliContractProduct();
+      });
+  const contractor = createProductContractor(products, digits);
+  // As wide as the product once it is pulled back.
+  const effect = new Float64Array(kernel.memory.buffer, memory.effect.byteOffset, 4 ** digits);
+  return (means) => contractor.contract(effect, means);
 }
 
 function writeEffect(memory: PauliMemory, effects: Effects, effect: number): void {
