@@ -99,7 +99,12 @@ export function mean(values: readonly number[]): number {
 }
 
 export function fixed(value: string | number | undefined, digits = 3): string {
-  return value === undefined || value === '' ? '' : Number(value).toFixed(digits);
+  // Zero has no sign.
+  return value === undefined || value === ''
+    ? ''
+    : Number(value)
+        .toFixed(digits)
+        .replace(/^-(0\.?0*)$/, '$1');
 }
 
 /** `0.0123 [0.0101, 0.0145]`, the value alone where there is no interval, nothing where there is none. */
