@@ -83,6 +83,8 @@ describe('docs/studies/counts.md', () => {
     expect(claim.robustness).toBe(
       'depends on: twice the threshold; without belem; yorktown; at most 2 entanglers; 3 to 8 entanglers',
     );
+    // The best way has no swaps.
+    expect(of(quito, 'idling', 'unrouted')!.distance).toBe(of(quito, 'idling')!.distance);
     const step = (like: Row, routing: string, steps: string): string =>
       fixed(distance(like, 'idling', routing, '', steps));
     const jumps = rows.filter(
@@ -91,9 +93,19 @@ describe('docs/studies/counts.md', () => {
     );
     const known = distance(belem, 'idling', 'unrouted') - distance(belem, 'idling');
     const calibration = distance(belem, 'ideal') - distance(belem, 'idling', 'unrouted');
+    const shallow = rows.filter(
+      ({ row, model, routing, entanglers }) =>
+        [row, model, routing].join() === 'circuit,idling,weighed' && Number(entanglers) <= 2,
+    );
+    const [there, elsewhere] = [true, false].map((isThere) =>
+      shallow
+        .filter(({ hardware }) => (hardware === 'yorktown') === isThere)
+        .map((row) => Number(row.distance)),
+    );
     expectProse(
       'studies/counts.md',
       [
+        `After one or two entanglers ${range(elsewhere)} remain, on yorktown up to ${fixed(Math.max(...there))}`,
         `removes ${claimed('counts', 'C10', 2)} of the ideal circuit's distance to the counts: readout ${parts[0]}, ` +
           `depolarizing errors of gates ${parts[1]}, relaxation during gates ${parts[2]}, waiting ${parts[3]}`,
         `C10 (threshold ${claim.threshold}) is ${claim.verdict}`,
