@@ -98,7 +98,7 @@ function ofDays(): string[] {
   );
   return [
     `Over the ten machines the circuit as it is costs ${both('change')}`,
-    `On single ones it does: lagos ${measure(at('lagos', '2024-05-27'), 'change', 3)}, brisbane ` +
+    `Single machines pay: lagos ${measure(at('lagos', '2024-05-27'), 'change', 3)}, brisbane ` +
       `${measure(at('brisbane', '2025-02-26'), 'change', 3)}, sherbrooke ${measure(old, 'change', 3)}`,
     `of ${later.length} pairs of days it costs on ${costs.length} and gains on ${gains.length}`,
     `Compiled again with the day's calibration it costs ${both('moved')}`,
@@ -145,7 +145,8 @@ function ofMachines(): string[] {
 }
 
 function ofTold(): string[] {
-  const { remark } = claimOf('drift', 'C9');
+  const { remark, threshold, verdict, half } = claimOf('drift', 'C9');
+  expect([verdict, half]).toEqual(['supported', 'inconclusive']);
   // From 2 x share - 1 to the share that is right.
   const right = (after: RegExp): string => {
     const [, ...numbers] = after.exec(remark)!;
@@ -162,7 +163,7 @@ function ofTold(): string[] {
   ];
   expect(few.toSorted()).toEqual(['fez', 'torino']);
   return [
-    `${claimed('drift', 'C9', 2)} of the way from guessing to knowing`,
+    `${claimed('drift', 'C9', 2)} of the way from guessing to knowing, which supports C9 (threshold ${threshold})`,
     `If it reports counts, 1 % is not told with the calibration either (${right(new RegExp(`reports counts in ${three}`))})`,
     `A change of 5 % is told without the calibration, too (${right(new RegExp(`5 %: ${three}`))})`,
     'a change of 1 % is told about as often as by guessing',
