@@ -72,6 +72,12 @@ describe('docs/studies/counts.md', () => {
     }));
     const nearer = gains.filter(({ by }) => by > 0.001);
     expect(nearer.map(({ name }) => name)).toEqual(['belem', 'casablanca', 'lima', 'santiago', 'yorktown']);
+    const further = ideals.map((like) => ({
+      name: like.hardware,
+      by: fitted(like, 'coherent') - fitted(like, 'angles'),
+    }));
+    const helped = further.filter(({ by }) => by > 0);
+    expect(helped.map(({ name }) => name)).toEqual(['belem', 'quito', 'athens', 'quito', 'santiago']);
     const waiting = ideals.filter((like) => distance(like, 'idling') < distance(like, 'relaxation'));
     expect(waiting.map(({ hardware }) => hardware)).toEqual([
       'belem',
@@ -120,6 +126,7 @@ describe('docs/studies/counts.md', () => {
         `ZZ and detuning change nothing (${fixed(fitted(quito, 'coherent'))}); strengths bring ` +
           fixed(fitted(quito, 'strengths')),
         `help by ${range(nearer.map(({ by }) => by))} on belem, casablanca, lima, santiago and yorktown`,
+        `besides help by ${range(helped.map(({ by }) => by))} more on belem, quito, athens and santiago`,
         `its first and last blocks differ by ${fixed(yorktown.drift)}, and those of ${jumps.length === 2 ? 'two' : jumps.length} ` +
           `circuits by ${range(
             jumps.map(({ drift }) => Number(drift)),

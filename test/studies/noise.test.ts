@@ -98,7 +98,7 @@ describe('docs/studies/noise.md', () => {
         `means over ${numeral(Number(means[0].n))} seeds`,
       ],
       [
-        `(${experiment('noise').seeds} seeds in the study's own run`,
+        `(${experiment('noise').seeds} seeds;`,
         '600 samples, 1,000 shots',
         'by 0, 1/2, 1, 2 and 4',
         'on 100 test images',

@@ -13,7 +13,7 @@ export type Row = Readonly<Record<string, string>>;
 function folderOf(study: string): string {
   const reference = fileURLToPath(new URL('../../results/reference', import.meta.url));
   const own = join(reference, study);
-  return process.env.QCKPT_TABLES ?? (existsSync(join(own, 'claims.csv')) ? own : reference);
+  return process.env.QCKPT_TABLES ?? (existsSync(own) ? own : reference);
 }
 
 const read = new Map<string, Row[]>();
