@@ -39,7 +39,7 @@ it('the index of data is that of configs/data', async () => {
 
 function expectIndex(name: string, index: object): void {
   const path = new URL(name, projectRoot);
-  const text = `${JSON.stringify(index, null, 2)}\n`;
+  const text = `${JSON.stringify(index)}\n`;
   if (process.env.QCKPT_UPDATE_GOLDEN === '1') writeFileSync(path, text);
   expect(readFileSync(path, 'utf8'), 'QCKPT_UPDATE_GOLDEN=1 writes it again').toBe(text);
 }
