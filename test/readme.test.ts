@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { claims } from '../src/report/claims/claims.ts';
 import { type Installation, install } from './cli/installation.ts';
 import { qckpt } from './cli/qckpt.ts';
@@ -142,6 +143,48 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
     expect(Number(rows.C7.measured)).toBeLessThan(1e-5);
     expect(rows.C11.robustness).toContain('circuit-b-8q3l');
     expect(findings.match(/^\d\. /gm)).toHaveLength(6);
+  });
+
+  it('is what it says of the least that must be stored', () => {
+    const words: Record<string, string> = {
+      ...{ asymmetry: 'their asymmetry', compiled: 'compiled circuit', cursor: 'seeds', freezing: 'mask' },
+      ...{ readout: 'readout errors', t2: 'T2', twoQubit: 'two-qubit errors' },
+    };
+    const { analyses } = parseYaml(page('experiments/contents.yaml')) as {
+      analyses: {
+        objective?: string;
+        sets: Record<string, { keeps: string[] }>;
+        thresholds: Record<string, number>;
+      }[];
+    };
+    const text = page('README.md').replaceAll(/\s+/g, ' ');
+    const said = text.slice(text.indexOf('- *What must be stored*'), text.indexOf('- *Drift*'));
+    const [ofClassifier, ofEigensolver] = said.split('. For an eigensolver');
+    for (const { objective, sets, thresholds } of analyses)
+      for (const question of ['predict', 'verify', 'resume']) {
+        const set = sets[`to-${question}`];
+        if (set === undefined) continue;
+        const kind = objective === 'energy' ? 'eigensolver' : 'classifier';
+        const named = kind === 'eigensolver' ? ofEigensolver : ofClassifier;
+        for (const part of set.keeps.map((name) => words[name] ?? name))
+          expect(named, `${part} to ${question}`).toContain(part.replace('readout errors', 'readout'));
+        const row = csv('contents.csv').find(
+          (one) =>
+            one.row === 'mean' &&
+            one.kind === kind &&
+            one.variant === `only to-${question}` &&
+            one[question] !== '',
+        )!;
+        // It suffices by its mean; where its interval is not within the threshold, that is said.
+        expect(Number(row[question])).toBeLessThan(thresholds[question]);
+        const numbers = ['', '_low', '_high'].map((end) => Number(row[question + end]).toFixed(4));
+        if (row[`${question}_answered`] !== 'yes')
+          expect(named).toContain(
+            `(${numbers[0]} [${numbers[1]}, ${numbers[2]}] off, at a threshold of ${thresholds[question]})`,
+          );
+      }
+    // Two sentences.
+    expect(said.split(/(?<=[a-z)])\. (?=[A-Z])/)).toHaveLength(3);
   });
 
   it('fits on a page of 150 lines, whose links lead somewhere', () => {
