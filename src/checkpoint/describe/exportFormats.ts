@@ -5,17 +5,9 @@ import { writeOpenQasm } from '../../circuit/openQasm/writeOpenQasm.ts';
 import { bindParameters } from '../../circuit/parameters.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
+import type { ExportedFile } from './exportedFile.ts';
 import { checkpointAsJson } from './inspect.ts';
 import { roCrate, workflowFile } from './roCrate.ts';
-
-/** The checkpoint's file, for formats that speak of it. */
-export interface ExportedFile {
-  readonly name: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  /** ISO 8601. */
-  readonly modified: string;
-}
 
 /** What the user chose for formats that hold a circuit; the others leave it aside. */
 export interface ExportOptions {
@@ -73,8 +65,8 @@ export const exportFormats: readonly ExportFormat[] = [
   {
     name: 'ro-crate',
     help:
-      'ro-crate-metadata.json (RO-Crate 1.3, Workflow Run 0.5) that describes the file, its code, its hardware and its ' +
-      'claims; with --output also the cell that was run, beside it',
+      'ro-crate-metadata.json (RO-Crate 1.3, Workflow Run 0.5) that describes the file, its code, its hardware and ' +
+      'its claims; with --output also the cell that was run, beside it',
     beside: workflowFile,
     write: (checkpoint, file) => `${JSON.stringify(roCrate(checkpoint, file), null, 2)}\n`,
   },

@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import type { CalibrationRecord } from '../format/calibrationRecord.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
-import type { ExportedFile } from './exportFormats.ts';
+import type { ExportedFile } from './exportedFile.ts';
 
 /** RO-Crate 1.3 and Workflow Run RO-Crate 0.5: https://www.researchobject.org/workflow-run-crate/profiles/ */
 const CRATE = 'https://w3id.org/ro/crate/1.3';
@@ -24,9 +24,9 @@ export function workflowFile({ meta }: DecodedCheckpoint, file: ExportedFile) {
   return { name: `${file.name.replace(/\.safetensors$/, '')}.cell.json`, text: canonicalJson(meta.run.cell) };
 }
 
-/** Describes a checkpoint, the run that made it, its code, hardware and claims; a folder with these files is a crate. */
+/** Describes a checkpoint, the run that made it, its code, hardware and claims; a folder with the files is a crate. */
 export function roCrate(checkpoint: DecodedCheckpoint, file: ExportedFile): JsonValue {
-  const { run, calibration, progress, data } = checkpoint.meta;
+  const { run, calibration, data } = checkpoint.meta;
   const described = describedProperties(checkpoint);
   const inputs: Entity[] = [
     property('#seeds', 'seeds', canonicalJson(run.seeds)),
@@ -41,32 +41,7 @@ export function roCrate(checkpoint: DecodedCheckpoint, file: ExportedFile): Json
   return {
     '@context': `${CRATE}/context`,
     '@graph': [
-      {
-        '@id': 'ro-crate-metadata.json',
-        '@type': 'CreativeWork',
-        conformsTo: reference(CRATE),
-        about: reference('./'),
-      },
-      {
-        '@id': './',
-        '@type': 'Dataset',
-        conformsTo: PROFILES.map(([id]) => reference(id)),
-        name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
-        description:
-          `State of a quantum neural network after ${progress.step} training samples, with the ` +
-          "hardware's calibration.",
-        datePublished: file.modified,
-        license: 'not stated in the checkpoint',
-        mainEntity: reference(workflowId),
-        hasPart: [reference(fileId), reference(workflowId)],
-        mentions: [reference('#run')],
-      },
-      ...PROFILES.map(([id, name, version]) => ({
-        '@id': id,
-        '@type': ['CreativeWork', 'Profile'],
-        name,
-        version,
-      })),
+      ...rootEntities(checkpoint, file, workflowId),
       {
         '@id': fileId,
         '@type': 'File',
@@ -109,6 +84,42 @@ export function roCrate(checkpoint: DecodedCheckpoint, file: ExportedFile): Json
       ...described,
     ],
   };
+}
+
+/** The descriptor, the root and what they conform to. */
+function rootEntities(
+  { meta: { run, progress } }: DecodedCheckpoint,
+  file: ExportedFile,
+  workflowId: string,
+): Entity[] {
+  return [
+    {
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      conformsTo: reference(CRATE),
+      about: reference('./'),
+    },
+    {
+      '@id': './',
+      '@type': 'Dataset',
+      conformsTo: PROFILES.map(([id]) => reference(id)),
+      name: `Quantum checkpoint ${run.experiment}, ${run.cellId}`,
+      description:
+        `State of a quantum neural network after ${progress.step} training samples, with the ` +
+        "hardware's calibration.",
+      datePublished: file.modified,
+      license: 'not stated in the checkpoint',
+      mainEntity: reference(workflowId),
+      hasPart: [reference(uriOf(file.name)), reference(workflowId)],
+      mentions: [reference('#run')],
+    },
+    ...PROFILES.map(([id, name, version]) => ({
+      '@id': id,
+      '@type': ['CreativeWork', 'Profile'],
+      name,
+      version,
+    })),
+  ];
 }
 
 function reference(id: string): { readonly '@id': string } {

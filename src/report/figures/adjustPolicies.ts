@@ -38,8 +38,9 @@ export const adjustPolicies: Figure = {
   ],
   axes: { x: 'loss over that of keeping (nats)', y: 'setting and policy' },
   caption: (rows) =>
-    'Loss after as many forward passes, less that of the policy that keeps what was learned on the old machine: left of ' +
-    'the line adjusting again is better. Every policy is tried on other machines and on the same machine with other ' +
+    'Loss after as many forward passes, less that of the policy that keeps what was learned on the old machine: left ' +
+    'of the line adjusting again is better. Every policy is tried on other machines and on the same ' +
+    'machine with other ' +
     `shots; what it wins there no other machine explains. ${overSeeds(rows)} Intervals have Holm\u2019s levels over ` +
     'the policies and settings of a kind.',
   finding: (rows) => {

@@ -47,10 +47,10 @@ export const countsPredicted: Figure = {
   ],
   axes: { x: 'total variation distance to the counts', y: 'machine and circuits' },
   caption: (rows) =>
-    'How far predicted distributions are from what a machine has counted (0: the same; 1: nothing in common), with one ' +
-    'part of its stored calibration more each. Above: means over circuits, with bars for 95 % intervals over ' +
-    `${Math.max(...rows.map(({ n }) => Number(n)))} blocks of runs; counting has no seeds. Below: by entanglers of the ` +
-    'circuit, the ideal one and all of the calibration beside what shots alone make (dashed).',
+    'How far predicted distributions are from what a machine has counted (0: the same; 1: nothing in common), with ' +
+    'one part of its stored calibration more each. Above: means over circuits, with bars for 95 % intervals over ' +
+    `${Math.max(...rows.map(({ n }) => Number(n)))} blocks of runs; counting has no seeds. Below: by entanglers of ` +
+    'the circuit, the ideal one and all of the calibration beside what shots alone make (dashed).',
   finding: (rows) => {
     const shares = meansOfAll(rows).map(({ removed }) => Number(removed));
     return shares.length === 0

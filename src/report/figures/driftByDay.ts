@@ -27,9 +27,11 @@ export const driftByDay: Figure = {
   ],
   axes: { x: 'loss less that of the first day, and difference in loss (nats)', y: 'machine and days since' },
   caption: (rows) =>
-    'A QNN trained on the first recorded day of a machine, under the calibrations of later days. Left: its exact loss ' +
+    'A QNN trained on the first recorded day of a machine, under the calibrations of later days. Left: ' +
+    'its exact loss ' +
     'less that of the first day, for the stored circuit run as it is and for the one compiled again with the ' +
-    'calibration of the day. Right: how far the loss that the machine reports is from the one predicted by the stored ' +
+    'calibration of the day. Right: how far the loss that the machine reports is from the one predicted ' +
+    'by the stored ' +
     `calibration, and by that of the day. ${overSeeds(rows)} Where the stored circuit can run for some seeds alone ` +
     'there is no interval.',
   finding: (rows) => {

@@ -29,8 +29,10 @@ export const noiseByKind: Figure = {
   ],
   axes: { x: 'factor on the errors', y: 'loss over noise-free (nats)' },
   caption: (rows) =>
-    'Loss over that without noise when the errors of one kind are scaled, the others as calibrated (factor 1); machines ' +
-    `with least loss first, each with an axis of its own. Means over ${seedsOf(rows)} seeds of QNNs that were trained ` +
+    'Loss over that without noise when the errors of one kind are scaled, the others as calibrated ' +
+    '(factor 1); machines ' +
+    `with least loss first, each with an axis of its own. Means over ${seedsOf(rows)} seeds of QNNs that ` +
+    'were trained ' +
     'without noise; intervals are in the data.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;

@@ -2,7 +2,11 @@ import { statSync } from 'node:fs';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { missingFile } from './missingFile.ts';
 
-/** @param what is looked for, such as `a run folder` @throws QckptError SPEC: there is none of that name, or it is a file */
+/**
+ * Refuses a path that names no folder.
+ * @param what is looked for, such as `a run folder`
+ * @throws QckptError SPEC: nothing has that name, or a file has
+ */
 export function expectFolderThere(path: string, what: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined)

@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { suggestion } from '../../numeric/nearestNames.ts';
 
-/** `no such file; did you mean "iris.yaml"?`: what is said of a path that leads nowhere. @param kind what was looked for */
+/**
+ * What is said of a path that leads nowhere: `no such file; did you mean "iris.yaml"?`
+ * @param kind what was looked for
+ */
 export function missingFile(path: string, kind: 'file' | 'folder' = 'file'): string {
   const folder = dirname(path);
   let names: string[];
