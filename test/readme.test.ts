@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { claims } from '../src/report/claims/claims.ts';
 import { type Installation, install } from './cli/installation.ts';
-import { qckpt } from './cli/qckpt.ts';
 import { expectMade } from './madePart.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,8 +30,8 @@ const examples: Example[] = [
   }));
 });
 
-/** Start threads from the built program; what the others do they do in this process as well. */
-const STARTS_THREADS = /^npx --no-install qckpt (run|resume|bench)\b/;
+/** The run, with its threads; what the others do they do in this process as well. */
+const IN_A_PROCESS = /^npx --no-install qckpt run .*results\/runs\/tour$/;
 
 interface Printed {
   readonly code: number | null;
@@ -61,11 +60,11 @@ describe('the tour', () => {
   }
 
   async function run(line: string): Promise<Printed> {
-    if (!line.startsWith('npx --no-install qckpt ') || STARTS_THREADS.test(line))
+    if (!line.startsWith('npx --no-install qckpt ') || IN_A_PROCESS.test(line))
       return shell(`"${process.execPath}" dist/cli/main.js "$@"`, line);
     // The shell takes the words apart.
     const { out } = shell(String.raw`printf '%s\n' "$@"`, line);
-    return qckpt(out.trimEnd().split('\n'));
+    return installed.runHere(out.trimEnd().split('\n'));
   }
 
   it('has examples of every command but the long one', () => {
