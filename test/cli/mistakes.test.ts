@@ -169,7 +169,7 @@ const mistakes: readonly (readonly [words: string, code: number, said: readonly 
   ['explain adamm', 2, ['nothing is called "adamm"; did you mean "adam"?']],
   ['calibration', 2, ['"action" expected a value, got nothing']],
   ['calibration list manilla', 2, ['"files" expected one of', 'did you mean "manila"?']],
-  ['calibration import @note.txt -o @p.yaml', 2, ['expected JSON, got text that is none (@note.txt)']],
+  ['calibration import @note.txt -o @p.yaml', 2, ['expected JSON, got other text (@note.txt)']],
   ['data export minst-0-3', 2, ['"data" expected one of', 'did you mean "mnist-0-3"?']],
   ['submit pbs @tiny.yaml', 2, ['"system" expected one of slurm, got "pbs"']],
   ['counts @empty --device manila', 2, ['expected a folder with answers of a machine, found none in it']],

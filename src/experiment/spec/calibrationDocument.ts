@@ -112,7 +112,7 @@ function jsonParser(path: string): (text: string) => unknown {
     } catch (error) {
       throw new QckptError(
         'PROFILE',
-        `expected JSON, got ${text.trim() === '' ? 'nothing' : 'text that is none'} (${path})`,
+        `expected JSON, got ${text.trim() === '' ? 'nothing' : 'other text'} (${path})`,
         { cause: error },
       );
     }
