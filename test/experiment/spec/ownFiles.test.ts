@@ -138,7 +138,11 @@ describe("a mistake in a model's circuit", () => {
   const at = (from: string, to: string) => CIRCUIT.replace(from, to);
   it.each<[string, string, string]>([
     ['text that is no OpenQASM', 'hello', '(FOLDER/m.qasm:1:'],
-    ['an unknown gate', at('ry(w0)', 'rw(w0)'), 'unknown gate "rw"; did you mean "r" or "rx" or "ry"? (FOLDER/m.qasm:9:1)'],
+    [
+      'an unknown gate',
+      at('ry(w0)', 'rw(w0)'),
+      'unknown gate "rw"; did you mean "r" or "rx" or "ry"? (FOLDER/m.qasm:9:1)',
+    ],
     [
       'a name that is not declared',
       at('ry(w0)', 'ry(w2)'),
