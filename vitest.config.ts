@@ -5,15 +5,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take seconds, the longest first: two processes must not end by waiting for one of them. */
 const LONGEST = [
   'cli/resume',
-  'cli/run',
   'readme',
-  'cli/dataFolder',
+  'ownExperiments',
+  'cli/run',
   'cli/bench',
-  'hostile/strangersFiles',
   'cli/moving',
-  'storage/crash',
-  'laws/transpiler',
-  'runtimes/pureRun',
+  'hostile/strangersFiles',
+  'cli/shards',
+  'checkpoint/verify/checks',
+  'checkpoint/verify/verify',
+  'cli/dataFolder',
 ].map((name) => fileURLToPath(new URL(`test/${name}.test.ts`, import.meta.url)));
 
 /** What no file of an earlier run says, as after an installation. */

@@ -12,9 +12,12 @@ import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { writeText } from '#src/storage/files/textFile.ts';
 import { keepBusy } from './busy.ts';
 
-/** What gives away a test whose end may depend on the machine: processes, threads, timers, clocks. */
+/**
+ * What gives away a test whose end may depend on the machine: calls that start processes and threads, set timers or read
+ * clocks. What only stands in quotes, as the text of a program or the option of a command, is no call.
+ */
 const UNSTEADY =
-  /\b(?:spawn|spawnSync|execFile|execFileSync|fork|setTimeout|install|startThreads|runWorks|cpuClockMs)\b|performance\.now|Date\.now/;
+  /(?<!['"`].*)\b(?:spawn|spawnSync|execFile|execFileSync|fork|setTimeout|setInterval|install|startThreads|runWorks|cpuClockMs|performance\.now|Date\.now)\b(?=[(<])/;
 
 /** What is done so far, as --state keeps it: messages by the test's name. */
 interface State {

@@ -1,8 +1,9 @@
 // Copies the tables of a finished default reproduction, and one checkpoint a study, to results/reference/.
 //   node scripts/run.mjs updateReference RUN [TABLES]
 // TABLES: what `qckpt tables RUN PUBLISHED FAIR -o TABLES` wrote, the paper-scale freezing runs beside the default one.
-//   node scripts/run.mjs updateReference --headed RUN
-// Copies the tables of a finished run of experiments/headed.yaml, which docs/studies.md is made from, and nothing else.
+//   node scripts/run.mjs updateReference --own STUDY RUN
+// Copies the tables of a finished run of experiments/STUDY.yaml, with more seeds than a reproduction has, to a folder of
+// its own there: the pages of docs/studies are made from them.
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,24 +13,37 @@ import { STUDIES } from '#src/experiment/spec/studies.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 
 const { values: asked, positionals } = parseArgs({
-  options: { headed: { type: 'string' } },
+  options: { own: { type: 'string' } },
   allowPositionals: true,
 });
 const [run, tables] = positionals;
 /** Made from runs that a default reproduction does not hold: there they are empty, or not the whole. */
 const PAPER_SCALE = ['published.csv', 'fair.csv', 'freezing.md'];
 const reference = fileURLToPath(new URL('results/reference/', projectRoot));
-if (asked.headed !== undefined) copyHeaded(asked.headed);
-else if (run !== undefined) copyReproduction(run, tables);
+/** Tables that the pages show, by the name of the study. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  adjust: ['adjust', 'claims'],
+  contents: ['contents', 'claims'],
+  counts: ['counts', 'claims'],
+  drift: ['drift', 'sessions', 'told', 'variance', 'claims'],
+  headed: ['accuracy', 'migration'],
+  noise: ['noise'],
+};
+const own = asked.own === undefined ? undefined : OWN[asked.own];
+if (own !== undefined && run !== undefined) copyOwn(asked.own!, own, run);
+else if (asked.own === undefined && run !== undefined) copyReproduction(run, tables);
 else {
-  process.stderr.write('usage: node scripts/run.mjs updateReference RUN [TABLES] | --headed RUN\n');
+  process.stderr.write(
+    'usage: node scripts/run.mjs updateReference RUN [TABLES] | --own STUDY RUN\n' +
+      `STUDY: ${Object.keys(OWN).join(', ')}\n`,
+  );
   process.exitCode = 2;
 }
 
-function copyHeaded(run: string): void {
-  const to = join(reference, 'headed');
+function copyOwn(study: string, own: readonly string[], run: string): void {
+  const to = join(reference, study);
   mkdirSync(to, { recursive: true });
-  for (const name of ['accuracy.csv', 'migration.csv']) copyFileSync(join(run, name), join(to, name));
+  for (const name of own) copyFileSync(join(run, `${name}.csv`), join(to, `${name}.csv`));
 }
 
 function copyReproduction(run: string, tables: string | undefined): void {

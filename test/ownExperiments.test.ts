@@ -31,8 +31,8 @@ function commandsOf(block: string): string[] {
     .map((command) => command.trimEnd());
 }
 
-/** What starts threads, and what must not know the data already; the others do the same in this process. */
-const IN_A_PROCESS = /^npx --no-install qckpt (run|verify)\b/;
+/** A run with its threads, and who verifies it without knowing the data already; the others do the same in this process. */
+const IN_A_PROCESS = /^npx --no-install qckpt (run|verify) .*results\/petals$/;
 const MAIN = `"${process.execPath}" "${join(root, 'dist/cli/main.js')}"`;
 
 /** As one reads it: without spaces at the ends of lines, and without what another commit changes. */

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { claims } from '../src/report/claims/claims.ts';
 import { type Installation, install } from './cli/installation.ts';
-import { qckpt } from './cli/qckpt.ts';
 import { expectMade } from './madePart.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -30,8 +30,8 @@ const examples: Example[] = [
   }));
 });
 
-/** Start threads from the built program; what the others do they do in this process as well. */
-const STARTS_THREADS = /^npx --no-install qckpt (run|resume|bench)\b/;
+/** The run, with its threads; what the others do they do in this process as well. */
+const IN_A_PROCESS = /^npx --no-install qckpt run .*results\/runs\/tour$/;
 
 interface Printed {
   readonly code: number | null;
@@ -60,11 +60,11 @@ describe('the tour', () => {
   }
 
   async function run(line: string): Promise<Printed> {
-    if (!line.startsWith('npx --no-install qckpt ') || STARTS_THREADS.test(line))
+    if (!line.startsWith('npx --no-install qckpt ') || IN_A_PROCESS.test(line))
       return shell(`"${process.execPath}" dist/cli/main.js "$@"`, line);
     // The shell takes the words apart.
     const { out } = shell(String.raw`printf '%s\n' "$@"`, line);
-    return qckpt(out.trimEnd().split('\n'));
+    return installed.runHere(out.trimEnd().split('\n'));
   }
 
   it('has examples of every command but the long one', () => {
@@ -142,6 +142,48 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
     expect(Number(rows.C7.measured)).toBeLessThan(1e-5);
     expect(rows.C11.robustness).toContain('circuit-b-8q3l');
     expect(findings.match(/^\d\. /gm)).toHaveLength(6);
+  });
+
+  it('is what it says of the least that must be stored', () => {
+    const words: Record<string, string> = {
+      ...{ asymmetry: 'their asymmetry', compiled: 'compiled circuit', cursor: 'seeds', freezing: 'mask' },
+      ...{ readout: 'readout errors', t2: 'T2', twoQubit: 'two-qubit errors' },
+    };
+    const { analyses } = parseYaml(page('experiments/contents.yaml')) as {
+      analyses: {
+        objective?: string;
+        sets: Record<string, { keeps: string[] }>;
+        thresholds: Record<string, number>;
+      }[];
+    };
+    const text = page('README.md').replaceAll(/\s+/g, ' ');
+    const said = text.slice(text.indexOf('- *What must be stored*'), text.indexOf('- *Drift*'));
+    const [ofClassifier, ofEigensolver] = said.split('. For an eigensolver');
+    for (const { objective, sets, thresholds } of analyses)
+      for (const question of ['predict', 'verify', 'resume']) {
+        const set = sets[`to-${question}`];
+        if (set === undefined) continue;
+        const kind = objective === 'energy' ? 'eigensolver' : 'classifier';
+        const named = kind === 'eigensolver' ? ofEigensolver : ofClassifier;
+        for (const part of set.keeps.map((name) => words[name] ?? name))
+          expect(named, `${part} to ${question}`).toContain(part.replace('readout errors', 'readout'));
+        const row = csv('contents.csv').find(
+          (one) =>
+            one.row === 'mean' &&
+            one.kind === kind &&
+            one.variant === `only to-${question}` &&
+            one[question] !== '',
+        )!;
+        // It suffices by its mean; where its interval is not within the threshold, that is said.
+        expect(Number(row[question])).toBeLessThan(thresholds[question]);
+        const numbers = ['', '_low', '_high'].map((end) => Number(row[question + end]).toFixed(4));
+        if (row[`${question}_answered`] !== 'yes')
+          expect(named).toContain(
+            `(${numbers[0]} [${numbers[1]}, ${numbers[2]}] off, at a threshold of ${thresholds[question]})`,
+          );
+      }
+    // Two sentences.
+    expect(said.split(/(?<=[a-z)])\. (?=[A-Z])/)).toHaveLength(3);
   });
 
   it('fits on a page of 150 lines, whose links lead somewhere', () => {

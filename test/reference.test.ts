@@ -1,16 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { keyColumns } from '../src/report/compareTables.ts';
 import { tables } from '../src/report/tables.ts';
+import { qckpt } from './cli/qckpt.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const checkpoints = fileURLToPath(new URL('../results/reference/checkpoints/', import.meta.url));
 
 describe('the reference results', () => {
-  it('have one checkpoint a study, and each reproduces what it claims', () => {
+  it('have one checkpoint a study, and each reproduces what it claims', async () => {
     const names = readdirSync(checkpoints);
     expect(names.map((name) => name.split('-')[0]).sort()).toEqual([
       'adjust',
@@ -22,19 +21,12 @@ describe('the reference results', () => {
       'optimization',
       'overhead',
     ]);
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      ['dist/cli/main.js', 'verify', '--json', checkpoints],
-      {
-        cwd: root,
-        encoding: 'utf8',
-      },
-    );
-    const verdicts = stdout
+    const { code, out } = await qckpt(['verify', '--json', checkpoints]);
+    const verdicts = out
       .trim()
       .split('\n')
       .map((line) => (JSON.parse(line) as { verdict: string }).verdict);
-    expect({ status, verdicts }).toEqual({ status: 0, verdicts: names.map(() => 'bit-identical') });
+    expect({ code, verdicts }).toEqual({ code: 0, verdicts: names.map(() => 'bit-identical') });
   });
 
   it('have no two rows that are about the same: a comparison would take one for the other', () => {

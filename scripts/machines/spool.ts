@@ -180,7 +180,7 @@ interface Kill {
 function killsOf(whom: Party, count: number): Kill[] {
   return moments(count).map((at, k) => {
     const inWrite = k % 2 === 1;
-    // Few of the trainer's writes are checkpoints, and each is waited for: every fourth death in a write, from the first.
+    // Few of the trainer's writes are checkpoints: every fourth death in a write waits for one, from the first.
     const aim = inWrite && whom === 'trainer' && k % 8 === 1 ? CHECKPOINT : '';
     return { at, whom, inWrite, aim };
   });

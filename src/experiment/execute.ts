@@ -12,6 +12,7 @@ import { type ExecutorName, executors } from './executors/executors.ts';
 import { loadDataSet } from './loadDataSet.ts';
 import { type PlannedExperiment, profilesByDigest } from './plan/loadPlan.ts';
 import type { Task } from './plan/planContext.ts';
+import { recordedSeconds } from './plan/recordedSeconds.ts';
 import { readCheckedResult } from './results/checkedResult.ts';
 import { isTimingKind } from './tasks/taskKinds.ts';
 
@@ -72,7 +73,13 @@ export async function execute(
     })),
   };
   const jobs = Math.max(1, Math.min(options.jobs ?? availableParallelism(), left));
-  const account = createAccount(orders, jobs, () => performance.now());
+  const recorded = experiments.map(({ plan }) => recordedSeconds(plan.experiment));
+  const account = createAccount(
+    orders,
+    jobs,
+    () => performance.now(),
+    ({ place, task }) => recorded[place](task),
+  );
   const report = (): void => options.onProgress(account.progress());
   const timer = setInterval(report, PROGRESS_INTERVAL_MS);
   try {

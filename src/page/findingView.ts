@@ -142,7 +142,7 @@ function list(title: string, lines: readonly string[]): HTMLElement[] {
 
 /** A file on another machine. */
 export function comparisonView(comparison: Comparison): HTMLElement {
-  const { on, split, images, lossAtHome, lossThere, accuracyAtHome, accuracyThere, difference } = comparison;
+  const { on, split, images, lossAtHome, lossThere, accuracies, difference } = comparison;
   const isEnergy = images === 0;
   const what = isEnergy ? 'energy' : 'loss';
   return element(
@@ -155,7 +155,7 @@ export function comparisonView(comparison: Comparison): HTMLElement {
       `${isEnergy ? '' : `, exact, ${images} ${split} samples`}: ${what} `,
       element('strong', {}, lossThere),
       ` in place of ${lossAtHome} ` +
-        `(${difference})${isEnergy ? '.' : `; accuracy ${accuracyThere} in place of ${accuracyAtHome}.`}`,
+        `(${difference})${accuracies === null ? '.' : `; accuracy ${accuracies[1]} in place of ${accuracies[0]}.`}`,
     ),
     table(
       'What the difference is due to',

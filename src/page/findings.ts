@@ -55,8 +55,10 @@ export async function comparisonOf(
     images: compared.images,
     lossAtHome: compared.lossAtHome.toFixed(6),
     lossThere: compared.lossThere.toFixed(6),
-    accuracyAtHome: String(compared.accuracyAtHome),
-    accuracyThere: String(compared.accuracyThere),
+    accuracies:
+      compared.accuracyThere === null
+        ? null
+        : [String(compared.accuracyAtHome), String(compared.accuracyThere)],
     difference: signed(compared.difference),
     parts: noiseSources.map((source) => [source.replace('_', '-'), signed(attribution.parts[source])]),
     elements: attribution.elements

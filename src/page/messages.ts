@@ -61,8 +61,8 @@ export interface Comparison {
   readonly images: number;
   readonly lossAtHome: string;
   readonly lossThere: string;
-  readonly accuracyAtHome: string;
-  readonly accuracyThere: string;
+  /** At home, and there; null: there are no classes. */
+  readonly accuracies: readonly [string, string] | null;
   readonly difference: string;
   readonly parts: readonly (readonly [string, string])[];
   readonly elements: readonly (readonly [string, string])[];

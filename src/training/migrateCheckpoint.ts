@@ -77,7 +77,8 @@ export interface Migrated {
   readonly checkpoint: Checkpoint;
   readonly step: LineageStep;
   /** Accuracies beside the losses of `step`. */
-  readonly accuracy: { readonly before: number; readonly moved: number; readonly adjusted: number };
+  /** null: there are no classes. */
+  readonly accuracy: Readonly<Record<'before' | 'moved' | 'adjusted', number | null>>;
   readonly circuits: number;
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { measureIsolated } from '../../src/bench/isolated.ts';
 import { benchmarkTable } from '../../src/report/benchmarkTable.ts';
 import { install } from './installation.ts';
 import { qckpt } from './qckpt.ts';
@@ -138,15 +139,7 @@ it('measures every section', async () => {
   );
 });
 
-it('says of a size that does not fit what it would need', async () => {
-  const { code, out } = await installation.run([
-    ...['bench', '--section', 'scaling', '--size', '16q8l', '--json'],
-    ...QUICK,
-  ]);
-  expect(code).toBe(0);
-  const { measures } = JSON.parse(out) as {
-    measures: { name: string; value: unknown; note: string | null }[];
-  };
-  const memory = measures.find(({ name }) => name === 'B, cone off: memory')!;
-  expect([memory.value, memory.note]).toEqual([null, expect.stringMatching(/^CAPACITY: /)]);
+it('says of a size that does not fit what it would need', () => {
+  const { milliseconds, problem } = measureIsolated({ work: 'B', size: '16q8l', cone: false, leastMs: 0 });
+  expect([milliseconds, problem]).toEqual([null, expect.stringMatching(/^CAPACITY: .* GiB/)]);
 });

@@ -23,7 +23,7 @@ const wordsFor = (experiment: string, folder: string, ...more: string[]): string
 
 it('an edited build is refused where a clean tree is asked for', async () => {
   const folder = join(installed.folder, 'refused');
-  const { code, messages } = await installed.run(words(folder, '--enforce-clean'));
+  const { code, messages } = await installed.runHere(words(folder, '--enforce-clean'));
   expect(code).toBe(2);
   expect(messages).toMatch(
     /^qckpt: --enforce-clean expected a build of the commit; .*it was changed after it was made/,
@@ -65,7 +65,7 @@ it.each([[[]], [['--record-patch']]])(
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: mine, encoding: 'utf8' }).trim();
     appendFileSync(experiment, '# changed\n');
     const folder = join(installed.folder, `run-${name}`);
-    expect((await installed.run(wordsFor(experiment, folder, ...more))).code).toBe(0);
+    expect((await installed.runHere(wordsFor(experiment, folder, ...more))).code).toBe(0);
     const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
     expect(record.experiment).toEqual({
       commit,
@@ -77,7 +77,7 @@ it.each([[[]], [['--record-patch']]])(
     for (const patch of patches)
       expect(readFileSync(join(folder, patch), 'utf8')).toContain('\n+# changed\n');
     // Continued, it is still whose it was.
-    expect((await installed.run(['resume', folder, '--quiet'])).code).toBe(0);
+    expect((await installed.runHere(['resume', folder, '--quiet'])).code).toBe(0);
     expect(JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')).experiment).toEqual(record.experiment);
   },
 );

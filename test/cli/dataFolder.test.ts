@@ -29,11 +29,10 @@ beforeAll(async () => {
     idx([classes.length, 28, 28], images as Uint8Array),
   );
   writeFileSync(join(idxFolder, 'train-labels-idx1-ubyte.gz'), gzipSync(idx([classes.length], classes)));
-  const run = (...words: string[]) => installed.run(['run', tinyExperiment, ...small, '--quiet', ...words]);
-  const [embedded, full] = await Promise.all([
-    run('--output', at('embedded')),
-    run('--output', at('full'), '--data-folder', idxFolder),
-  ]);
+  const run = (...words: string[]) =>
+    installed.runHere(['run', tinyExperiment, ...small, '--quiet', ...words]);
+  const embedded = await run('--output', at('embedded'));
+  const full = await run('--output', at('full'), '--data-folder', idxFolder);
   expect([embedded.code, full.code], embedded.messages + full.messages).toEqual([0, 0]);
 });
 afterAll(installed.remove);
@@ -100,7 +99,7 @@ it('resume continues with it', async () => {
     code: 2,
     messages: expect.stringContaining('--data-folder names another'),
   });
-  expect(await installed.run(['resume', output, '--quiet', '--data-folder', idxFolder])).toMatchObject({
+  expect(await installed.runHere(['resume', output, '--quiet', '--data-folder', idxFolder])).toMatchObject({
     code: 0,
   });
   expect(files.map((file) => readFileSync(file))).toEqual(finished);

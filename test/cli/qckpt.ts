@@ -3,6 +3,8 @@ import type { CommandEntry } from '../../src/cli/command.ts';
 import { runCommandLine } from '../../src/cli/commandLine.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { tell } from '../../src/cli/output.ts';
+import { executors } from '../../src/experiment/executors/executors.ts';
+import { inThisThread } from './inThisThread.ts';
 
 export interface Outcome {
   readonly code: number;
@@ -10,7 +12,7 @@ export interface Outcome {
   readonly messages: string;
 }
 
-/** Runs `qckpt WORDS` in this process. */
+/** Runs `qckpt WORDS` in this process; the tasks of a run in this thread, since others start from the built program. */
 export async function qckpt(
   words: readonly string[],
   known: readonly CommandEntry[] = commands,
@@ -22,6 +24,7 @@ export async function qckpt(
     return true;
   };
   const spies = [
+    vi.spyOn(executors.threads, 'run').mockImplementation(inThisThread),
     vi.spyOn(process.stdout, 'write').mockImplementation(keep(written)),
     vi.spyOn(process.stderr, 'write').mockImplementation(keep(messages)),
     // yargs prints help so.

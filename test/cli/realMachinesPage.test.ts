@@ -1,11 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProfile } from '../checkpoint/sampleCheckpoint.ts';
 import { serve } from '../machine/spool/localMachine.ts';
-import { sharedFolder } from '../storage/temporaryFolder.ts';
+import { install } from './installation.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'docs/real-machines.md'), 'utf8');
@@ -36,21 +36,15 @@ interface Judged {
 }
 
 describe('docs/real-machines.md, in a folder with the scripts', () => {
-  const folder = sharedFolder();
+  const installed = install();
+  const { folder } = installed;
   const spool = join(folder, 'circuits');
-
-  function start(words: readonly string[]) {
-    const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), ...words], { cwd: folder });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (data) => {
-        said += data;
-      });
-    const ended = new Promise<{ code: number | null; said: string }>((resolve) => {
-      child.once('close', (code) => resolve({ code, said }));
-    });
-    return { child, ended };
-  }
+  const before = process.cwd();
+  beforeAll(() => process.chdir(folder));
+  afterAll(() => {
+    process.chdir(before);
+    installed.remove();
+  });
 
   /** A machine beside it, for so long. */
   async function served<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -81,7 +75,7 @@ describe('docs/real-machines.md, in a folder with the scripts', () => {
 
   it('its commands run, stop, resume, verify and replay', async () => {
     for (const name of ['scripts', 'python']) symlinkSync(join(root, name), join(folder, name));
-    const run = start([...wordsOf('qckpt run'), ...small]);
+    const run = installed.start([...wordsOf('qckpt run'), ...small]);
     // Ctrl-C while nobody answers: once, as a second one later would be meant.
     const asked = setInterval(() => {
       if (!foldersIn(spool).some((name) => readdirSync(join(spool, name)).includes('000000.request.json')))
@@ -93,14 +87,14 @@ describe('docs/real-machines.md, in a folder with the scripts', () => {
     expect(stopped).toMatchObject({ code: 130 });
     // What to start beside it is what the page says, but for the folder's whole path.
     const bridge = blocks.find((line) => line.startsWith('python '))!;
-    expect(stopped.said).toContain(bridge.replace(/ circuits /, ` ${spool} `));
+    expect(stopped.messages).toContain(bridge.replace(/ circuits /, ` ${spool} `));
 
-    const resumed = await served(() => start(wordsOf('qckpt resume')).ended);
-    expect(resumed, resumed.said).toMatchObject({ code: 0 });
-    // Counts that the profile's own noise has made: its prediction is at the floor of the shots, and far from no noise.
-    const counted = await start([...wordsOf('qckpt counts'), '--fit', 'strengths', '--json']).ended;
-    expect(counted, counted.said).toMatchObject({ code: 0 });
-    const judged = JSON.parse(counted.said) as readonly Judged[];
+    const resumed = await served(() => installed.runHere(wordsOf('qckpt resume')));
+    expect(resumed).toMatchObject({ code: 0 });
+    // Counts that the profile's own noise has made: its prediction is near the floor of the shots, and no noise is not.
+    const counted = await installed.runHere([...wordsOf('qckpt counts'), '--fit', 'strengths', '--json']);
+    expect(counted).toMatchObject({ code: 0 });
+    const judged = JSON.parse(counted.out) as readonly Judged[];
     expect(judged).toHaveLength(8);
     const total = (of: (circuit: Judged) => number): number => judged.reduce((sum, one) => sum + of(one), 0);
     const distance = (model: string) => (circuit: Judged) =>
@@ -111,15 +105,12 @@ describe('docs/real-machines.md, in a folder with the scripts', () => {
     const [, replay] = blocks
       .filter((line) => line.includes('qckpt run'))
       .map((line) => line.split(' ').slice(3));
-    const [verified, replayed] = await Promise.all([
-      start(wordsOf('qckpt verify')).ended,
-      start([...replay, ...small]).ended,
-    ]);
-    expect(verified, verified.said).toMatchObject({ code: 0 });
-    expect(verified.said).toMatch(
+    const verified = await installed.runHere(wordsOf('qckpt verify'));
+    expect(verified).toMatchObject({ code: 0 });
+    expect(verified.out).toMatch(
       /counts on test give the claim \(counts are the author's word\); the stored calibration predicts/,
     );
-    expect(replayed, replayed.said).toMatchObject({ code: 0 });
+    expect(await installed.runHere([...replay, ...small])).toMatchObject({ code: 0 });
     expect(lastCheckpoint('results/runs/replay')).toEqual(lastCheckpoint('results/runs/machine'));
   });
 

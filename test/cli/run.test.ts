@@ -70,7 +70,7 @@ it('keeps apart what differs in data, shots or images alone: two seeds each, and
   const settings = [`train=[${grids}]`, 'analyses=[]', 'claims={}', 'seeds=2', 'training.samples=20'];
   const output = join(installed.folder, 'settings');
   const words = settings.flatMap((setting) => ['--set', setting]);
-  const { code, out, messages } = await installed.run([
+  const { code, out, messages } = await installed.runHere([
     ...['run', tinyExperiment, ...words, '--output', output, '--quiet'],
   ]);
   expect({ code }, messages).toEqual({ code: 0 });

@@ -6,6 +6,7 @@ import { hardwareProblem, isLiveQubit } from '../../src/hardware/hardwareProblem
 import type { HardwareProfile } from '../../src/hardware/hardwareProfile.ts';
 import type { CalibrationDocument, ImportOptions } from '../../src/hardware/importers/importer.ts';
 import { importProfiles } from '../../src/hardware/importers/importers.ts';
+import { cpuClockMs } from '../cpuClock.ts';
 import { typicalDurations } from './typicalDurations.ts';
 
 const golden = new URL('../golden/', import.meta.url);
@@ -421,11 +422,11 @@ describe("the table of IBM's website", () => {
 
 test('what is large is said, and not read', () => {
   const many = `[${'{},'.repeat(3_000_000)}{}]`;
-  const from = performance.now();
+  const from = cpuClockMs();
   expect(() => document('many.json', many)).toThrow(/at most 1500000 values, got 6000002 \(up to 2401 MB/);
   expect(() => document('deep.json', '['.repeat(100_000))).toThrow(/64 levels/);
   const texts = JSON.stringify(Array.from({ length: 4 }, () => `{"a":[${'0,'.repeat(500_000)}0]}`));
   expect(() => document('texts.json', texts)).toThrow(/at most 1500000 values, got 1500\d\d\d/);
   expect(() => document('wide.csv', `Qubit,T1\n${','.repeat(1_500_001)}`)).toThrow(/at most 1500000 values/);
-  expect(performance.now() - from).toBeLessThan(10_000);
+  expect(cpuClockMs() - from).toBeLessThan(10_000);
 });

@@ -154,7 +154,7 @@ describe('a manifest', () => {
     expect(lines).toEqual([]);
     expect(warnings).toHaveLength(21);
     expect(warnings.at(-1)).toContain('4999980 more lines');
-  }, 30_000);
+  });
 
   it('names nothing outside its folder', () => {
     const folder = temporaryFolder();

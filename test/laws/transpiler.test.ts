@@ -21,7 +21,7 @@ import { arbitraryCircuit, parameterValues } from '../circuit/arbitraryCircuit.t
 import { devices } from '../transpile/devices.ts';
 
 /** `node scripts/run.mjs transpile/laws --circuits 1000` runs the long version. */
-const circuits = Number(process.env.QCKPT_LAW_CIRCUITS ?? 6);
+const circuits = Number(process.env.QCKPT_LAW_CIRCUITS ?? 4);
 const timeout = 20_000 + 3_000 * circuits;
 const TOLERANCE = 1e-10;
 

@@ -8,7 +8,6 @@ import { PURE_ROOMS } from '../house/rules.ts';
 import { readSource } from '../house/source.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const words = [join(root, 'scripts/run.mjs'), 'runtimes/pureRunMain'];
 const golden = fileURLToPath(new URL('expected.json', import.meta.url));
 const isUpdating = process.env.QCKPT_UPDATE_GOLDEN === '1';
 
@@ -18,11 +17,15 @@ describe('the pure run', () => {
   beforeAll(() => {
     if (!existsSync(join(root, 'dist'))) throw new Error('dist is missing: npm run build comes first');
     folder = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
-    printed = execFileSync(process.execPath, [...words, folder], { encoding: 'utf8' });
+    // Off by one unit in the last place, Math.sin and its kin must change nothing, in libraries either; what is
+    // expected was made without that.
+    const script = isUpdating ? 'runtimes/pureRunMain' : 'runtimes/skewedRunMain';
+    const program = [join(root, 'scripts/run.mjs'), script, folder];
+    printed = execFileSync(process.execPath, program, { encoding: 'utf8' });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('gives on this Node.js what it gave on Node.js 20', () => {
+  it('gives on this Node.js what it gave on Node.js 20, and takes nothing from Math.sin and its kin', () => {
     const summary = readFileSync(join(folder, 'summary.json'), 'utf8');
     if (isUpdating) writeFileSync(golden, summary);
     const isSame = summary === readFileSync(golden, 'utf8');
@@ -46,18 +49,6 @@ describe('the pure run', () => {
     });
     expect(found).toBe('');
     expect(printed.trim().split('\n')).toHaveLength(100);
-  });
-
-  it('takes no result from Math.sin and its kin, in libraries either', () => {
-    const skew = new URL('../../dist-scripts/runtimes/skewMath.js', import.meta.url).href;
-    const skewed = mkdtempSync(join(tmpdir(), 'qckpt-pure-run-'));
-    try {
-      expect(execFileSync(process.execPath, ['--import', skew, ...words, skewed], { encoding: 'utf8' })).toBe(
-        printed,
-      );
-    } finally {
-      rmSync(skewed, { recursive: true, force: true });
-    }
   });
 
   it.each(['pureRun', 'pureCircuits'])('%s imports pure rooms only', (name) => {

@@ -1,34 +1,111 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parse } from 'csv-parse/sync';
+import { readdirSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expectMade } from '../madePart.ts';
+import { usualPolicies } from '../../src/training/adjust/usualPolicies.ts';
+import {
+  claimed,
+  claimOf,
+  expectPart,
+  expectProse,
+  experiment,
+  fixed,
+  numeral,
+  type Row,
+  table,
+} from './page.ts';
 
-type Row = Readonly<Record<string, string>>;
+const PAGE = 'studies/adjust.md';
 
-// Of a run that is not committed yet: STUDY_TABLES=FOLDER.
-const own = process.env.STUDY_TABLES;
-const folder =
-  own === undefined ? new URL('../../results/reference/', import.meta.url) : pathToFileURL(`${own}/`);
-const page = fileURLToPath(new URL('../../docs/studies/adjust.md', import.meta.url));
+describe('docs/studies/adjust.md', () => {
+  it.each(Object.entries({ policies, home, best, claims }))('has the %s of the tables', (name, made) =>
+    expectPart(PAGE, name, made()),
+  );
 
-const table = (name: string): Row[] => parse(readFileSync(new URL(name, folder)), { columns: true });
+  it('says no number that does not follow from them', () => {
+    const rederived = (place: string, bits: string): Row =>
+      policyRows.find(
+        (row) =>
+          row.place === place &&
+          row.kind === 'quantization' &&
+          row.bits === bits &&
+          row.policy === 'rederive',
+      )!;
+    const gain = (place: string, bits: string): string => three(rederived(place, bits), 'over_keep');
+    for (const place of ['other', 'same'])
+      expect(Number(rederived(place, '3').over_keep_high)).toBeGreaterThan(0);
+    expect(Number(rederived('same', '6').over_keep_high)).toBeGreaterThan(0);
+    const beyond = policyRows.filter(
+      ({ place, over_keep_low }) => place === 'beyond' && over_keep_low !== '',
+    );
+    for (const { over_keep_low, over_keep_high } of beyond)
+      expect(Number(over_keep_low) * Number(over_keep_high)).toBeLessThan(0);
+    const pruned = policyRows.filter(({ kind }) => kind === 'pruning');
+    const widest = Math.max(...pruned.map((row) => Number(row.over_keep_high) - Number(row.over_keep)));
+    const folder = new URL('../../results/reference/checkpoints/', import.meta.url);
+    const [name] = readdirSync(folder).filter((one) => one.startsWith('adjust-'));
+    const seeds = new Set(table('adjust').flatMap(({ seed }) => seed || [])).size;
+    expectProse(
+      PAGE,
+      [
+        `by ${gain('other', '4')} at 4 bits and ${gain('other', '6')} at 6, on the same machine by ${gain('same', '4')} ` +
+          `and ${gain('same', '6')}`,
+        `compiles to ${claimed('adjust', 'C13c')} of the gates that are not rz (C13c), ` +
+          claimOf('adjust', 'C13c').remark,
+        `6 bits an angle cost ${claimed('adjust', 'C13b')} in loss (C13b)`,
+        `of the ${statSync(new URL(name, folder)).size.toLocaleString('en')} bytes of the study's checkpoint in ` +
+          '`results/reference`, its 16 angles are 128, and on 6 bits they would be 12',
+        `\`qckpt reproduce\` runs ${seeds} seeds (claims are judged on ${numeral(Number(claimOf('adjust', 'C12').n))} that had ` +
+          `not been seen), \`qckpt run experiments/adjust.yaml\` ${experiment('adjust').seeds}`,
+        `six seeds leave intervals of pruning policies that reach ${fixed(widest, 2)} to either side`,
+      ],
+      [
+        '16 angles), digits 0 to 3, 600 samples, 1,000 shots',
+        'magnitude on 20 samples',
+        'trains on for 100 samples',
+        'of 2^b points',
+        'machine 100 samples of fine-tuning',
+        'loss of 200 training images',
+        '30 % of the angles, window 100',
+        'at 3 bits neither is told from zero, at 6 not the second',
+        'the largest share or fewest bits whose cost is below 0.01',
+        'with 30 % of its angles pruned it',
+        'holds 0',
+        'Seed 1 was looked at',
+        'from seed 2 on',
+        'raised from 50 to 200',
+        'seeds 7 to 20 beside',
+        'with 16 angles, of which',
+      ],
+    );
+  });
 
-/** Parts of the page that are made from the tables; UPDATE_STUDIES=1 makes them again. */
-describe.runIf(existsSync(new URL('adjust.csv', folder)))('docs/studies/adjust.md', () => {
-  const made: Record<string, () => string[]> = { policies, home, best, claims };
-
-  it.each(Object.keys(made))('has the %s of the tables', (name) => {
-    expectMade(page, name, `${made[name]().join('\n')}\n`, 'UPDATE_STUDIES');
+  it('ranks policies as a move chooses them: what loses surely less than to keep, else to keep', () => {
+    for (const kind of ['freezing', 'pruning', 'quantization'] as const) {
+      const elsewhere = policyRows.filter((row) => row.place === 'other' && row.kind === kind);
+      const better = elsewhere.filter(
+        ({ over_keep_high }) => over_keep_high !== '' && Number(over_keep_high) < 0,
+      );
+      const worse = elsewhere.filter(({ over_keep_low }) => Number(over_keep_low) > 0);
+      const [first = 'keep', ...others] = new Set(better.map(({ policy }) => policy));
+      expect({ kind, policy: first, others, isWorse: worse.some(({ policy }) => policy === first) }).toEqual({
+        kind,
+        policy: usualPolicies[kind],
+        others: [],
+        isWorse: false,
+      });
+    }
   });
 
   it('comes from a committed tree', () => {
-    expect(new Set(table('adjust.csv').map(({ dirty }) => dirty))).toEqual(new Set(['false']));
+    expect(new Set(table('adjust').map(({ dirty }) => dirty))).toEqual(new Set(['false']));
   });
 });
 
+const policyRows = table('adjust').filter(({ row }) => row === 'policy');
+
+const three = (row: Row, name: string): string => interval(row, name);
+
 function policies(): string[] {
-  const rows = table('adjust.csv').filter(({ row, kind }) => row === 'policy' && kind !== 'none');
+  const rows = table('adjust').filter(({ row, kind }) => row === 'policy' && kind !== 'none');
   const at = (like: Row, place: string): Row =>
     rows.find((row) => row.place === place && sameSetting(row, like) && row.policy === like.policy) ?? {};
   return [
@@ -54,7 +131,7 @@ function policies(): string[] {
 }
 
 function home(): string[] {
-  const rows = table('adjust.csv').filter(({ row, place }) => row === 'mean' && place === 'home');
+  const rows = table('adjust').filter(({ row, place }) => row === 'mean' && place === 'home');
   const settings = [
     ...new Map(rows.filter(({ kind }) => kind !== 'none').map((row) => [settingOf(row), row])).values(),
   ];
@@ -73,7 +150,7 @@ function home(): string[] {
 }
 
 function best(): string[] {
-  const rows = table('adjust.csv').filter(({ row }) => row === 'best' || row === 'most');
+  const rows = table('adjust').filter(({ row }) => row === 'best' || row === 'most');
   const ways = [...new Set(rows.map(wayOf))];
   const machines = [...new Set(rows.map(({ from }) => from))];
   const size = (row: Row | undefined): string => row?.share || row?.bits || 'none';
@@ -94,7 +171,7 @@ function best(): string[] {
 }
 
 function claims(): string[] {
-  const rows = table('claims.csv').filter(({ id }) => /^C1[23]/.test(id));
+  const rows = table('claims', 'adjust').filter(({ id }) => /^C1[23]/.test(id));
   return [
     '| claim | | measured | threshold | verdict | |',
     '|---|---|---|---|---|---|',

@@ -30,8 +30,9 @@ export interface HardwareComparison {
   /** Exact. */
   readonly lossAtHome: number;
   readonly lossThere: number;
-  readonly accuracyAtHome: number;
-  readonly accuracyThere: number;
+  /** null: there are no classes. */
+  readonly accuracyAtHome: number | null;
+  readonly accuracyThere: number | null;
   /** `lossThere - lossAtHome`. */
   readonly difference: number;
   /** Standard error of the difference, were both losses measured with the run's shots; null: exact, or an energy. */

@@ -133,7 +133,9 @@ function describeComparison(comparison: HardwareComparison, words: string): stri
   const spread = (error: number | null): string => (error === null ? '' : ` +- ${error.toFixed(6)}`);
   const lines = [
     `on ${on}${of}: ${loss} ${comparison.lossThere.toFixed(6)}, at home ${comparison.lossAtHome.toFixed(6)}`,
-    ...(isEnergy ? [] : [`accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`]),
+    ...(comparison.accuracyThere === null
+      ? []
+      : [`accuracy ${comparison.accuracyThere}, at home ${comparison.accuracyAtHome}`]),
     `difference in ${loss} ${signedNumber(comparison.difference)}${spread(comparison.standardError)}${
       comparison.standardError === null ? '' : " (+-: standard error with the run's shots)"
     }`,

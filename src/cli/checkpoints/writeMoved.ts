@@ -16,15 +16,13 @@ export function writeMoved(
     print(`${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`);
     return;
   }
-  const line = (name: string, loss: number, share: number): string =>
-    `  ${name.padEnd(19)}loss ${loss.toFixed(6)}  accuracy ${share}\n`;
   const { pruning, quantization, angles } = step;
   print(
     `${output}: ${step.from?.name ?? 'none'} to ${step.to?.name ?? 'none'}, parent ` +
       `${step.parent.slice(0, 12)}, ${step.images} ${step.split} images\n` +
-      line('before', step.lossBefore, accuracy.before) +
-      line('moved', step.lossMoved, accuracy.moved) +
-      line('adjusted', step.lossAdjusted, accuracy.adjusted) +
+      evaluatedLine('before', step.lossBefore, accuracy.before) +
+      evaluatedLine('moved', step.lossMoved, accuracy.moved) +
+      evaluatedLine('adjusted', step.lossAdjusted, accuracy.adjusted) +
       `  ${step.fineTuneSamples} samples, ${circuits} circuits; optimizer: ${step.optimizer}, freezing: ` +
       `${step.freezing}\n` +
       (pruning === undefined
@@ -39,6 +37,11 @@ export function writeMoved(
         ? ''
         : `  angles: ${angles.to}, ${checkpoint.parameters.data.length} of them; moments: ${angles.moments}\n`),
   );
+}
+
+/** Of a moment in a checkpoint's move; without classes there is no accuracy. */
+export function evaluatedLine(name: string, loss: number, accuracy: number | null): string {
+  return `  ${name.padEnd(19)}loss ${loss.toFixed(6)}${accuracy === null ? '' : `  accuracy ${accuracy}`}\n`;
 }
 
 function prunedCount({ prune }: Migrated['checkpoint']): number {

@@ -69,7 +69,7 @@ export const migrate: Command<MigrateArguments> = {
       })
       .option('freezing', {
         choices: policies,
-        default: 'keep' as const,
+        default: usualPolicies.freezing,
         describe: policies.map((name) => `${name}: ${freezingPolicies[name].help}`).join('; '),
       })
       .option('head', {

@@ -6,6 +6,7 @@ import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { type Continuation, continueCheckpoint } from '../../training/continueCheckpoint.ts';
 import { openAtHome } from '../checkpoints/openAtHome.ts';
+import { evaluatedLine } from '../checkpoints/writeMoved.ts';
 import type { Command } from '../command.ts';
 import { readProvenance } from '../files/readProvenance.ts';
 import { type DataFolderArguments, dataFolderOption } from '../options/dataFolderOption.ts';
@@ -71,8 +72,8 @@ export const train: Command<TrainArguments> = {
         ? `${canonicalJson({ file: output, state: digests.state, ...step, accuracy, circuits })}\n`
         : `${output}: ${samples} samples more, ${circuits} circuits, parent ${step.parent.slice(0, 12)}, ` +
             `${step.images} ${step.split} images\n` +
-            `  before   loss ${step.lossBefore.toFixed(6)}  accuracy ${accuracy.before}\n` +
-            `  after    loss ${step.lossAdjusted.toFixed(6)}  accuracy ${accuracy.adjusted}\n`,
+            evaluatedLine('before', step.lossBefore, accuracy.before) +
+            evaluatedLine('after', step.lossAdjusted, accuracy.adjusted),
     );
     return 0;
   },

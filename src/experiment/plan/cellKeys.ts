@@ -1,7 +1,7 @@
 import { canonicalJson, type JsonValue } from '../../numeric/canonicalJson.ts';
 import { perObject } from '../../numeric/perObject.ts';
 
-/** Short words for a cell, and for all of it but its seed: equal for cells of equal canonical JSON, and for no others. */
+/** Words for a cell, and for all of it but its seed: equal for cells of equal canonical JSON, and for no others. */
 export interface CellKeys {
   readonly whole: string;
   readonly seedless: string;

@@ -1,10 +1,10 @@
-import { parse } from 'csv-parse/sync';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { shotTime } from '../../training/qpuTime.ts';
 import { compileModel } from '../../training/training.ts';
-import { referenceTable } from '../reference.ts';
 import type { PlannedExperiment } from './loadPlan.ts';
+import type { Plan } from './plan.ts';
 import { type CircuitLoad, type Resolved, sizeOf } from './planContext.ts';
+import { recordedSeconds } from './recordedSeconds.ts';
 
 /** What a plan would cost. */
 export interface PlanCost {
@@ -55,7 +55,7 @@ export function planCost({ spec, plan, resolved }: PlannedExperiment, limit: num
             ? 0
             : (one.circuits * one.shots * shotUsOf(one)) / 1e6,
         ),
-    coreSeconds: expectedSeconds(plan.experiment, plan.tasks),
+    coreSeconds: expectedSeconds(plan),
   };
 }
 
@@ -77,18 +77,11 @@ function checkCompiling(load: readonly CircuitLoad[], { models, profiles }: Reso
     );
 }
 
-/** Mean seconds of the reference run's tasks of the same kind and experiment, summed. */
-function expectedSeconds(experiment: string, tasks: readonly { readonly kind: string }[]): number | null {
-  const text = referenceTable('timings.csv');
-  if (text === null) return null;
-  const rows = parse(text, { columns: true }) as { experiment: string; kind: string; seconds: string }[];
-  const meanOf = (kind: string): number | null => {
-    const own = rows.filter((row) => row.experiment === experiment && row.kind === kind);
-    return own.length === 0 ? null : own.reduce((sum, { seconds }) => sum + Number(seconds), 0) / own.length;
-  };
-  const kinds = new Map(tasks.map(({ kind }) => [kind, meanOf(kind)]));
-  return tasks.reduce<number | null>((sum, { kind }) => {
-    const mean = kinds.get(kind) ?? null;
-    return sum === null || mean === null ? null : sum + mean;
+/** Null where one of the tasks is of a kind that the reference does not have. */
+function expectedSeconds({ experiment, tasks }: Plan): number | null {
+  const secondsOf = recordedSeconds(experiment);
+  return tasks.reduce<number | null>((sum, task) => {
+    const own = sum === null ? null : secondsOf(task);
+    return sum === null || own === null ? null : sum + own;
   }, 0);
 }

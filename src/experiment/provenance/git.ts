@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
 
 /**
@@ -13,30 +12,35 @@ const SURROUNDINGS = {
   GIT_TERMINAL_PROMPT: '0',
   LC_ALL: 'C',
 };
-const MOST_BYTES = 2 ** 28;
 
 /**
  * What git prints, untrimmed.
  * @param fine exit codes that are no failure
  * @throws Error: there is no git, or it refuses
  */
-export function git(
+export async function git(
   folder: string,
   words: readonly string[],
   fine: readonly number[] = [0],
 ): Promise<string> {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const options = {
-    cwd: folder,
-    env: { ...elsewhere(process.env), ...SURROUNDINGS },
-    maxBuffer: MOST_BYTES,
-  };
-  return new Promise((resolve, reject) =>
-    execFile('git', [...settings, ...words], options, (error, text) => {
-      if (error === null || fine.includes(Number(error.code))) resolve(text);
-      else reject(error);
-    }),
-  );
+  // Loaded where git is asked: most commands never do.
+  const { simpleGit } = await import('simple-git');
+  return simpleGit({
+    baseDir: folder,
+    config: SETTINGS,
+    // What is named here names no program: it says that there shall be none.
+    unsafe: {
+      allowUnsafeFsMonitor: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeProtocolOverride: true,
+    },
+    allowEnvironment: Object.keys(SURROUNDINGS),
+    errors: (error, { exitCode }) =>
+      fine.includes(exitCode) ? undefined : (error ?? new Error(`git ends with exit code ${exitCode}`)),
+  })
+    .env({ ...harmless(process.env), ...SURROUNDINGS })
+    .raw([...words]);
 }
 
 /** The same for a name or a path that may not be there: null. All that is asked of a repository that is not ours. */
@@ -47,10 +51,9 @@ export async function revParse(folder: string, ...words: readonly string[]): Pro
   );
 }
 
-/** A hook that runs us says which repository it is of: that is not the one that is asked about. */
-function elsewhere(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !PLACES.test(name)));
+/** A hook that runs us says which repository it is of: not the one that is asked about. Nor is a program named. */
+function harmless(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !GUARDED.test(name)));
 }
 
-const PLACES =
-  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX)$/;
+const GUARDED = /^(?:GIT_.*|EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i;

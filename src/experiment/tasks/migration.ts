@@ -39,7 +39,8 @@ export interface MigrationResult {
   readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
   readonly images: number;
   readonly lossAtHome: number;
-  readonly accuracyAtHome: number;
+  /** null: there are no classes. */
+  readonly accuracyAtHome: number | null;
   /** What the machine itself would report, with its shots; exact where there are none. */
   readonly lossReported: number;
   /** What the checkpoint lets one expect: from the paper's 4q + e numbers, and from parameters and circuit alone. */
@@ -66,7 +67,8 @@ export interface MigrationTarget extends Moved {
 export interface MovedTwin {
   readonly checkpoint: { readonly sha256: string; readonly stateSha256: string };
   readonly lossAtHome: number;
-  readonly accuracyAtHome: number;
+  /** null: there are no classes. */
+  readonly accuracyAtHome: number | null;
 }
 
 const schema = z.strictObject({
@@ -82,7 +84,7 @@ const schema = z.strictObject({
 });
 
 const technology = z.enum(['superconducting', 'trapped-ion', 'neutral-atom', 'none']);
-const evaluated = z.object({ loss: z.number(), accuracy: z.number() });
+const evaluated = z.object({ loss: z.number(), accuracy: z.number().nullable() });
 
 const resultShape = z.object({
   from: z.string(),
@@ -92,7 +94,7 @@ const resultShape = z.object({
   checkpoint: originDigests,
   images: z.number(),
   lossAtHome: z.number(),
-  accuracyAtHome: z.number(),
+  accuracyAtHome: z.number().nullable(),
   lossReported: z.number(),
   lossFromPaperNumbers: z.number(),
   lossFromPaperNumbersByGate: z.number(),
@@ -103,10 +105,10 @@ const resultShape = z.object({
       technology,
       control: z.boolean(),
       twin: z
-        .object({ checkpoint: originDigests, lossAtHome: z.number(), accuracyAtHome: z.number() })
+        .object({ checkpoint: originDigests, lossAtHome: z.number(), accuracyAtHome: z.number().nullable() })
         .nullable(),
       loss: z.number(),
-      accuracy: z.number(),
+      accuracy: z.number().nullable(),
       parts: z.object({
         readout: z.number(),
         one_qubit: z.number(),

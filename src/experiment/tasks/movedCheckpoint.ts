@@ -26,7 +26,8 @@ export interface Moved {
   readonly technology: Technology;
   /** With the same parameters, re-transpiled. */
   readonly loss: number;
-  readonly accuracy: number;
+  /** null: there are no classes. */
+  readonly accuracy: number | null;
   /** Parts of `loss` less the loss at home. */
   readonly parts: Attribution;
   /** After fine-tuning on the new machine, with Adam's moments kept or reset. */
@@ -40,7 +41,8 @@ export interface Moved {
 
 interface Tuned {
   readonly loss: number;
-  readonly accuracy: number;
+  /** null: there are no classes. */
+  readonly accuracy: number | null;
 }
 
 /** A trained checkpoint on its own machine. */

@@ -152,7 +152,7 @@ function openChain({ model, circuit, profile, seed, shotStream }: ObjectiveSourc
     plan: () => engine.exact.planOf([]),
     evaluate: ({ parameters }, specs) => evaluateEnergyClaims(engine, parameters, drawnBy, specs),
     range: ({ parameters }, spec) => energyClaimRange(engine, parameters, drawnBy, spec),
-    exact: ({ parameters }) => ({ loss: exactEnergy(engine, parameters), accuracy: 0, variance: 0 }),
+    exact: ({ parameters }) => ({ loss: exactEnergy(engine, parameters), accuracy: null, variance: 0 }),
   };
 }
 

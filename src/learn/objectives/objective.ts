@@ -64,8 +64,8 @@ export interface ObjectiveSource {
 /** An exact loss, and its variance were it measured with shots. */
 export interface MeasuredEvaluation {
   readonly loss: number;
-  /** 0 where there are no classes. */
-  readonly accuracy: number;
+  /** null: there are no classes. */
+  readonly accuracy: number | null;
   readonly variance: number;
 }
 

@@ -299,9 +299,8 @@ export const claims: Readonly<Record<string, Claim>> = {
     claim: 'A pruned circuit compiles to fewer gates.',
     help:
       'Gates but rz of the compiled circuit with the share of its angles pruned, of those of the whole one, mean ' +
-      'over' +
-      'machines. By seed. Supported where the interval lies below the threshold. The remark counts the circuits ' +
-      'with fewer.',
+      'over machines. By seed. Supported where the interval lies below the threshold. The remark counts the ' +
+      'circuits with fewer.',
     example: 'qckpt reproduce --quick --study adjust --output results/runs/c13c',
     supportedWhen: 'below',
     greatest: 1,

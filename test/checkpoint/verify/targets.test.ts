@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareHardware } from '../../../src/checkpoint/compare/compareHardware.ts';
 import type { Checkpoint } from '../../../src/checkpoint/format/checkpoint.ts';
 import { type DecodedCheckpoint, decodeCheckpoint } from '../../../src/checkpoint/format/contents.ts';
 import { dataTensors, storedDataSet, targetTensors } from '../../../src/checkpoint/format/storedDataSet.ts';
-import { claimSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
+import { claimSubject, movableSubject } from '../../../src/checkpoint/verify/claimSubject.ts';
 import { predictSamples } from '../../../src/checkpoint/verify/predictSamples.ts';
 import { verifyCheckpoint } from '../../../src/checkpoint/verify/verify.ts';
 import { createPreparer } from '../../../src/cli/checkpoints/createPreparer.ts';
+import { evaluatedLine } from '../../../src/cli/checkpoints/writeMoved.ts';
 import { loadDataSet } from '../../../src/experiment/loadDataSet.ts';
 import { loadPlan } from '../../../src/experiment/plan/loadPlan.ts';
 import { readExperiment } from '../../../src/experiment/spec/readExperiment.ts';
@@ -44,6 +46,16 @@ beforeAll(async () => {
     expect(await verdictOn(checkpoint)).toMatchObject({ verdict: 'bit-identical', reasons: [] });
     if (cell.shots === null && cell.hardware === null) exact = checkpoint;
   }
+});
+
+it('has no accuracy, at home or elsewhere, in words or in a table', () => {
+  const compared = compareHardware(exact, movableSubject(exact), data, null);
+  expect(compared).toMatchObject({ accuracyAtHome: null, accuracyThere: null });
+  expect(compared.lossAtHome).toBe(
+    exact.meta.claims.find(({ split, name }) => split === 'test' && name === 'loss')?.value,
+  );
+  expect(evaluatedLine('moved', 0.25, compared.accuracyThere)).toBe('  moved              loss 0.250000\n');
+  expect(evaluatedLine('moved', 0.25, 0)).toBe('  moved              loss 0.250000  accuracy 0\n');
 });
 
 it('claims losses alone, with least squares beside', () => {

@@ -56,7 +56,7 @@ it('doubles with each qubit of a state, and more: 24 qubits x 100 layers are ref
     }),
   );
   expect(() => refuseCostly(seconds[0], seconds[0])).not.toThrow();
-}, 60_000);
+});
 
 it('numbers are counted before they are put into words', () => {
   const count = numbersIn(trained);

@@ -27,7 +27,7 @@ const atHome = z.object({
   ...setting,
   ...compiled,
   loss: z.number(),
-  accuracy: z.number(),
+  accuracy: z.number().nullable(),
   /** Forward passes since the origin. */
   passes: z.number(),
   qpuSeconds: z.number().nullable(),
@@ -47,7 +47,7 @@ const moved = z.object({
   policy: z.string(),
   lossMoved: z.number(),
   loss: z.number(),
-  accuracy: z.number(),
+  accuracy: z.number().nullable(),
   passes: z.number(),
   qpuSeconds: z.number().nullable(),
   /** |both| / |either| of what is pruned, or of what trains, before and after; null where there are no masks. */

@@ -61,7 +61,8 @@ export interface SessionsRun {
   readonly layoutKept: boolean;
   /** Exact, on the last day of all, as the last session leaves it; compiled for that day where it is not kept. */
   readonly loss: number;
-  readonly accuracy: number;
+  /** null: there are no classes. */
+  readonly accuracy: number | null;
   /** Circuits run in all sessions. */
   readonly circuits: number;
   /** Training samples that the state at the end has seen. */
@@ -97,7 +98,7 @@ const resultShape = z.object({
       stored: z.enum(stored),
       layoutKept: z.boolean(),
       loss: z.number(),
-      accuracy: z.number(),
+      accuracy: z.number().nullable(),
       circuits: z.number(),
       samplesSeen: z.number(),
       bytes: z.number(),

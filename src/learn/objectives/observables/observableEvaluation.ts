@@ -66,7 +66,7 @@ export function evaluateObservableClaims(
     const key = JSON.stringify([split, images, shots, streamPurpose]);
     const found = known.get(key) ?? judgeClaim(setting, learned, spec);
     known.set(key, found);
-    return { ...spec, value: spec.name.endsWith('accuracy') ? found.accuracy : found.loss };
+    return { ...spec, value: spec.name.endsWith('accuracy') ? (found.accuracy ?? Number.NaN) : found.loss };
   });
 }
 
@@ -127,7 +127,8 @@ function judge(
     loss += own.loss(shown, targetOf(image), head?.weights);
     if (own.classOf?.(shown, head?.weights) === data.classes[image]) correct++;
   });
-  return { loss: loss / images.length, accuracy: correct / images.length };
+  const accuracy = own.classOf === undefined ? null : correct / images.length;
+  return { loss: loss / images.length, accuracy };
 }
 
 /**

@@ -46,7 +46,7 @@ export function openPauliEnergy(source: ObjectiveSource, sum: PauliSum, isCompil
     range: ({ parameters }, spec) => energyRange(engine, anglesOf(parameters), drawnBy, spec),
     exact: ({ parameters }, _, shots = Number.POSITIVE_INFINITY) => ({
       loss: exactAt(parameters),
-      accuracy: 0,
+      accuracy: null,
       variance:
         shots === Number.POSITIVE_INFINITY
           ? 0
