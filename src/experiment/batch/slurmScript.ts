@@ -67,7 +67,7 @@ export function slurmArray(job: ArrayJob): string {
 
 /**
  * The job that waits for all parts and joins them, as a script for `sbatch`. It waits for their ends, whatever they
- * are, since Slurm may take the exit code of a start that was put back into the queue for the array's; a part that is not
+ * are: Slurm may take the exit code of a start that was put back into the queue for the array's. A part that is not
  * done is found by the merge, which says so.
  */
 export function slurmMerge(job: ArrayJob): string {
