@@ -167,7 +167,7 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
         const named = kind === 'eigensolver' ? ofEigensolver : ofClassifier;
         for (const part of set.keeps.map((name) => words[name] ?? name))
           expect(named, `${part} to ${question}`).toContain(part.replace('readout errors', 'readout'));
-        const row = csv('contents.csv').find(
+        const row = csv('contents/contents.csv').find(
           (one) =>
             one.row === 'mean' &&
             one.kind === kind &&
@@ -184,6 +184,29 @@ describe.runIf(existsSync(join(reference, 'accuracy.csv')))('what comes out', ()
       }
     // Two sentences.
     expect(said.split(/(?<=[a-z)])\. (?=[A-Z])/)).toHaveLength(3);
+  });
+
+  it('is what it says of drift, adjusting, noise and counts', () => {
+    const text = page('README.md').replaceAll(/\s+/g, ' ');
+    const [sessions] = csv('drift/sessions.csv').filter(
+      (row) => [row.row, row.sessions, row.stored].join() === 'mean,12,parameters',
+    );
+    const cost = ['', '_low', '_high'].map((end) => Number(sessions[`cost${end}`]).toFixed(3));
+    expect(text).toContain(`its parameters alone cost ${cost[0]} [${cost[1]}, ${cost[2]}]`);
+    const all = csv('drift/variance.csv').find(({ without }) => without === '')!;
+    expect(Number(all.within_difference) / Number(all.between_difference)).toBeCloseTo(0.5, 1);
+    const verdictOf = Object.fromEntries(csv('adjust/claims.csv').map(({ id, verdict }) => [id, verdict]));
+    expect([verdictOf.C12b, verdictOf.C12c, verdictOf.C12]).toEqual([
+      'not supported',
+      'not supported',
+      'inconclusive',
+    ]);
+    const [{ beside }] = csv('counts/claims.csv');
+    const at = (depth: string): string =>
+      Number(beside.split(`${depth} entanglers: `)[1].split(' ')[0]).toFixed(2);
+    expect(text).toContain(
+      `${at('at most 2')} after one or two entanglers and ${at('more than 8')} after more than eight`,
+    );
   });
 
   it('fits on a page of 150 lines, whose links lead somewhere', () => {

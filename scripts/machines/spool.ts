@@ -38,7 +38,7 @@ const { values: options } = parseArgs({
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const steps = Number(options.steps ?? (options.short ? 12 : 60));
-const trainerKills = Number(options['trainer-kills'] ?? (options.short ? 3 : 20));
+const trainerKills = Number(options['trainer-kills'] ?? (options.short ? 4 : 20));
 const bridgeKills = Number(options['bridge-kills'] ?? (options.short ? 2 : 10));
 const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'qckpt-spool-'));
 mkdirSync(folder, { recursive: true });
@@ -54,8 +54,8 @@ interface Started {
   readonly words: () => string;
   readonly ended: () => boolean;
   readonly killed: () => Promise<void>;
-  /** Until it dies in the middle of a write, after so many others. */
-  readonly killedInWrite: (writes: number) => Promise<void>;
+  /** Until it dies in the middle of a write, after so many others. @param aim a part of the file's name, or '' */
+  readonly killedInWrite: (writes: number, aim: string) => Promise<void>;
 }
 
 const started: ChildProcess[] = [];
@@ -79,8 +79,8 @@ function start(command: string, words: readonly string[], armed?: string): Start
       child.kill('SIGKILL');
       await exited;
     },
-    killedInWrite: async (writes) => {
-      writeFileSync(`${armed}.new`, String(writes));
+    killedInWrite: async (writes, aim) => {
+      writeFileSync(`${armed}.new`, aim === '' ? String(writes) : `${writes} ${aim}`);
       renameSync(`${armed}.new`, armed!);
       await exited;
     },
@@ -90,6 +90,7 @@ function start(command: string, words: readonly string[], armed?: string): Start
 type Party = 'trainer' | 'bridge';
 /** A request and a journal's line a step, a job and a response: whichever it is. */
 const MOST_WRITES = 4;
+const CHECKPOINT = '.safetensors';
 /** Where a file tells it to die in a write. */
 const armedFile = (whom: Party): string => join(folder, `${whom}-dies`);
 const killInWrite = new URL('killInWrite.js', import.meta.url).href;
@@ -145,7 +146,9 @@ function writesOf(whom: Party): string {
   const names = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
   const counts = new Map<string, number>();
   for (const name of names) {
-    const kind = /safetensors|(?:request|job|response)\.json|^[a-z]+/.exec(name)?.[0] ?? name;
+    const kind = name.includes(CHECKPOINT)
+      ? 'a checkpoint'
+      : (/(?:request|job|response)\.json|^[a-z]+/.exec(name)?.[0] ?? name);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return `${names.length} (${[...counts].map(([kind, count]) => `${kind} ${count}`).join(', ')})`;
@@ -170,10 +173,17 @@ interface Kill {
   readonly at: number;
   readonly whom: Party;
   readonly inWrite: boolean;
+  /** A part of the name of the file whose write it waits for; '': whichever comes. */
+  readonly aim: string;
 }
 
 function killsOf(whom: Party, count: number): Kill[] {
-  return moments(count).map((at, k) => ({ at, whom, inWrite: k % 2 === 1 }));
+  return moments(count).map((at, k) => {
+    const inWrite = k % 2 === 1;
+    // Few of the trainer's writes are checkpoints: every fourth death in a write waits for one, from the first.
+    const aim = inWrite && whom === 'trainer' && k % 8 === 1 ? CHECKPOINT : '';
+    return { at, whom, inWrite, aim };
+  });
 }
 
 /** The provider forgets its last job, if it is still open. @returns whether it did */
@@ -198,11 +208,12 @@ async function disturb(): Promise<string> {
     if (running.bridge.ended()) throw new Error(`the bridge has ended:\n${running.bridge.words()}`);
     if (losses.length > 0 && answered() >= losses[0] && (await loseOpenJob())) losses.shift();
     if (kills.length === 0 || answered() < kills[0].at) continue;
-    const { whom, inWrite } = kills.shift()!;
+    const { whom, inWrite, aim } = kills.shift()!;
     const own = running[whom];
     await wait(uniform() * (whom === 'trainer' ? 400 : 300));
     if (running.trainer.ended()) break;
-    await (inWrite ? own.killedInWrite(Math.floor(uniform() * MOST_WRITES)) : own.killed());
+    const writes = aim === '' && inWrite ? Math.floor(uniform() * MOST_WRITES) : 0;
+    await (inWrite ? own.killedInWrite(writes, aim) : own.killed());
     if (own.child.signalCode !== 'SIGKILL') throw new Error(`the ${whom} has ended:\n${own.words()}`);
     if (whom === 'bridge') words += own.words();
     running[whom] = begin[whom]();
@@ -215,6 +226,8 @@ async function disturb(): Promise<string> {
   if (trainer.child.exitCode !== 0)
     throw new Error(`the trainer ended with ${trainer.child.exitCode}:\n${trainer.words()}`);
   if (kills.length > 0) fail(`${kills.length} kills came too late`);
+  if (trainerKills > 1 && !writesOf('trainer').includes('a checkpoint'))
+    fail('no kill hit the write of a checkpoint');
   return words + bridge.words();
 }
 

@@ -6,16 +6,20 @@
 // where something differs. Needs `npm run build`, and root; where there can be no Slurm it is skipped, and says why.
 //   node scripts/run.mjs slurm/check [--long] [--keep]
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parse } from 'csv-parse/sync';
 import { slurmSubmission } from '#src/experiment/batch/slurmScript.ts';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
+import { claimTable } from '#src/report/tables/claimTable.ts';
+import { LOCK, readHolder } from '#src/storage/runLock.ts';
 import { endProblem } from '../crash/runFolders.ts';
 import { copyProject } from '../runtimes/workplace.ts';
 import { type Cluster, installSlurm, startCluster, until, whyNoSlurm } from './cluster.ts';
+import { type Held, holdUntilTold } from './holdUntilTold.ts';
 
 const { values: options } = parseArgs({
   options: { long: { type: 'boolean', default: false }, keep: { type: 'boolean', default: false } },
@@ -28,6 +32,10 @@ const failures: string[] = [];
 const place = (name: string): string => join(folder, name);
 const signals = join(root, 'scripts/crash/signals.yaml');
 const array = join(root, 'scripts/slurm/array.yaml');
+/** Starts of a task until it was preempted, and warned of its time limit: a busy computer may be late with either. */
+const MOST_STARTS = 5;
+const PREEMPTED = /DUE TO PREEMPTION/g;
+const isOver = (): boolean => cluster.ask('squeue', ['--noheader']) === '';
 
 const missing = whyNoSlurm();
 if (missing !== null) {
@@ -98,41 +106,33 @@ function times(text: string, pattern: RegExp): number {
 }
 
 async function checkArray(): Promise<void> {
-  const output = place('array');
-  const words = [
-    'submit',
-    'slurm',
-    array,
-    '--tasks',
-    '3',
-    '--time',
-    '2',
-    '--partition',
-    'low',
-    '--output',
-    output,
-  ];
-  const printed = qckpt(words);
-  if (printed.status !== 0) throw new Error(printed.stderr);
-  // A minute is the least that Slurm limits, and it looks twice a minute.
-  const script = printed.stdout.replaceAll('--time=2', '--time=1').replace('USR2@60', 'USR2@45');
-  console.log(cluster.ask('sh', [], script).replaceAll('\n', ', '));
-  const shards = `${output}-shards`;
-  const heavy = join(shards, 'shard-1-of-3/array/train/circuit-a-4q2l-manila-l1-none-s1');
-  const isRunning = (): boolean => existsSync(heavy);
-  await until(() => isRunning() || cluster.ask('squeue', ['--noheader']) === '', 'the array does not start');
-  if (!isRunning()) throw new Error(`the array has ended before it began:\n${logsOf(shards)}`);
-  preempt(cluster);
   const straight = straightRun(['run', array, '--jobs', '2'], 'straight');
+  const output = place('array');
+  const words = ['submit', 'slurm', array, '--tasks', '3', '--time', '2', '--partition', 'low'];
+  const printed = qckpt([...words, '--output', output]);
+  if (printed.status !== 0) throw new Error(printed.stderr);
+  console.log(cluster.ask('sh', [], printed.stdout).replaceAll('\n', ', '));
+  const shards = `${output}-shards`;
+  const heavy = join(shards, 'shard-1-of-3');
+  let last: Held | null = null;
+  let isWarned = false;
+  const isPreempted = (): boolean => times(logsOf(shards), PREEMPTED) > 0;
+  for (let starts = 0; starts < MOST_STARTS && !(isWarned && isPreempted()); starts++) {
+    const onHeld = isPreempted() ? () => {} : () => preempt(cluster);
+    const held: Held = await holdUntilTold(heavy, last?.pid ?? null, isOver, onHeld);
+    await until(() => readHolder(join(heavy, LOCK))?.pid !== held.pid, 'a task does not end');
+    isWarned ||= held.isWarned;
+    last = held;
+  }
   await cluster.idle();
   const said = logsOf(shards);
   console.log(said.replace(/^/gm, '  '));
-  expect(times(said, /DUE TO PREEMPTION/g) >= 1, 'a task was preempted');
+  expect(isPreempted(), 'a task was preempted');
+  expect(isWarned, 'it was warned of its time limit, and put itself into the queue');
   expect(
-    times(said, /DUE TO JOB REQUEUE/g) >= 1,
-    'a task ran into its time limit and put itself into the queue',
+    times(said, /stopped after [1-9][0-9]* of 120000 samples/g) >= 2,
+    'it left a checkpoint each time, and continued',
   );
-  expect(times(said, /stopped after [0-9]+ of 60000 samples/g) >= 1, 'it left a checkpoint and continued');
   expectEqual(straight, output, 'an array with preemption and time limits, merged by a dependent job');
 }
 
@@ -228,20 +228,35 @@ async function checkNodes(): Promise<void> {
   expectEqual(straight, foreign, 'taken over with --take-over');
 }
 
+/** Claims about measured times are different from run to run. */
+function leaveOutTimes(path: string): void {
+  const rows = parse(readFileSync(path, 'utf8'), { columns: true }) as Record<string, string>[];
+  writeFileSync(path, JSON.stringify(rows.filter((row) => !claimTable.isTime!(row))));
+}
+
 async function checkReproduction(): Promise<void> {
   const output = place('reproduction');
+  const shards = `${output}-shards`;
   const tasks = 8;
   const script = slurmSubmission({
     ...{ name: 'reproduction', program, words: ['reproduce', '--quick'], mergeWords: [] },
-    ...{ shards: `${output}-shards`, output, tasks, minutes: 1, cpus: 1, partition: 'low' },
-  }).replace('USR2@60', 'USR2@45');
+    ...{ shards, output, tasks, minutes: 2, cpus: 1, partition: 'low' },
+  });
   cluster.ask('sh', [], script);
-  await until(
-    () => existsSync(`${output}-shards`) && readdirSync(`${output}-shards`).length > 2,
-    'nothing starts',
+  // Each meets its time limit once, but for those that run when the second begins: they are preempted.
+  const held = await Promise.all(
+    Array.from({ length: tasks }, (_, k) => {
+      const folder = join(shards, `shard-${k + 1}-of-${tasks}`);
+      return holdUntilTold(folder, null, isOver, k === 1 ? () => preempt(cluster) : undefined);
+    }),
   );
-  preempt(cluster);
   await cluster.idle();
+  const said = logsOf(shards);
+  console.log(said.replace(/^/gm, '  '));
+  const warned = held.filter(({ isWarned }) => isWarned).length;
+  expect(times(said, PREEMPTED) >= 1, `${times(said, PREEMPTED)} tasks of the reproduction were preempted`);
+  expect(warned >= tasks / 2, `${warned} were warned of their time limit, and put themselves into the queue`);
   const straight = straightRun(['reproduce', '--quick'], 'straight-reproduction');
+  for (const folder of [straight, output]) leaveOutTimes(join(folder, 'claims.csv'));
   expectEqual(straight, output, `the quick reproduction as an array of ${tasks}`);
 }

@@ -134,9 +134,9 @@ SchedulerParameters=bf_interval=2,sched_interval=2
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 ReturnToService=2
-KillWait=5
+KillWait=30
 NodeName=${host} NodeAddr=127.0.0.1 CPUs=${availableParallelism()} State=UNKNOWN
-PartitionName=low Nodes=${host} Default=YES MaxTime=INFINITE State=UP PriorityTier=1 PreemptMode=REQUEUE GraceTime=10
+PartitionName=low Nodes=${host} Default=YES MaxTime=INFINITE State=UP PriorityTier=1 PreemptMode=REQUEUE GraceTime=2
 PartitionName=high Nodes=${host} MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=OFF
 `;
 }
@@ -165,9 +165,9 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Looks twice a second. @throws Error with these words after half an hour */
-export async function until(isSo: () => boolean, otherwise: string): Promise<void> {
-  for (const from = performance.now(); !isSo(); await pause(500))
+/** Looks twice a second, or as often as said. @throws Error with these words after half an hour */
+export async function until(isSo: () => boolean, otherwise: string, everyMs = 500): Promise<void> {
+  for (const from = performance.now(); !isSo(); await pause(everyMs))
     if (performance.now() - from > PATIENCE_MS) throw new Error(otherwise);
 }
 

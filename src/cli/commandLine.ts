@@ -82,16 +82,18 @@ async function createParser(
     )
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new QckptError('ARGUMENT', usageMessage(message, current));
+      throw error ?? new QckptError('ARGUMENT', usageMessage(message, current, usage));
     });
   neverCacheHelp(parser);
   let current: Argv = parser;
+  let usage = '';
   for (const command of line.commands)
     parser.command({
       command: command.usage,
       describe: command.summary,
       builder: async (own: Argv) => {
         current = own;
+        usage = command.usage;
         const { options } = await command.load();
         return options(own)
           .example(command.example.replace(/^qckpt/, '$0'), '')
@@ -130,14 +132,27 @@ function writtenOf(name: string, words: readonly string[]): string {
   return word === undefined ? 'something else' : quoted(word);
 }
 
-function usageMessage(message: string, parser: Argv): string {
+function usageMessage(message: string, parser: Argv, usage: string): string {
   const choice = /^Invalid values:\n\s*Argument: ([^,]+), Given: "?(.*?)"?, Choices: (.*)$/s.exec(message);
   if (choice !== null)
     return notOneOf(choice[1], choice[3].split('\n')[0].replaceAll('"', '').split(', '), choice[2]);
+  const few = /^Not enough non-option arguments: got (\d+), need at least \d+$/.exec(message);
+  if (few !== null) return `${missingWord(usage, Number(few[1]))} (qckpt ${usage})`;
+  const required = /^Missing required arguments?: ([^,\n]*)/.exec(message)?.[1];
+  if (required !== undefined) {
+    const about = descriptionsOf(parser)[required];
+    return `"--${required}" expected a value, got nothing${about ? `: ${about}` : ''}`;
+  }
   const unknown = /^Unknown arguments?: ([^,]*)/.exec(message)?.[1];
   if (unknown === undefined) return message.charAt(0).toLowerCase() + message.slice(1);
   const options = Object.keys(knownOptions(parser).key).filter((name) => name.length > 1);
   return `unknown argument "${unknown}"${suggestion(unknown, options)}`;
+}
+
+/** The first of a command's words that is not there: `verify <files..>` without any asks for files. */
+function missingWord(usage: string, got: number): string {
+  const words = [...usage.matchAll(/[<[](\w+)(?:\.\.)?[>\]]/g)].map(([, name]) => name);
+  return `"${words[got] ?? words.at(-1)}" expected a value, got nothing`;
 }
 
 /** What yargs knows of its options; its type declarations leave the method out. */
@@ -146,6 +161,14 @@ function knownOptions(parser: Argv): {
   readonly array: readonly string[];
 } {
   return (parser as Argv & { getOptions(): { key: Record<string, unknown>; array: string[] } }).getOptions();
+}
+
+/** What `--help` says of each option. */
+function descriptionsOf(parser: Argv): Readonly<Record<string, string>> {
+  const { getInternalMethods } = parser as Argv & {
+    getInternalMethods(): { getUsageInstance(): { getDescriptions: () => Record<string, string> } };
+  };
+  return getInternalMethods.call(parser).getUsageInstance().getDescriptions();
 }
 
 function messageOf(error: unknown): string {

@@ -79,7 +79,9 @@ async function copyTasks({ experiments, folderOf }: JoinedRun, to: string, stop:
       const own = join(to, plan.experiment, id);
       if (from === own) continue;
       mkdirSync(own, { recursive: true });
-      for (let above = own; above !== dirname(to); above = dirname(above)) folders.add(above);
+      // Of one that is known those above it are, too.
+      for (let above = own; above !== dirname(to) && !folders.has(above); above = dirname(above))
+        folders.add(above);
       for (const name of readdirSync(from)) {
         const way = { from: join(from, name), to: join(own, name) };
         if (name === RESULT) results.push(way);

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { jsonProblem } from '../checkpoint/format/boundedJson.ts';
@@ -8,6 +7,7 @@ import { dataConfigSchema } from '../learn/data/dataSources.ts';
 import { optimizers } from '../learn/optimizers.ts';
 import { canonicalJson } from '../numeric/canonicalJson.ts';
 import { QckptError } from '../numeric/qckptError.ts';
+import { expectFolderThere } from '../storage/files/expectFolderThere.ts';
 import { parseJson } from '../storage/files/parseJson.ts';
 import { readText, writeText } from '../storage/files/textFile.ts';
 import { MOST_REQUEST_BYTES, REQUEST } from '../storage/runRecord.ts';
@@ -79,8 +79,7 @@ function requestText(request: RunRequest): string {
 /** @throws QckptError SPEC where the folder is no run */
 export function readRequest(folder: string): RunRequest {
   const path = join(folder, REQUEST);
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
-    throw new QckptError('SPEC', `expected a run folder, ${folder} is a file`);
+  expectFolderThere(folder, 'a run folder');
   const text = readText(path, MOST_REQUEST_BYTES);
   if (text === null) throw new QckptError('SPEC', `expected a run folder, there is no ${path}`);
   return parseJson(requestSchema, text, path, MOST_PARTS);

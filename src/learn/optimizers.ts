@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { copiesTogether } from '../numeric/copiesTogether.ts';
 import { pow } from '../numeric/elementary.ts';
 import { notOneOf } from '../numeric/notOneOf.ts';
+import { perObject } from '../numeric/perObject.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { decay, rateAt, rateOptions } from './learningRate.ts';
 import { momentum, rmsprop } from './momentumOptimizers.ts';
@@ -147,13 +148,15 @@ export function createOptimizer(spec: { readonly name: string }): Optimizer {
 }
 
 /** The name, and the options that are not the standard ones: `adam`, `adam-learningRate0.03-timesince-thaw`. */
-export function optimizerName(config: { readonly name: string; readonly [option: string]: unknown }): string {
-  const { name, ...options } = config;
-  const standard = optimizers[name].schema.safeParse({ name, learningRate: STANDARD_LEARNING_RATE });
-  const known = (standard.success ? standard.data : {}) as Readonly<Record<string, unknown>>;
-  const named = Object.keys(options)
-    .filter((option) => options[option] !== known[option])
-    .sort()
-    .map((option) => `${option}${options[option]}`);
-  return [name, ...named].join('-');
-}
+export const optimizerName = perObject(
+  (config: { readonly name: string; readonly [option: string]: unknown }): string => {
+    const { name, ...options } = config;
+    const standard = optimizers[name].schema.safeParse({ name, learningRate: STANDARD_LEARNING_RATE });
+    const known = (standard.success ? standard.data : {}) as Readonly<Record<string, unknown>>;
+    const named = Object.keys(options)
+      .filter((option) => options[option] !== known[option])
+      .sort()
+      .map((option) => `${option}${options[option]}`);
+    return [name, ...named].join('-');
+  },
+);

@@ -1,11 +1,16 @@
+/** What is longer was not meant for a name, and would take long to compare. */
+const LONGEST = 255;
+
 /**
  * Names that a word begins, or within one edit of it (two of five letters, three
  * of eight); nearest first, at most three.
  */
 export function nearestNames(word: string, names: Iterable<string>): string[] {
+  if (word.length > LONGEST) return [];
   const wanted = word.toLowerCase();
   const reach = wanted.length > 7 ? 3 : wanted.length > 4 ? 2 : 1;
   return [...new Set(names)]
+    .filter((name) => name.length <= LONGEST)
     .map((name) => {
       const candidate = name.toLowerCase();
       const edits = editDistance(wanted, candidate);

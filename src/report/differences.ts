@@ -1,4 +1,4 @@
-import { createCellTexts } from '../experiment/plan/cellTexts.ts';
+import { createCellKeys } from '../experiment/plan/cellKeys.ts';
 import {
   differingPaths,
   namingPaths,
@@ -25,7 +25,7 @@ export function settingFinder(finished: readonly FinishedTask[]): (task: Finishe
       return needs.has(key) ? [[key, cell] as const] : [];
     }),
   );
-  const textsOf = createCellTexts();
+  const keysOfCell = createCellKeys();
   const bySeedless = new Map<string, Setting>();
   return perObject(({ experiment, task }) => {
     if (task.needs.length > 0)
@@ -33,7 +33,7 @@ export function settingFinder(finished: readonly FinishedTask[]): (task: Finishe
         task,
         task.needs.flatMap((id) => cells.get(keyOf(experiment, id)) ?? []),
       );
-    const { seedless } = textsOf(task.cell);
+    const { seedless } = keysOfCell(task.cell);
     const setting = bySeedless.get(seedless) ?? settingOf(task, []);
     bySeedless.set(seedless, setting);
     return setting;

@@ -1,4 +1,4 @@
-import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
+import { type Setting, settingNumbers } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { LatencyResult } from '../experiment/tasks/latency.ts';
 import type { ResultOf, TaskKindName } from '../experiment/tasks/taskKinds.ts';
@@ -38,8 +38,9 @@ export function runFinder(
   runs: readonly Finished<'train'>[],
   less: readonly string[],
 ): (run: Finished<'train'>) => TrainResult | undefined {
+  const numberOf = settingNumbers(less);
   const keyOf = ({ task, result, setting }: Finished<'train'>): string =>
-    JSON.stringify([task.experiment, result.seed, settingKey(setting, less)]);
+    JSON.stringify([task.experiment, result.seed, numberOf(setting)]);
   const first = new Map<string, TrainResult>();
   for (const run of runs) {
     const key = keyOf(run);

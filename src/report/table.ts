@@ -1,4 +1,4 @@
-import { type Setting, settingKey } from '../experiment/plan/settingOf.ts';
+import { type Setting, settingNumbers } from '../experiment/plan/settingOf.ts';
 import type { FinishedTask } from '../experiment/results/collectResults.ts';
 import type { ExperimentSpec } from '../experiment/spec/experimentSpec.ts';
 import { log } from '../numeric/elementary.ts';
@@ -100,9 +100,10 @@ export interface SummaryOptions {
  */
 export function withSummaries(rows: readonly MadeRow[], options: SummaryOptions): Row[] {
   const { by } = options;
+  const numberOf = settingNumbers();
   const groups = groupBy(
     withSettings(rows, by),
-    (row, k) => `${keyBy(row, by)} ${settingKey(rows[k].setting)}`,
+    (row, k) => `${keyBy(row, by)} ${numberOf(rows[k].setting)}`,
   );
   return [...groups.values()].flatMap((group) => [
     ...group.map((row) => ({ row: 'run', ...row })),

@@ -7,6 +7,7 @@ import { freezingStrategies } from '../learn/freezing.ts';
 import type { ObjectiveSpec } from '../learn/objectives/objectives.ts';
 import type { PruningSpec } from '../learn/pruning/pruningSpec.ts';
 import type { QuantizationSpec } from '../learn/quantization/angleGrid.ts';
+import { perObject } from '../numeric/perObject.ts';
 
 /** A model and a device as a cell holds them: by name for people, by value or digest for identity. */
 export type NamedModel = Model & {
@@ -91,11 +92,11 @@ export interface VqeCell extends CommonCell {
 export type Cell = TrainCell | VqeCell;
 
 /** The strategy's name, and those of its options that are not the default: `wsbd`, `wsbd-window50-live`. */
-export function freezingName({ strategy, ...options }: FreezingSpec): string {
+export const freezingName = perObject(({ strategy, ...options }: FreezingSpec): string => {
   const defaults = freezingStrategies[strategy].schema.parse({ strategy }) as Record<string, unknown>;
   const named = Object.keys(options)
     .filter((name) => options[name] !== defaults[name])
     .sort()
     .map((name) => (typeof options[name] === 'string' ? options[name] : `${name}${options[name]}`));
   return [strategy, ...named].join('-');
-}
+});

@@ -84,8 +84,11 @@ it.each([
   [['simualte', 'a.qasm'], 'unknown command "simualte"; did you mean "simulate"? (see qckpt --help)'],
   [['simulate', 'a.qasm', '--device', 'none', '--jsno'], 'unknown argument "jsno"; did you mean "json"?'],
   [['simulate', 'a.qasm', 'b.qasm', '--device', 'none'], 'unknown argument "b.qasm"'],
-  [['simulate', '--device', 'none'], 'not enough non-option arguments: got 0, need at least 1'],
-  [['simulate', 'a.qasm'], 'missing required argument: device'],
+  [['simulate', '--device', 'none'], '"circuit" expected a value, got nothing (qckpt simulate <circuit>)'],
+  [
+    ['simulate', 'a.qasm'],
+    '"--device" expected a value, got nothing: Profile NAME, profile FILE, or none for an ideal machine',
+  ],
   [[], 'expected a command (see qckpt --help)'],
 ])('bad usage: %j', async (words, message) => {
   const { code, out, messages } = await qckpt(words);

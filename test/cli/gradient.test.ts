@@ -111,7 +111,7 @@ it.each([
     ['--outcome', '0', '--set', 'a=1'],
     "the circuit's free parameters expected values, got none for b, z (--set b=VALUE)",
   ],
-  [at(0, 0), 'gradient expected one of --outcome and --observable'],
+  [at(0, 0), 'gradient expected one of --outcome and --observable, got neither'],
   [
     ['--observable', 'Z0', ...at(0, 0), '--shots', '5'],
     '"shots" expected with --outcome only, got --observable',

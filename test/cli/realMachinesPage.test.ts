@@ -30,6 +30,11 @@ const small = ['samples=4', 'checkpointEvery=2', 'validationImages=4', 'testImag
   `training.${size}`,
 ]);
 
+interface Judged {
+  readonly floor: number;
+  readonly models: readonly { readonly model: string; readonly distance: number }[];
+}
+
 describe('docs/real-machines.md, in a folder with the scripts', () => {
   const installed = install();
   const { folder } = installed;
@@ -86,6 +91,17 @@ describe('docs/real-machines.md, in a folder with the scripts', () => {
 
     const resumed = await served(() => installed.runHere(wordsOf('qckpt resume')));
     expect(resumed).toMatchObject({ code: 0 });
+    // Counts that the profile's own noise has made: its prediction is near the floor of the shots, and no noise is not.
+    const counted = await installed.runHere([...wordsOf('qckpt counts'), '--fit', 'strengths', '--json']);
+    expect(counted).toMatchObject({ code: 0 });
+    const judged = JSON.parse(counted.out) as readonly Judged[];
+    expect(judged).toHaveLength(8);
+    const total = (of: (circuit: Judged) => number): number => judged.reduce((sum, one) => sum + of(one), 0);
+    const distance = (model: string) => (circuit: Judged) =>
+      circuit.models.find((one) => one.model === model)!.distance;
+    const floor = total((circuit) => circuit.floor);
+    expect(total(distance('idling'))).toBeLessThan(1.5 * floor);
+    expect(total(distance('ideal'))).toBeGreaterThan(1.3 * total(distance('idling')));
     const [, replay] = blocks
       .filter((line) => line.includes('qckpt run'))
       .map((line) => line.split(' ').slice(3));

@@ -129,7 +129,7 @@ describe('a job array for Slurm', () => {
       input: `mkdir() { :; }\nsbatch() { echo "sbatch $*" >&2; cat >/dev/null; echo '31;cluster'; }\n${slurmSubmission(job)}`,
       encoding: 'utf8',
     });
-    expect(seen.stderr.trim().split('\n')).toEqual(['sbatch --parsable', 'sbatch --dependency=afterok:31']);
+    expect(seen.stderr.trim().split('\n')).toEqual(['sbatch --parsable', 'sbatch --dependency=afterany:31']);
     expect(slurmMerge(job)).toContain(
       "exec /usr/bin/node '/opt/q ckpt/main.js' merge /scratch/run-shards --output /scratch/run\n",
     );

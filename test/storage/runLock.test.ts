@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type BatchJob, batchJobOf } from '../../src/storage/batchJob.ts';
 import {
   acquireRunLock,
@@ -14,6 +14,8 @@ import {
 } from '../../src/storage/runLock.ts';
 import { type AskJob, takeOverLock } from '../../src/storage/takeOver.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 function writeLock(folder: string, change: Partial<LockHolder>): LockHolder {
   const holder = {
@@ -308,6 +310,31 @@ describe('--take-over', () => {
       expect.objectContaining({ code: 'LOCKED', message: expect.stringContaining('squeue says RUNNING') }),
     );
     expect(readFileSync(join(folder, LOCK), 'utf8')).toBe(before);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['a job that runs', 'echo RUNNING', /--take-over expected its job to be gone, squeue says RUNNING/],
+    ['one that ends', 'echo COMPLETING; echo COMPLETING', /squeue says COMPLETING/],
+    [
+      'a question that nobody answers',
+      'echo "no controller" >&2; exit 1',
+      /an answer of squeue .*: no controller/,
+    ],
+    ['one that has ended', 'exit 0', null],
+    ['one that is forgotten', 'echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1', null],
+  ])('asks squeue: %s', (_, script, refusal) => {
+    const programs = temporaryFolder();
+    writeFileSync(join(programs, 'squeue'), `#!/bin/sh\n[ "$2" = --jobs=12 ] || exit 9\n${script}\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('PATH', `${programs}:${process.env.PATH}`);
+    const folder = temporaryFolder();
+    writeLock(folder, { host: 'node-a', job });
+    const said: string[] = [];
+    const take = () => takeOverLock(folder, (message) => said.push(message), here).release();
+    if (refusal === null) take();
+    else expect(take).toThrow(refusal);
+    expect(said).toEqual(refusal === null ? [expect.stringMatching(/^checked with squeue: .* is gone/)] : []);
   });
 
   it('asks nobody about a process of this host: it lives, or is dead', async () => {

@@ -1,7 +1,8 @@
+import { suggestion } from '../../numeric/nearestNames.ts';
 import { type Angle, parameterAngle } from '../angle.ts';
 import type { Operation } from '../circuit.ts';
 import type { Gate } from '../gate.ts';
-import { findGate } from '../gates.ts';
+import { findGate, gates } from '../gates.ts';
 import { evaluateExpression } from './evaluateExpression.ts';
 import { mathConstants } from './mathFunctions.ts';
 import { checkDistinct, checkUnmeasured, readQubits } from './operands.ts';
@@ -34,12 +35,21 @@ export function registryCallee(gate: Gate): Callee {
   };
 }
 
+/** What gates may be called without a definition. */
+function known(): string[] {
+  return gates.flatMap(({ name, aliases }) => [name, ...aliases]);
+}
+
 /** What a name calls. @throws QckptError QASM for an unknown one */
 export function resolveGate({ tokens, definitions, library }: Program, name: Token): Callee {
   const defined = definitions.get(name.text) ?? library.get(name.text);
   if (defined !== undefined) return defined;
   const gate = findGate(name.text);
-  if (gate === undefined) throw tokens.problem(`unknown gate "${name.text}"`, name);
+  if (gate === undefined)
+    throw tokens.problem(
+      `unknown gate "${name.text}"${suggestion(name.text, [...definitions.keys(), ...library.keys(), ...known()])}`,
+      name,
+    );
   return registryCallee(gate);
 }
 

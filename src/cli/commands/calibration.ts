@@ -91,7 +91,7 @@ async function listCalibrations({ files, json }: CalibrationOptions): Promise<nu
     const asked =
       files.length > 0 && dates.length > 0 ? dates : [usual.includes(name) ? name : (dates.at(-1) ?? name)];
     for (const one of asked) {
-      const profile = await loadHardware(one);
+      const profile = await loadHardware(one, 'files');
       const others = dates.map((date) => date.split('@')[1]).filter((date) => date !== dayOf(profile));
       rows.push({ ...summaryOf(one, profile), otherDates: others });
     }

@@ -9,12 +9,11 @@ import {
 import { canStray } from '../../machine/counts/strayAngles.ts';
 import { readAnswers } from '../../machine/spool/readAnswers.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
-import { QckptError } from '../../numeric/qckptError.ts';
 import { tInterval } from '../../numeric/statistics/tInterval.ts';
 import { mean } from '../../numeric/statistics.ts';
+import { expectFolderThere } from '../../storage/files/expectFolderThere.ts';
 import { openSpoolFolder } from '../../storage/spoolFolder.ts';
 import type { Command } from '../command.ts';
-import { isFolder } from '../files/isFolder.ts';
 import { integerOption } from '../options/numberOptions.ts';
 import { print, tell } from '../output.ts';
 import { textTable } from '../text/textTable.ts';
@@ -57,9 +56,8 @@ export const counts: Command<Options> = {
       .option('json', { type: 'boolean', default: false, describe: 'Print every circuit, as JSON' }),
   run: async ({ folder, device, fit, json, ...args }) => {
     const most = integerOption('circuits', args.circuits, 2, MOST_CIRCUITS);
-    const profile = await loadHardware(device);
-    if (!isFolder(folder))
-      throw new QckptError('ARGUMENT', `"folder" expected a spool folder, got ${folder}`);
+    const profile = await loadHardware(device, '--device');
+    expectFolderThere(folder, 'a spool folder');
     const answers = answeredCounts(readAnswers(openSpoolFolder(folder)), profile, most);
     const fits = fit.filter((model) => model === 'strengths' || canStray(profile.nativeGates));
     if (fits.length < fit.length)

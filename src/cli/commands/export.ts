@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Dialect, dialects, exportFormats } from '../../checkpoint/describe/exportFormats.ts';
 import { numbersIn, refuseMany } from '../../checkpoint/format/numbersIn.ts';
 import { sha256Hex } from '../../numeric/canonicalJson.ts';
@@ -81,8 +81,13 @@ export const exportCommand: Command<ExportArguments> = {
     const text = format.write(checkpoint, described, { circuit, bind: bind !== undefined, sample, dialect });
     if (output === undefined) print(text);
     else {
-      refuseOverwrite(output, force);
-      durableWrite(disk, output, new TextEncoder().encode(text));
+      const beside = format.beside?.(checkpoint, described);
+      const files = [
+        [output, text],
+        ...(beside === undefined ? [] : [[join(dirname(output), beside.name), beside.text]]),
+      ];
+      for (const [path] of files) refuseOverwrite(path, force);
+      for (const [path, own] of files) durableWrite(disk, path, new TextEncoder().encode(own));
     }
     return 0;
   },

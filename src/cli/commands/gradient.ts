@@ -103,7 +103,10 @@ type Reading =
 /** @throws QckptError ARGUMENT unless one of the two is asked for */
 function readingOf(circuit: Circuit, { outcome, observable }: Options): Reading {
   if ((outcome === undefined) === (observable === undefined))
-    throw new QckptError('ARGUMENT', 'gradient expected one of --outcome and --observable');
+    throw new QckptError(
+      'ARGUMENT',
+      `gradient expected one of --outcome and --observable, got ${outcome === undefined ? 'neither' : 'both'}`,
+    );
   if (observable !== undefined) return { kind: 'observable', sum: parsePauliSum(observable) };
   const outcomes = 2 ** circuit.measurements.length;
   return { kind: 'outcome', outcome: integerOption('outcome', outcome!, 0, Math.max(0, outcomes - 1)) };

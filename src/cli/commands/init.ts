@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { projectRoot } from '../../experiment/projectRoot.ts';
 import { shellWord } from '../../experiment/shellWord.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { expectFolder } from '../../storage/files/expectFolder.ts';
 import type { Command } from '../command.ts';
 import { print, tell } from '../output.ts';
 
@@ -23,6 +24,7 @@ export const init: Command<Options> = {
       describe: 'Folder for the files; made if it is missing',
     }),
   run: async ({ folder }) => {
+    expectFolder(folder, 'folder');
     const files = readdirSync(STARTER, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(STARTER, join(entry.parentPath, entry.name)))

@@ -1,6 +1,7 @@
 import { sealCheckpoint } from '../../checkpoint/format/contents.ts';
 import { configNames, loadOptimizer, readOptimizer } from '../../experiment/spec/configFiles.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
+import { notOneOf } from '../../numeric/notOneOf.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { durableWrite } from '../../storage/files/durableWrite.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
@@ -87,7 +88,7 @@ async function optimizerCalled(name: string): Promise<Continuation['optimizer']>
   if (!known.includes(name))
     throw new QckptError(
       'ARGUMENT',
-      `"optimizer" expected keep, reset, ${known.join(', ')} or a .yaml file, got "${name}"`,
+      notOneOf('optimizer', ['keep', 'reset', ...known], name, 'or a .yaml file'),
     );
   return loadOptimizer(name);
 }

@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { decode } from 'fast-png';
 import { createDataSet, type DataSet } from '../../learn/data/dataSet.ts';
 import { readIdx } from '../../learn/data/sources/mnistIdx.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
+import { readBoundedFile } from '../../storage/files/readBoundedFile.ts';
 
 /** A kind of file with samples: told by how it begins. */
 interface SampleFormat {
@@ -52,30 +52,16 @@ const MOST_PIXELS = 2 ** 20;
 
 /** Samples from a file, whatever its format. @param limit factor on the usual size @throws QckptError DATA */
 export function readSamples(file: string, limit: number): DataSet {
-  const packed = readBytes(file, limit * MOST_BYTES);
-  const bytes = starts(packed, 0x1f, 0x8b) ? unpacked(packed, file, limit * MOST_BYTES) : packed;
+  const most = limit * MOST_BYTES;
+  const packed = readBoundedFile(file, {
+    most,
+    code: 'DATA',
+    tooLarge: (size) => tooLarge(file, most, size),
+  });
+  const bytes = starts(packed, 0x1f, 0x8b) ? unpacked(packed, file, most) : packed;
   const { pixels, images } = sampleFormats.find(({ begins }) => begins(bytes))!.read(bytes, file);
   if (images.length === 0) throw new QckptError('DATA', `${file} expected at least one sample, got none`);
   return createDataSet(file, [0], pixels, images, new Uint8Array(images.length / pixels));
-}
-
-function readBytes(file: string, most: number): Uint8Array {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, 'r');
-  } catch (cause) {
-    throw new QckptError('DATA', `cannot read ${file}: no such file, or not readable`, { cause });
-  }
-  try {
-    const { size } = fstatSync(descriptor);
-    if (size > most) throw tooLarge(file, most, size);
-    return new Uint8Array(readFileSync(descriptor));
-  } catch (cause) {
-    if (cause instanceof QckptError) throw cause;
-    throw new QckptError('DATA', `cannot read ${file}`, { cause });
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function unpacked(packed: Uint8Array, file: string, most: number): Uint8Array {

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PlannedExperiment } from '../../experiment/plan/loadPlan.ts';
 import { isInstalled, projectRoot } from '../../experiment/projectRoot.ts';
@@ -18,13 +18,18 @@ import { makeReport, reportFiles, writeReport } from './makeReport.ts';
 import { createProgressReport } from './progressReport.ts';
 import { compareWithReference } from './referenceComparison.ts';
 
+/** Folders of the project that runs are not written into. */
+const SOURCES = new Set(['configs', 'docs', 'experiments', 'python', 'results', 'scripts', 'src', 'test']);
+
 /**
  * `results/runs/NAME-K` with the first K that is free: nothing is ever overwritten unasked. Of the working directory,
- * or, below the project's own sources, of these.
+ * or, from a folder of the project's own sources, of the project.
  */
 export function newRunFolder(name: string): string {
   const project = fileURLToPath(projectRoot);
-  const isOurs = !isInstalled && isBelow(project, process.cwd());
+  const here = relative(project, process.cwd());
+  const isOurs =
+    !isInstalled && isBelow(project, process.cwd()) && (here === '' || SOURCES.has(here.split(sep)[0]));
   const root = join(isOurs ? project : '', 'results', 'runs');
   makeRoot(root);
   for (let k = 1; ; k++) {

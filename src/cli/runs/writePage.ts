@@ -14,6 +14,7 @@ import { readTable } from '../../report/readTable.ts';
 import type { Row } from '../../report/table.ts';
 import { tables } from '../../report/tables.ts';
 import { expectFolder } from '../../storage/files/expectFolder.ts';
+import { expectFolderThere } from '../../storage/files/expectFolderThere.ts';
 import { disk } from '../../storage/files/fileLayer.ts';
 import { readText, writeText } from '../../storage/files/textFile.ts';
 import { hasRequest, RECORD } from '../../storage/runRecord.ts';
@@ -49,7 +50,7 @@ export async function writePage(
   const page = reportPage({ tables: found, runs, code, ...parts }, drawn);
   writeText(output, page);
   if (figuresTo !== null) {
-    expectFolder(figuresTo);
+    expectFolder(figuresTo, '--figures');
     disk.makeDir(figuresTo);
     for (const one of drawn) writeText(join(figuresTo, `${one.figure.name}.svg`), figureFile(one));
   }
@@ -63,6 +64,7 @@ function tablesOf(folders: readonly string[]): Record<string, Row[]> {
   const found: Record<string, Row[]> = {};
   const experiments = new Map<string, string>();
   for (const folder of new Set(folders)) {
+    expectFolderThere(folder, 'a folder with tables');
     const own = Object.values(tables).flatMap(({ name }) => {
       const text = tableText(folder, `${name}.csv`);
       return text === null ? [] : [[name, readTable(text)] as const];

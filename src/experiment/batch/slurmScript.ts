@@ -65,14 +65,17 @@ export function slurmArray(job: ArrayJob): string {
   ]);
 }
 
-/** The job that waits for all parts and joins them, as a script for `sbatch`. */
+/**
+ * The job that waits for all parts and joins them, as a script for `sbatch`. It waits for their ends, whatever they
+ * are: Slurm may take the exit code of a start that was put back into the queue for the array's. A part that is not
+ * done is found by the merge, which says so.
+ */
 export function slurmMerge(job: ArrayJob): string {
   const { name, program, shards, output, mergeWords } = job;
   const command = [...program, 'merge', shards, '--output', output, ...mergeWords];
   return lines([
     '#!/bin/sh',
     ...headers(job, `${name}-merge`, job.minutes),
-    '#SBATCH --kill-on-invalid-dep=yes',
     `#SBATCH --output=${shellWord(`${shards}/slurm-merge-%j.log`)}`,
     `exec ${command.map(shellWord).join(' ')}`,
   ]);
@@ -91,7 +94,7 @@ export function slurmSubmission(job: ArrayJob): string {
     ')',
     'echo "array $array"',
     // On a cluster of clusters its name comes after the number.
-    `sbatch --dependency="afterok:$(printf %s "$array" | cut -d ';' -f 1)" <<'MERGE'`,
+    `sbatch --dependency="afterany:$(printf %s "$array" | cut -d ';' -f 1)" <<'MERGE'`,
     slurmMerge(job).trimEnd(),
     'MERGE',
   ]);

@@ -69,11 +69,15 @@ export function hardwareInTrainName(name: string, cell: TrainParts): string | nu
   return name.slice(start.length, name.length - ending.length) || null;
 }
 
+const FIELD = 'name of a task';
+
 /**
  * A folder's name. Machines may be files: of their paths the last part; or MACHINE@DATE. @throws QckptError SPEC: no
  * such name
  */
 export function slug(parts: readonly string[]): string {
+  const plain = parts.join('-');
+  if (!/[/\\@]|\.ya?ml/.test(plain)) return safeName(plain, FIELD);
   return safeName(
     parts
       .map((part) =>
@@ -84,6 +88,6 @@ export function slug(parts: readonly string[]): string {
           .replace('@', '-'),
       )
       .join('-'),
-    'name of a task',
+    FIELD,
   );
 }

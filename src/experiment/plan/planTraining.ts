@@ -56,12 +56,14 @@ export const grid = z.strictObject({
 /** Plans the trainings of one grid with one seed. */
 export function planGrid(context: PlanContext, own: z.infer<typeof grid>, seed: number): void {
   if (own.seeds !== undefined && seed > own.seeds) return;
+  const { samples, data, shots, checkpointEvery, objective, batch, initialAngles } = own;
+  const shared = { samples, data, shots, checkpointEvery, objective, batch, initialAngles, seed };
   for (const model of own.models)
     for (const hardware of own.hardware)
       for (const level of own.levels)
         for (const freezing of own.freezing)
           for (const optimizer of own.optimizers ?? [context.spec.optimizer])
-            context.add(trainTask(context, { ...own, model, hardware, level, freezing, optimizer, seed }));
+            context.add(trainTask(context, { ...shared, model, hardware, level, freezing, optimizer }));
 }
 
 /** One point of a grid; what it leaves out is as the experiment says. */

@@ -40,6 +40,20 @@ export function settingKey(setting: Setting, less: readonly string[] = []): stri
   return key;
 }
 
+/**
+ * Numbers settings, equal ones alike: in keys of many rows in place of their texts, which are long.
+ * @param less members of the cell that do not count
+ */
+export function settingNumbers(less: readonly string[] = []): (setting: Setting) => number {
+  const numbers = new Map<string, number>();
+  return perObject((setting: Setting) => {
+    const key = settingKey(setting, less);
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+}
+
 /** A setting without some members of the cell. */
 export function settingWithout(setting: Setting, less: readonly string[]): Setting {
   return new Map(

@@ -112,7 +112,7 @@ function jsonParser(path: string): (text: string) => unknown {
     } catch (error) {
       throw new QckptError(
         'PROFILE',
-        `expected JSON, got text that does not parse: ${(error as Error).message} (${path})`,
+        `expected JSON, got ${text.trim() === '' ? 'nothing' : 'other text'} (${path})`,
         { cause: error },
       );
     }

@@ -20,6 +20,8 @@ export async function loadHardware(nameOrPath: string, field = 'hardware'): Prom
   if (/[/\\]|\.(ya?ml|json)$/.test(nameOrPath)) return readProfile(nameOrPath);
   const known = shipped.get(nameOrPath) ?? readShipped(nameOrPath, field);
   shipped.set(nameOrPath, known);
+  // A failure names the field of who asked: the next one asks for another.
+  known.catch(() => shipped.delete(nameOrPath));
   return known;
 }
 

@@ -1,7 +1,12 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { LocatedValue, ValuePath } from '../../hardware/parseWithSchema.ts';
 import { parseWithSchema } from '../../hardware/parseWithSchema.ts';
+import { suggestion } from '../../numeric/nearestNames.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { checkPlanSize } from '../plan/planSize.ts';
+import { projectRoot } from '../projectRoot.ts';
 import { checkReferences } from './checkReferences.ts';
 import { experimentConfigs } from './configs.ts';
 import { type ExperimentSpec, experimentSchema } from './experimentSpec.ts';
@@ -37,6 +42,7 @@ export async function readExperiment(
   path: string,
   settings: ExperimentSettings = {},
 ): Promise<ExperimentSpec> {
+  refuseNameAlone(path);
   const file = await readYamlFile(path);
   // The file alone first, so that a mistake in it is reported where it stands.
   const original = parseWithSchema(experimentSchema, file, 'SPEC');
@@ -95,18 +101,28 @@ function parseSetting(text: string): Override {
   }
 }
 
+function nearIn(parent: unknown, step: string): string {
+  return isContainer(parent) && !Array.isArray(parent) ? suggestion(step, Object.keys(parent)) : '';
+}
+
 function assign(root: unknown, { key, value, origin }: Override): void {
   const path = key.split('.');
   const last = path.pop()!;
   let parent = root;
   for (const step of path) {
     if (!isContainer(parent) || !Object.hasOwn(parent, step))
-      throw new QckptError('SPEC', `expected a path into the experiment, there is no "${step}" (${origin})`);
+      throw new QckptError(
+        'SPEC',
+        `expected a path into the experiment, there is no "${step}"${nearIn(parent, step)} (${origin})`,
+      );
     parent = parent[step];
   }
   // In a list only what is there can be set: `length`, or a far index, would make it any size.
   if (!isContainer(parent) || (Array.isArray(parent) && !Object.keys(parent).includes(last)))
-    throw new QckptError('SPEC', `expected a path into the experiment, there is no "${last}" (${origin})`);
+    throw new QckptError(
+      'SPEC',
+      `expected a path into the experiment, there is no "${last}"${nearIn(parent, last)} (${origin})`,
+    );
   if (last === '__proto__') throw new QckptError('SPEC', `"${last}" is not a known key (${origin})`);
   parent[last] = value;
 }
@@ -125,4 +141,12 @@ function relocated(file: LocatedValue, value: unknown, overrides: readonly Overr
       return override?.origin ?? file.locate(path, at);
     },
   };
+}
+
+/** @throws QckptError SPEC: `hardware` in place of `experiments/hardware.yaml` */
+function refuseNameAlone(path: string): void {
+  if (!/^[\w-]+$/.test(path) || existsSync(path)) return;
+  const own = fileURLToPath(new URL(`experiments/${path}.yaml`, projectRoot));
+  if (existsSync(own))
+    throw new QckptError('SPEC', `cannot read ${path}: no such file; did you mean "${relative('', own)}"?`);
 }

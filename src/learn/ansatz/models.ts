@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { perObject } from '../../numeric/perObject.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { prunedAnsatz } from '../pruning/prunedAnsatz.ts';
 import type { Ansatz, ModelFiles, ModelKind } from './ansatz.ts';
@@ -37,23 +38,15 @@ export async function readModel(written: object, files: ModelFiles): Promise<Mod
   return (file === undefined ? written : await file.read(written as never, files)) as Model;
 }
 
-const known = new WeakMap<object, Ansatz>();
-
 /**
  * The circuit of a model with its names: the same object each time for the same model object.
  * @throws as its kind's `resolve`
  */
-export function ansatzOf(model: Model): Ansatz {
-  const ansatz = known.get(model) ?? resolved(model);
-  known.set(model, ansatz);
-  return ansatz;
-}
-
-function resolved(model: Model): Ansatz {
+export const ansatzOf = perObject((model: Model): Ansatz => {
   const { pruned, ...whole } = model;
   const ansatz = kindOf(model).resolve(whole);
   return pruned === undefined ? ansatz : prunedAnsatz(ansatz, pruned);
-}
+});
 
 /** The model as it was before any of its angles was pruned. */
 export function denseModel<Of extends Model>(model: Of): Of {

@@ -25,7 +25,8 @@ export function answeredCounts(
   most: number,
 ): AnsweredCounts {
   const places = answers.flatMap((answer) => answer.response.counts.map((_, row) => ({ answer, row })));
-  if (places.length === 0) throw new QckptError('DATA', 'expected answers of a machine, found none');
+  if (places.length === 0)
+    throw new QckptError('DATA', 'expected a folder with answers of a machine, found none in it');
   const chosen = evenSubset([...places.keys()], Math.min(most, places.length)).map((k) => places[k]);
   const circuits = new Map<string, Circuit>();
   const circuitOf = ({ request, openQasm3 }: AnsweredCircuits): Circuit => {

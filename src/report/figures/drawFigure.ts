@@ -46,12 +46,13 @@ function composed(figure: Figure, panels: readonly Panel[], legend: readonly Leg
   const across = Math.min(figure.across ?? 1, panels.length);
   const { text, height: top } = legendOf(legend);
   const parts: string[] = [];
-  let [x, y, width, rowHeight] = [0, top, LEGEND_WIDTH, 0];
+  let [x, y, width, rowHeight, beside] = [0, top, LEGEND_WIDTH, 0, 0];
   panels.forEach((panel, k) => {
-    if (k > 0 && k % across === 0) {
+    if (k > 0 && (beside === across || panel.isAlone || panels[k - 1].isAlone)) {
       y += rowHeight + GAP;
-      [x, rowHeight] = [0, 0];
+      [x, rowHeight, beside] = [0, 0, 0];
     }
+    beside++;
     const below = panel.title === null ? 0 : TITLE;
     if (panel.title !== null)
       parts.push(

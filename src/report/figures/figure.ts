@@ -8,6 +8,8 @@ export interface Panel {
   /** In pixels, with everything. */
   readonly width: number;
   readonly height: number;
+  /** Whether nothing stands beside it. */
+  readonly isAlone?: boolean;
   readonly plot: Omit<PlotOptions, 'width' | 'height' | 'document'>;
 }
 

@@ -1,7 +1,11 @@
 import { accuracyByMachine } from './accuracyByMachine.ts';
+import { adjustPolicies } from './adjustPolicies.ts';
 import { checkpointBytes } from './checkpointBytes.ts';
+import { contentsLost } from './contentsLost.ts';
 import { costAsIs } from './costAsIs.ts';
+import { countsPredicted } from './countsPredicted.ts';
 import { curvesByMachine } from './curvesByMachine.ts';
+import { driftByDay } from './driftByDay.ts';
 import { energyOverGround } from './energyOverGround.ts';
 import { equalPasses } from './equalPasses.ts';
 import { fairComparison } from './fairComparison.ts';
@@ -13,6 +17,7 @@ import { maskMatrix } from './maskMatrix.ts';
 import { migrationMatrix } from './migrationMatrix.ts';
 import { migrationSources } from './migrationSources.ts';
 import { movedOrTrained } from './movedOrTrained.ts';
+import { noiseByKind } from './noiseByKind.ts';
 import { predictedLoss } from './predictedLoss.ts';
 import { presets } from './presets.ts';
 import { publishedNumbers } from './publishedNumbers.ts';
@@ -40,4 +45,9 @@ export const figures: readonly Figure[] = [
   checkpointBytes,
   saveStall,
   lostWork,
+  adjustPolicies,
+  contentsLost,
+  countsPredicted,
+  driftByDay,
+  noiseByKind,
 ];

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type ErrorCode, QckptError } from '../../numeric/qckptError.ts';
+import { missingFile } from './missingFile.ts';
 
 /** What may be read, and how its faults are reported. */
 export interface FileBound {
@@ -54,7 +55,11 @@ function withBoundedFile<Result>(
   const fd = openOrRefuse(path, code, links);
   try {
     const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new QckptError(code, `expected a file, got something else (${path})`);
+    if (!stat.isFile())
+      throw new QckptError(
+        code,
+        `expected a file, got ${stat.isDirectory() ? 'a folder' : 'something else'} (${path})`,
+      );
     if (stat.size > most)
       throw (
         tooLarge?.(stat.size) ??
@@ -91,14 +96,22 @@ function openOrRefuse(path: string, code: ErrorCode, links: 'follow' | 'refuse')
   try {
     return openSync(path, O_RDONLY | O_NONBLOCK | (links === 'refuse' ? O_NOFOLLOW : 0));
   } catch (cause) {
-    throw new QckptError(code, `cannot read ${path}: ${reasonOf(cause as NodeJS.ErrnoException, links)}`, {
-      cause,
-    });
+    throw new QckptError(
+      code,
+      `cannot read ${path}: ${reasonOf(cause as NodeJS.ErrnoException, path, links)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException, links: 'follow' | 'refuse'): string {
-  if (code === 'ENOENT') return 'no such file';
+function reasonOf(
+  { code, message }: NodeJS.ErrnoException,
+  path: string,
+  links: 'follow' | 'refuse',
+): string {
+  if (code === 'ENOENT') return missingFile(path);
   if (code === 'ELOOP' && links === 'refuse') return 'expected a file, got a symbolic link';
   // "ENOTDIR: not a directory, open '...'": the path has been said.
   return message.replace(/^[A-Z]+: /, '').replace(/, open '.*$/s, '');

@@ -60,7 +60,7 @@ broken[60] ^= 1;
 
 it.each([
   ['no file', join(folder, 'none.png'), /no such file/],
-  ['a folder', folder, /cannot read/],
+  ['a folder', folder, /expected a file, got a folder/],
   ['an empty file', written('empty', ''), /at least one sample/],
   ['text', written('text', 'a,b\nc,d\n'), /line 2, value 1: expected a number, got "c"/],
   ['rows of two lengths', written('ragged', '1,2\n3\n'), /line 2: expected 2 values, got 1/],

@@ -138,7 +138,11 @@ describe("a mistake in a model's circuit", () => {
   const at = (from: string, to: string) => CIRCUIT.replace(from, to);
   it.each<[string, string, string]>([
     ['text that is no OpenQASM', 'hello', '(FOLDER/m.qasm:1:'],
-    ['an unknown gate', at('ry(w0)', 'rw(w0)'), 'unknown gate "rw" (FOLDER/m.qasm:9:1)'],
+    [
+      'an unknown gate',
+      at('ry(w0)', 'rw(w0)'),
+      'unknown gate "rw"; did you mean "r" or "rx" or "ry"? (FOLDER/m.qasm:9:1)',
+    ],
     [
       'a name that is not declared',
       at('ry(w0)', 'ry(w2)'),
@@ -388,7 +392,7 @@ describe('files of an experiment', () => {
     await expect(read('./../m.yaml')).rejects.toThrow('which leads to');
     await expect(read(join(outside, 'm.yaml'))).rejects.toThrow('a file expected ./..., below');
     await expect(read('./round.yaml')).rejects.toThrow(/cannot read .*round.yaml: ELOOP/);
-    await expect(read('./')).rejects.toThrow('expected a file, got something else');
+    await expect(read('./')).rejects.toThrow('expected a file, got a folder');
     for (const name of ['./link.yaml', './../m.yaml', join(outside, 'm.yaml')])
       expect(await read(name, true)).toEqual(await read('./m.yaml'));
   });

@@ -206,7 +206,7 @@ describe('--set', () => {
     ['training.shots.x=3', 'expected a path into the experiment, there is no "x" (--set training.shots.x=3)'],
     [
       'trainning.shots=3',
-      'expected a path into the experiment, there is no "trainning" (--set trainning.shots=3)',
+      'expected a path into the experiment, there is no "trainning"; did you mean "training"? (--set trainning.shots=3)',
     ],
     ['training.shot=3', '"training.shot" is not a known key'],
     ['train.7={}', 'there is no "7"'],
@@ -249,7 +249,10 @@ describe('quick', () => {
   it.each([
     ['training.samples: 0', '"training.samples" expected integer >= 1, got 0 (quick "training.samples", '],
     ['training.sample: 10', '"training.sample" is not a known key'],
-    ['trainning.samples: 10', 'there is no "trainning" (quick "trainning.samples", '],
+    [
+      'trainning.samples: 10',
+      'there is no "trainning"; did you mean "training"? (quick "trainning.samples", ',
+    ],
     ['train.length: 4000000000', 'there is no "length" (quick "train.length", '],
   ])('%s is refused with its place', async (line, message) => {
     const path = edited('training.samples: 20', line);

@@ -46,7 +46,7 @@ describe.each(figures.map((figure) => [figure.name, figure] as const))('%s', (_,
       expect(drawn.svg).toContain(axis.replaceAll('"', '&quot;'));
     // Across, under the ticks, or beside a matrix.
     expect(drawn.svg).toMatch(
-      /<text[^>]*>[^<]*(?:\(|passes|gates|accuracy|milliseconds|bytes|seconds| \u2192)[^<]*<\/text>/,
+      /<text[^>]*>[^<]*(?:\(|passes|gates|accuracy|milliseconds|bytes|seconds|distance| \u2192)[^<]*<\/text>/,
     );
     expect(drawn.caption.length).toBeGreaterThan(80);
     expect(readTable(drawn.csv)).toHaveLength(drawn.rows.length);
@@ -79,6 +79,50 @@ it('draw what the rows say', () => {
   const x = (name: string) =>
     Number(new RegExp(`cx="([\\d.]+)"[^>]*><title>a \u2192 ${name}:`).exec(svg)?.[1]);
   expect(x('b')).toBeGreaterThan(x('c'));
+});
+
+it('say of each part of a checkpoint what is lost, and name those that are missed', () => {
+  const figure = figures.find(({ name }) => name === 'contents-lost')!;
+  const row = (variant: string, verify: number, answered: string) => ({
+    ...{ row: 'mean', study: 'contents', model: 'm', kind: 'classifier', variant, n: 5 },
+    ...{ verify, verify_low: verify - 0.001, verify_high: verify + 0.001, verify_answered: answered },
+  });
+  const { svg, caption } = drawFigure(figure, [
+    row('all', 0, 'yes'),
+    row('without layout', 0.0091, 'no'),
+    row('without t1', 0.0034, 'unclear'),
+    row('approximation no-idling', 0.02, 'no'),
+  ])!;
+  expect(svg).toContain('<title>verify without layout: 0.0091 [0.0081, 0.0101]</title>');
+  expect(svg.match(/var\(--s5\)"[^>]*><title>/g)).toHaveLength(1);
+  expect(caption).toMatch(/without: layout\.$/);
+});
+
+it('tell two values of one line apart, with the same axis as far as the line goes', () => {
+  const figure = figures.find(({ name }) => name === 'drift-by-day')!;
+  const { svg } = drawFigure(figure, [
+    {
+      ...{ row: 'mean', study: 'drift', model: 'm', machine: 'lima', from: '2020-01-01', to: '2020-01-11' },
+      ...{ elapsed_days: 10, n: 5, change: 0.2, change_low: 0.1, change_high: 0.3, moved: 0.1 },
+    },
+  ])!;
+  const [asItIs, again] = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)"[^>]*><title>/g)];
+  expect(Number(asItIs[1])).toBeGreaterThan(Number(again[1]));
+  expect(svg).toMatch(/translate\(0,-3\.5\).*translate\(0,3\.5\)/);
+  expect(svg).toContain('lima, 10 days: 0.2 [0.1, 0.3]');
+});
+
+it('give a panel a line of its own that asks for one', () => {
+  const figure = figures.find(({ name }) => name === 'counts-predicted')!;
+  const rows = rowsOf('counts');
+  const { svg } = drawFigure(figure, rows)!;
+  const tops = [...svg.matchAll(/<svg x="(\d+)" y="([\d.]+)" width="(\d+)"/g)].map((own) =>
+    own.slice(1).map(Number),
+  );
+  expect(tops[0][2]).toBe(740);
+  expect(tops[1][0]).toBe(0);
+  expect(tops[1][1]).toBeGreaterThan(tops[0][1]);
+  expect(tops[2][1]).toBe(tops[1][1]);
 });
 
 it('have ticks at round numbers', () => {

@@ -20,12 +20,14 @@ export interface CurvesOptions {
   readonly dots?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** Room for the ticks at the left. */
+  readonly margin?: number;
 }
 
 /** Values along an axis, series by series. */
 export function curves(options: CurvesOptions): Panel {
   const { title, rows, x, y, series, colour, axes, scales = {}, rules = [], dots = true } = options;
-  const { width = 340, height = 260 } = options;
+  const { width = 340, height = 260, margin = 58 } = options;
   const of = (own: (row: Row) => boolean) => rows.filter(own);
   const strokes = { x, y, z: series, stroke: (row: Row) => tone(colour(row)), strokeWidth: 1.8 };
   const isDashed = options.dashed ?? (() => false);
@@ -41,7 +43,7 @@ export function curves(options: CurvesOptions): Panel {
     width,
     height,
     plot: {
-      marginLeft: 58,
+      marginLeft: margin,
       marginRight: 14,
       marginTop: 24,
       marginBottom: 42,

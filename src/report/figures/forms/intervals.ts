@@ -20,6 +20,12 @@ export interface IntervalsOptions {
   readonly axis: string;
   readonly rules?: readonly { readonly at: number; readonly colour: ToneName; readonly dashed?: boolean }[];
   readonly scale?: 'linear' | 'log';
+  /** How many pixels below the middle of its line a row is drawn: rows of one line are told apart. */
+  readonly shift?: (row: Row) => number;
+  /** Whether names stand at the left; a panel beside one with the same lines needs none. */
+  readonly named?: boolean;
+  /** Pixels a line. */
+  readonly line?: number;
   readonly width?: number;
   readonly margin?: number;
 }
@@ -31,24 +37,27 @@ const BOTTOM = 40;
 /** A dot and a bar for each value and its interval; rules for what it is held against. */
 export function intervals(options: IntervalsOptions): Panel {
   const { title, rows, name, value, axis, rules = [], singles = [], scale = 'linear' } = options;
-  const { width = 700, margin = 128, colour = () => 'c1' } = options;
+  const { width = 700, colour = () => 'c1', named = true, shift = () => 0 } = options;
+  const { margin = named ? 128 : 14, line = LINE } = options;
   const lines = options.order ?? [...new Set(rows.map(name))];
   const [low, high] = [`${value}_low`, `${value}_high`];
   const span = scale === 'log' ? positives([...rows, ...singles], [value, low, high]) : [];
   const ticks =
-    scale === 'log' ? logTicks(Math.min(...span), Math.max(...span), Math.floor(width / 70)) : width / 80;
+    scale === 'log'
+      ? logTicks(Math.min(...span), Math.max(...span), Math.floor(width / 70))
+      : (width - margin) / 70;
   const tip = (row: Row): string => `${name(row)}: ${withInterval(row, value)}`;
   return {
     title,
     width,
-    height: TOP + BOTTOM + LINE * lines.length,
+    height: TOP + BOTTOM + line * lines.length,
     plot: {
       marginLeft: margin,
       marginRight: 16,
       marginTop: TOP,
       marginBottom: BOTTOM,
       x: { type: scale, ...(scale === 'linear' && { nice: true }) },
-      y: { domain: lines, type: 'point', padding: 0.6 },
+      y: { domain: lines, type: 'point', padding: 0.6, ...(!named && { axis: null }) },
       marks: [
         gridX({ stroke: tone('grid'), strokeOpacity: 1, ticks }),
         ...rules.map(({ at, colour: own, dashed = false }) =>
@@ -57,19 +66,24 @@ export function intervals(options: IntervalsOptions): Panel {
         dot(singles, {
           ...{ x: value, y: name, r: 2, fill: 'none', stroke: tone('muted'), strokeOpacity: 0.45 },
         }),
-        link(
-          rows.filter((row) => typeof row[low] === 'number' && typeof row[high] === 'number'),
-          {
-            ...{ x1: low, x2: high, y1: name, y2: name, strokeWidth: 3, strokeLinecap: 'round' },
-            stroke: (row: Row) => tone(colour(row)),
-          },
-        ),
-        dot(rows, { x: value, y: name, r: 4.5, fill: (row: Row) => tone(colour(row)), title: tip }),
+        ...[...new Set(rows.map(shift))].flatMap((dy) => {
+          const own = rows.filter((row) => shift(row) === dy);
+          return [
+            link(
+              own.filter((row) => typeof row[low] === 'number' && typeof row[high] === 'number'),
+              {
+                ...{ x1: low, x2: high, y1: name, y2: name, dy, strokeWidth: 3, strokeLinecap: 'round' },
+                stroke: (row: Row) => tone(colour(row)),
+              },
+            ),
+            dot(own, { x: value, y: name, dy, r: 4.5, fill: (row: Row) => tone(colour(row)), title: tip }),
+          ];
+        }),
         axisX({
           ...{ tickSize: 0, label: axis, labelAnchor: 'center', labelArrow: 'none' },
           ...{ ticks, ...(scale === 'log' && { tickFormat: plainNumber }) },
         }),
-        axisY({ tickSize: 0, label: null }),
+        ...(named ? [axisY({ tickSize: 0, label: null })] : []),
       ],
     },
   };

@@ -26,14 +26,15 @@ export interface MatrixOptions {
   /** Names along the axes; default: sorted. */
   readonly order?: readonly string[];
   readonly field?: number;
+  /** Room for the names of the lines. */
+  readonly left?: number;
 }
 
-const LEFT = 118;
 const TOP = 84;
 
 /** A field for each pair, coloured by its class, with its value in it. */
 export function matrix(options: MatrixOptions): Panel {
-  const { title, rows, across, down, axes, bin, mark, tip, field = 38 } = options;
+  const { title, rows, across, down, axes, bin, mark, tip, field = 38, left = 118 } = options;
   const names = (column: string): string[] => {
     const found = new Set(rows.map((row) => String(row[column])));
     return (options.order ?? [...found].sort()).filter((name) => found.has(name));
@@ -42,10 +43,10 @@ export function matrix(options: MatrixOptions): Panel {
   const height = Math.min(field, 26);
   return {
     title,
-    width: LEFT + field * columns.length + 12,
+    width: left + field * columns.length + 12,
     height: TOP + height * lines.length + 12,
     plot: {
-      marginLeft: LEFT,
+      marginLeft: left,
       marginTop: TOP,
       marginRight: 12,
       marginBottom: 12,
