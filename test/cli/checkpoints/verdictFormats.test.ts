@@ -3,24 +3,28 @@ import type { HardwareComparison } from '../../../src/checkpoint/compare/compare
 import { type Verified, verdictFormats } from '../../../src/cli/checkpoints/verdictFormats.ts';
 
 const parts = { readout: 0.25, one_qubit: 0, two_qubit: 0, relaxation: 0 };
-const comparison = (images: number, standardError: number | null): HardwareComparison => ({
+const comparison = (
+  images: number,
+  standardError: number | null,
+  accuracy: number | null,
+): HardwareComparison => ({
   ...{ on: 'manila', split: 'test', images, lossAtHome: -4.5, lossThere: -4.25 },
-  ...{ accuracyAtHome: 0, accuracyThere: 0, difference: 0.25, standardError },
+  ...{ accuracyAtHome: accuracy, accuracyThere: accuracy, difference: 0.25, standardError },
   attribution: { parts, standardErrors: null, largest: 'readout', elements: [] },
 });
-const shown = (images: number, standardError: number | null) =>
+const shown = (images: number, standardError: number | null, accuracy: number | null) =>
   verdictFormats.text(
     'x',
     {
       ...{ verdict: 'bit-identical', claims: [], reasons: [], calibration: '' },
-      comparison: comparison(images, standardError),
+      comparison: comparison(images, standardError, accuracy),
     } as unknown as Verified,
     true,
     false,
   );
 
 it('an energy on another machine is of no image, and has no accuracy', async () => {
-  const text = await shown(0, null);
+  const text = await shown(0, null, null);
   expect(text).toContain(
     '  on manila: energy -4.250000, at home -4.500000\n  difference in energy +0.250000\n',
   );
@@ -28,10 +32,14 @@ it('an energy on another machine is of no image, and has no accuracy', async () 
 });
 
 it('a loss has its images', async () => {
-  expect(await shown(200, 0.5)).toContain(
+  expect(await shown(200, 0.5, 0)).toContain(
     '  on manila, 200 test images: loss -4.250000, at home -4.500000\n  accuracy 0, at home 0\n' +
       "  difference in loss +0.250000 +- 0.500000 (+-: standard error with the run's shots)\n",
   );
+});
+
+it('a loss without classes has images, and no accuracy', async () => {
+  expect(await shown(200, 0.5, null)).toContain('at home -4.500000\n  difference in loss +0.250000');
 });
 
 it('a claim that does not come out at all has no value, in each format', async () => {
