@@ -32,6 +32,7 @@ export default defineConfig({
   // As the compiler has it: what tests take from scripts/ is of src/, not of dist/.
   resolve: { alias: { '#src': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
+    setupFiles: ['test/nativeHash.ts'],
     include: ['test/**/*.test.ts'],
     // By default it leaves a core idle.
     maxWorkers: '100%',

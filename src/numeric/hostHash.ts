@@ -3,8 +3,8 @@ export type HashParts = (parts: readonly Uint8Array[]) => string;
 
 let own: HashParts | null = null;
 
-/** Names a SHA-256 that the host has: the same digests, sooner than in plain JavaScript. */
-export function hashBy(hash: HashParts): void {
+/** Names a SHA-256 that the host has: the same digests, sooner than in plain JavaScript, which null goes back to. */
+export function hashBy(hash: HashParts | null): void {
   own = hash;
 }
 
