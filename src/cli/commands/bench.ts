@@ -37,6 +37,7 @@ interface Options {
   readonly budget: number;
   readonly json: boolean;
   readonly output?: string | undefined;
+  readonly figure?: string | undefined;
   readonly force: boolean;
   readonly quiet: boolean;
 }
@@ -110,7 +111,11 @@ export const bench: Command<Options> = {
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print {"rows": [...], ...}' })
       .option('output', { alias: 'o', type: 'string', describe: 'Write all of it to this CSV file too' })
-      .option('force', { type: 'boolean', default: false, describe: 'Overwrite that file' })
+      .option('figure', {
+        type: 'string',
+        describe: 'Draw the ratios to the fastest peer into this SVG file',
+      })
+      .option('force', { type: 'boolean', default: false, describe: 'Overwrite these files' })
       .option('quiet', { type: 'boolean', default: false, describe: 'No progress' }),
   run: async (args) => {
     const chosen = args.section === 'all' ? EVERY_SECTION : listed('section', args.section, EVERY_SECTION);
@@ -122,8 +127,9 @@ export const bench: Command<Options> = {
     const patienceMs = 1000 * numberOption('patience', args.patience, 1);
     if (args.peer !== 'all' && !args.peers)
       throw new QckptError('ARGUMENT', '"peer" expected --peers beside it, got none');
-    if (args.output !== undefined && readText(args.output) !== null && !args.force)
-      throw new QckptError('EXISTS', `${args.output} holds other times; --force overwrites it`);
+    for (const path of [args.output, args.figure])
+      if (path !== undefined && readText(path) !== null && !args.force)
+        throw new QckptError('EXISTS', `${path} holds other times; --force overwrites it`);
     const names = args.peer === 'all' ? Object.keys(peers) : listed('peer', args.peer, Object.keys(peers));
     const worksChosen = listed('work', args.work, Object.keys(works)).map((name) => works[name as WorkName]);
     const devices =
@@ -178,12 +184,22 @@ export const bench: Command<Options> = {
     }
 
     const benchmark = benchmarkOf(found, measures);
+    if (args.figure !== undefined) await drawRatios(benchmark, args.figure);
     print(`${args.json ? JSON.stringify(benchmark) : describe(benchmark)}\n`);
     const { rivals } = found;
     if (rivals.some(({ status }) => status === 'disagrees')) return MISMATCH;
     return rivals.some(({ status }) => status === 'failed') ? exitCodes.UNVERIFIABLE : 0;
   },
 };
+
+/** What draws is loaded where it is asked for. */
+async function drawRatios(benchmark: Benchmark, path: string): Promise<void> {
+  const { drawFigure, figureFile } = await import('../../report/figures/drawFigure.ts');
+  const { benchmarkRatios } = await import('../../report/figures/benchmarkRatios.ts');
+  const drawn = drawFigure(benchmarkRatios, benchmarkRows(benchmark));
+  if (drawn === null) tell(`${path} is not drawn: no work has been compared with a peer (--peers)`);
+  else writeText(path, figureFile(drawn));
+}
 
 function describe({ rows, rivals, measures, machine }: Benchmark): string {
   const { processor, cores, memory_gib, system, node } = machine;
