@@ -25,6 +25,14 @@ it.each(Object.entries({ works, measures }))('docs/benchmark.md has the %s of th
   ),
 );
 
+it('docs/machines.md has what 100,000 cells cost', () =>
+  expectMade(
+    join(root, 'docs/machines.md'),
+    'from results/reference/scale.txt',
+    `\`\`\`text\n${readFileSync(join(reference, 'scale.txt'), 'utf8')}\`\`\`\n`,
+    'UPDATE_BENCHMARK',
+  ));
+
 it('is drawn from the table', () => {
   const typed = rows.map(
     (row): Row => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, cellOf(text)])),
