@@ -2,7 +2,6 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals, short } from './forms/intervals.ts';
 import { distinct, hasIntervals, machineName, meansOf, overSeeds } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** Accuracy beside that of a classical baseline. */
 export const accuracyByMachine: Figure = {
@@ -36,10 +35,10 @@ export const accuracyByMachine: Figure = {
       : null;
   },
   legend: () => [
-    { label: 'QNN', colour: tone('c1'), shape: 'dot' },
-    { label: 'noise-free QNN', colour: tone('c6'), shape: 'dot' },
-    { label: 'logistic regression', colour: tone('c3'), shape: 'line' },
-    { label: 'guessing', colour: tone('c4'), shape: 'dashed' },
+    { label: 'QNN', colour: 'c1', shape: 'dot' },
+    { label: 'noise-free QNN', colour: 'c6', shape: 'dot' },
+    { label: 'logistic regression', colour: 'c3', shape: 'line' },
+    { label: 'guessing', colour: 'c4', shape: 'dashed' },
   ],
   across: 2,
   panels: (rows) =>

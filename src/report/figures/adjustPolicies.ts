@@ -2,7 +2,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
 import { distinct, overSeeds } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const PLACES: Readonly<Record<string, { readonly colour: ToneName; readonly label: string }>> = {
   other: { colour: 'c1', label: 'on other machines' },
@@ -39,10 +39,9 @@ export const adjustPolicies: Figure = {
   axes: { x: 'loss over that of keeping (nats)', y: 'setting and policy' },
   caption: (rows) =>
     'Loss after as many forward passes, less that of the policy that keeps what was learned on the old machine: left ' +
-    'of the line adjusting again is better. Every policy is tried on other machines and on the same ' +
-    'machine with other ' +
-    `shots; what it wins there no other machine explains. ${overSeeds(rows)} Intervals have Holm\u2019s levels over ` +
-    'the policies and settings of a kind.',
+    'of the line adjusting again is better. Every policy is tried on other machines and on the same machine with ' +
+    `other shots; what it wins there no other machine explains. ${overSeeds(rows)} Intervals have Holm\u2019s levels ` +
+    'over the policies and settings of a kind.',
   finding: (rows) => {
     const beyond = rows.filter(
       ({ place, over_keep_low: low }) => place === 'beyond' && typeof low === 'number',
@@ -58,7 +57,7 @@ export const adjustPolicies: Figure = {
   legend: () =>
     Object.values(PLACES).map(({ colour, label }) => ({
       label,
-      colour: tone(colour),
+      colour,
       shape: 'dot' as const,
     })),
   panels: (rows) =>

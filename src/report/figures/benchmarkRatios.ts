@@ -1,7 +1,6 @@
 import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
-import { tone } from './palette.ts';
 
 /** How many times as long the fastest peer takes, work by work. Of `qckpt bench`, not of a run. */
 export const benchmarkRatios: Figure = {
@@ -13,11 +12,11 @@ export const benchmarkRatios: Figure = {
   columns: ['name', 'size', 'cone', 'device', 'median_ms', 'peer', 'ratio', 'goal'],
   axes: { x: "the fastest peer's median time over ours, logarithmic", y: 'work, qubits and layers' },
   caption: (rows) =>
-    `Time of the fastest peer that agrees over ours, medians of one run; right of 1 we are ahead. ` +
+    `Time of the fastest peer that agrees over ours, medians of the same run; right of 1 we are ahead. ` +
     `${rows.length} works; \`qckpt explain A\` says what each is.`,
   legend: () => [
-    { label: 'measured', colour: tone('c1'), shape: 'dot' },
-    { label: 'goal', colour: tone('c2'), shape: 'dot' },
+    { label: 'measured', colour: 'c1', shape: 'dot' },
+    { label: 'goal', colour: 'c2', shape: 'dot' },
   ],
   panels: (rows) => [
     intervals({

@@ -2,7 +2,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
 import { distinct } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const PARTS: Readonly<Record<string, ToneName>> = {
   parameters: 'c1',
@@ -43,10 +43,10 @@ export const checkpointBytes: Figure = {
   legend: () => [
     ...Object.entries(PARTS).map(([label, colour]) => ({
       label,
-      colour: tone(colour),
+      colour,
       shape: 'dot' as const,
     })),
-    { label: "paper's formula", colour: tone('muted'), shape: 'dashed' as const },
+    { label: "paper's formula", colour: 'muted', shape: 'dashed' as const },
   ],
   across: 2,
   panels: (rows) =>

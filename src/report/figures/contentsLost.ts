@@ -54,11 +54,10 @@ export const contentsLost: Figure = {
   caption: (rows) =>
     'What a reader loses to whom a part of the file is withheld and who puts the best guess in its place, means over ' +
     `${seedsOf(rows)} seeds. Resume: loss after the rest of the training, less that of the uninterrupted run. ` +
-    'Verify: how far the recomputed loss is from the reported one. Explain: share of the squared error ' +
-    'without hardware data ' +
-    'that is taken away (1 is best). Predict: how far the loss told for another machine is off. Losses are in nats, ' +
-    'of the eigensolver in units of its energy. An empty field was not asked. Thresholds are those of ' +
-    'experiments/contents.yaml; point at a field for its interval.',
+    'Verify: how far the recomputed loss is from the reported one. Explain: share of the squared error without ' +
+    'hardware data that is taken away (1 is best). Predict: how far the loss told for another machine is off. ' +
+    'Losses are in nats, of the eigensolver in units of its energy. An empty field was not asked. Thresholds are ' +
+    'those of experiments/contents.yaml; point at a field for its interval.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;
     const own = rows.filter(({ kind, variant, explain_answered: explained, verify_answered: verified }) => {

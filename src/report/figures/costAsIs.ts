@@ -1,7 +1,6 @@
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
 import { meansOf, overSeeds, sortedBy } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** What running a foreign circuit costs, where it runs. */
 export const costAsIs: Figure = {
@@ -29,9 +28,9 @@ export const costAsIs: Figure = {
     'less that of the circuit compiled again. ' +
     `${overSeeds(rows)} Dashed: the threshold of claim C2b.`,
   legend: () => [
-    { label: 'another machine', colour: tone('c1'), shape: 'dot' },
-    { label: 'the same, another date', colour: tone('c3'), shape: 'dot' },
-    { label: 'threshold', colour: tone('c2'), shape: 'dashed' },
+    { label: 'another machine', colour: 'c1', shape: 'dot' },
+    { label: 'the same, another date', colour: 'c3', shape: 'dot' },
+    { label: 'threshold', colour: 'c2', shape: 'dashed' },
   ],
   panels: (rows) => [
     intervals({

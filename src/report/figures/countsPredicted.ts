@@ -3,7 +3,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
 import { intervals, short } from './forms/intervals.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 /** What is known of the machine, a part more each. */
 const LADDER: Readonly<Record<string, { readonly label: string; readonly colour: ToneName }>> = {
@@ -31,19 +31,9 @@ export const countsPredicted: Figure = {
         (row === 'mean' ? Object.hasOwn(LADDER, String(model)) : ENDS.includes(String(model))),
     ),
   columns: [
-    ...[
-      'row',
-      'hardware',
-      'circuits',
-      'steps',
-      'entanglers',
-      'model',
-      'routing',
-      'n',
-      'distance',
-      'distance_low',
-    ],
-    ...['distance_high', 'removed', 'removed_low', 'removed_high', 'floor', 'drift', 'shots'],
+    ...['row', 'hardware', 'circuits', 'steps', 'entanglers', 'model', 'routing', 'n'],
+    ...['distance', 'distance_low', 'distance_high', 'removed', 'removed_low', 'removed_high'],
+    ...['floor', 'drift', 'shots'],
   ],
   axes: { x: 'total variation distance to the counts', y: 'machine and circuits' },
   caption: (rows) =>
@@ -61,10 +51,10 @@ export const countsPredicted: Figure = {
   legend: () => [
     ...Object.values(LADDER).map(({ label, colour }) => ({
       label,
-      colour: tone(colour),
+      colour,
       shape: 'dot' as const,
     })),
-    { label: 'shots alone', colour: tone('muted'), shape: 'dashed' as const },
+    { label: 'shots alone', colour: 'muted', shape: 'dashed' as const },
   ],
   across: 4,
   panels: (rows) => [
@@ -90,13 +80,14 @@ export const countsPredicted: Figure = {
     ].map((own) =>
       curves({
         title: nameOf(own[0]),
-        rows: [...own, ...own.filter(({ model }) => model === 'ideal').map(shotsAlone)].map(withoutBands),
+        rows: [...own, ...own.filter(({ model }) => model === 'ideal').map(shotsAlone)],
         x: 'entanglers',
         y: 'distance',
         series: ({ model }) => String(model),
         colour: ({ model }) => LADDER[String(model)]?.colour ?? 'muted',
         dashed: ({ model }) => model === SHOTS,
         axes: { x: 'entanglers', y: 'distance' },
+        bands: false,
         width: 172,
         height: 160,
         margin: 40,
@@ -117,8 +108,4 @@ function meansOfAll(rows: readonly Row[]): Row[] {
 
 function nameOf({ hardware, circuits }: Row): string {
   return `${hardware}, ${circuits}`;
-}
-
-function withoutBands(row: Row): Row {
-  return { ...row, distance_low: null, distance_high: null };
 }

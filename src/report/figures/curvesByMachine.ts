@@ -1,8 +1,6 @@
-import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
 import { distinct, machineName } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** Training under each machine beside training without noise. */
 export const curvesByMachine: Figure = {
@@ -32,27 +30,23 @@ export const curvesByMachine: Figure = {
     'Exact loss on the validation images against the forward passes run until then, means over seeds: each line ' +
     'is a machine, the dashed one training without noise. Point at a dot for its machine.',
   legend: () => [
-    { label: 'a machine', colour: tone('c1'), shape: 'line' },
-    { label: 'noise-free', colour: tone('c2'), shape: 'dashed' },
+    { label: 'a machine', colour: 'c1', shape: 'line' },
+    { label: 'noise-free', colour: 'c2', shape: 'dashed' },
   ],
   across: 2,
   panels: (rows) =>
     distinct(rows, 'model').map((model) =>
       curves({
         title: model,
-        rows: rows.filter((row) => row.model === model).map(withoutBands),
+        rows: rows.filter((row) => row.model === model),
         x: 'forward_passes',
         y: 'validation_loss',
         series: ({ hardware }) => machineName(hardware),
         colour: ({ hardware }) => (hardware === 'none' ? 'c2' : 'c1'),
         dashed: ({ hardware }) => hardware === 'none',
         axes: { x: 'forward passes', y: 'validation loss (nats)' },
+        bands: false,
         width: 366,
       }),
     ),
 };
-
-/** Fifteen bands on one another would hide the lines. */
-function withoutBands(row: Row): Row {
-  return { ...row, validation_loss_low: null, validation_loss_high: null };
-}

@@ -120,7 +120,8 @@ function legendOf(entries: readonly LegendEntry[]): { readonly text: string; rea
   return { text: parts.join(''), height: entries.length === 0 ? 0 : y + LEGEND };
 }
 
-function sign({ shape, colour }: LegendEntry): string {
+function sign({ shape, colour: name }: LegendEntry): string {
+  const colour = tone(name);
   if (shape === 'dot') return `<circle cx="6" cy="10" r="4.5" fill="${colour}"/>`;
   if (shape === 'ring')
     return `<circle cx="6" cy="10" r="4" fill="none" stroke="${colour}" stroke-width="1.5"/>`;

@@ -2,7 +2,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals, short } from './forms/intervals.ts';
 import { distinct, hasIntervals, meansOf, overSeeds } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 /** Two measures a line: what does not know the later day, and what does. */
 const PANELS = [
@@ -27,13 +27,11 @@ export const driftByDay: Figure = {
   ],
   axes: { x: 'loss less that of the first day, and difference in loss (nats)', y: 'machine and days since' },
   caption: (rows) =>
-    'A QNN trained on the first recorded day of a machine, under the calibrations of later days. Left: ' +
-    'its exact loss ' +
-    'less that of the first day, for the stored circuit run as it is and for the one compiled again with the ' +
-    'calibration of the day. Right: how far the loss that the machine reports is from the one predicted ' +
-    'by the stored ' +
-    `calibration, and by that of the day. ${overSeeds(rows)} Where the stored circuit can run for some seeds alone ` +
-    'there is no interval.',
+    'A QNN trained on the first recorded day of a machine, under the calibrations of later days. Left: its exact ' +
+    'loss less that of the first day, for the stored circuit run as it is and for the one compiled again with the ' +
+    'calibration of the day. Right: how far the loss that the machine reports is from the one predicted by the ' +
+    `stored calibration, and by that of the day. ${overSeeds(rows)} Where the stored circuit can run for some seeds ` +
+    'alone there is no interval.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;
     const mean = (name: string): string => {
@@ -46,8 +44,8 @@ export const driftByDay: Figure = {
     );
   },
   legend: () => [
-    { label: 'circuit as it is, or stored calibration', colour: tone('c2'), shape: 'dot' },
-    { label: 'compiled again, or calibration of the day', colour: tone('c1'), shape: 'dot' },
+    { label: 'circuit as it is, or stored calibration', colour: 'c2', shape: 'dot' },
+    { label: 'compiled again, or calibration of the day', colour: 'c1', shape: 'dot' },
   ],
   across: 2,
   panels: (rows) =>

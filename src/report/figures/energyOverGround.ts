@@ -3,7 +3,6 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
 import { overSeeds } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** How close eigensolvers come. */
 export const energyOverGround: Figure = {
@@ -35,8 +34,8 @@ export const energyOverGround: Figure = {
     'ground state. ' +
     `${overSeeds(rows)} 0 would be the ground state.`,
   legend: () => [
-    { label: 'no freezing', colour: tone('c6'), shape: 'dot' },
-    { label: 'wsbd', colour: tone('c1'), shape: 'dot' },
+    { label: 'no freezing', colour: 'c6', shape: 'dot' },
+    { label: 'wsbd', colour: 'c1', shape: 'dot' },
   ],
   across: 2,
   panels: (rows) =>

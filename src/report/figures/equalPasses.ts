@@ -2,7 +2,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
 import { distinct, machineName, meansOf, overSeeds } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const METHODS: Readonly<Record<string, ToneName>> = {
   structural: 'c3',
@@ -49,7 +49,7 @@ export const equalPasses: Figure = {
   legend: (rows) =>
     distinct(rows, 'freezing').map((name) => ({
       label: name,
-      colour: tone(METHODS[name] ?? 'c5'),
+      colour: METHODS[name] ?? 'c5',
       shape: 'dot' as const,
     })),
   across: 2,

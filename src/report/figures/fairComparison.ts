@@ -3,7 +3,6 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
 import { hasIntervals, overSeeds } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** Freezing methods, each with a learning rate of its own. */
 export const fairComparison: Figure = {
@@ -46,8 +45,8 @@ export const fairComparison: Figure = {
       : null;
   },
   legend: () => [
-    { label: 'tuned learning rate', colour: tone('c1'), shape: 'dot' },
-    { label: 'the same rate for all', colour: tone('c6'), shape: 'dot' },
+    { label: 'tuned learning rate', colour: 'c1', shape: 'dot' },
+    { label: 'the same rate for all', colour: 'c6', shape: 'dot' },
   ],
   across: 2,
   panels: (rows) =>

@@ -1,4 +1,5 @@
 import type { Row } from '../table.ts';
+import type { ToneName } from './palette.ts';
 import type { PlotOptions } from './plotting.ts';
 
 /** One set of axes of a figure. */
@@ -16,7 +17,7 @@ export interface Panel {
 /** A sign and what it stands for. */
 export interface LegendEntry {
   readonly label: string;
-  readonly colour: string;
+  readonly colour: ToneName;
   readonly shape: 'dot' | 'ring' | 'line' | 'dashed' | 'square';
 }
 

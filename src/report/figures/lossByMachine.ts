@@ -2,7 +2,6 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals, short } from './forms/intervals.ts';
 import { distinct, hasIntervals, machineName, overSeeds, sortedBy } from './machines.ts';
-import { tone } from './palette.ts';
 
 /** Cross-entropy of guessing one of four classes. */
 const GUESS = 1.3862943611198906;
@@ -54,10 +53,10 @@ export const lossByMachine: Figure = {
       : null;
   },
   legend: () => [
-    { label: 'mean and interval', colour: tone('c1'), shape: 'dot' },
-    { label: 'one seed', colour: tone('muted'), shape: 'ring' },
-    { label: 'smallest difference of interest', colour: tone('c2'), shape: 'dashed' },
-    { label: 'guessing', colour: tone('c4'), shape: 'line' },
+    { label: 'mean and interval', colour: 'c1', shape: 'dot' },
+    { label: 'one seed', colour: 'muted', shape: 'ring' },
+    { label: 'smallest difference of interest', colour: 'c2', shape: 'dashed' },
+    { label: 'guessing', colour: 'c4', shape: 'line' },
   ],
   panels: (rows) =>
     distinct(rows, 'model').map((model) => {

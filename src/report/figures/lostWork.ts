@@ -2,7 +2,7 @@ import { groupedBy } from '../apart.ts';
 import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const COLOURS: readonly ToneName[] = ['c1', 'c3', 'c2'];
 
@@ -37,7 +37,7 @@ export const lostWork: Figure = {
   legend: (rows) =>
     groupsOf(rows).map((label, k) => ({
       label,
-      colour: tone(COLOURS[k % COLOURS.length]),
+      colour: COLOURS[k % COLOURS.length],
       shape: label.startsWith('session') ? ('dashed' as const) : ('line' as const),
     })),
   across: 2,

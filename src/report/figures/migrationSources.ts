@@ -46,8 +46,7 @@ export const migrationSources: Figure = {
       `${rows.length}.`
     );
   },
-  legend: () =>
-    SOURCES.map(([, label, colour]) => ({ label, colour: tone(colour), shape: 'square' as const })),
+  legend: () => SOURCES.map(([, label, colour]) => ({ label, colour, shape: 'square' as const })),
   panels: (rows) =>
     distinct(rows, 'model').map((model) => {
       const means = sortedBy(

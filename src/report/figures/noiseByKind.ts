@@ -3,7 +3,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
 import { hasIntervals, meansOf, seedsOf } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const KINDS: Readonly<Record<string, { readonly label: string; readonly colour: ToneName }>> = {
   readout: { label: 'readout', colour: 'c1' },
@@ -29,11 +29,9 @@ export const noiseByKind: Figure = {
   ],
   axes: { x: 'factor on the errors', y: 'loss over noise-free (nats)' },
   caption: (rows) =>
-    'Loss over that without noise when the errors of one kind are scaled, the others as calibrated ' +
-    '(factor 1); machines ' +
-    `with least loss first, each with an axis of its own. Means over ${seedsOf(rows)} seeds of QNNs that ` +
-    'were trained ' +
-    'without noise; intervals are in the data.',
+    'Loss over that without noise when the errors of one kind are scaled, the others as calibrated (factor 1); ' +
+    `machines with least loss first, each with an axis of its own. Means over ${seedsOf(rows)} seeds of QNNs that ` +
+    'were trained without noise; intervals are in the data.',
   finding: (rows) => {
     if (!hasIntervals(rows)) return null;
     const steepest = [...groupedBy(rows, ['model', 'hardware']).values()].map((own) => {
@@ -51,7 +49,7 @@ export const noiseByKind: Figure = {
   legend: () =>
     Object.values(KINDS).map(({ label, colour }) => ({
       label,
-      colour: tone(colour),
+      colour,
       shape: 'line' as const,
     })),
   across: 4,
@@ -62,12 +60,13 @@ export const noiseByKind: Figure = {
         .map((own) =>
           curves({
             title: `${own[0].hardware}, ${String(own[0].model).replace(/^circuit-/, '')}`,
-            rows: own.map(withoutBands),
+            rows: own,
             x: 'scale',
             y: 'over_noise_free',
             series: ({ kind }) => KINDS[String(kind)].label,
             colour: ({ kind }) => KINDS[String(kind)].colour,
             axes: { x: 'factor on the errors', y: 'over noise-free (nats)' },
+            bands: false,
             width: 172,
             height: 160,
             margin: 44,
@@ -79,9 +78,4 @@ export const noiseByKind: Figure = {
 /** Loss over noise-free with all as calibrated, which every kind's line goes through. */
 function calibrated(rows: readonly Row[]): number {
   return Number(rows.find(({ scale }) => scale === 1)?.over_noise_free ?? 0);
-}
-
-/** Five bands on one another would hide the lines. */
-function withoutBands(row: Row): Row {
-  return { ...row, over_noise_free_low: null, over_noise_free_high: null };
 }

@@ -2,7 +2,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals, short } from './forms/intervals.ts';
 import { distinct, hasIntervals, machineName, meansOf, sortedBy } from './machines.ts';
-import { type ToneName, tone } from './palette.ts';
+import type { ToneName } from './palette.ts';
 
 const PREDICTIONS = [
   ['loss_noise_free', 'without hardware data', 'c6'],
@@ -39,8 +39,7 @@ export const predictedLoss: Figure = {
     });
     return `Root mean square of the errors shown: ${words.join(', ')}.`;
   },
-  legend: () =>
-    PREDICTIONS.map(([, label, colour]) => ({ label, colour: tone(colour), shape: 'dot' as const })),
+  legend: () => PREDICTIONS.map(([, label, colour]) => ({ label, colour, shape: 'dot' as const })),
   panels: (rows) =>
     distinct(rows, 'model').map((model) => {
       const own = sortedBy(

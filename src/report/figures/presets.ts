@@ -45,7 +45,7 @@ export const presets: Figure = {
   legend: () =>
     LEVELS.map((colour, level) => ({
       label: `preset ${level}`,
-      colour: tone(colour),
+      colour,
       shape: 'dot' as const,
     })),
   across: 3,

@@ -45,10 +45,10 @@ export const publishedNumbers: Figure = {
     );
   },
   legend: () => [
-    { label: 'published', colour: tone('c2'), shape: 'ring' },
-    { label: 'ours, exact or within', colour: tone('c3'), shape: 'dot' },
-    { label: 'ours, other', colour: tone('c1'), shape: 'dot' },
-    { label: 'ours, censored', colour: tone('c6'), shape: 'dot' },
+    { label: 'published', colour: 'c2', shape: 'ring' },
+    { label: 'ours, exact or within', colour: 'c3', shape: 'dot' },
+    { label: 'ours, other', colour: 'c1', shape: 'dot' },
+    { label: 'ours, censored', colour: 'c6', shape: 'dot' },
   ],
   across: 2,
   panels: (rows) =>

@@ -1,7 +1,6 @@
 import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { intervals } from './forms/intervals.ts';
-import { tone } from './palette.ts';
 
 /** How long a save holds training up. */
 export const saveStall: Figure = {
@@ -31,10 +30,10 @@ export const saveStall: Figure = {
     'beside it (async) only until the state is copied. A step on the machine is modelled from the duration of ' +
     'its circuits.',
   legend: () => [
-    { label: 'save beside training (async)', colour: tone('c1'), shape: 'dot' },
-    { label: 'save in step (sync)', colour: tone('c2'), shape: 'dot' },
-    { label: 'step as simulated', colour: tone('c6'), shape: 'dot' },
-    { label: 'step on the machine, modelled', colour: tone('c3'), shape: 'dot' },
+    { label: 'save beside training (async)', colour: 'c1', shape: 'dot' },
+    { label: 'save in step (sync)', colour: 'c2', shape: 'dot' },
+    { label: 'step as simulated', colour: 'c6', shape: 'dot' },
+    { label: 'step on the machine, modelled', colour: 'c3', shape: 'dot' },
   ],
   panels: (rows) => [
     intervals({

@@ -3,7 +3,7 @@ import type { Row } from '../table.ts';
 import type { Figure } from './figure.ts';
 import { curves } from './forms/curves.ts';
 import { distinct, machineName } from './machines.ts';
-import { categories, type ToneName, tone } from './palette.ts';
+import { categories, type ToneName } from './palette.ts';
 
 /** Loss and accuracy on the way, by freezing strategy. */
 export const trainingCurves: Figure = {
@@ -42,7 +42,7 @@ export const trainingCurves: Figure = {
   legend: (rows) =>
     distinct(rows, 'freezing').map((name, k) => ({
       label: name,
-      colour: tone(colourAt(k)),
+      colour: colourAt(k),
       shape: 'line' as const,
     })),
   across: 2,

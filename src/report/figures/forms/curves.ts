@@ -2,7 +2,7 @@ import type { Row } from '../../table.ts';
 import type { Panel } from '../figure.ts';
 import { type ToneName, tone } from '../palette.ts';
 import { areaY, axisX, axisY, dot, gridX, gridY, line, ruleY } from '../plotting.ts';
-import { plainNumber, withInterval } from './intervals.ts';
+import { plainNumber, short, withInterval } from './intervals.ts';
 import { logTicks, positives } from './logTicks.ts';
 
 /** What is drawn of a set of rows: a line a series, with a band where there are intervals. */
@@ -18,6 +18,8 @@ export interface CurvesOptions {
   readonly scales?: { readonly x?: 'linear' | 'log'; readonly y?: 'linear' | 'log' };
   readonly rules?: readonly { readonly at: number; readonly colour: ToneName }[];
   readonly dots?: boolean;
+  /** Whether intervals are shown; many bands on one another hide the lines. */
+  readonly bands?: boolean;
   readonly width?: number;
   readonly height?: number;
   /** Room for the ticks at the left. */
@@ -26,12 +28,26 @@ export interface CurvesOptions {
 
 /** Values along an axis, series by series. */
 export function curves(options: CurvesOptions): Panel {
-  const { title, rows, x, y, series, colour, axes, scales = {}, rules = [], dots = true } = options;
+  const {
+    title,
+    rows,
+    x,
+    y,
+    series,
+    colour,
+    axes,
+    scales = {},
+    rules = [],
+    dots = true,
+    bands = true,
+  } = options;
   const { width = 340, height = 260, margin = 58 } = options;
   const of = (own: (row: Row) => boolean) => rows.filter(own);
   const strokes = { x, y, z: series, stroke: (row: Row) => tone(colour(row)), strokeWidth: 1.8 };
   const isDashed = options.dashed ?? (() => false);
-  const banded = of((row) => typeof row[`${y}_low`] === 'number' && typeof row[`${y}_high`] === 'number');
+  const banded = of(
+    (row) => bands && typeof row[`${y}_low`] === 'number' && typeof row[`${y}_high`] === 'number',
+  );
   const axis = (kind: 'linear' | 'log' | undefined, column: string) => {
     if (kind !== 'log') return { ticks: 4 };
     const span = positives(rows, [column]);
@@ -65,7 +81,8 @@ export function curves(options: CurvesOptions): Panel {
         dot(dots ? rows : [], {
           ...{ x, y, r: 2.6 },
           fill: (row: Row) => tone(colour(row)),
-          title: (row: Row) => `${series(row)}: ${withInterval(row, y)} at ${String(row[x])}`,
+          title: (row: Row) =>
+            `${series(row)}: ${bands ? withInterval(row, y) : short(row[y])} at ${String(row[x])}`,
         }),
         axisX({ tickSize: 0, label: axes.x, labelAnchor: 'center', labelArrow: 'none', ...acrossTicks }),
         axisY({ tickSize: 0, label: axes.y, labelAnchor: 'top', labelArrow: 'none', ...upTicks }),

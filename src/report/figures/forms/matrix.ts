@@ -78,5 +78,5 @@ export function binOf(bins: readonly Bin[], value: number): Bin {
 
 /** What the colours stand for. */
 export function binLegend(bins: readonly Bin[]): LegendEntry[] {
-  return bins.map(({ label, colour }) => ({ label, colour: tone(colour), shape: 'square' }));
+  return bins.map(({ label, colour }) => ({ label, colour, shape: 'square' }));
 }
