@@ -25,10 +25,6 @@ export interface KernelFunctions {
 export const kernelBytes: Uint8Array<ArrayBuffer> = decodeBase64(kernelBase64);
 
 const compiled = new WebAssembly.Module(kernelBytes);
-let compiledTensor: WebAssembly.Module | null = null;
-let compiledSums: WebAssembly.Module | null = null;
-let compiledSubspace: WebAssembly.Module | null = null;
-let compiledProduct: WebAssembly.Module | null = null;
 
 const imports = {
   env: {
@@ -43,16 +39,23 @@ export function instantiateKernel<Exports extends KernelFunctions>(): Exports {
   return new WebAssembly.Instance(compiled, imports).exports as unknown as Exports;
 }
 
-/** The same of the module for tensor networks, which is apart so that it leaves the kernel's bytes as they are. */
-export function instantiateTensorKernel<
-  Exports extends Pick<KernelFunctions, 'heapBase' | 'memory'>,
->(): Exports {
-  compiledTensor ??= new WebAssembly.Module(decodeBase64(tensorBase64));
-  return new WebAssembly.Instance(compiledTensor, imports).exports as unknown as Exports;
+/** What every module has. */
+type KernelMemory = Pick<KernelFunctions, 'heapBase' | 'memory'>;
+
+/** Fresh instances of a module, which is compiled when the first of them is asked for. */
+function instancesOf(base64: string): <Exports extends KernelMemory>() => Exports {
+  let module: WebAssembly.Module | null = null;
+  return <Exports extends KernelMemory>() => {
+    module ??= new WebAssembly.Module(decodeBase64(base64));
+    return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  };
 }
 
+/** A fresh instance of the module for tensor networks: apart, so that it leaves the kernel's bytes as they are. */
+export const instantiateTensorKernel = instancesOf(tensorBase64);
+
 /** What the module for sums of products of bytes exports; `src/kernel/sums.ts` says what they are. */
-export interface SumsKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+export interface SumsKernel extends KernelMemory {
   columnProducts(
     bytes: number,
     rows: number,
@@ -65,13 +68,10 @@ export interface SumsKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'>
 }
 
 /** A fresh instance of it. */
-export function instantiateSumsKernel(): SumsKernel {
-  compiledSums ??= new WebAssembly.Module(decodeBase64(sumsBase64));
-  return new WebAssembly.Instance(compiledSums, imports).exports as unknown as SumsKernel;
-}
+export const instantiateSumsKernel: () => SumsKernel = instancesOf(sumsBase64);
 
 /** What the module for searches of eigenvectors exports; `src/kernel/subspace.ts` says what they are. */
-export interface SubspaceKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+export interface SubspaceKernel extends KernelMemory {
   multiplyFour(panels: number, size: number, ...vectors: readonly number[]): void;
   dot(a: number, b: number, size: number): number;
   dots(vector: number, others: number, step: number, count: number, size: number, to: number): void;
@@ -81,20 +81,22 @@ export interface SubspaceKernel extends Pick<KernelFunctions, 'heapBase' | 'memo
 }
 
 /** A fresh instance of it. */
-export function instantiateSubspaceKernel(): SubspaceKernel {
-  compiledSubspace ??= new WebAssembly.Module(decodeBase64(subspaceBase64));
-  return new WebAssembly.Instance(compiledSubspace, imports).exports as unknown as SubspaceKernel;
-}
+export const instantiateSubspaceKernel: () => SubspaceKernel = instancesOf(subspaceBase64);
 
 /** What the module for many product states exports; `src/kernel/product.ts` says what they are. */
-export interface ProductKernel extends Pick<KernelFunctions, 'heapBase' | 'memory'> {
+export interface ProductKernel extends KernelMemory {
   contractFour(effect: number, digits: number, products: number, scratch: number, means: number): void;
 }
 
 /** A fresh instance of it. */
-export function instantiateProductKernel(): ProductKernel {
-  compiledProduct ??= new WebAssembly.Module(decodeBase64(productBase64));
-  return new WebAssembly.Instance(compiledProduct, imports).exports as unknown as ProductKernel;
+export const instantiateProductKernel: () => ProductKernel = instancesOf(productBase64);
+
+const PAGE_BYTES = 65_536;
+
+/** Makes a module's memory reach so many bytes; arrays of what it was before are then empty. */
+export function growTo(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
 }
 
 /** The instance behind elementary functions and samplers. */

@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { instantiateSubspaceKernel } from './kernel.ts';
+import { growTo, instantiateSubspaceKernel } from './kernel.ts';
 import { QckptError } from './qckptError.ts';
 import { streamKey, uniformAt } from './streams.ts';
 
@@ -67,10 +67,7 @@ function createMemory(matrix: Float64Array, size: number, count: number) {
   const numbersAt = (place: number, length: number): Float64Array =>
     new Float64Array(memory.buffer, place, length);
   /** Room for so many basis vectors. */
-  const reserve = (length: number): void => {
-    const missing = basisAt(length) - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  };
+  const reserve = (length: number): void => growTo(memory, basisAt(length));
   reserve(3 * count);
   fillPanels(matrix, size, numbersAt(panels, width * size));
   const productAt = (k: number): number => basisAt(k) + bytes;
@@ -147,7 +144,6 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
 
 /** Columns that the kernel takes at once. */
 const PANEL = 4;
-const PAGE = 65_536;
 
 /** [panels][size][PANEL]: by symmetry a row's entries are a column's. @throws QckptError ARGUMENT */
 function fillPanels(matrix: Float64Array, size: number, panels: Float64Array): void {

@@ -1,4 +1,5 @@
 import type { Angle } from '../circuit/angle.ts';
+import { growTo } from '../numeric/kernel.ts';
 
 /** Addresses of the affine angles in the kernel's memory, the first words of a program's header. */
 export interface AngleTables {
@@ -23,10 +24,7 @@ export function planMemory(heapBase: number): {
       top = Math.ceil((top + bytes) / 16) * 16;
       return at;
     },
-    grow: (memory) => {
-      const missing = top - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / 65536));
-    },
+    grow: (memory) => growTo(memory, top),
   };
 }
 

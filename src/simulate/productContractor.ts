@@ -1,4 +1,5 @@
 import { instantiateProductKernel } from '../numeric/kernel.ts';
+import { planMemory } from './angleTables.ts';
 
 /** One effect's means for many product states. */
 export interface ProductContractor {
@@ -11,7 +12,6 @@ export interface ProductContractor {
 
 /** States that the kernel takes at once. */
 const AT_ONCE = 4;
-const PAGE = 65_536;
 
 /**
  * In a kernel of its own, which is released with it; the bits are those of `pauliContractProduct`.
@@ -22,15 +22,15 @@ export function createProductContractor(
   digits: number,
 ): ProductContractor {
   const kernel = instantiateProductKernel();
-  const effectAt = Math.ceil(kernel.heapBase() / 16) * 16;
-  const scratch = effectAt + Math.max(16, 8 * 4 ** digits);
-  const means = scratch + AT_ONCE * Math.max(16, 2 * 4 ** digits);
-  const states = means + 8 * AT_ONCE;
+  const { reserve, grow } = planMemory(kernel.heapBase());
   const stride = 32 * digits;
   // What is missing in the last four are zeros.
   const groups = Math.ceil(products.length / AT_ONCE);
-  const missing = states + groups * AT_ONCE * stride - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  const effectAt = reserve(8 * 4 ** digits);
+  const scratch = reserve(AT_ONCE * 2 * 4 ** digits);
+  const means = reserve(8 * AT_ONCE);
+  const states = reserve(groups * AT_ONCE * stride);
+  grow(kernel.memory);
   const { buffer } = kernel.memory;
   products.forEach((product, k) => {
     new Float64Array(buffer, states + k * stride, 4 * digits).set(product);

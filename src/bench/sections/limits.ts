@@ -1,4 +1,4 @@
-import { instantiateKernel, type KernelFunctions } from '../../numeric/kernel.ts';
+import { growTo, instantiateKernel, type KernelFunctions } from '../../numeric/kernel.ts';
 import type { Measure, Section, SectionOptions } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { createSubject, workloadOf } from '../workload.ts';
@@ -89,8 +89,7 @@ function bandwidth(kernel: LimitsKernel, options: SectionOptions, atLeast: numbe
   const entries = 2 * Math.ceil(atLeast / 2);
   const repeats = Math.max(1, Math.round(2 ** 16 / entries));
   const from = 16 * Math.ceil(kernel.heapBase() / 16);
-  const missing = from + 24 * entries - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65536));
+  growTo(kernel.memory, from + 24 * entries);
   const [a, b, c] = [0, 1, 2].map((k) => from + 8 * entries * k);
   const milliseconds = best(options, () => kernel.limitTriad(a, b, c, entries, repeats));
   return (24 * entries * repeats) / milliseconds / 1e6;

@@ -1,4 +1,4 @@
-import { instantiateSumsKernel } from '../../numeric/kernel.ts';
+import { growTo, instantiateSumsKernel } from '../../numeric/kernel.ts';
 import type { DataSet } from './dataSet.ts';
 
 /** Of some rows: [pixels] sums, and [pixels, pixels] sums of products in the upper triangle. */
@@ -49,7 +49,6 @@ export function sumsOfNumbers({ pixels, images }: Images, rows: readonly number[
 /** Rows that the kernel takes at once: 255^2 of each stay far below 2^32. */
 const ROWS_AT_ONCE = 4096;
 const BLOCK = 8;
-const PAGE = 65_536;
 
 /** Four fifths of a digit's pixels are black and add nothing: blocks of eight without a value are left out. */
 function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]): PixelSums {
@@ -63,8 +62,7 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   const line = bytes + Math.ceil((most * stride) / 16) * 16;
   const at = line + 4 * stride;
   const blocks = at + 4 * most;
-  const missing = blocks + 2 * most * (ends + 1) - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE));
+  growTo(kernel.memory, blocks + 2 * most * (ends + 1));
   const { buffer } = kernel.memory;
   const values = new Uint8Array(buffer, bytes, most * stride);
   // A block is two of them.
