@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { groupBy } from '../../numeric/groupBy.ts';
+import { mean } from '../../numeric/statistics.ts';
 import { referenceTable } from '../reference.ts';
 
 interface Row {
@@ -9,6 +10,9 @@ interface Row {
   readonly run: string;
 }
 
+/** Of all experiments that the table has, by name; read once, when one of them is asked for. */
+let known: ReadonlyMap<string, readonly Row[]> | undefined;
+
 /**
  * What tasks of an experiment took when the reference was made, in seconds of a core: the task itself, else the mean of
  * those of its kind.
@@ -17,15 +21,23 @@ interface Row {
 export function recordedSeconds(
   experiment: string,
 ): (task: { readonly id: string; readonly kind: string }) => number | null {
-  const text = referenceTable('timings.csv');
-  if (text === null || !text.includes(`,${experiment},`)) return () => null;
-  const rows = (parse(text, { columns: true }) as Row[]).filter((row) => row.experiment === experiment);
+  const rows = rowsOf(experiment);
   const secondsOf = new Map(rows.map(({ run, seconds }) => [run, Number(seconds)]));
   const meanOf = new Map(
     [...groupBy(rows, ({ kind }) => kind)].map(([kind, own]) => [
       kind,
-      own.reduce((sum, { seconds }) => sum + Number(seconds), 0) / own.length,
+      mean(own.map(({ seconds }) => Number(seconds))),
     ]),
   );
   return ({ id, kind }) => secondsOf.get(id) ?? meanOf.get(kind) ?? null;
+}
+
+function rowsOf(experiment: string): readonly Row[] {
+  if (known === undefined) {
+    const text = referenceTable('timings.csv') ?? '';
+    // Parsing takes a while, and most experiments are not there.
+    if (!text.includes(`,${experiment},`)) return [];
+    known = groupBy(parse(text, { columns: true }) as Row[], (row) => row.experiment);
+  }
+  return known.get(experiment) ?? [];
 }
