@@ -1,3 +1,4 @@
+import { arraysTogether } from '../numeric/arraysTogether.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { checkEffect } from './effects.ts';
 import { checkValues, type Engine, type ShiftedProbabilities, type ShiftOccurrence } from './engine.ts';
@@ -118,15 +119,12 @@ function shiftedMeans(
   return { probability, occurrences, plus: up, minus: down };
 }
 
-/** The kernel's numbers in the order of the occurrences, in one piece of memory: that costs half of two. */
+/** The kernel's numbers in the order of the occurrences. */
 function gather(both: readonly [Float64Array, Float64Array], slots: Int32Array): Float64Array[] {
   const { length } = slots;
-  const { buffer } = new Float64Array(2 * length);
-  return both.map((numbers, k) => {
-    const out = new Float64Array(buffer, 8 * k * length, length);
-    for (let i = 0; i < length; i++) out[i] = numbers[slots[i]];
-    return out;
-  });
+  const gathered = arraysTogether(2, length);
+  for (let k = 0; k < 2; k++) for (let i = 0; i < length; i++) gathered[k][i] = both[k][slots[i]];
+  return gathered;
 }
 
 /** Each is made when it is first asked for. */
