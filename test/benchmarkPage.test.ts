@@ -1,20 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { benchmarkRatios } from '../src/report/figures/benchmarkRatios.ts';
 import { drawFigure, figureFile } from '../src/report/figures/drawFigure.ts';
+import { readTable } from '../src/report/readTable.ts';
 import type { Row } from '../src/report/table.ts';
 import { expectMade } from './madePart.ts';
+import { lines } from './studies/page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const reference = join(root, 'results/reference');
-const rows = parse(readFileSync(join(reference, 'benchmark.csv')), { columns: true }) as Record<
-  string,
-  string
->[];
-const compared = rows.filter(({ simulator, ratio }) => simulator === 'qckpt' && ratio !== '');
+const rows = readTable(readFileSync(join(reference, 'benchmark.csv'), 'utf8'));
+const compared = rows.filter(({ simulator, ratio }) => simulator === 'qckpt' && ratio !== null);
 
 it.each(Object.entries({ works, measures }))('docs/benchmark.md has the %s of the table', (name, made) =>
   expectMade(
@@ -34,16 +32,13 @@ it('docs/machines.md has what 100,000 cells cost', () =>
   ));
 
 it('is drawn from the table', () => {
-  const typed = rows.map(
-    (row): Row => Object.fromEntries(Object.entries(row).map(([name, text]) => [name, cellOf(text)])),
-  );
-  const drawn = drawFigure(benchmarkRatios, typed)!;
+  const drawn = drawFigure(benchmarkRatios, rows)!;
   expect(drawn.rows).toHaveLength(compared.length);
   expect(readFileSync(join(reference, 'benchmark.svg'), 'utf8')).toBe(figureFile(drawn));
 });
 
 it('comes from committed trees, and compares only who agreed in the same run', () => {
-  expect(new Set(rows.map(({ dirty }) => dirty))).toEqual(new Set(['false']));
+  expect(new Set(rows.map(({ dirty }) => dirty))).toEqual(new Set([false]));
   for (const { name, size, peer, command } of compared) {
     const own = rows.filter(
       (row) => [row.name, row.size, row.simulator, row.command].join() === [name, size, peer, command].join(),
@@ -53,38 +48,30 @@ it('comes from committed trees, and compares only who agreed in the same run', (
 });
 
 function works(): string[] {
-  const line = (row: Record<string, string>): string[] => [
-    ...[row.name, row.size + (row.cone === 'false' ? ', cone off' : ''), row.device],
-    ...[digits(row.median_ms), row.peer, digits(row.ratio), row.goal],
-    row.goal === '' ? '' : Number(row.ratio) >= Number(row.goal) ? 'reached' : '**not reached**',
-    row.measured_at.slice(0, 10),
+  const line = ({ name, size, cone, device, peer, ratio, goal, ...row }: Row): string[] => [
+    ...[String(name), `${size}${cone === false ? ', cone off' : ''}`, String(device ?? '')],
+    ...[digits(row.median_ms), String(peer), digits(ratio), String(goal ?? '')],
+    goal === null ? '' : Number(ratio) >= Number(goal) ? 'reached' : '**not reached**',
+    String(row.measured_at).slice(0, 10),
   ];
-  return table(
-    ['work', 'qubits, layers', 'device', 'ours, ms', 'fastest peer', 'ratio', 'goal', '', 'measured'],
-    compared.map(line),
-  );
+  const head = ['work', 'qubits, layers', 'device', 'ours, ms', 'fastest peer', 'ratio', 'goal', ''];
+  return lines([...head, 'measured'], compared.map(line));
 }
 
 function measures(): string[] {
-  const shown = rows.filter(({ section }) => ['start', 'step', 'evaluation', 'workers'].includes(section));
-  return table(
+  const shown = rows.filter(({ section }) =>
+    ['start', 'step', 'evaluation', 'workers'].includes(String(section)),
+  );
+  return lines(
     ['measure', 'qubits, layers', 'value', 'unit', ''],
-    shown.map((row) => [`${row.section}: ${row.name}`, row.size, digits(row.value), row.unit, row.note]),
+    shown.map((row) => [
+      ...[`${row.section}: ${row.name}`, String(row.size ?? ''), digits(row.value)],
+      ...[String(row.unit), String(row.note ?? '')],
+    ]),
   );
 }
 
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), `|${head.map(() => '---|').join('')}`, ...lines.map(line)];
-}
-
-function cellOf(text: string): string | number | boolean | null {
-  if (text === '') return null;
-  if (text === 'true' || text === 'false') return text === 'true';
-  return Number.isNaN(Number(text)) ? text : Number(text);
-}
-
 /** Three figures. */
-function digits(text: string): string {
-  return text === '' ? '' : String(Number(Number(text).toPrecision(3)));
+function digits(cell: Row[string] | undefined): string {
+  return cell === null || cell === undefined ? '' : String(Number(Number(cell).toPrecision(3)));
 }

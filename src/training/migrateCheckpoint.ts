@@ -76,8 +76,7 @@ export const freezingPolicies: Readonly<
 export interface Migrated {
   readonly checkpoint: Checkpoint;
   readonly step: LineageStep;
-  /** Accuracies beside the losses of `step`. */
-  /** null: there are no classes. */
+  /** Accuracies beside the losses of `step`; null: there are no classes. */
   readonly accuracy: Readonly<Record<'before' | 'moved' | 'adjusted', number | null>>;
   readonly circuits: number;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tInterval } from '../../src/numeric/statistics/tInterval.ts';
+import { mean } from '../../src/numeric/statistics.ts';
 import {
   claimed,
   claimLines,
@@ -9,7 +10,6 @@ import {
   expectWellMade,
   fixed,
   lines,
-  mean,
   meansOf,
   measure,
   numeral,

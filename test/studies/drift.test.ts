@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { mean } from '../../src/numeric/statistics.ts';
 import {
   claimed,
   claimLines,
@@ -11,7 +12,6 @@ import {
   experiment,
   fixed,
   lines,
-  mean,
   meansOf,
   measure,
   numeral,

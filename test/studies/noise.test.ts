@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mean } from '../../src/numeric/statistics.ts';
 import {
   expectPart,
   expectProse,
@@ -6,7 +7,6 @@ import {
   experiment,
   fixed,
   lines,
-  mean,
   meansOf,
   measure,
   numeral,

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { expect } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { tInterval } from '../../src/numeric/statistics/tInterval.ts';
+import { mean } from '../../src/numeric/statistics.ts';
 import { expectMade } from '../madePart.ts';
 
 export type Row = Readonly<Record<string, string>>;
@@ -92,10 +93,6 @@ function withNumbers(text: string, phrase: string): string {
 
 function pathOf(page: string): string {
   return fileURLToPath(new URL(`../../docs/${page}`, import.meta.url));
-}
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 export function fixed(value: string | number | undefined, digits = 3): string {
