@@ -1,4 +1,4 @@
-// Loaded before anything else (`node --import`): where the file QCKPT_ARMED is there, so many writes to files pass as
+// Loaded before anything else (`node --import`): where the file QCKPT_ARMED is there, as many writes to files pass as
 // it says, of those whose names have the words after the number (`0 .safetensors`), and the next one ends in its
 // middle, by SIGKILL. What was being written is noted beside that file, `.log`.
 import fs from 'node:fs';

@@ -54,7 +54,7 @@ interface Started {
   readonly words: () => string;
   readonly ended: () => boolean;
   readonly killed: () => Promise<void>;
-  /** Until it dies in the middle of a write, after so many others. @param aim a part of the file's name, or '' */
+  /** Until it dies in the middle of a write, after a number of others. @param aim a part of the file's name, or '' */
   readonly killedInWrite: (writes: number, aim: string) => Promise<void>;
 }
 

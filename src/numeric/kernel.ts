@@ -93,7 +93,7 @@ export const instantiateProductKernel: () => ProductKernel = instancesOf(product
 
 const PAGE_BYTES = 65_536;
 
-/** Makes a module's memory reach so many bytes; arrays of what it was before are then empty. */
+/** Makes a module's memory at least this large; arrays of what it was before are then empty. */
 export function growTo(memory: WebAssembly.Memory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));

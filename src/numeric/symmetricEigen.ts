@@ -66,7 +66,7 @@ function createMemory(matrix: Float64Array, size: number, count: number) {
   const basisAt = (k: number): number => basis + k * step;
   const numbersAt = (place: number, length: number): Float64Array =>
     new Float64Array(memory.buffer, place, length);
-  /** Room for so many basis vectors. */
+  /** Room for a number of basis vectors. */
   const reserve = (length: number): void => growTo(memory, basisAt(length));
   reserve(3 * count);
   fillPanels(matrix, size, numbersAt(panels, width * size));

@@ -15,7 +15,7 @@ const AT_LOOK = 5;
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A training that SIGTERM comes to, and once more so many milliseconds later, before anything is saved. */
+/** A training that SIGTERM comes to, and once more some milliseconds later, before anything is saved. */
 async function endTwice(name: string, laterMs: number) {
   const clock = vi.spyOn(performance, 'now');
   // What a process does that nobody keeps from it: it ends here, with nothing saved.
