@@ -131,7 +131,8 @@ export const works: Readonly<Record<WorkName, Work>> = {
     goals: { '8q3l': 20, '8q3lB': 20 },
     prepare: ({ engine, values }, workload) => {
       const fresh = freshValues(values);
-      return () => engine.probabilitiesOfMany(fresh(), workload.inputs, imagesOf(workload));
+      const images = imagesOf(workload);
+      return () => engine.probabilitiesOfMany(fresh(), workload.inputs, images);
     },
     answer: ({ engine, values }, workload) => ({
       probabilities: [...engine.probabilitiesOfMany(values, workload.inputs, imagesOf(workload))],

@@ -28,7 +28,9 @@ it.each([
   (digits, states) => {
     const numbers = (length: number, index: number): Float64Array =>
       Float64Array.from({ length }, (_, k) => uniformAt(key, [index, digits, 0], k) - 0.5);
-    const products = Array.from({ length: states }, (_, state) => numbers(4 * digits, state));
+    const products = Array.from({ length: states }, (_, state) =>
+      numbers(4 * digits, state).map((value, k) => (k % 4 === 0 ? 1 : value)),
+    );
     const contractor = createProductContractor(products, digits);
     const means = new Float64Array(states);
     for (const first of [100, 101]) {
