@@ -1,12 +1,12 @@
 // Compiles src/kernel (AssemblyScript) to WebAssembly, a module for what is recorded in checkpoints, one for tensor
-// networks, one each for sums of integers, eigenvectors and many inputs, and writes the bytes as TypeScript modules, so
-// that pure rooms need no file access to load them.
+// networks, one each for sums of integers, eigenvectors, many inputs and large state vectors, and writes the bytes as
+// TypeScript modules, so that pure rooms need no file access to load them.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-for (const name of ['kernel', 'tensor', 'sums', 'subspace', 'product']) {
+for (const name of ['kernel', 'tensor', 'sums', 'subspace', 'product', 'wide']) {
   const { error, stdout, stderr, binary } = await compile(name);
   if (error) {
     process.stderr.write(`${stdout}${stderr}${error.message}\n`);

@@ -9,10 +9,10 @@
 import { evaluateAngles, header, word } from './angles';
 
 const TRIG = 4;
-const RUN_COUNT = 5;
+export const RUN_COUNT = 5;
 const RUNS = 6;
 const FACTORS = 7;
-const OPERATION_COUNT = 8;
+export const OPERATION_COUNT = 8;
 const OPERATIONS = 9;
 export const AMPLITUDES = 10;
 export const STATE = 11;
@@ -22,7 +22,7 @@ const SLOPES = 13;
 // Words of a run.
 const RUN_FACTORS = 0;
 const RUN_LENGTH = 1;
-const RUN_MATRIX = 2;
+export const RUN_MATRIX = 2;
 const RUN_SIZE: usize = 12;
 
 // Words of a factor: kind 0 is a fixed matrix, 1, 2, 3 a rotation about X, Y, Z.
@@ -32,23 +32,23 @@ const FACTOR_OCCURRENCE = 2;
 const FACTOR_SIZE: usize = 12;
 
 // Words of an operation: kind 0 is a run, 1 controlled-X, 2 controlled-Z, 3 any two-qubit matrix.
-const OPERATION_KIND = 0;
-const OPERATION_STRIDE_A = 1;
-const OPERATION_STRIDE_B = 2;
-const OPERATION_INDEX = 3;
-const OPERATION_LIVE = 4;
+export const OPERATION_KIND = 0;
+export const OPERATION_STRIDE_A = 1;
+export const OPERATION_STRIDE_B = 2;
+export const OPERATION_INDEX = 3;
+export const OPERATION_LIVE = 4;
 const OPERATION_SIZE: usize = 20;
 
 // 2x2 complex work areas: a rotation, a product, the contraction of a run.
 const rotation: usize = memory.data(64);
 const product: usize = memory.data(64);
-const contraction: usize = memory.data(64);
+export const contraction: usize = memory.data(64);
 const column: usize = memory.data(64);
 
-@inline function operationAt(index: i32): usize {
+@inline export function operationAt(index: i32): usize {
   return header(OPERATIONS) + <usize>index * OPERATION_SIZE;
 }
-@inline function runAt(index: i32): usize {
+@inline export function runAt(index: i32): usize {
   return header(RUNS) + <usize>index * RUN_SIZE;
 }
 
@@ -119,17 +119,17 @@ function multiply(left: usize, right: usize, out: usize): void {
 @inline export function scale(re: v128, im: v128, value: v128): v128 {
   return f64x2.add(f64x2.mul(re, value), f64x2.mul(im, v128.shuffle<f64>(value, value, 1, 0)));
 }
-@inline function realPart(entry: usize): v128 {
+@inline export function realPart(entry: usize): v128 {
   return v128.load64_splat(entry);
 }
 /** (-im, im), or (im, -im) for the conjugate. */
-@inline function imaginaryPart(entry: usize, conjugate: bool): v128 {
+@inline export function imaginaryPart(entry: usize, conjugate: bool): v128 {
   const im = load<f64>(entry, 8);
   return conjugate ? f64x2.replace_lane(f64x2.splat(im), 1, -im) : f64x2.replace_lane(f64x2.splat(im), 0, -im);
 }
 
 /** Address of amplitude pair `k` with this bit 0, of all pairs in ascending order; `low` is the bit's stride less 1. */
-@inline function pairAt(vector: usize, k: usize, low: usize): usize {
+@inline export function pairAt(vector: usize, k: usize, low: usize): usize {
   return vector + ((((k & ~low) << 1) | (k & low)) << 4);
 }
 
@@ -157,7 +157,7 @@ function applyRun(vector: usize, matrix: usize, stride: usize, adjoint: bool): v
 }
 
 /** A two-qubit gate, or its inverse. */
-function applyPair(vector: usize, operation: usize, adjoint: bool): void {
+export function applyPair(vector: usize, operation: usize, adjoint: bool): void {
   const kind = word(operation, OPERATION_KIND);
   const strideA = <usize>word(operation, OPERATION_STRIDE_A);
   const strideB = <usize>word(operation, OPERATION_STRIDE_B);
@@ -287,13 +287,13 @@ function contract(state: usize, adjoint: usize, stride: usize): void {
   storeEntry(contraction + 48, s11, c11);
 }
 
-@inline function storeEntry(entry: usize, straight: v128, crossed: v128): void {
+@inline export function storeEntry(entry: usize, straight: v128, crossed: v128): void {
   store<f64>(entry, f64x2.extract_lane(straight, 0) + f64x2.extract_lane(straight, 1));
   store<f64>(entry, f64x2.extract_lane(crossed, 0) - f64x2.extract_lane(crossed, 1), 8);
 }
 
 /** d p/d angle = Im <adjoint| P |state> just after the rotation exp(-i angle P/2). */
-function slopesOfRun(run: usize): void {
+export function slopesOfRun(run: usize): void {
   const slopes = header(SLOPES);
   for (let k = word(run, RUN_LENGTH) - 1; k >= 0; k--) {
     const factor = header(FACTORS) + <usize>(word(run, RUN_FACTORS) + k) * FACTOR_SIZE;

@@ -4,16 +4,16 @@
 import { header, word } from './angles';
 import { ADJOINT, AMPLITUDES, STATE, scale } from './stateVector';
 
-const STRINGS = 14;
+export const STRINGS = 14;
 
 // A Pauli string of an observable: row k has one entry, `re + i im` or its negative, in column k ^ flips.
-const STRING_FLIPS = 0;
-const STRING_SIGNS = 1;
-const STRING_RE: usize = 8;
-const STRING_IM: usize = 16;
-const STRING_SIZE: usize = 24;
+export const STRING_FLIPS = 0;
+export const STRING_SIGNS = 1;
+export const STRING_RE: usize = 8;
+export const STRING_IM: usize = 16;
+export const STRING_SIZE: usize = 24;
 /** Rows that all strings of an observable are applied to at a time: they stay in the nearest cache. */
-const ROWS: usize = 512;
+export const ROWS: usize = 512;
 
 /**
  * Leaves E|psi> in ADJOINT, for |psi> in STATE and E the sum of `count` Pauli strings from `first` on.

@@ -3,6 +3,7 @@ import { productBase64 } from './productBytes.generated.ts';
 import { subspaceBase64 } from './subspaceBytes.generated.ts';
 import { sumsBase64 } from './sumsBytes.generated.ts';
 import { tensorBase64 } from './tensorBytes.generated.ts';
+import { wideBase64 } from './wideBytes.generated.ts';
 
 /** What the WebAssembly kernel exports that needs no memory of its own. */
 export interface KernelFunctions {
@@ -40,7 +41,7 @@ export function instantiateKernel<Exports extends KernelFunctions>(): Exports {
 }
 
 /** What every module has. */
-type KernelMemory = Pick<KernelFunctions, 'heapBase' | 'memory'>;
+export type KernelMemory = Pick<KernelFunctions, 'heapBase' | 'memory'>;
 
 /** Fresh instances of a module, which is compiled when the first of them is asked for. */
 function instancesOf(base64: string): <Exports extends KernelMemory>() => Exports {
@@ -90,6 +91,9 @@ export interface ProductKernel extends KernelMemory {
 
 /** A fresh instance of it. */
 export const instantiateProductKernel: () => ProductKernel = instancesOf(productBase64);
+
+/** A fresh instance of the module for large state vectors: it leaves behind what the kernel's own sweeps do. */
+export const instantiateWideKernel = instancesOf(wideBase64);
 
 const PAGE_BYTES = 65_536;
 

@@ -1,16 +1,22 @@
-import { instantiateKernel, type KernelFunctions } from '../numeric/kernel.ts';
+import {
+  instantiateKernel,
+  instantiateWideKernel,
+  type KernelFunctions,
+  type KernelMemory,
+} from '../numeric/kernel.ts';
 import { QckptError } from '../numeric/qckptError.ts';
-import { effectCone } from './effectCone.ts';
+import { type EffectCone, effectCone } from './effectCone.ts';
 import { checkEffect, type Effects, type PauliString } from './effects.ts';
 import { checkValues, type Engine } from './engine.ts';
 import { inputRows, meansByRow } from './inputRows.ts';
 import type { LoweredCircuit } from './loweredCircuit.ts';
 import { deadParameters, shiftedGates } from './shiftedGates.ts';
 import { shiftedRuns } from './shiftedRuns.ts';
+import { signsTogether } from './signsTogether.ts';
 import { layOutStateVectorMemory, type StateVectorMemory } from './stateVectorMemory.ts';
-import { buildStateVectorProgram } from './stateVectorProgram.ts';
+import { buildStateVectorProgram, type StateVectorProgram } from './stateVectorProgram.ts';
 
-interface StateVectorKernel extends KernelFunctions {
+interface StateVectorKernel extends KernelMemory {
   vectorPrepare(): void;
   vectorForward(): void;
   vectorBackward(): void;
@@ -18,10 +24,13 @@ interface StateVectorKernel extends KernelFunctions {
 }
 
 const LARGEST = 24;
+/** From here on a vector has a block or more, and sweeps go block by block. */
+const WIDE = 10;
 
 /**
  * The noise-free simulator: a state vector, derivatives by the adjoint method. Readout is perfect here.
  * Two vectors of 2^n complex amplitudes: 32 MiB at 20 qubits.
+ * @param wideFrom qubits from which on sweeps go block by block, 10 at least; the bits do not depend on it
  * @throws QckptError CAPACITY for more than 24 qubits
  */
 export function createStateVectorEngine(
@@ -29,11 +38,11 @@ export function createStateVectorEngine(
   parameterNames: readonly string[],
   trainable: ReadonlySet<string>,
   cone: boolean,
+  wideFrom = WIDE,
 ): Engine {
   const reach = effectCone(lowered.elements, lowered.qubits, lowered.effects, cone, false);
   refuseTooWide(reach.digits.length);
-  const program = buildStateVectorProgram(reach, trainable);
-  const kernel = instantiateKernel<StateVectorKernel>();
+  const { program, kernel } = programFor(reach, trainable, wideFrom);
   const { effects } = lowered;
   const strings = stringsOf(effects).flat();
   const memory = layOutStateVectorMemory(program, parameterNames, kernel.memory, kernel.heapBase(), strings);
@@ -101,6 +110,21 @@ export function createStateVectorEngine(
       };
     },
   };
+}
+
+/** The program and the module that runs it. */
+function programFor(
+  reach: EffectCone,
+  trainable: ReadonlySet<string>,
+  wideFrom: number,
+): { readonly program: StateVectorProgram; readonly kernel: StateVectorKernel } {
+  const program = buildStateVectorProgram(reach, trainable);
+  return program.qubits < wideFrom
+    ? { program, kernel: instantiateKernel<KernelFunctions & StateVectorKernel>() }
+    : {
+        program: { ...program, operations: signsTogether(program.operations) },
+        kernel: instantiateWideKernel(),
+      };
 }
 
 function refuseTooWide(qubits: number): void {

@@ -42,7 +42,8 @@ export function layOutStateVectorMemory(
   const runTable = reserve(4 * RUN_WORDS * runs.length);
   const factorTable = reserve(4 * FACTOR_WORDS * factors.length);
   const operationTable = reserve(4 * OPERATION_WORDS * program.operations.length);
-  const runMatrices = runs.map(() => reserve(64));
+  // The sums of its contraction follow where sweeps go block by block.
+  const runMatrices = runs.map(() => reserve(64 + 128));
   const factorMatrices = factors.map((factor) => (factor.kind === 'fixed' ? reserve(64) : 0));
   const pairMatrices = program.operations.map((operation) => (operation.kind === 'pair' ? reserve(256) : 0));
   const slopes = reserve(8 * program.occurrences.length);

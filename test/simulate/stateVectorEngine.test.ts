@@ -4,13 +4,16 @@ import { constantAngle, parameterAngle } from '../../src/circuit/angle.ts';
 import type { Circuit, Operation } from '../../src/circuit/circuit.ts';
 import { gates } from '../../src/circuit/gates.ts';
 import { parameterNames } from '../../src/circuit/parameters.ts';
+import { parsePauliSum } from '../../src/circuit/pauliSum.ts';
+import { ansatzOf } from '../../src/learn/ansatz/models.ts';
 import { createEngine } from '../../src/simulate/createEngine.ts';
 import { lowerCircuit } from '../../src/simulate/lower.ts';
 import { createPauliEngine } from '../../src/simulate/pauliEngine.ts';
 import { simulateReference } from '../../src/simulate/reference.ts';
+import { createStateVectorEngine } from '../../src/simulate/stateVectorEngine.ts';
 
 /** Random circuits of any gates of the registry, every angle free. */
-function anyCircuit(qubits: number): fc.Arbitrary<Circuit> {
+function anyCircuit(qubits: number, most = 15): fc.Arbitrary<Circuit> {
   const usable = gates.filter((gate) => gate.qubits <= qubits && gate.name !== 'barrier');
   const operation = fc
     .record({
@@ -27,7 +30,7 @@ function anyCircuit(qubits: number): fc.Arbitrary<Circuit> {
         angles: gate.parameters.map(() => constantAngle(0)),
       }),
     );
-  return fc.array(operation, { minLength: 1, maxLength: 15 }).map((operations) => ({
+  return fc.array(operation, { minLength: 1, maxLength: most }).map((operations) => ({
     qubits,
     bits: 2,
     operations: operations.map((op, k) => ({
@@ -40,6 +43,9 @@ function anyCircuit(qubits: number): fc.Arbitrary<Circuit> {
     ],
   }));
 }
+
+/** Strings without and with imaginary entries, that flip low and high qubits. */
+const SUM = parsePauliSum('0.7 Z0 Z9 - 1.3 X1 Y8 + 0.4 Y0 Y2 X9 + 0.9 X0 X3 - 0.2 Y1');
 
 const angles = (names: readonly string[]): Float64Array => Float64Array.from(names, (_, k) => 0.4 + 1.3 * k);
 
@@ -84,4 +90,36 @@ describe('noise-free simulation', () => {
       { numRuns: 40 },
     );
   });
+
+  const bitsOf = (circuit: Circuit, isObservable: boolean, wideFrom: number): number[] => {
+    const names = parameterNames(circuit);
+    const observables = isObservable ? { sums: [SUM], readout: false } : undefined;
+    const lowered = lowerCircuit(circuit, null, false, observables);
+    const engine = createStateVectorEngine(lowered, names, new Set(names), false, wideFrom);
+    const { probability, slopes } = engine.gradient(angles(names), 0);
+    return [probability, ...slopes, ...engine.probabilities(angles(names))];
+  };
+
+  // 10 qubits are one block, 12 and 13 are several; 17 are several of the larger ones.
+  it.each([
+    [10, 40, 20],
+    [12, 60, 20],
+    [13, 60, 10],
+    [17, 60, 3],
+  ])('%d qubits block by block give the bits of plain sweeps', (qubits, gatesAtMost, numRuns) => {
+    fc.assert(
+      fc.property(anyCircuit(qubits, gatesAtMost), fc.boolean(), (circuit, isObservable) => {
+        expect(bitsOf(circuit, isObservable, 10)).toEqual(bitsOf(circuit, isObservable, 99));
+      }),
+      { numRuns },
+    );
+  });
+
+  it.each(['rx-rz-cz-ring', 'ry-rz-cx-ring'] as const)(
+    'so does a ring of %s, within blocks and across',
+    (family) => {
+      const { circuit } = ansatzOf({ family, qubits: 16, layers: 2 });
+      expect(bitsOf(circuit, true, 10)).toEqual(bitsOf(circuit, true, 99));
+    },
+  );
 });
