@@ -27,6 +27,9 @@ if (building !== null) {
   say(`${building}: building`);
   npm(['run', '--silent', 'build'], root, 'qckpt could not be built');
 }
+// What is said last names commands, also where somebody ends it; only npm knows here where they are.
+if (!process.argv.includes('--quiet'))
+  process.on('exit', () => say('in this folder the command `qckpt` is `npx qckpt`'));
 process.argv.splice(1, 1, join(root, 'dist/cli/main.js'), 'reproduce');
 await import('#src/cli/main.ts');
 
