@@ -208,7 +208,7 @@ async function runWork(
       peer_min_ms: rival?.min_ms ?? null,
       ratio: over(rival?.median_ms, timing?.medianMs),
       ratio_of_min: over(rival?.min_ms, timing?.minMs),
-      goal: cone && profile === unit.profile ? (work.goals[size] ?? null) : null,
+      goal: profile === unit.profile ? ((cone ? work.goals : work.goalsWhole)?.[size] ?? null) : null,
       note: contestant.problem,
     };
   });

@@ -17,6 +17,8 @@ export interface Work {
   readonly compiled: boolean;
   /** By size: how many times faster than the fastest peer we mean to be. */
   readonly goals: Readonly<Record<string, number>>;
+  /** The same with the cone off. */
+  readonly goalsWhole?: Readonly<Record<string, number>>;
   /** One unit of work, called again each time as a training loop does. */
   readonly prepare: (subject: Subject, workload: Workload) => () => unknown;
   /** What must agree with a peer's answer, by the answer's fields; lists of one number where they are one number. */
@@ -48,6 +50,7 @@ export const works: Readonly<Record<WorkName, Work>> = {
     example: example('A'),
     ...OF_MODEL,
     goals: { '4q2l': 5, '8q3l': 50, '10q5l': 30 },
+    goalsWhole: { '8q3l': 3 },
     prepare: ({ engine, values }) => {
       const fresh = freshValues(values);
       return () => engine.probabilities(fresh());
@@ -60,6 +63,7 @@ export const works: Readonly<Record<WorkName, Work>> = {
     example: example('B'),
     ...OF_MODEL,
     goals: { '4q2l': 15, '8q3l': 130, '10q5l': 40 },
+    goalsWhole: { '8q3l': 3 },
     prepare: prepareGradient,
     answer: gradientAnswer,
   },

@@ -145,6 +145,11 @@ it('has the goals that the project set itself', () => {
     H: { '16q3l': 1.5, '18q3l': 1.5, '20q3l': 1.5 },
     I: { '8q3l': 20, '8q3lB': 20 },
   });
+  const whole = Object.values(works).filter(({ goalsWhole }) => goalsWhole !== undefined);
+  expect(whole.map(({ name, goalsWhole }) => [name, goalsWhole])).toEqual([
+    ['A', { '8q3l': 3 }],
+    ['B', { '8q3l': 3 }],
+  ]);
 });
 
 describe('agreement', () => {
