@@ -5,15 +5,36 @@
 export { heapBase } from './random';
 
 /**
+ * Lists the blocks of eight columns that hold something.
+ * @param blocks [rows][stride / 8 + 1] u16 receives of each row the blocks, ascending, then stride / 8
+ * @param at [rows] u32 receives the addresses of the lists
+ */
+export function listBlocks(bytes: usize, rows: i32, stride: i32, blocks: usize, at: usize): void {
+  const end = stride >> 3;
+  for (let row = 0; row < rows; row++) {
+    let list = blocks + ((<usize>row * <usize>(end + 1)) << 1);
+    store<u32>(at + (<usize>row << 2), <u32>list);
+    for (let block = 0; block < end; block++) {
+      if (load<u64>(bytes) != 0) {
+        store<u16>(list, <u16>block);
+        list += 2;
+      }
+      bytes += 8;
+    }
+    store<u16>(list, <u16>end);
+  }
+}
+
+/**
  * Sums of column `column` times each column at or after its block of eight, over the rows in which it is not zero.
  * @param bytes [rows][stride], stride a multiple of eight
- * @param blocks [rows][stride / 8] u16: the blocks of eight columns that hold something, ascending, then stride / 8
- * @param at [rows] u32 addresses: each row's first block that is not before `column`; columns are asked for in order
+ * @param at [rows] u32 addresses in the lists of `listBlocks`: each row's first block that is not before `column`;
+ *   columns are asked for in order
  * @param line [stride] u32 receives the sums; what is before the column's block stays zero
  * @returns the sum of the column itself
  */
 export function columnProducts(
-  bytes: usize, rows: i32, stride: i32, blocks: usize, at: usize, line: usize, column: i32,
+  bytes: usize, rows: i32, stride: i32, at: usize, line: usize, column: i32,
 ): i32 {
   memory.fill(line, 0, <usize>stride << 2);
   const own = column >> 3;

@@ -57,11 +57,11 @@ export const instantiateTensorKernel = instancesOf(tensorBase64);
 
 /** What the module for sums of products of bytes exports; `src/kernel/sums.ts` says what they are. */
 export interface SumsKernel extends KernelMemory {
+  listBlocks(bytes: number, rows: number, stride: number, blocks: number, at: number): void;
   columnProducts(
     bytes: number,
     rows: number,
     stride: number,
-    blocks: number,
     at: number,
     line: number,
     column: number,

@@ -65,26 +65,20 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   growTo(kernel.memory, blocks + 2 * most * (ends + 1));
   const { buffer } = kernel.memory;
   const values = new Uint8Array(buffer, bytes, most * stride);
-  // A block is two of them.
-  const words = new Uint32Array(buffer, bytes, (most * stride) / 4);
-  const lineSums = new Uint32Array(buffer, line, stride);
-  const places = new Uint32Array(buffer, at, most);
-  const lists = new Uint16Array(buffer, blocks, most * (ends + 1));
+  const lineSums = new Uint32Array(buffer, line, pixels);
 
   for (let first = 0; first < rows.length; first += most) {
     const count = Math.min(most, rows.length - first);
     for (let r = 0; r < count; r++) {
       const start = rows[first + r] * pixels;
       values.set(images.subarray(start, start + pixels), r * stride);
-      let next = r * (ends + 1);
-      places[r] = blocks + 2 * next;
-      for (let block = 0; block < ends; block++)
-        if ((words[(r * ends + block) * 2] | words[(r * ends + block) * 2 + 1]) !== 0) lists[next++] = block;
-      lists[next] = ends;
     }
+    kernel.listBlocks(bytes, count, stride, blocks, at);
     for (let i = 0; i < pixels; i++) {
-      sums[i] += kernel.columnProducts(bytes, count, stride, blocks, at, line, i);
-      for (let j = i; j < pixels; j++) products[i * pixels + j] += lineSums[j];
+      sums[i] += kernel.columnProducts(bytes, count, stride, at, line, i);
+      // The first are copied at once, which needs no loop to be compiled.
+      if (first === 0) products.set(lineSums.subarray(i), i * pixels + i);
+      else for (let j = i; j < pixels; j++) products[i * pixels + j] += lineSums[j];
     }
   }
   return { sums, products };
