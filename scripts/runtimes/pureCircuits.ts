@@ -37,6 +37,9 @@ c[0] = measure q[0];
 /** Circuit B in a width at which its cone, compiled, is contracted by a tree. */
 const WIDE = { family: 'ry-rz-cx-ring', qubits: 8, layers: 3 } as const;
 
+/** Circuit A without noise, in a width at which its state vector is swept block by block. */
+const VECTOR = { family: 'rx-rz-cz-ring', qubits: 12, layers: 2 } as const;
+
 /**
  * @param profile the machine to compile for
  * @param wideProfile a machine that wide circuits are compiled for
@@ -60,6 +63,7 @@ export function pureCircuits(
       );
   }
   files.set('wide', wideResult(wideProfile));
+  files.set('vector', vectorResult());
   return new Map(
     [...files].flatMap(([name, { text, numbers }]): [string, string | readonly number[]][] => [
       [`${name}.qasm`, text],
@@ -96,6 +100,16 @@ function wideResult(profile: HardwareProfile): Result {
       ...plus,
       ...minus,
     ],
+  };
+}
+
+function vectorResult(): Result {
+  const { circuit } = ansatzOf(VECTOR);
+  const engine = createEngine(circuit, null, { cone: false });
+  const values = Float64Array.from(engine.parameterNames, (_, k) => 0.3 + 0.9 * k);
+  return {
+    text: writeOpenQasm(circuit, { version: 3 }),
+    numbers: [...engine.probabilities(values), ...engine.gradient(values, 1).slopes],
   };
 }
 
