@@ -1,4 +1,3 @@
-import { arraysTogether } from '../numeric/arraysTogether.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import { checkEffect } from './effects.ts';
 import { checkValues, type Engine, type ShiftedProbabilities, type ShiftOccurrence } from './engine.ts';
@@ -115,16 +114,14 @@ function shiftedMeans(
   occurrences: readonly ShiftOccurrence[],
   slots: Int32Array,
 ): ShiftedProbabilities {
-  const [up, down] = gather([plus, minus], slots);
-  return { probability, occurrences, plus: up, minus: down };
+  return { probability, occurrences, plus: inOrder(plus, slots), minus: inOrder(minus, slots) };
 }
 
 /** The kernel's numbers in the order of the occurrences. */
-function gather(both: readonly [Float64Array, Float64Array], slots: Int32Array): Float64Array[] {
-  const { length } = slots;
-  const gathered = arraysTogether(2, length);
-  for (let k = 0; k < 2; k++) for (let i = 0; i < length; i++) gathered[k][i] = both[k][slots[i]];
-  return gathered;
+function inOrder(numbers: Float64Array, slots: Int32Array): Float64Array {
+  const ordered = new Float64Array(slots.length);
+  for (let k = 0; k < slots.length; k++) ordered[k] = numbers[slots[k]];
+  return ordered;
 }
 
 /** Each is made when it is first asked for. */
