@@ -26,6 +26,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   contents: ['contents', 'claims'],
   counts: ['counts', 'claims'],
   drift: ['drift', 'sessions', 'told', 'variance', 'claims'],
+  'hardware-large': ['accuracy', 'claims'],
   headed: ['accuracy', 'migration'],
   noise: ['noise'],
 };

@@ -8,10 +8,12 @@ import { expectProse } from './studies/page.ts';
 
 type Row = Readonly<Record<string, string>>;
 
-const folder = new URL('../results/reference/headed/', import.meta.url);
+const reference = new URL('../results/reference/', import.meta.url);
+const folder = new URL('headed/', reference);
 const page = fileURLToPath(new URL('../docs/studies.md', import.meta.url));
 
-const table = (name: string): Row[] => parse(readFileSync(new URL(name, folder)), { columns: true });
+const table = (name: string, of = 'headed'): Row[] =>
+  parse(readFileSync(new URL(`${of}/${name}`, reference)), { columns: true });
 
 /** Parts of the page that are made from the committed tables; UPDATE_STUDIES=1 makes them again. */
 describe.runIf(existsSync(new URL('migration.csv', folder)))('docs/studies.md', () => {
@@ -42,8 +44,43 @@ describe.runIf(existsSync(new URL('migration.csv', folder)))('docs/studies.md', 
         'after 3,000 steps',
         'Seed 1 had been looked at',
         'five seeds each, 50 images',
+        'on 200 images',
       ],
     );
+  });
+
+  it.each(Object.entries({ 'accuracy.csv': trainedLarge, 'claims.csv': judgedLarge }))(
+    'has what is in results/reference/hardware-large/%s',
+    (name, lines) => {
+      const made = `${lines().join('\n')}\n`;
+      expectMade(page, `from results/reference/hardware-large/${name}`, made, 'UPDATE_STUDIES');
+    },
+  );
+
+  it('says of the larger circuit what its tables say', () => {
+    const rows = table('accuracy.csv', LARGE);
+    const judged = table('claims.csv', LARGE);
+    const of = (id: string): Row => judged.find((row) => row.id === id)!;
+    expect(new Set([...judged, ...rows].map(({ dirty }) => dirty))).toEqual(new Set(['false']));
+    // From nothing to three times the threshold.
+    expect(of('C11')).toMatchObject({ verdict: 'inconclusive', threshold: '0.01' });
+    expect(Number(of('C11').low)).toBeLessThan(0);
+    expect(Number(of('C11').high) / 0.01).toBeCloseTo(3, 0);
+    expect(of('C3')).toMatchObject({
+      verdict: 'not supported',
+      without: 'garnet',
+      without_verdict: 'inconclusive',
+    });
+    expect(of('C3').remark).toMatch(/^predicted less reported on garnet/);
+    expect(of('C3b')).toMatchObject({ verdict: 'supported', robustness: 'robust' });
+    // Every interval of what noise adds holds zero.
+    const headed = rows.filter(
+      ({ row, model, hardware }) => row === 'mean' && model === HEADED && hardware !== 'none',
+    );
+    expect(headed).toHaveLength(3);
+    for (const { loss_over_ideal_low: low, loss_over_ideal_high: high } of headed)
+      expect(Number(low) < 0 && Number(high) > 0).toBe(true);
+    expect(new Set(rows.map(({ hardware }) => hardware)).size).toBe(1 + 11);
   });
 
   it('comes from a committed tree, five seeds, and reaches what it is meant to', () => {
@@ -64,10 +101,28 @@ describe.runIf(existsSync(new URL('migration.csv', folder)))('docs/studies.md', 
   });
 });
 
-function accuracies(): string[] {
+const LARGE = 'hardware-large';
+/** The circuit that has a head in `hardware-large.yaml`. */
+const HEADED = 'circuit-a-8q3l';
+
+const accuracies = (): string[] => accuracyLines(table('accuracy.csv'));
+
+const trainedLarge = (): string[] =>
+  accuracyLines(table('accuracy.csv', LARGE).filter(({ model }) => model === HEADED));
+
+function judgedLarge(): string[] {
+  const lines = table('claims.csv', LARGE).map((row) => {
+    const measured = inWords(row.measured, row.low, row.high);
+    const way = row.id === 'C11' ? 'below' : 'above';
+    return `| ${row.id}: ${row.claim} | ${measured} | ${way} ${row.threshold} | ${row.verdict} | ${row.remark} |`;
+  });
+  return ['| claim | measured | expected | verdict | beside |', '|---|---|---|---|---|', ...lines];
+}
+
+function accuracyLines(all: readonly Row[]): string[] {
   const words = (row: Row, measure: string): string =>
     inWords(row[measure], row[`${measure}_low`], row[`${measure}_high`]);
-  const rows = table('accuracy.csv').filter(({ row }) => row === 'mean');
+  const rows = all.filter(({ row }) => row === 'mean');
   return [
     '| QNN | machine | shots | test loss | over noise-free | test accuracy | logistic regression |',
     '|---|---|---|---|---|---|---|',
