@@ -48,13 +48,33 @@ it('comes from committed trees, and compares only who agreed in the same run', (
 });
 
 function works(): string[] {
-  const line = ({ name, size, cone, device, peer, ratio, goal, ...row }: Row): string[] => [
+  const line = ({
+    name,
+    size,
+    cone,
+    device,
+    peer,
+    ratio,
+    ratio_of_min: least,
+    goal,
+    ...row
+  }: Row): string[] => [
     ...[String(name), `${size}${cone === false ? ', cone off' : ''}`, String(device ?? '')],
-    ...[digits(row.median_ms), String(peer), digits(ratio), String(goal ?? '')],
+    ...[digits(row.median_ms), String(peer), digits(ratio), digits(least), String(goal ?? '')],
     goal === null ? '' : Number(ratio) >= Number(goal) ? 'reached' : '**not reached**',
     String(row.measured_at).slice(0, 10),
   ];
-  const head = ['work', 'qubits, layers', 'device', 'ours, ms', 'fastest peer', 'ratio', 'goal', ''];
+  const head = [
+    'work',
+    'qubits, layers',
+    'device',
+    'ours, ms',
+    'fastest peer',
+    'ratio',
+    'of shortest',
+    'goal',
+    '',
+  ];
   return lines([...head, 'measured'], compared.map(line));
 }
 
