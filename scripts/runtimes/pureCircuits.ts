@@ -72,6 +72,11 @@ export function pureCircuits(
   );
 }
 
+/** An angle each, radians. */
+function valuesFor(names: readonly string[]): Float64Array {
+  return Float64Array.from(names, (_, k) => 0.3 + 0.9 * k);
+}
+
 interface Result {
   readonly text: string;
   readonly numbers: readonly number[];
@@ -88,7 +93,7 @@ function wideResult(profile: HardwareProfile): Result {
     return `// ${plan}\n`;
   });
   const engine = createEngine(compiled, noise);
-  const values = Float64Array.from(names, (_, k) => 0.3 + 0.9 * k);
+  const values = valuesFor(names);
   const inputs = Float64Array.from({ length: 2 * inputNames.length }, (_, k) => 0.1 + 0.7 * k);
   const { plus, minus } = engine.shifted(values, 0);
   return {
@@ -106,7 +111,7 @@ function wideResult(profile: HardwareProfile): Result {
 function vectorResult(): Result {
   const { circuit } = ansatzOf(VECTOR);
   const engine = createEngine(circuit, null, { cone: false });
-  const values = Float64Array.from(engine.parameterNames, (_, k) => 0.3 + 0.9 * k);
+  const values = valuesFor(engine.parameterNames);
   return {
     text: writeOpenQasm(circuit, { version: 3 }),
     numbers: [...engine.probabilities(values), ...engine.gradient(values, 1).slopes],
@@ -116,7 +121,7 @@ function vectorResult(): Result {
 /** Probabilities by engine and reference, the gradient of each outcome and the shifted circuits of one. */
 function resultOf(circuit: Circuit, noise: NoiseModel | null): Result {
   const engine = createEngine(circuit, noise);
-  const values = Float64Array.from(parameterNames(circuit), (_, k) => 0.3 + 0.9 * k);
+  const values = valuesFor(parameterNames(circuit));
   const named = new Map(parameterNames(circuit).map((name, k) => [name, values[k]]));
   const probabilities = engine.probabilities(values);
   const { plus, minus } = engine.shifted(values, 0);

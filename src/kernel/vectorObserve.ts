@@ -27,8 +27,13 @@ export function vectorObserve(first: i32, count: i32): f64 {
   for (let from: usize = 0; from < rows; from += ROWS)
     for (let k = 0; k < count; k++)
       addString(state, into, header(STRINGS) + <usize>(first + k) * STRING_SIZE, from, min(from + ROWS, rows));
+  return realProduct(state, into, rows);
+}
+
+/** Real part of <a|b>, number by number. */
+@inline export function realProduct(a: usize, b: usize, amplitudes: usize): f64 {
   let sum = 0.0;
-  for (let at: usize = 0; at < rows << 4; at += 8) sum += load<f64>(state + at) * load<f64>(into + at);
+  for (let at: usize = 0; at < amplitudes << 4; at += 8) sum += load<f64>(a + at) * load<f64>(b + at);
   return sum;
 }
 

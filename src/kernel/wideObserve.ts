@@ -1,7 +1,9 @@
 /** `vectorObserve`, four rows at a time. */
 import { header, word } from './angles';
 import { ADJOINT, AMPLITUDES, STATE, scale } from './stateVector';
-import { ROWS, STRING_FLIPS, STRING_IM, STRING_RE, STRING_SIGNS, STRING_SIZE, STRINGS } from './vectorObserve';
+import {
+  realProduct, ROWS, STRING_FLIPS, STRING_IM, STRING_RE, STRING_SIGNS, STRING_SIZE, STRINGS,
+} from './vectorObserve';
 
 /** As `vectorObserve`; the vectors have at least four amplitudes. */
 export function wideObserve(first: i32, count: i32): f64 {
@@ -13,9 +15,7 @@ export function wideObserve(first: i32, count: i32): f64 {
     for (let k = 0; k < count; k++)
       addString(state, into, header(STRINGS) + <usize>(first + k) * STRING_SIZE, from, min(from + ROWS, rows));
   }
-  let sum = 0.0;
-  for (let at: usize = 0; at < rows << 4; at += 8) sum += load<f64>(state + at) * load<f64>(into + at);
-  return sum;
+  return realProduct(state, into, rows);
 }
 
 /** into += c P|psi> for rows from `from` to `to`, where c is real: as with an imaginary part of zero, to the bit. */

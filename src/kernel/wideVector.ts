@@ -48,7 +48,7 @@ export function wideBackward(): void {
   }
 }
 
-/** Whether the operation acts within every aligned block of so many amplitudes. */
+/** Whether the operation acts within every aligned block of `size` amplitudes. */
 function isLocal(operation: usize, size: usize): bool {
   const kind = word(operation, OPERATION_KIND);
   if (kind == RUN) return <usize>word(operation, OPERATION_STRIDE_A) < size;
@@ -173,8 +173,8 @@ function exchange(operation: usize, vector: usize, from: usize, length: usize): 
  * A 2x2 matrix, or its conjugate transpose, on pairs of amplitudes.
  * @param first address of the first pair's first amplitude
  * @param bytes of the first amplitudes of all pairs
- * @param step bytes from a pair's first amplitude to its second; after so many bytes of first amplitudes as many follow
- *   that are second ones
+ * @param step bytes from a pair's first amplitude to its second: as many bytes of first amplitudes stand together, and
+ *   then as many of second ones
  */
 function applyRun(first: usize, bytes: usize, step: usize, matrix: usize, adjoint: bool): void {
   const m01 = adjoint ? matrix + 32 : matrix + 16;

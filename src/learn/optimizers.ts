@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { copiesTogether } from '../numeric/arraysTogether.ts';
+import { copiesTogether } from '../numeric/copiesTogether.ts';
 import { pow } from '../numeric/elementary.ts';
 import { notOneOf } from '../numeric/notOneOf.ts';
 import { perObject } from '../numeric/perObject.ts';
