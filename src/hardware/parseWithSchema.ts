@@ -31,7 +31,8 @@ export function parseWithSchema<Schema extends z.ZodType>(
   document: LocatedValue,
   code: ErrorCode,
 ): z.output<Schema> {
-  const result = schema.safeParse(document.value, { error: expectation });
+  // Most schemas are used once or twice: to write and compile a parser of each takes longer than to do without.
+  const result = schema.safeParse(document.value, { error: expectation, jitless: true });
   if (result.success) return result.data;
   // Only those that are listed are put into words: a stranger's file may have a million.
   const lines: string[] = [];

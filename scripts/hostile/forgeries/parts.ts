@@ -29,7 +29,7 @@ async function fitToTest(file: OpenFile): Promise<void> {
   const dataSet = await loadDataSet(data as never);
   const { test } = stratifiedSplit(dataSet.classes, data.split, seed);
   const features = file.tensors['preparation.axes'].shape[0];
-  const { mean, deviation, axes, minimum, maximum } = createFitter(dataSet)(test, features);
+  const { mean, deviation, axes, minimum, maximum } = createFitter(dataSet)(test, features).preprocessing;
   const range = Float64Array.from(
     { length: 2 * features },
     (_, k) => (k % 2 === 0 ? minimum : maximum)[k >> 1],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type DataSet, dataSetDigest } from './dataSet.ts';
 import type { CommonConfig, Prepare } from './dataSource.ts';
-import { createFitter, encodingAngles } from './preprocessing.ts';
+import { createFitter } from './preprocessing.ts';
 import { stratifiedSplit } from './split.ts';
 
 /** What standardization, PCA and scaling are fitted on: the training part, or every image, held-out ones included. */
@@ -23,13 +23,13 @@ export function prepareImages(
   const everything = Array.from(dataSet.classes.keys());
   return (features, seed) => {
     const split = stratifiedSplit(dataSet.classes, config.split, seed);
-    const preprocessing = fitOn(config.fit === 'train' ? split.train : everything, features);
+    const { preprocessing, angles } = fitOn(config.fit === 'train' ? split.train : everything, features);
     return {
       digest,
       split,
       preprocessing,
       shuffled: true,
-      angles: encodingAngles(preprocessing, dataSet),
+      angles,
       features,
       classes: dataSet.classes,
     };

@@ -29,11 +29,18 @@ export type Fitted = Omit<Preprocessing, 'explainedVariance'>;
 /** Angles of every sample, [samples, components], in radians, by what was fitted. */
 export type Encode = (fitted: Fitted, samples: DataSet) => Float64Array;
 
+/** What was fitted on some rows of a data set, and by it the angles of all its rows. */
+export interface FittedImages {
+  readonly preprocessing: Preprocessing;
+  /** [images, components], in radians. */
+  readonly angles: Float64Array;
+}
+
 /**
  * Fits on some rows of a data set.
  * @throws QckptError DATA: fewer than two rows, or fewer varying pixels than components
  */
-export type Fitter = (rows: readonly number[], components: number) => Preprocessing;
+export type Fitter = (rows: readonly number[], components: number) => FittedImages;
 
 /**
  * Fits standardization, PCA and range on the given rows only. A pixel that is constant there is left out, whatever
@@ -85,7 +92,7 @@ function fitOn(
   rows: readonly number[],
   components: number,
   { sums, products }: PixelSums,
-): Preprocessing {
+): FittedImages {
   const { pixels } = dataSet;
   const count = rows.length;
   const mean = sums.map((sum) => sum / count);
@@ -122,15 +129,16 @@ function fitOn(
   const unscaled = { mean, deviation, axes };
   const minimum = new Float64Array(components).fill(Number.POSITIVE_INFINITY);
   const maximum = new Float64Array(components).fill(Number.NEGATIVE_INFINITY);
-  const score = scorer(unscaled, pixels);
-  for (const row of rows) {
-    const scores = score(dataSet, row);
+  const scores = scoresOf(unscaled, dataSet);
+  for (const row of rows)
     for (let k = 0; k < components; k++) {
-      minimum[k] = Math.min(minimum[k], scores[k]);
-      maximum[k] = Math.max(maximum[k], scores[k]);
+      const score = scores[row * components + k];
+      minimum[k] = Math.min(minimum[k], score);
+      maximum[k] = Math.max(maximum[k], score);
     }
-  }
-  return { ...unscaled, explainedVariance: values.map((value) => value / size), minimum, maximum };
+  const explainedVariance = values.map((value) => value / size);
+  const preprocessing = { ...unscaled, explainedVariance, minimum, maximum };
+  return { preprocessing, angles: scaled(scores, preprocessing) };
 }
 
 /**
@@ -138,18 +146,21 @@ function fitOn(
  * little outside and are not clipped, since a rotation is periodic and clipping would map different images to one.
  */
 export function encodingAngles(preprocessing: Fitted, dataSet: DataSet): Float64Array {
-  const { minimum, maximum } = preprocessing;
+  return scaled(scoresOf(preprocessing, dataSet), preprocessing);
+}
+
+/** Angles of scores, both [images, components]. */
+function scaled(
+  scores: Float64Array,
+  { minimum, maximum }: Pick<Fitted, 'minimum' | 'maximum'>,
+): Float64Array {
   const components = minimum.length;
-  const images = dataSet.classes.length;
-  const score = scorer(preprocessing, dataSet.pixels);
-  const angles = new Float64Array(images * components);
-  for (let row = 0; row < images; row++) {
-    const scores = score(dataSet, row);
+  const angles = new Float64Array(scores.length);
+  for (let first = 0; first < scores.length; first += components)
     for (let k = 0; k < components; k++) {
       const range = maximum[k] - minimum[k];
-      angles[row * components + k] = range > 0 ? ((scores[k] - minimum[k]) / range) * 2 * Math.PI : 0;
+      angles[first + k] = range > 0 ? ((scores[first + k] - minimum[k]) / range) * 2 * Math.PI : 0;
     }
-  }
   return angles;
 }
 
@@ -160,8 +171,11 @@ export function orient(axis: Float64Array): void {
   if (axis[largest] < 0) for (let i = 0; i < axis.length; i++) axis[i] = 0 - axis[i]; // no -0
 }
 
-/** Scores of one image: its standardized pixels along each axis; the next call overwrites them. */
-function scorer(fit: Pick<Preprocessing, 'mean' | 'deviation' | 'axes'>, pixels: number) {
+/** [images, components] of every image: its standardized pixels along each axis. */
+function scoresOf(
+  fit: Pick<Preprocessing, 'mean' | 'deviation' | 'axes'>,
+  { images, pixels, classes }: DataSet,
+): Float64Array {
   const components = fit.axes.length / pixels;
   // [pixels, components], as they are read.
   const weights = new Float64Array(fit.axes.length);
@@ -173,14 +187,15 @@ function scorer(fit: Pick<Preprocessing, 'mean' | 'deviation' | 'axes'>, pixels:
       weights[i * components + k] = weight;
       offsets[k] -= fit.mean[i] * weight;
     }
-  const scores = new Float64Array(components);
-  return ({ images }: DataSet, row: number): Float64Array => {
-    scores.set(offsets);
+  const scores = new Float64Array(classes.length * components);
+  for (let row = 0; row < classes.length; row++) {
+    const first = row * components;
+    scores.set(offsets, first);
     for (let i = 0; i < pixels; i++) {
       const value = images[row * pixels + i];
       if (value === 0) continue;
-      for (let k = 0, at = i * components; k < components; k++, at++) scores[k] += value * weights[at];
+      for (let k = 0; k < components; k++) scores[first + k] += value * weights[i * components + k];
     }
-    return scores;
-  };
+  }
+  return scores;
 }
