@@ -4,16 +4,32 @@
 //   node scripts/run.mjs updateReference --own STUDY RUN
 // Copies the tables of a finished run of experiments/STUDY.yaml, with more seeds than a reproduction has, to a folder of
 // its own there: the pages of docs/studies are made from them.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+//   node scripts/run.mjs updateReference --benchmark TABLE...
+// Puts what `qckpt bench --output TABLE` measured in the place of what was measured before, and draws the figure again.
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '#src/experiment/spec/configFiles.ts';
 import { STUDIES } from '#src/experiment/spec/studies.ts';
+import { groupBy } from '#src/numeric/groupBy.ts';
+import { benchmarkTable } from '#src/report/benchmarkTable.ts';
+import { benchmarkRatios } from '#src/report/figures/benchmarkRatios.ts';
+import { drawFigure, figureFile } from '#src/report/figures/drawFigure.ts';
+import { readTable } from '#src/report/readTable.ts';
+import { type Row, tableCsv } from '#src/report/table.ts';
 import { findLatest } from '#src/storage/checkpoints/findLatest.ts';
 
 const { values: asked, positionals } = parseArgs({
-  options: { own: { type: 'string' } },
+  options: { own: { type: 'string' }, benchmark: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 const [run, tables] = positionals;
@@ -31,11 +47,12 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   noise: ['noise'],
 };
 const own = asked.own === undefined ? undefined : OWN[asked.own];
-if (own !== undefined && run !== undefined) copyOwn(asked.own!, own, run);
+if (asked.benchmark && run !== undefined) mergeBenchmark(positionals);
+else if (own !== undefined && run !== undefined) copyOwn(asked.own!, own, run);
 else if (asked.own === undefined && run !== undefined) copyReproduction(run, tables);
 else {
   process.stderr.write(
-    'usage: node scripts/run.mjs updateReference RUN [TABLES] | --own STUDY RUN\n' +
+    'usage: node scripts/run.mjs updateReference RUN [TABLES] | --own STUDY RUN | --benchmark TABLE...\n' +
       `STUDY: ${Object.keys(OWN).join(', ')}\n`,
   );
   process.exitCode = 2;
@@ -68,4 +85,25 @@ function copyReproduction(run: string, tables: string | undefined): void {
     const { path } = findLatest(join(tasks, task)).checkpoint!;
     copyFileSync(path, join(checkpoints, `${study}-${task}.safetensors`));
   }
+}
+
+function mergeBenchmark(tables: readonly string[]): void {
+  const file = join(reference, 'benchmark.csv');
+  const tableOf = (path: string): Row[] => readTable(readFileSync(path, 'utf8'));
+  const rows = tables.reduce((known, path) => replaced(known, tableOf(path)), tableOf(file));
+  writeFileSync(file, tableCsv(benchmarkTable, rows));
+  writeFileSync(join(reference, 'benchmark.svg'), figureFile(drawFigure(benchmarkRatios, rows)!));
+}
+
+/** What was measured together is replaced together, in its place; what is new comes last. */
+function replaced(known: readonly Row[], measured: readonly Row[]): Row[] {
+  const groups = new Map<string, readonly Row[]>();
+  for (const rows of [known, measured])
+    for (const [key, group] of groupBy(rows, measuredTogether)) groups.set(key, group);
+  return [...groups.values()].flat();
+}
+
+/** A work at one size on one device with all peers; a section's measures at one size. */
+function measuredTogether({ section, name, size, device }: Row): string {
+  return section === 'works' ? [section, name, size, device].join() : [section, size].join();
 }

@@ -1,3 +1,5 @@
+import type { SteadyProcessor } from './steadyProcessor.ts';
+
 /** One number that a section of `qckpt bench` found. */
 export interface Measure {
   readonly section: string;
@@ -19,6 +21,7 @@ export interface SectionOptions {
   readonly sizes: readonly string[];
   readonly repetitions: number;
   readonly leastMs: number;
+  readonly processor: SteadyProcessor;
   readonly onProgress: (message: string) => void;
 }
 

@@ -4,6 +4,7 @@ import type { Level } from '../transpile/pipeline.ts';
 import { type Agreement, type Answer, agreementOf } from './agreement.ts';
 import { type PeerProcess, startPeer } from './peerProcess.ts';
 import type { Peer } from './peers.ts';
+import type { SteadyProcessor } from './steadyProcessor.ts';
 import { millisecondsOf, type Timing, timingOf, warmUp } from './stopwatch.ts';
 import { createSubject, type Subject, type Workload, workloadOf } from './workload.ts';
 import type { Work } from './works.ts';
@@ -20,6 +21,8 @@ export interface WorkRow {
   readonly median_ms: number | null;
   readonly min_ms: number | null;
   readonly repetitions: number;
+  /** Of them at the processor's full speed; null: nobody looked. */
+  readonly steady: number | null;
   /** To the first result: compiling for the device, making the engine, one unit of work. */
   readonly first_ms: number | null;
   /** The fastest peer that agrees, on the same circuit; null without peers, or where they have another one. */
@@ -46,6 +49,8 @@ export interface RivalRow {
   readonly median_ms: number | null;
   readonly min_ms: number | null;
   readonly repetitions: number;
+  /** As of ours. */
+  readonly steady: number | null;
   /** The first call: compilation and one unit of work. */
   readonly first_ms: number | null;
   /** Largest difference from our numbers, and how many were compared. */
@@ -74,6 +79,7 @@ export interface WorksOptions {
   /** A measurement lasts at least so long, and what takes longer than `budgetMs` in all is repeated no more. */
   readonly leastMs: number;
   readonly budgetMs: number;
+  readonly processor: SteadyProcessor;
   readonly onProgress: (message: string) => void;
   /** All that is known so far, after each work at each size: a run with peers is long, and may be ended. */
   readonly onResult: (result: WorksResult) => void;
@@ -143,6 +149,7 @@ async function startRivals(
 interface Contestant {
   readonly milliseconds: number[];
   readonly measure: () => number | Promise<number>;
+  steady: number | null;
   spentMs: number;
   problem: string | null;
 }
@@ -176,7 +183,7 @@ async function runWork(
   for (let r = 0; r < options.repetitions; r++) {
     options.onProgress(`${size} ${work.name}: repetition ${r + 1} of ${options.repetitions}`);
     // In turn, so that all see the same machine.
-    for (const contestant of all) await measureOnce(contestant, options.budgetMs);
+    for (const contestant of all) await measureOnce(contestant, options);
   }
   const rivals = theirs.map(({ contestant, row }): RivalRow => {
     const timing = timingIn(contestant);
@@ -185,6 +192,7 @@ async function runWork(
       median_ms: timing?.medianMs ?? null,
       min_ms: timing?.minMs ?? null,
       repetitions: timing?.repetitions ?? 0,
+      steady: contestant.steady,
       status: contestant.problem !== null && row.status === 'agrees' ? 'failed' : row.status,
       note: contestant.problem,
     };
@@ -202,6 +210,7 @@ async function runWork(
       median_ms: timing?.medianMs ?? null,
       min_ms: timing?.minMs ?? null,
       repetitions: timing?.repetitions ?? 0,
+      steady: contestant.steady,
       first_ms: firstMs,
       peer: rival?.peer ?? null,
       peer_median_ms: rival?.median_ms ?? null,
@@ -253,7 +262,13 @@ function contestOurs(
   { cone, profile }: Variant,
   options: WorksOptions,
 ): { readonly contestant: Contestant; readonly firstMs: number | null } {
-  const contestant: Contestant = { milliseconds: [], measure: () => 0, spentMs: 0, problem: null };
+  const contestant: Contestant = {
+    milliseconds: [],
+    measure: () => 0,
+    steady: null,
+    spentMs: 0,
+    problem: null,
+  };
   const from = performance.now();
   try {
     const device = profile === null ? null : { profile, level: options.level };
@@ -280,6 +295,7 @@ async function contestPeer(
   const contestant = (trouble: string | null): Contestant => ({
     milliseconds: [],
     measure: () => process!.time(work.name, leastMs),
+    steady: null,
     spentMs: 0,
     problem: trouble,
   });
@@ -293,6 +309,7 @@ async function contestPeer(
     median_ms: null,
     min_ms: null,
     repetitions: 0,
+    steady: null,
     first_ms: null,
     difference: null,
     compared: 0,
@@ -318,13 +335,23 @@ async function contestPeer(
   };
 }
 
-async function measureOnce(contestant: Contestant, budgetMs: number): Promise<void> {
+async function measureOnce(
+  contestant: Contestant,
+  { budgetMs, processor }: Pick<WorksOptions, 'budgetMs' | 'processor'>,
+): Promise<void> {
   if (contestant.problem !== null || contestant.spentMs > budgetMs) return;
-  const from = performance.now();
-  const { value, problem } = await attempt(async () => contestant.measure());
-  contestant.spentMs += performance.now() - from;
+  const { value, problem } = await attempt(() =>
+    processor.measure(async () => {
+      const from = performance.now();
+      const milliseconds = await contestant.measure();
+      contestant.spentMs += performance.now() - from;
+      return milliseconds;
+    }),
+  );
   contestant.problem = problem;
-  if (value !== null) contestant.milliseconds.push(value);
+  if (value === null) return;
+  contestant.milliseconds.push(value.value);
+  if (value.isSteady !== null) contestant.steady = (contestant.steady ?? 0) + (value.isSteady ? 1 : 0);
 }
 
 function timingIn({ milliseconds, problem }: Contestant): Timing | null {

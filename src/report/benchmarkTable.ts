@@ -39,6 +39,7 @@ export const benchmarkTable = {
     min_ms: 'smallest of the repetitions',
     repetitions:
       'measurements; each is the mean of enough calls in a row for the clock, and a long one is repeated less',
+    steady: "measurements at the processor's full speed; empty where nobody looked (--steady)",
     first_ms: 'to the first result, compilation included; empty where a peer was not asked for one',
     peer: 'the fastest peer that agrees',
     ratio: 'its median over ours',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Peer } from '../../src/bench/peers.ts';
 import { peers } from '../../src/bench/peers.ts';
 import { fastestOf, type RivalRow, runWorks, type WorksOptions } from '../../src/bench/runWorks.ts';
+import { anyProcessor } from '../../src/bench/steadyProcessor.ts';
 import { timingOf } from '../../src/bench/stopwatch.ts';
 import { WORK_SIZES, works } from '../../src/bench/works.ts';
 import { loadHardware } from '../../src/experiment/spec/hardwareFiles.ts';
@@ -31,6 +32,7 @@ const options: WorksOptions = {
   repetitions: 2,
   leastMs: 0,
   budgetMs: 10_000,
+  processor: anyProcessor,
   onProgress: () => {},
   onResult: () => {},
 };
@@ -48,6 +50,7 @@ it('times both sides once they agree, and compares their medians', async () => {
       median_ms: 0.5,
       min_ms: 0.5,
       repetitions: 2,
+      steady: null,
       first_ms: 1234,
       difference: expect.any(Number),
       compared: 4,

@@ -80,7 +80,7 @@ it('prints a table, and writes a file that it does not overwrite', async () => {
   expect(Number(lines[0].median_ms)).toBeGreaterThan(0);
   expect(Number(lines[0].cores)).toBeGreaterThan(0);
   expect(lines[0].command).toBe(
-    'qckpt bench --section works --work A --size 4q2l --device manila --level 1 --cone on --repetitions 2 --least 0 --budget 15',
+    'qckpt bench --section works --work A --size 4q2l --device manila --level 1 --cone on --repetitions 2 --least 0 --budget 15 --steady 0',
   );
 
   writeFileSync(output, 'mine');

@@ -32,16 +32,14 @@ export const start: Section = {
     'checkpoint.',
   example: 'qckpt bench --section start --repetitions 5',
   sizes: ['4q2l'],
-  run: async ({ repetitions, onProgress }) => {
+  run: async ({ repetitions, processor, onProgress }) => {
     onProgress('start');
     const times = STARTED.map(() => [] as number[]);
     for (let r = -1; r < repetitions; r++)
-      STARTED.forEach(({ name, words }, k) => {
-        const from = performance.now();
-        const { status } = spawnSync(process.execPath, words, { cwd: fileURLToPath(projectRoot) });
-        if (status !== 0) throw new QckptError('STORAGE', `${name} expected exit code 0, got ${status}`);
-        if (r >= 0) times[k].push(performance.now() - from); // the first one warms up
-      });
+      for (const [k, { name, words }] of STARTED.entries()) {
+        const { value } = await processor.measure(() => startOnce(name, words));
+        if (r >= 0) times[k].push(value); // the first one warms up
+      }
     const [empty] = times;
     // A machine may be slow as a whole: what is left of that is each start beside an empty one's of the same round.
     const beside = times.map((own) => own.map((ms, r) => ms / empty[r]));
@@ -58,3 +56,11 @@ export const start: Section = {
     });
   },
 };
+
+/** Milliseconds from its start to its end. */
+function startOnce(name: string, words: readonly string[]): number {
+  const from = performance.now();
+  const { status } = spawnSync(process.execPath, words, { cwd: fileURLToPath(projectRoot) });
+  if (status !== 0) throw new QckptError('STORAGE', `${name} expected exit code 0, got ${status}`);
+  return performance.now() - from;
+}

@@ -21,7 +21,7 @@ export const step: Section = {
     'and optimizer. Medians; each part is timed by itself.',
   example: 'qckpt bench --section step --size 4q2l',
   sizes: WORK_SIZES,
-  run: async ({ sizes, repetitions, leastMs, onProgress }) => {
+  run: async ({ sizes, repetitions, leastMs, processor, onProgress }) => {
     const measures: Measure[] = [];
     for (const size of sizes) {
       const device = deviceFor(size);
@@ -62,8 +62,8 @@ export const step: Section = {
       const times = Object.fromEntries(Object.keys(parts).map((part) => [part, [] as number[]]));
       for (let r = -1; r < repetitions; r++)
         for (const [part, run] of Object.entries(parts)) {
-          const found = millisecondsOf(run, leastMs);
-          if (r >= 0) times[part].push(found); // the first one warms up
+          const { value } = await processor.measure(() => millisecondsOf(run, leastMs));
+          if (r >= 0) times[part].push(value); // the first one warms up
         }
       const [whole, gradient, sweeps, sampling] = ['whole', 'gradient', 'sweeps', 'sampling'].map(
         (part) => timingOf(times[part]).medianMs,

@@ -4,6 +4,7 @@ import { DEFAULT_PYTHON } from '../../bench/peerProcess.ts';
 import { peers } from '../../bench/peers.ts';
 import { runWorks, type WorkRow, type WorksResult } from '../../bench/runWorks.ts';
 import { sections } from '../../bench/sections.ts';
+import { anyProcessor, createSteadyProcessor } from '../../bench/steadyProcessor.ts';
 import { workloadOf } from '../../bench/workload.ts';
 import { type WorkName, works } from '../../bench/works.ts';
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
@@ -35,6 +36,7 @@ interface Options {
   readonly repetitions: number;
   readonly least: number;
   readonly budget: number;
+  readonly steady: number;
   readonly json: boolean;
   readonly output?: string | undefined;
   readonly figure?: string | undefined;
@@ -109,6 +111,13 @@ export const bench: Command<Options> = {
         default: 15,
         describe: 'Seconds after which one thing is measured no more, however few its repetitions',
       })
+      .option('steady', {
+        type: 'number',
+        default: 0,
+        describe:
+          'Seconds that a measurement may wait for the processor to run at its full speed, and is done again where it ' +
+          'did not; 0: as it is',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'Print {"rows": [...], ...}' })
       .option('output', { alias: 'o', type: 'string', describe: 'Write all of it to this CSV file too' })
       .option('figure', {
@@ -125,6 +134,7 @@ export const bench: Command<Options> = {
     const leastMs = numberOption('least', args.least, 0);
     const budgetMs = 1000 * numberOption('budget', args.budget, 0);
     const patienceMs = 1000 * numberOption('patience', args.patience, 1);
+    const steadyMs = 1000 * numberOption('steady', args.steady, 0);
     if (args.peer !== 'all' && !args.peers)
       throw new QckptError('ARGUMENT', '"peer" expected --peers beside it, got none');
     for (const path of [args.output, args.figure])
@@ -158,6 +168,7 @@ export const bench: Command<Options> = {
       if (args.output !== undefined)
         writeText(args.output, tableCsv(benchmarkTable, benchmarkRows(benchmark)));
     };
+    const processor = steadyMs > 0 ? createSteadyProcessor(steadyMs) : anyProcessor;
     const found = chosen.includes(WORKS)
       ? await runWorks({
           works: worksChosen,
@@ -171,6 +182,7 @@ export const bench: Command<Options> = {
           repetitions,
           leastMs,
           budgetMs,
+          processor,
           onProgress,
           onResult: (result) => keep(benchmarkOf(result, [])),
         })
@@ -178,7 +190,13 @@ export const bench: Command<Options> = {
     const measures: Measure[] = [];
     for (const section of chosen.filter((name) => name !== WORKS).map((name) => sections[name])) {
       measures.push(
-        ...(await section.run({ sizes: sizes ?? section.sizes, repetitions, leastMs, onProgress })),
+        ...(await section.run({
+          sizes: sizes ?? section.sizes,
+          repetitions,
+          leastMs,
+          processor,
+          onProgress,
+        })),
       );
       keep(benchmarkOf(found, measures));
     }
@@ -296,6 +314,7 @@ function commandOf(args: Options): string {
     'repetitions',
     'least',
     'budget',
+    'steady',
   ] as const;
   const words = names.flatMap((name) => (args[name] === undefined ? [] : [`--${name} ${args[name]}`]));
   const peerWords = args.peers ? ['--peers', `--peer ${args.peer}`, `--patience ${args.patience}`] : [];
