@@ -2,10 +2,11 @@ import type { HardwareProfile } from '../hardware/hardwareProfile.ts';
 import { QckptError } from '../numeric/qckptError.ts';
 import type { Level } from '../transpile/pipeline.ts';
 import { type Agreement, type Answer, agreementOf } from './agreement.ts';
+import { attempt, type Contestant, measureOnce, newContestant, timingIn } from './contestant.ts';
 import { type PeerProcess, startPeer } from './peerProcess.ts';
 import type { Peer } from './peers.ts';
 import type { SteadyProcessor } from './steadyProcessor.ts';
-import { millisecondsOf, type Timing, timingOf, warmUp } from './stopwatch.ts';
+import { millisecondsOf, warmUp } from './stopwatch.ts';
 import { createSubject, type Subject, type Workload, workloadOf } from './workload.ts';
 import type { Work } from './works.ts';
 import { type WorkUnit, workUnits } from './workUnits.ts';
@@ -145,15 +146,6 @@ async function startRivals(
   return started;
 }
 
-/** Somebody who is timed. */
-interface Contestant {
-  readonly milliseconds: number[];
-  readonly measure: () => number | Promise<number>;
-  steady: number | null;
-  spentMs: number;
-  problem: string | null;
-}
-
 async function runWork(
   work: Work,
   unit: WorkUnit,
@@ -262,13 +254,6 @@ function contestOurs(
   { cone, profile }: Variant,
   options: WorksOptions,
 ): { readonly contestant: Contestant; readonly firstMs: number | null } {
-  const contestant: Contestant = {
-    milliseconds: [],
-    measure: () => 0,
-    steady: null,
-    spentMs: 0,
-    problem: null,
-  };
   const from = performance.now();
   try {
     const device = profile === null ? null : { profile, level: options.level };
@@ -277,10 +262,10 @@ function contestOurs(
     run();
     const firstMs = performance.now() - from;
     warmUp(run, WARM_UP * options.leastMs);
-    return { contestant: { ...contestant, measure: () => millisecondsOf(run, options.leastMs) }, firstMs };
+    return { contestant: newContestant(() => millisecondsOf(run, options.leastMs)), firstMs };
   } catch (error) {
     if (!(error instanceof QckptError)) throw error;
-    return { contestant: { ...contestant, problem: `${error.code}: ${error.message}` }, firstMs: null };
+    return { contestant: newContestant(() => 0, `${error.code}: ${error.message}`), firstMs: null };
   }
 }
 
@@ -292,13 +277,8 @@ async function contestPeer(
   reference: Answer,
   leastMs: number,
 ): Promise<{ readonly contestant: Contestant; readonly row: RivalRow }> {
-  const contestant = (trouble: string | null): Contestant => ({
-    milliseconds: [],
-    measure: () => process!.time(work.name, leastMs),
-    steady: null,
-    spentMs: 0,
-    problem: trouble,
-  });
+  const contestant = (trouble: string | null): Contestant =>
+    newContestant(() => process!.time(work.name, leastMs), trouble);
   const row: RivalRow = {
     work: work.name,
     size: workload.size,
@@ -333,41 +313,6 @@ async function contestPeer(
       status: disagreement === null ? 'agrees' : 'disagrees',
     },
   };
-}
-
-async function measureOnce(
-  contestant: Contestant,
-  { budgetMs, processor }: Pick<WorksOptions, 'budgetMs' | 'processor'>,
-): Promise<void> {
-  if (contestant.problem !== null || contestant.spentMs > budgetMs) return;
-  const { value, problem } = await attempt(() =>
-    processor.measure(async () => {
-      const from = performance.now();
-      const milliseconds = await contestant.measure();
-      contestant.spentMs += performance.now() - from;
-      return milliseconds;
-    }),
-  );
-  contestant.problem = problem;
-  if (value === null) return;
-  contestant.milliseconds.push(value.value);
-  if (value.isSteady !== null) contestant.steady = (contestant.steady ?? 0) + (value.isSteady ? 1 : 0);
-}
-
-function timingIn({ milliseconds, problem }: Contestant): Timing | null {
-  return problem !== null || milliseconds.length === 0 ? null : timingOf(milliseconds);
-}
-
-/** What somebody cannot do is a line in the table and not the end of it; what nobody foresaw is. */
-async function attempt<Value>(
-  run: () => Promise<Value>,
-): Promise<{ readonly value: Value | null; readonly problem: string | null }> {
-  try {
-    return { value: await run(), problem: null };
-  } catch (error) {
-    if (!(error instanceof QckptError) || !['UNVERIFIABLE', 'CAPACITY'].includes(error.code)) throw error;
-    return { value: null, problem: error.message };
-  }
 }
 
 function over(theirs: number | null | undefined, ours: number | null | undefined): number | null {

@@ -8,6 +8,7 @@ import { anyProcessor, createSteadyProcessor } from '../../bench/steadyProcessor
 import { workloadOf } from '../../bench/workload.ts';
 import { type WorkName, works } from '../../bench/works.ts';
 import { loadHardware } from '../../experiment/spec/hardwareFiles.ts';
+import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { suggestion } from '../../numeric/nearestNames.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import { type Benchmark, benchmarkRows, benchmarkTable } from '../../report/benchmarkTable.ts';
@@ -115,8 +116,8 @@ export const bench: Command<Options> = {
         type: 'number',
         default: 0,
         describe:
-          'Seconds that a measurement may wait for the processor to run at its full speed, and is done again where it ' +
-          'did not; 0: as it is',
+          'Seconds that a measurement may wait for the full speed of the processor, and is done again where that was ' +
+          'not kept; 0: as it is',
       })
       .option('json', { type: 'boolean', default: false, describe: 'Print {"rows": [...], ...}' })
       .option('output', { alias: 'o', type: 'string', describe: 'Write all of it to this CSV file too' })
@@ -142,12 +143,7 @@ export const bench: Command<Options> = {
         throw new QckptError('EXISTS', `${path} holds other times; --force overwrites it`);
     const names = args.peer === 'all' ? Object.keys(peers) : listed('peer', args.peer, Object.keys(peers));
     const worksChosen = listed('work', args.work, Object.keys(works)).map((name) => works[name as WorkName]);
-    const devices =
-      args.device === 'none'
-        ? []
-        : await Promise.all(
-            listed('device', args.device, null).map((name) => loadHardware(name, '--device')),
-          );
+    const devices = await devicesNamed(args.device);
     const onProgress = (message: string): void => {
       if (!args.quiet) tell(message);
     };
@@ -209,6 +205,11 @@ export const bench: Command<Options> = {
     return rivals.some(({ status }) => status === 'failed') ? exitCodes.UNVERIFIABLE : 0;
   },
 };
+
+async function devicesNamed(names: string): Promise<HardwareProfile[]> {
+  if (names === 'none') return [];
+  return Promise.all(listed('device', names, null).map((name) => loadHardware(name, '--device')));
+}
 
 /** What draws is loaded where it is asked for. */
 async function drawRatios(benchmark: Benchmark, path: string): Promise<void> {
