@@ -2,7 +2,7 @@
 // time. What tsc wrote stays beside it, for the library, tests and scripts; whoever runs tsc alone has the entry that tsc
 // writes.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
 /** What is started, by name: threads are started as files beside that which starts them. */
@@ -13,23 +13,20 @@ const ENTRIES = {
 };
 /**
  * A file costs a start as much as some thirty kilobytes of text: what every start needs is in one file, what every
- * command needs in a second, and what eighteen of the parts load in a third. Nothing of the entry itself: it waits for
- * what it loads.
+ * command needs in a second, and what verifying needs, which is most of what any command does, in a third. Nothing of
+ * an entry or a command itself: they wait for what they load.
+ * @param {string} dist
  */
-const GROUPS = [
+const groupsOf = (dist) => [
   {
     name: 'start',
     test: /dist.(?:cli.(?:output|lacksFiles)|experiment.projectRoot)\.js$/,
     priority: 3,
   },
   { name: 'commands', test: /dist.cli.program\.js$/, priority: 2 },
-  {
-    name: 'common',
-    test: (/** @type {string} */ id) => !/node_modules.(?:yargs|yaml|csv)/.test(id),
-    minShareCount: 18,
-    priority: 1,
-  },
+  { name: 'common', test: importedBy(join(dist, VERIFY)), priority: 1 },
 ];
+const VERIFY = 'cli/commands/verify.js';
 const STARTER = "#!/usr/bin/env node\nimport '../program/main.js';\n";
 
 /**
@@ -47,18 +44,38 @@ export async function bundleProgram(root) {
     cwd: root,
     platform: 'node',
     logLevel: 'warn',
-    plugins: [englishOnly, matrixInParts(root)],
+    plugins: [englishOnly, plainWidth, matrixInParts(root)],
   });
   await build.write({
     dir: join(dist, 'program'),
     format: 'esm',
     comments: false,
-    codeSplitting: { groups: GROUPS },
+    codeSplitting: { groups: groupsOf(dist) },
     // What is not there need not be read; names stay, so that an error's stack can be.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   });
   await build.close();
   writeFileSync(main, STARTER);
+}
+
+/**
+ * Whether a file is imported by another, at once or by what it imports.
+ * @param {string} file of the build
+ * @returns {(id: string) => boolean}
+ */
+function importedBy(file) {
+  /** @type {Set<string>} */
+  const known = new Set();
+  const follow = (/** @type {string} */ path) => {
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)) {
+      const imported = join(dirname(path), name);
+      if (known.has(imported)) continue;
+      known.add(imported);
+      follow(imported);
+    }
+  };
+  follow(file);
+  return (id) => known.has(id);
 }
 
 /**
@@ -76,6 +93,18 @@ export const englishOnly = {
   resolveId: (id) => (id.endsWith('/locales/index.js') ? '\0locales' : null),
   /** @param {string} id */
   load: (id) => (id === '\0locales' ? "export { default as en } from 'zod/v4/locales/en.js';" : null),
+};
+
+/**
+ * What lays out a help's columns measures emoji, too, and 45 ms go by until it could. A help has none, nor wide letters:
+ * `test/cli/commandLine.test.ts`.
+ */
+const plainWidth = {
+  name: 'plain-width',
+  /** @param {string} id */
+  resolveId: (id) => (id === 'string-width' ? '\0string-width' : null),
+  /** @param {string} id */
+  load: (id) => (id === '\0string-width' ? 'export default (text) => [...text].length;' : null),
 };
 
 /**

@@ -3,6 +3,7 @@
  * order that a plain loop gives it; what is done at once are sums that do not depend on each other.
  */
 export { heapBase } from './random';
+export { symmetricEigen } from './symmetric';
 
 const WIDTH = 4;
 

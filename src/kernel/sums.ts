@@ -26,37 +26,69 @@ export function listBlocks(bytes: usize, rows: i32, stride: i32, blocks: usize, 
 }
 
 /**
- * Sums of column `column` times each column at or after its block of eight, over the rows in which it is not zero.
+ * Sums of each of the eight columns of a block times each column from that block on. A row's values stay near while all
+ * eight meet them.
  * @param bytes [rows][stride], stride a multiple of eight
- * @param at [rows] u32 addresses in the lists of `listBlocks`: each row's first block that is not before `column`;
- *   columns are asked for in order
- * @param line [stride] u32 receives the sums; what is before the column's block stays zero
- * @returns the sum of the column itself
+ * @param at [rows] u32 addresses in the lists of `listBlocks`: each row's first block that is not before `block`;
+ *   blocks are asked for in order
+ * @param lines [8][stride] u32 receive the sums; what is before the block stays zero
+ * @param totals [8] u32 receive the sums of the columns themselves
  */
-export function columnProducts(
-  bytes: usize, rows: i32, stride: i32, at: usize, line: usize, column: i32,
-): i32 {
-  memory.fill(line, 0, <usize>stride << 2);
-  const own = column >> 3;
+export function blockProducts(
+  bytes: usize, rows: i32, stride: i32, at: usize, lines: usize, totals: usize, block: i32,
+): void {
+  const line = <usize>stride << 2;
+  memory.fill(lines, 0, line << 3);
+  memory.fill(totals, 0, 32);
   const end = stride >> 3;
-  let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const values = bytes + <usize>row * <usize>stride;
-    const value = <i32>load<u8>(values + <usize>column);
-    if (value == 0) continue;
-    total += value;
-    const place = at + (<usize>row << 2);
-    let list = <usize>load<u32>(place);
-    while (<i32>load<u16>(list) < own) list += 2;
-    store<u32>(place, <u32>list);
-    const factor = i16x8.splat(<i16>value);
-    for (let block = <i32>load<u16>(list); block < end; block = <i32>load<u16>(list)) {
-      const eight = v128.load_ext<u8>(values + (<usize>block << 3));
-      const sums = line + (<usize>block << 5);
-      v128.store(sums, i32x4.add(v128.load(sums), i32x4.extmul_low_i16x8_u(eight, factor)));
-      v128.store(sums, i32x4.add(v128.load(sums, 16), i32x4.extmul_high_i16x8_u(eight, factor)), 16);
-      list += 2;
+  for (let row = 0; row < rows; row++, at += 4, bytes += <usize>stride) {
+    const list = <usize>load<u32>(at);
+    if (<i32>load<u16>(list) != block) continue;
+    store<u32>(at, <u32>(list + 2));
+    const values = bytes + (<usize>block << 3);
+    let waiting: usize = 8; // the column before, where it has no partner
+    for (let k: usize = 0; k < 8; k++) {
+      const value = <u32>load<u8>(values + k);
+      if (value == 0) continue;
+      const total = totals + (k << 2);
+      store<u32>(total, load<u32>(total) + value);
+      if (waiting == 8) {
+        waiting = k;
+        continue;
+      }
+      const factor = factorAt(values + waiting);
+      addTwo(bytes, list, end, factor, lines + waiting * line, factorAt(values + k), lines + k * line);
+      waiting = 8;
     }
+    if (waiting < 8) addOne(bytes, list, end, factorAt(values + waiting), lines + waiting * line);
   }
-  return total;
+}
+
+function factorAt(value: usize): v128 {
+  return i16x8.splat(<i16>load<u8>(value));
+}
+
+/** Adds a row's listed values, times a factor, to sums. */
+function addOne(row: usize, list: usize, end: i32, factor: v128, line: usize): void {
+  for (let block = <i32>load<u16>(list); block < end; block = <i32>load<u16>(list)) {
+    add(v128.load_ext<u8>(row + (<usize>block << 3)), factor, line + (<usize>block << 5));
+    list += 2;
+  }
+}
+
+/** The same for two columns, which share each reading. */
+function addTwo(row: usize, list: usize, end: i32, factorA: v128, lineA: usize, factorB: v128, lineB: usize): void {
+  for (let block = <i32>load<u16>(list); block < end; block = <i32>load<u16>(list)) {
+    const eight = v128.load_ext<u8>(row + (<usize>block << 3));
+    add(eight, factorA, lineA + (<usize>block << 5));
+    add(eight, factorB, lineB + (<usize>block << 5));
+    list += 2;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function add(eight: v128, factor: v128, sums: usize): void {
+  v128.store(sums, i32x4.add(v128.load(sums), i32x4.extmul_low_i16x8_u(eight, factor)));
+  v128.store(sums, i32x4.add(v128.load(sums, 16), i32x4.extmul_high_i16x8_u(eight, factor)), 16);
 }

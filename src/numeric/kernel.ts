@@ -58,14 +58,15 @@ export const instantiateTensorKernel = instancesOf(tensorBase64);
 /** What the module for sums of products of bytes exports; `src/kernel/sums.ts` says what they are. */
 export interface SumsKernel extends KernelMemory {
   listBlocks(bytes: number, rows: number, stride: number, blocks: number, at: number): void;
-  columnProducts(
+  blockProducts(
     bytes: number,
     rows: number,
     stride: number,
     at: number,
-    line: number,
-    column: number,
-  ): number;
+    lines: number,
+    totals: number,
+    block: number,
+  ): void;
 }
 
 /** A fresh instance of it. */
@@ -79,6 +80,7 @@ export interface SubspaceKernel extends KernelMemory {
   addScaled(target: number, factor: number, vector: number, size: number): void;
   orthogonalize(vector: number, basis: number, step: number, count: number, size: number): void;
   divide(vector: number, divisor: number, size: number): void;
+  symmetricEigen(rows: number, size: number, values: number, scratch: number): void;
 }
 
 /** A fresh instance of it. */

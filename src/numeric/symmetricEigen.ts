@@ -1,4 +1,4 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { denseEigenpairs } from './denseEigen.ts';
 import { growTo, instantiateSubspaceKernel } from './kernel.ts';
 import { QckptError } from './qckptError.ts';
 import { streamKey, uniformAt } from './streams.ts';
@@ -21,8 +21,7 @@ const TOLERANCE = 1e-12;
  * `count` vectors find an eigenvalue of multiplicity up to `count` as often as it occurs. The sign of a vector is not
  * defined.
  *
- * Only + - * / and Math.sqrt are used, here and in ml-matrix's symmetric decomposition (`assumeSymmetric`): the same
- * bits on every engine.
+ * Only + - * / and square roots are used, here and in `denseEigenpairs`: the same bits on every engine.
  * @param matrix [size, size], symmetric, finite
  * @throws QckptError ARGUMENT
  */
@@ -104,7 +103,7 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
     }
   };
   /** Makes the vector of these weights. @returns the norm of what the matrix makes of it less `value` times it */
-  const combine = (value: number, weights: readonly number[]): number => {
+  const combine = (value: number, weights: Float64Array): number => {
     numbersAt(sum, 2 * width).fill(0);
     weights.forEach((weight, j) => {
       kernel.addScaled(sum, weight, basisAt(j), size);
@@ -128,13 +127,14 @@ function createSubspace(matrix: Float64Array, size: number, count: number): Subs
       return { length, grew: length > known };
     },
     eigenpairs: () => {
-      const { realEigenvalues, eigenvectorMatrix } = symmetricDecomposition(projected);
+      const { values, vectors } = denseEigenpairs(projected);
       const pairs = { values: new Float64Array(count), vectors: new Float64Array(count * size) };
       let residual = 0;
       for (let k = 0; k < count; k++) {
-        const column = length - 1 - k; // ml-matrix sorts ascending
-        pairs.values[k] = realEigenvalues[column];
-        residual = Math.max(residual, combine(pairs.values[k], eigenvectorMatrix.getColumn(column)));
+        const row = length - 1 - k; // the largest comes last
+        pairs.values[k] = values[row];
+        const weights = vectors.subarray(row * length, (row + 1) * length);
+        residual = Math.max(residual, combine(values[row], weights));
         pairs.vectors.set(numbersAt(sum, size), k * size);
       }
       return { ...pairs, residual };
@@ -163,16 +163,4 @@ function startVectors(size: number, count: number): Float64Array[] {
   return Array.from({ length: count }, (_, k) =>
     Float64Array.from({ length: size }, (_, i) => uniformAt(key, [k, 0, 0], i) - 0.5),
   );
-}
-
-/** @param rows lower triangle */
-function symmetricDecomposition(rows: readonly Float64Array[]): EigenvalueDecomposition {
-  const full = new Matrix(rows.length, rows.length);
-  rows.forEach((row, i) => {
-    row.forEach((value, j) => {
-      full.set(i, j, value);
-      full.set(j, i, value);
-    });
-  });
-  return new EigenvalueDecomposition(full, { assumeSymmetric: true });
 }

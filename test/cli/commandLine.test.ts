@@ -144,6 +144,8 @@ for (const command of commands) {
     expect(code).toBe(0);
     expect(flat).toContain(command.summary.replace(/\s+/g, ' '));
     expect(flat).toContain(command.example);
+    // Letters of one column each: the bundled program counts them (`scripts/bundleProgram.mjs`).
+    expect(out).toMatch(/^[\n -~]*$/);
   });
 
   it(`${name}: the example is well-formed`, async () => {

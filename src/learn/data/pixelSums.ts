@@ -59,13 +59,14 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   const most = Math.min(rows.length, ROWS_AT_ONCE);
   const kernel = instantiateSumsKernel();
   const bytes = Math.ceil(kernel.heapBase() / 16) * 16;
-  const line = bytes + Math.ceil((most * stride) / 16) * 16;
-  const at = line + 4 * stride;
+  const lines = bytes + Math.ceil((most * stride) / 16) * 16;
+  const totals = lines + 4 * BLOCK * stride;
+  const at = totals + 4 * BLOCK;
   const blocks = at + 4 * most;
   growTo(kernel.memory, blocks + 2 * most * (ends + 1));
   const { buffer } = kernel.memory;
   const values = new Uint8Array(buffer, bytes, most * stride);
-  const lineSums = new Uint32Array(buffer, line, pixels);
+  const sumsOfBlock = new Uint32Array(buffer, totals, BLOCK);
 
   for (let first = 0; first < rows.length; first += most) {
     const count = Math.min(most, rows.length - first);
@@ -74,11 +75,15 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
       values.set(images.subarray(start, start + pixels), r * stride);
     }
     kernel.listBlocks(bytes, count, stride, blocks, at);
-    for (let i = 0; i < pixels; i++) {
-      sums[i] += kernel.columnProducts(bytes, count, stride, at, line, i);
-      // The first are copied at once, which needs no loop to be compiled.
-      if (first === 0) products.set(lineSums.subarray(i), i * pixels + i);
-      else for (let j = i; j < pixels; j++) products[i * pixels + j] += lineSums[j];
+    for (let block = 0; block < ends; block++) {
+      kernel.blockProducts(bytes, count, stride, at, lines, totals, block);
+      for (let i = block * BLOCK, k = 0; k < BLOCK && i < pixels; i++, k++) {
+        sums[i] += sumsOfBlock[k];
+        const line = new Uint32Array(buffer, lines + 4 * k * stride, pixels);
+        // The first are copied at once, which needs no loop to be compiled.
+        if (first === 0) products.set(line.subarray(i), i * pixels + i);
+        else for (let j = i; j < pixels; j++) products[i * pixels + j] += line[j];
+      }
     }
   }
   return { sums, products };
