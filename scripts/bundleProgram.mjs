@@ -27,6 +27,7 @@ const groupsOf = (dist) => [
   { name: 'common', test: importedBy(join(dist, VERIFY)), priority: 1 },
 ];
 const VERIFY = 'cli/commands/verify.js';
+const LOCAL_NAMES = { toplevel: false, keepNames: { function: true, class: true } };
 const STARTER = "#!/usr/bin/env node\nimport '../program/main.js';\n";
 
 /**
@@ -46,17 +47,27 @@ export async function bundleProgram(root) {
     logLevel: 'warn',
     plugins: [englishOnly, plainWidth, matrixInParts(root)],
   });
-  await build.write({
+  const { output } = await build.write({
     dir: join(dist, 'program'),
     format: 'esm',
     comments: false,
     codeSplitting: { groups: groupsOf(dist) },
-    // What is not there need not be read; names stay, so that an error's stack can be.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+    // What is not there need not be read; functions keep their names, so that an error's stack can be.
+    minify: { compress: false, mangle: LOCAL_NAMES, codegen: { removeWhitespace: true } },
   });
   await build.close();
+  for (const part of output)
+    if (part.type === 'chunk') writeFileSync(join(dist, 'program', part.fileName), inOneByteEach(part.code));
   writeFileSync(main, STARTER);
 }
+
+/** A file with a letter beyond Latin-1 is held and read with two bytes for each: where they are few, they are escaped. */
+function inOneByteEach(/** @type {string} */ code) {
+  const wide = code.match(/[^\0-\x7f]/g)?.length ?? 0;
+  if (wide > MOST_ESCAPED) return code;
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+const MOST_ESCAPED = 100;
 
 /**
  * Whether a file is imported by another, at once or by what it imports.

@@ -34,6 +34,8 @@ export async function runCommandLine(words: readonly string[], line: CommandLine
         'ARGUMENT',
         `unknown command "${verb}"${suggestion(verb, names)} (see qckpt --help)`,
       );
+    // Its files are read while yargs is; what goes wrong with that is said where it is waited for.
+    line.commands[names.indexOf(verb ?? '')]?.load().catch(() => {});
     const parser = await createParser(line, words, (result) => {
       code = result;
     });

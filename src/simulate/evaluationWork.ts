@@ -1,3 +1,4 @@
+import { activeQubits } from '../circuit/activeQubits.ts';
 import type { Circuit } from '../circuit/circuit.ts';
 import { parameterNames } from '../circuit/parameters.ts';
 import type { NoiseChannels } from '../hardware/noiseModel.ts';
@@ -15,10 +16,24 @@ export interface ManyInputs {
   readonly names: readonly string[];
 }
 
+/** Some hundredths of a second: what costs no more is not looked at closer. */
+const NEGLIGIBLE = 1e8;
+/** Steps of a sweep, at most, that a gate under noise becomes. */
+const STEPS_A_GATE = 4;
+
+/** As much as it costs, or more: from a circuit's size alone. */
+function mostWork(circuit: Circuit, isNoisy: boolean, count: number): number {
+  const qubits = activeQubits(circuit).length;
+  const gates = circuit.operations.length + 1;
+  return isNoisy
+    ? count * 4 ** qubits * STEPS_A_GATE * SWEEP_COST * gates
+    : count * 2 ** (qubits + 1) * gates;
+}
+
 /**
  * What `Engine.probabilitiesOfMany` costs, without simulating anything: numbers of a state that are read and written,
- * each a nanosecond or so. Grows as 2^qubits without noise, and as 4^width with.
- * @throws QckptError HARDWARE, CIRCUIT as `createEngine`
+ * each a nanosecond or so. Grows as 2^qubits without noise, and as 4^width with. Of little work only that it is little.
+ * @throws QckptError HARDWARE, CIRCUIT as `createEngine`, unless it is little
  */
 export function evaluationWork(
   circuit: Circuit,
@@ -26,6 +41,8 @@ export function evaluationWork(
   idle: boolean,
   { count, names }: ManyInputs,
 ): number {
+  const most = mostWork(circuit, noise !== null, count);
+  if (most <= NEGLIGIBLE) return most;
   const lowered = lowerCircuit(circuit, noise, idle);
   const { effects } = lowered;
   const trainable: ReadonlySet<string> = new Set(parameterNames(circuit));
