@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -137,6 +137,26 @@ it('measures every section', async () => {
     value('A memory traffic') / value("bandwidth over vectors of the state's length"),
     12,
   );
+});
+
+it('measures starts, of a checkpoint that holds its data too, and leaves no run behind', async () => {
+  const name = 'freezing-circuit-a-4q2l-manila-l1-none-s1.safetensors';
+  const checkpoints = 'results/reference/checkpoints';
+  cpSync(join(checkpoints, name), join(installation.folder, checkpoints, name), { recursive: true });
+  const before = new Set(readdirSync(tmpdir()));
+  const words = ['bench', '--section', 'start', '--repetitions', '1', '--json', '--quiet'];
+  const { code, out, messages } = await installation.run(words);
+  expect([code, messages]).toEqual([0, '']);
+  const { measures } = JSON.parse(out) as { measures: { name: string; value: number; unit: string }[] };
+  const times = new Map(measures.map((measure) => [measure.name, measure.value]));
+  const commands = ['qckpt --version', 'qckpt verify', 'qckpt verify, own data'];
+  expect([...times.keys()]).toEqual(['node', ...commands.flatMap((own) => [own, `${own} over node`])]);
+  for (const own of commands)
+    expect(times.get(`${own} over node`)).toBeCloseTo(times.get(own)! / times.get('node')!, 12);
+  const left = readdirSync(tmpdir()).filter(
+    (entry) => entry.startsWith('qckpt-start-') && !before.has(entry),
+  );
+  expect(left).toEqual([]);
 });
 
 it('says of a size that does not fit what it would need', () => {

@@ -50,7 +50,7 @@ export const start: Section = {
   sizes: ['4q2l'],
   run: async ({ repetitions, processor, onProgress }) => {
     onProgress('start');
-    const folder = mkdtempSync(join(tmpdir(), 'qckpt-bench-'));
+    const folder = mkdtempSync(join(tmpdir(), 'qckpt-start-'));
     try {
       return await timesOf(startedWith(trainOnOwnData(folder)), repetitions, processor);
     } finally {
