@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import { verifyInPage } from './openPage.ts';
+import { clickWhenStill, verifyInPage } from './openPage.ts';
 import { hostileFile, payloads } from './payloads.ts';
 import { costly, type Expected, largeFile, movable, nameOf, talkative, verdictOf } from './samples.ts';
 
@@ -107,7 +107,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'another machine changes what it does on the command line': async ({ page }) => {
     await verifyInPage(page, movable);
     await page.select('#on', 'torino');
-    await page.click('#compare');
+    await clickWhenStill(page, '#compare');
     await page.waitForSelector('[data-on="torino"] strong', { timeout: 120_000 });
     const shown = await page.$eval('[data-on="torino"] strong', (element) => element.textContent);
     const { lossThere } = verdictOf(movable, ['--on', 'torino']);

@@ -73,3 +73,24 @@ export async function verifyInPage(page: Page, file: string): Promise<PageVerdic
     seconds: (performance.now() - start) / 1000,
   };
 }
+
+/** Frames in which an element has not moved. */
+const STILL = 10;
+
+/** A click with the mouse. What is drawn as it comes into sight moves what is below it, and a click would miss that. */
+export async function clickWhenStill(page: Page, selector: string): Promise<void> {
+  await page.$eval(
+    selector,
+    async (element, frames) => {
+      element.scrollIntoView({ block: 'center' });
+      for (let still = 0, last = Number.NaN; still < frames; ) {
+        await new Promise(requestAnimationFrame);
+        const { top } = element.getBoundingClientRect();
+        still = top === last ? still + 1 : 0;
+        last = top;
+      }
+    },
+    STILL,
+  );
+  await page.click(selector);
+}
