@@ -1,7 +1,7 @@
 // The command line as few files in dist/program: one that reads five hundred files less starts in six tenths of the
 // time. What tsc wrote stays beside it, for the library, tests and scripts; whoever runs tsc alone has the entry that tsc
 // writes.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 
@@ -47,8 +47,7 @@ export async function bundleProgram(root) {
     logLevel: 'warn',
     plugins: [englishOnly, plainWidth, matrixInParts(root)],
   });
-  const { output } = await build.write({
-    dir: join(dist, 'program'),
+  const { output } = await build.generate({
     format: 'esm',
     comments: false,
     codeSplitting: { groups: groupsOf(dist) },
@@ -56,8 +55,10 @@ export async function bundleProgram(root) {
     minify: { compress: false, mangle: LOCAL_NAMES, codegen: { removeWhitespace: true } },
   });
   await build.close();
+  const program = join(dist, 'program');
+  mkdirSync(program);
   for (const part of output)
-    if (part.type === 'chunk') writeFileSync(join(dist, 'program', part.fileName), inOneByteEach(part.code));
+    if (part.type === 'chunk') writeFileSync(join(program, part.fileName), inOneByteEach(part.code));
   writeFileSync(main, STARTER);
 }
 

@@ -1,4 +1,4 @@
-import { growTo, instantiateSubspaceKernel } from './kernel.ts';
+import { growTo, heapStart, instantiateSubspaceKernel } from './kernel.ts';
 
 /** Eigenvalues in ascending order; row k of `vectors` [size, size] is the unit eigenvector of `values[k]`. */
 export interface DenseEigenpairs {
@@ -15,7 +15,7 @@ export interface DenseEigenpairs {
 export function denseEigenpairs(lower: readonly Float64Array[]): DenseEigenpairs {
   const size = lower.length;
   const kernel = instantiateSubspaceKernel();
-  const rows = Math.ceil(kernel.heapBase() / 16) * 16;
+  const rows = heapStart(kernel);
   const diagonal = rows + 8 * size * size;
   growTo(kernel.memory, diagonal + 16 * size);
   const vectors = new Float64Array(kernel.memory.buffer, rows, size * size);

@@ -97,6 +97,11 @@ export const instantiateProductKernel: () => ProductKernel = instancesOf(product
 /** A fresh instance of the module for large state vectors: it leaves behind what the kernel's own sweeps do. */
 export const instantiateWideKernel = instancesOf(wideBase64);
 
+/** Where a module's memory is free: a multiple of 16 bytes. */
+export function heapStart({ heapBase }: KernelMemory): number {
+  return Math.ceil(heapBase() / 16) * 16;
+}
+
 const PAGE_BYTES = 65_536;
 
 /** Makes a module's memory at least this large; arrays of what it was before are then empty. */

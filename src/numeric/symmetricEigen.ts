@@ -1,5 +1,5 @@
 import { denseEigenpairs } from './denseEigen.ts';
-import { growTo, instantiateSubspaceKernel } from './kernel.ts';
+import { growTo, heapStart, instantiateSubspaceKernel } from './kernel.ts';
 import { QckptError } from './qckptError.ts';
 import { streamKey, uniformAt } from './streams.ts';
 
@@ -56,7 +56,7 @@ function createMemory(matrix: Float64Array, size: number, count: number) {
   const { memory } = kernel;
   const width = Math.ceil(size / PANEL) * PANEL;
   const bytes = 8 * width;
-  const panels = Math.ceil(kernel.heapBase() / 16) * 16;
+  const panels = heapStart(kernel);
   const scalars = panels + bytes * size;
   const sum = scalars + bytes;
   const rest = sum + bytes;

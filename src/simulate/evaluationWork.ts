@@ -18,10 +18,10 @@ export interface ManyInputs {
 
 /** Some hundredths of a second: what costs no more is not looked at closer. */
 const NEGLIGIBLE = 1e8;
-/** Steps of a sweep, at most, that a gate under noise becomes. */
+/** Steps of a sweep that a gate under noise becomes, generously. */
 const STEPS_A_GATE = 4;
 
-/** As much as it costs, or more: from a circuit's size alone. */
+/** What it costs when nothing is left out or shared: from a circuit's size alone. */
 function mostWork(circuit: Circuit, isNoisy: boolean, count: number): number {
   const qubits = activeQubits(circuit).length;
   const gates = circuit.operations.length + 1;

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { measureIsolated } from '../../src/bench/isolated.ts';
 import { benchmarkTable } from '../../src/report/benchmarkTable.ts';
@@ -143,9 +143,12 @@ it('measures starts, of a checkpoint that holds its data too, and leaves no run 
   const name = 'freezing-circuit-a-4q2l-manila-l1-none-s1.safetensors';
   const checkpoints = 'results/reference/checkpoints';
   cpSync(join(checkpoints, name), join(installation.folder, checkpoints, name), { recursive: true });
-  const before = new Set(readdirSync(tmpdir()));
+  // Of its own: others may run the same beside this.
+  const scratch = mkdtempSync(join(folder, 'scratch-'));
+  vi.stubEnv('TMPDIR', scratch);
   const words = ['bench', '--section', 'start', '--repetitions', '1', '--json', '--quiet'];
   const { code, out, messages } = await installation.run(words);
+  vi.unstubAllEnvs();
   expect([code, messages]).toEqual([0, '']);
   const { measures } = JSON.parse(out) as { measures: { name: string; value: number; unit: string }[] };
   const times = new Map(measures.map((measure) => [measure.name, measure.value]));
@@ -153,10 +156,7 @@ it('measures starts, of a checkpoint that holds its data too, and leaves no run 
   expect([...times.keys()]).toEqual(['node', ...commands.flatMap((own) => [own, `${own} over node`])]);
   for (const own of commands)
     expect(times.get(`${own} over node`)).toBeCloseTo(times.get(own)! / times.get('node')!, 12);
-  const left = readdirSync(tmpdir()).filter(
-    (entry) => entry.startsWith('qckpt-start-') && !before.has(entry),
-  );
-  expect(left).toEqual([]);
+  expect(readdirSync(scratch)).toEqual([]);
 });
 
 it('says of a size that does not fit what it would need', () => {

@@ -1,4 +1,4 @@
-import { growTo, instantiateKernel, type KernelFunctions } from '../../numeric/kernel.ts';
+import { growTo, heapStart, instantiateKernel, type KernelFunctions } from '../../numeric/kernel.ts';
 import type { Measure, Section, SectionOptions } from '../measure.ts';
 import { millisecondsOf, timingOf } from '../stopwatch.ts';
 import { createSubject, workloadOf } from '../workload.ts';
@@ -88,7 +88,7 @@ function bandwidth(kernel: LimitsKernel, options: SectionOptions, atLeast: numbe
   // Two doubles at a time; and enough of them that the call itself does not count.
   const entries = 2 * Math.ceil(atLeast / 2);
   const repeats = Math.max(1, Math.round(2 ** 16 / entries));
-  const from = 16 * Math.ceil(kernel.heapBase() / 16);
+  const from = heapStart(kernel);
   growTo(kernel.memory, from + 24 * entries);
   const [a, b, c] = [0, 1, 2].map((k) => from + 8 * entries * k);
   const milliseconds = best(options, () => kernel.limitTriad(a, b, c, entries, repeats));

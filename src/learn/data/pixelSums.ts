@@ -1,4 +1,4 @@
-import { growTo, instantiateSumsKernel } from '../../numeric/kernel.ts';
+import { growTo, heapStart, instantiateSumsKernel } from '../../numeric/kernel.ts';
 import type { DataSet } from './dataSet.ts';
 
 /** Of some rows: [pixels] sums, and [pixels, pixels] sums of products in the upper triangle. */
@@ -58,7 +58,7 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   const ends = stride / BLOCK;
   const most = Math.min(rows.length, ROWS_AT_ONCE);
   const kernel = instantiateSumsKernel();
-  const bytes = Math.ceil(kernel.heapBase() / 16) * 16;
+  const bytes = heapStart(kernel);
   const lines = bytes + Math.ceil((most * stride) / 16) * 16;
   const totals = lines + 4 * BLOCK * stride;
   const at = totals + 4 * BLOCK;
@@ -67,6 +67,10 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
   const { buffer } = kernel.memory;
   const values = new Uint8Array(buffer, bytes, most * stride);
   const sumsOfBlock = new Uint32Array(buffer, totals, BLOCK);
+  const linesOfBlock = Array.from(
+    { length: BLOCK },
+    (_, k) => new Uint32Array(buffer, lines + 4 * k * stride, pixels),
+  );
 
   for (let first = 0; first < rows.length; first += most) {
     const count = Math.min(most, rows.length - first);
@@ -79,7 +83,7 @@ function sumsOfBytes(images: Uint8Array, pixels: number, rows: readonly number[]
       kernel.blockProducts(bytes, count, stride, at, lines, totals, block);
       for (let i = block * BLOCK, k = 0; k < BLOCK && i < pixels; i++, k++) {
         sums[i] += sumsOfBlock[k];
-        const line = new Uint32Array(buffer, lines + 4 * k * stride, pixels);
+        const line = linesOfBlock[k];
         // The first are copied at once, which needs no loop to be compiled.
         if (first === 0) products.set(line.subarray(i), i * pixels + i);
         else for (let j = i; j < pixels; j++) products[i * pixels + j] += line[j];
