@@ -32,6 +32,8 @@ export default defineConfig({
   // As the compiler has it: what tests take from scripts/ is of src/, not of dist/.
   resolve: { alias: { '#src': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
+    // What tests start leaves nothing in a home: `src/cli/compileCache.ts`.
+    env: { NODE_DISABLE_COMPILE_CACHE: '1' },
     setupFiles: ['test/nativeHash.ts'],
     include: ['test/**/*.test.ts'],
     // By default it leaves a core idle.

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { projectRoot } from '../experiment/projectRoot.ts';
+import { keepCompiledCode } from './compileCache.ts';
 import { lacksFiles } from './lacksFiles.ts';
 import { print, tell, watchOutput } from './output.ts';
 
@@ -31,6 +32,7 @@ try {
   // Not before there is somebody who reports what goes wrong: the modules are many files. The version needs none.
   if (words.length === 1 && words[0] === '--version') print(`${version}\n`);
   else {
+    keepCompiledCode();
     const { runProgram } = await import('./program.ts');
     process.exitCode = await runProgram(words, { version, complain: tell, debug });
   }

@@ -1,4 +1,3 @@
-import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { parameterPeriods } from '../../circuit/parameterPeriods.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { canonicalJson } from '../../numeric/canonicalJson.ts';
@@ -9,6 +8,7 @@ import { parameters } from '../format/components/parameters.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { type HardwareTensors, hardwareFields, NOT_RECORDED } from '../format/hardwareTensors.ts';
 import { numbersIn, refuseMany } from '../format/numbersIn.ts';
+import { logicalCircuit } from '../format/recordedCircuits.ts';
 import { otherTensorChanges } from './otherTensorChanges.ts';
 
 /** What two checkpoints have differently, part by part; a part that is equal has an empty list. */
@@ -238,7 +238,7 @@ function seriesChanges(name: string, a: ArrayLike<number> = [], b: ArrayLike<num
 const TURN = 2 * Math.PI;
 
 function angleChanges(a: DecodedCheckpoint, b: DecodedCheckpoint): AngleChange[] {
-  const periods = parameterPeriods(readOpenQasm(a.meta.circuit.logicalOpenQasm3));
+  const periods = parameterPeriods(logicalCircuit(a.meta.circuit));
   const named = ({ parameters, meta }: DecodedCheckpoint): Record<string, number> =>
     Object.fromEntries(meta.circuit.parameterNames.map((name, k) => [name, parameters.data[k]]));
   return changes(named(a), named(b))

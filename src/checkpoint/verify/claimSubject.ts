@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Circuit } from '../../circuit/circuit.ts';
-import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { type RelaxationRule, relaxationRules } from '../../hardware/noiseModel.ts';
 import { type NoiseScale, noiseScaleSchema } from '../../hardware/noiseScale.ts';
@@ -18,6 +17,7 @@ import type { Checkpoint } from '../format/checkpoint.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
 import { profileFromTensors } from '../format/hardwareTensors.ts';
 import { refuseUnknownParts } from '../format/parts.ts';
+import { compiledCircuit } from '../format/recordedCircuits.ts';
 
 /** What a checkpoint's claims are about, read from the file alone. */
 export interface ClaimSubject {
@@ -137,7 +137,7 @@ export function storedMachine({ hardware, meta }: Checkpoint): {
   readonly profile: HardwareProfile | null;
 } {
   return {
-    circuit: readOpenQasm(meta.circuit.compiledOpenQasm3),
+    circuit: compiledCircuit(meta.circuit),
     profile:
       hardware === null || meta.calibration === null ? null : profileFromTensors(hardware, meta.calibration),
   };

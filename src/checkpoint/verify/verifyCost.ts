@@ -1,7 +1,7 @@
-import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
 import { QckptError } from '../../numeric/qckptError.ts';
 import type { DecodedCheckpoint } from '../format/contents.ts';
+import { logicalCircuit } from '../format/recordedCircuits.ts';
 import { type ClaimSubject, storedMachine } from './claimSubject.ts';
 
 /** Measured, on one core of 2025: a number of a state, read and written, 1.3e9 to 2.5e9 of them. */
@@ -22,7 +22,7 @@ export function verifySeconds(
 ): number {
   const { circuit: compiled, profile } = storedMachine(checkpoint);
   const { circuit, claims } = checkpoint.meta;
-  const compared = [ansatzOf(model).circuit, readOpenQasm(circuit.logicalOpenQasm3), compiled];
+  const compared = [ansatzOf(model).circuit, logicalCircuit(circuit), compiled];
   const work = objective.work({ model, idle, profile, compiled, compared, claims, evaluations });
   return work / NUMBERS_A_SECOND;
 }

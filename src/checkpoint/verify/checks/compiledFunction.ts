@@ -1,6 +1,5 @@
 import { activeQubits } from '../../../circuit/activeQubits.ts';
 import type { Circuit } from '../../../circuit/circuit.ts';
-import { readOpenQasm } from '../../../circuit/openQasm/readOpenQasm.ts';
 import type { HardwareProfile } from '../../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../../learn/ansatz/models.ts';
 import { bindParameters, bindValues } from '../../../learn/binding.ts';
@@ -16,6 +15,7 @@ import { compileFor, compileOptions } from '../../format/compileCircuit.ts';
 
 import type { DecodedCheckpoint } from '../../format/contents.ts';
 import { isCompiledElsewhere } from '../../format/origin.ts';
+import { logicalCircuit } from '../../format/recordedCircuits.ts';
 import { type Check, type Facts, type TrainingFacts, unless } from './check.ts';
 import type { CircuitFacts, CompiledAgain } from './circuitChecks.ts';
 
@@ -143,7 +143,7 @@ export function storedCircuits(
   profile: HardwareProfile | null,
   { marked, keepsPhases }: Pick<Objective, 'marked' | 'keepsPhases'>,
 ): Omit<CircuitFacts, keyof Facts> {
-  const logical = readOpenQasm(checkpoint.meta.circuit.logicalOpenQasm3);
+  const logical = logicalCircuit(checkpoint.meta.circuit);
   return {
     logical,
     compiled,
