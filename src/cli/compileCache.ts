@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
 import module from 'node:module';
 import { isAbsolute, join } from 'node:path';
 
@@ -38,9 +38,8 @@ export function ownCacheFolder(
   ];
   try {
     for (const { path, others } of ours) {
-      mkdirUnlessThere(path);
       // Of a link, the link.
-      const found = lstatSync(path);
+      const found = lstatSync(path, { throwIfNoEntry: false }) ?? made(path);
       if (!found.isDirectory() || found.uid !== uid || (found.mode & others) !== 0) return null;
     }
     return folder;
@@ -50,10 +49,7 @@ export function ownCacheFolder(
 }
 
 /** The folder that it is in is not made: a user without a home has no caches. */
-function mkdirUnlessThere(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+function made(path: string): Stats {
+  mkdirSync(path, { mode: 0o700 });
+  return lstatSync(path);
 }

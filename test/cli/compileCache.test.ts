@@ -26,10 +26,10 @@ it.runIf(posix)("keeps compiled code in the user's own folder of caches, closed 
 });
 
 it.runIf(posix).each([
-  [0o750, 'readable'],
-  [0o701, 'passable'],
-  [0o777, 'open'],
-])('keeps none in a folder of mode %o', (mode) => {
+  ['read', 0o750],
+  ['pass', 0o701],
+  ['write', 0o777],
+])('keeps none in a folder that others can %s', (_, mode) => {
   const folder = ownCacheFolder({ HOME: home }, 'linux')!;
   chmodSync(folder, mode);
   expect(ownCacheFolder({ HOME: home }, 'linux')).toBeNull();

@@ -52,7 +52,8 @@ export const start: Section = {
     onProgress('start');
     const folder = mkdtempSync(join(tmpdir(), 'qckpt-start-'));
     try {
-      return await timesOf(startedWith(trainOnOwnData(folder)), repetitions, processor);
+      const launch = launchIn(folder);
+      return await timesOf(startedWith(trainOnOwnData(folder, launch)), launch, repetitions, processor);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -61,13 +62,14 @@ export const start: Section = {
 
 async function timesOf(
   started: ReturnType<typeof startedWith>,
+  launch: Launch,
   repetitions: number,
   processor: SteadyProcessor,
 ): Promise<Measure[]> {
   const times = started.map(() => [] as number[]);
   for (let r = -1; r < repetitions; r++)
     for (const [k, { name, words }] of started.entries()) {
-      const { value } = await processor.measure(() => startOnce(name, words));
+      const { value } = await processor.measure(() => launch(name, words));
       if (r >= 0) times[k].push(value); // the first one warms up
     }
   const [empty] = times;
@@ -91,12 +93,12 @@ async function timesOf(
  * @param folder empty
  * @returns that checkpoint
  */
-function trainOnOwnData(folder: string): string {
+function trainOnOwnData(folder: string, launch: Launch): string {
   const starter = join(folder, 'starter');
   const run = join(folder, 'run');
-  startOnce('qckpt init', [PROGRAM, 'init', starter]);
+  launch('qckpt init', [PROGRAM, 'init', starter]);
   const settings = ['train=[{models: [circuit-a-4q2l], hardware: [manila]}]', 'analyses=[]'];
-  startOnce('qckpt run', [
+  launch('qckpt run', [
     ...[PROGRAM, 'run', join(starter, 'experiment.yaml'), '--output', run, '--quick', '--quiet'],
     ...settings.flatMap((setting) => ['--set', setting]),
   ]);
@@ -106,19 +108,21 @@ function trainOnOwnData(folder: string): string {
   return checkpoint.path;
 }
 
+/** Milliseconds of a program from its start to its end. */
+type Launch = (name: string, words: readonly string[]) => number;
+
 /**
  * What Node.js is told by its own variables costs every start, whatever is started: version 20 reads the certificates
  * of NODE_EXTRA_CA_CERTS each time, longer than the rest of an empty start.
+ * @param folder for the code that it compiles and keeps
  */
-const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^NODE_/i.test(name)));
-
-/** Milliseconds from its start to its end. */
-function startOnce(name: string, words: readonly string[]): number {
-  const from = performance.now();
-  const { status } = spawnSync(process.execPath, words, {
-    cwd: fileURLToPath(projectRoot),
-    env: environment,
-  });
-  if (status !== 0) throw new QckptError('STORAGE', `${name} expected exit code 0, got ${status}`);
-  return performance.now() - from;
+function launchIn(folder: string): Launch {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^NODE_/i.test(name));
+  const env = { ...Object.fromEntries(inherited), XDG_CACHE_HOME: folder };
+  return (name, words) => {
+    const from = performance.now();
+    const { status } = spawnSync(process.execPath, words, { cwd: fileURLToPath(projectRoot), env });
+    if (status !== 0) throw new QckptError('STORAGE', `${name} expected exit code 0, got ${status}`);
+    return performance.now() - from;
+  };
 }

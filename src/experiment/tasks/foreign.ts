@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { compiledCircuit } from '../../checkpoint/format/recordedCircuits.ts';
 import { gatesOf } from '../../circuit/gatesOf.ts';
-import { readOpenQasm } from '../../circuit/openQasm/readOpenQasm.ts';
 import { hardwareProblem } from '../../hardware/hardwareProblem.ts';
 import type { HardwareProfile } from '../../hardware/hardwareProfile.ts';
 import { ansatzOf } from '../../learn/ansatz/models.ts';
@@ -122,7 +122,7 @@ export const foreign: AnalysisKind<typeof schema, ForeignCell, ForeignResult> = 
     const { result, checkpoint, cell } = readOrigin(context, origin);
     const data = await context.data(cell.data, ansatzOf(cell.model).inputNames.length, cell.seed);
     const subset = evenSubset(data.split.test, images);
-    const circuit = readOpenQasm(checkpoint.meta.circuit.compiledOpenQasm3);
+    const circuit = compiledCircuit(checkpoint.meta.circuit);
     const gates = gatesOf(circuit);
     const parameters = checkpoint.parameters.data;
     const { idle, relaxation, noiseScale, model, seed } = cell;
